@@ -1,0 +1,71 @@
+"""Every setting of the server, in one place.
+
+A field here is at once an environment variable (`GLASSNET_` and its name in capitals), a flag of `glassnet serve` (its name with
+hyphens) and a row of the documentation; its default and bounds hold for all three.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The folder that holds app/, engine/, static/ and templates/."""
+
+
+class Settings(BaseSettings):
+    """What a person who runs Glassnet can choose."""
+
+    model_config = SettingsConfigDict(env_prefix="GLASSNET_", extra="ignore", frozen=True)
+
+    host: str = Field("127.0.0.1", description="Address to listen on. Anything but the loopback address opens the server to the network.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
+    data_dir: Path = Field(Path("var"), description="Folder for the database, the checkpoints and the teacher token.")
+    allowed_hosts: list[str] = Field(
+        default_factory=list,
+        description="Further names under which the server may be reached (Host header), such as glassnet.school.example; * allows any.",
+    )
+    frame_ancestors: str = Field("'none'", description="Who may show the pages in a frame: the frame-ancestors value of the content policy.")
+    teacher_token: SecretStr | None = Field(
+        None, description="Key to the list of all runs and to every run in it. On a network address one is generated if none is given."
+    )
+
+    max_runs: int = Field(64, ge=1, le=2000, description="Runs alive at once, each in its own process; further ones wait in line.")
+    queue_length: int = Field(64, ge=0, le=10_000, description="Runs that may wait in line; beyond it the answer is 429.")
+    frame_rate: float = Field(30.0, gt=0, le=60, description="Pictures a second and view that a run draws at most.")
+    picture_share: float = Field(0.5, gt=0, le=0.9, description="Share of a run's time that drawing pictures may take at most.")
+    checkpoint_seconds: float = Field(5.0, gt=0, le=3600, description="Seconds of training between two checkpoints on disk.")
+    idle_pause_seconds: float = Field(120.0, gt=0, description="A run that nobody watches or asks about for so long pauses.")
+    idle_free_minutes: float = Field(30.0, gt=0, description="A run that nobody opened for so long is put to sleep; opening it wakes it.")
+    keep_runs_days: float = Field(90.0, gt=0, description="Runs that nobody opened for so long are deleted, with their checkpoints.")
+    worker_nice: int = Field(10, ge=0, le=19, description="How far training gives way to serving pages (the operating system's niceness).")
+    stuck_seconds: float = Field(8.0, gt=1, le=600, description="A worker that gives no sign of life for so long is replaced.")
+    crash_limit: int = Field(3, ge=1, le=100, description="A run whose worker ends unexpectedly so often within the crash window stops.")
+    crash_window_seconds: float = Field(60.0, gt=0, description="The crash window, in seconds.")
+    shutdown_seconds: float = Field(2.0, gt=0, le=60, description="Time that workers have for their last checkpoint when the server stops.")
+
+    max_body_bytes: int = Field(1_048_576, ge=1024, description="Largest body of a request; more is answered with 413.")
+    ws_max_bytes: int = Field(262_144, ge=1024, description="Largest message that a websocket client may send.")
+    log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="How much is written to the log.")
+
+    def is_local(self) -> bool:
+        """Whether only this machine can reach the server."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def environment_name(field: str) -> str:
+    """The environment variable of a setting, such as `GLASSNET_MAX_RUNS`."""
+    return f"{Settings.model_config['env_prefix']}{field}".upper()
+
+
+def flag_name(field: str) -> str:
+    """The command-line flag of a setting, such as `--max-runs`."""
+    return "--" + field.replace("_", "-")
