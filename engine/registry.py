@@ -24,7 +24,7 @@ class Kind(Model):
     kind: str
 
     @classmethod
-    def name(cls) -> str:
+    def kind_name(cls) -> str:
         """The kind's name as it stands in JSON."""
         return str(get_args(cls.model_fields["kind"].annotation)[0])
 
@@ -53,7 +53,7 @@ class Family(Generic[K]):
 
     def register(self, cls: type[K]) -> type[K]:
         """Class decorator: enter `cls` under its kind. Raises ValueError if the kind is taken."""
-        name = cls.name()
+        name = cls.kind_name()
         if name in self._kinds:
             raise ValueError(f"{self.name} {name!r} is registered twice")
         self._kinds[name] = cls

@@ -1,0 +1,3 @@
+"""Layers by family: what they are asked for, their shapes, their parameters and their forward pass."""
+
+from engine.nn import dense as dense

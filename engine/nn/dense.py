@@ -1,0 +1,85 @@
+"""The dense (fully connected) layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from pydantic import AfterValidator, Field
+
+from engine.functional.activation import activations
+from engine.functional.linear import dense
+from engine.init import Fan, GlorotUniform, Initializer, Zeros, initializers
+from engine.nn.base import Layer, ParameterBlock, Shape, ShapeError, Shorthand, layers
+from engine.registry import argument
+from engine.tensor import Array, Tensor
+
+if TYPE_CHECKING:
+    AnyInitializer = Initializer
+else:
+    AnyInitializer = Annotated[initializers.union(), Shorthand]
+
+
+def _known(name: str) -> str:
+    if name != "auto" and name not in activations:
+        raise ValueError(f"unknown activation {name!r}; choose one of {', '.join(activations)}")
+    return name
+
+
+def _no_auto(schema: dict[str, Any]) -> None:
+    schema["enum"] = ["auto", *activations]
+
+
+ActivationName = Annotated[str, AfterValidator(_known), Field(json_schema_extra=_no_auto)]
+
+
+@layers.register
+class Dense(Layer):
+    """Dense: every unit sees every input, a = activation(W·x + b).
+
+    x (in, B) -> (units, B). W is (units, in), b (units, 1). Rosenblatt, 1958; Rumelhart, Hinton & Williams, 1986.
+    """
+
+    kind: Literal["dense"] = "dense"
+    parametric: ClassVar[bool] = True
+    units: int | None = argument(8, "How many neurons stand in the layer; left empty on the last layer: as many as the data needs.",
+                                 title="Units", ge=1, le=1024, ui={"control": "stepper", "max": 64})  # fmt: skip
+    activation: ActivationName = argument("tanh", "What each unit does with its weighted sum; auto on the last layer: what the loss needs.",
+                                          title="Activation", ui={"control": "choice"})  # fmt: skip
+    use_bias: bool = argument(True, "Whether each unit has a bias.", title="Bias", ui={"control": "switch"})
+    kernel_initializer: AnyInitializer = argument(GlorotUniform(), "How the weights start.", title="Initial weights")
+    bias_initializer: AnyInitializer = argument(Zeros(), "How the biases start.", title="Initial biases", ui={"control": "hidden"})
+
+    def output_shape(self, in_shape: Shape) -> Shape:
+        if len(in_shape) != 1:
+            raise ShapeError("kind", f"dense takes one row of numbers per example, not {in_shape}; put a flatten layer before it")
+        if self.units is None:
+            raise ShapeError("units", "only the last layer may leave its units open")
+        return (self.units,)
+
+    def blocks(self, in_shape: Shape) -> dict[str, ParameterBlock]:
+        (units,), (size,) = self.output_shape(in_shape), in_shape
+        kernel, bias, with_bias = self.kernel_initializer, self.bias_initializer, self.use_bias
+        fan = Fan(size, units)
+
+        def draw(rng: np.random.Generator) -> Array:
+            weights = kernel.draw((units, size), fan, rng)
+            return np.concatenate([weights, bias.draw((units, 1), fan, rng)], axis=1) if with_bias else weights
+
+        return {"weights": ParameterBlock((units, size + with_bias), draw, np.s_[:, :size])}
+
+    def forward(self, x: Tensor, parameters: Mapping[str, Tensor], *, logits: bool = False) -> Tensor:
+        return dense(x, parameters["weights"], "linear" if logits else self.activation, bias=self.use_bias)
+
+    def views(self, arrays: Mapping[str, Array]) -> dict[str, Array]:
+        block = arrays["weights"]
+        return {"kernel": block[:, :-1].T, "bias": block[:, -1]} if self.use_bias else {"kernel": block.T}
+
+    def ledger(self, in_shape: Shape) -> list[tuple[str, tuple[int | str, ...]]]:
+        (units,), (size,) = self.output_shape(in_shape), in_shape
+        weights: list[tuple[str, tuple[int | str, ...]]] = [("W", (units, size))]
+        if self.use_bias:
+            weights.append(("b", (units, 1)))
+        sums: list[tuple[str, tuple[int | str, ...]]] = [("Z", (units, "B")), ("A", (units, "B"))]
+        return [*weights, *sums, *((f"d{name}", shape) for name, shape in weights), ("dZ", (units, "B"))]

@@ -1,0 +1,160 @@
+"""Tensors and the operations between them.
+
+A `Tensor` is an array, its gradient, and the `Op` that made it. An op runs at once when it is called (define by run), and leaves behind
+a list of calls that fill the same buffers again, so a `Tape` can replay it step after step. Batch last: dense activations are (D, B).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array: TypeAlias = NDArray[Any]
+Call: TypeAlias = tuple[Any, ...]
+"""A function followed by its positional arguments."""
+Into: TypeAlias = "Callable[[Tensor], Array | None]"
+"""Where an op writes the gradient of one of its inputs; None where nobody wants it."""
+
+_recording = True
+
+
+@contextmanager
+def no_grad() -> Iterator[None]:
+    """Inside, tensors do not remember how they were made: values only."""
+    global _recording
+    before, _recording = _recording, False
+    try:
+        yield
+    finally:
+        _recording = before
+
+
+class Tensor:
+    """An array, its gradient of the same shape (None until asked for), and the op that made it (None for inputs and parameters).
+
+    `lifted` is the same buffer with one more row, all ones, where the op that made it provides it: a dense layer's weights
+    and bias then meet it in a single matrix product.
+    """
+
+    __slots__ = ("data", "grad", "lifted", "name", "op", "requires_grad")
+
+    def __init__(self, data: ArrayLike, *, requires_grad: bool = False, name: str = "") -> None:
+        self.data: Array = np.asarray(data)
+        self.requires_grad = requires_grad
+        self.grad: Array | None = None
+        self.op: Op | None = None
+        self.lifted: Array | None = None
+        self.name = name
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The array's shape, batch last."""
+        return self.data.shape
+
+    def gradient(self) -> Array:
+        """The gradient's buffer, made on first use."""
+        if self.grad is None:
+            self.grad = np.zeros_like(self.data)
+        return self.grad
+
+    def item(self) -> float:
+        """The value of a tensor with a single element."""
+        return float(self.data.item())
+
+    def backward(self) -> None:
+        """Fill `grad` of everything this tensor was made from, as the gradient of the sum of its elements.
+
+        Gradients are written anew, not added to what stood there.
+        """
+        from engine.tape import Tape
+
+        Tape(self).backward()
+
+    def __repr__(self) -> str:
+        return f"Tensor({self.name or (type(self.op).__name__.lower() if self.op else 'input')}, shape={self.shape})"
+
+    def __add__(self, other: Tensor) -> Tensor:
+        from engine.functional.elementwise import add
+
+        return add(self, other)
+
+    def __sub__(self, other: Tensor) -> Tensor:
+        from engine.functional.elementwise import subtract
+
+        return subtract(self, other)
+
+    def __mul__(self, other: Tensor) -> Tensor:
+        from engine.functional.elementwise import multiply
+
+        return multiply(self, other)
+
+    def __matmul__(self, other: Tensor) -> Tensor:
+        from engine.functional.linear import matmul
+
+        return matmul(self, other)
+
+
+def lifted_input(rows: int, batch: int, dtype: Any, name: str = "") -> Tensor:
+    """An input tensor (rows, batch) of zeros whose buffer has the row of ones below it."""
+    buffer = np.zeros((rows + 1, batch), dtype)
+    buffer[rows] = 1
+    tensor = Tensor(buffer[:rows], name=name)
+    tensor.lifted = buffer
+    return tensor
+
+
+class Op(ABC):
+    """One differentiable operation with its buffers: forward beside backward.
+
+    `setup` allocates what the op needs, sets `value` (and `lifted`, if it offers one) and returns the calls that compute it.
+    `backward` returns the calls that turn `grad`, the gradient of the output, into the gradients of the inputs.
+    The op never refers to its output tensor: no cycles, so memory is freed as soon as the last tensor goes.
+    """
+
+    value: Array
+    lifted: Array | None = None
+    report: tuple[Call, ...] = ()
+    """Calls that only serve reading the value, which the gradient does not need (a loss's own number)."""
+    root: bool = False
+    """Whether a tape's backward pass starts here, with a gradient of 1: then there is nothing to multiply with."""
+
+    def __init__(self, *inputs: Tensor) -> None:
+        self.inputs = inputs
+
+    @abstractmethod
+    def setup(self) -> list[Call]:
+        """Allocate buffers, set `value`, and return the forward calls."""
+
+    @abstractmethod
+    def backward(self, grad: Array, into: Into) -> list[Call]:
+        """The backward calls; each gradient goes where `into(input)` says, skipped where that is None."""
+
+    def __call__(self) -> Tensor:
+        """Run the op now and hand out its result."""
+        self.forward = self.setup()
+        for function, *arguments in (*self.forward, *self.report):
+            function(*arguments)
+        out = Tensor(self.value)
+        out.lifted = self.lifted
+        if _recording:
+            out.op = self
+            out.requires_grad = any(t.requires_grad for t in self.inputs)
+        return out
+
+    def result(self, shape: tuple[int, ...], *, lift: bool = False) -> Array:
+        """An output buffer of the inputs' common dtype; with `lift`, one that has the row of ones below it."""
+        dtype = np.result_type(*(t.data.dtype for t in self.inputs))
+        if not lift:
+            return np.empty(shape, dtype)
+        self.lifted = np.ones((shape[0] + 1, *shape[1:]), dtype)
+        return self.lifted[: shape[0]]
+
+
+def constant(value: float, like: Array) -> Array:
+    """`value` as a 0-d array of `like`'s dtype: half the cost of a Python number in a small NumPy call."""
+    return np.array(value, like.dtype)
