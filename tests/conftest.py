@@ -1,0 +1,36 @@
+"""Fixtures every test may use: a real server, and a folder for what should be kept after the run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.server import Server
+
+E2E = Path(__file__).parent / "e2e"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last and carry their mark: their event loop stays open, others need to start their own."""
+    for item in items:
+        if item.path.is_relative_to(E2E):
+            item.add_marker(pytest.mark.e2e)
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+
+
+@pytest.fixture(scope="session")
+def artifacts() -> Path:
+    """Where pictures and logs are kept after the run: $GLASSNET_ARTIFACTS or ./artifacts."""
+    folder = Path(os.environ.get("GLASSNET_ARTIFACTS", "artifacts")).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One real server for the whole session, with its own data folder."""
+    with Server(tmp_path_factory.mktemp("server")) as running:
+        yield running
