@@ -1,0 +1,74 @@
+/** The HTTP half of the server: one function per question. */
+
+/** @typedef {import("./types.js").Problem} Problem */
+/** @typedef {import("./types.js").Spec} Spec */
+
+/** A request the server refused, or that did not reach it (`status` 0). */
+export class ApiError extends Error {
+  /**
+   * @param {number} status
+   * @param {Problem[]} problems
+   * @param {number} [retryAfter]  seconds
+   */
+  constructor(status, problems, retryAfter = 0) {
+    super(problems.map((problem) => problem.message).join("; ") || `HTTP ${status}`);
+    this.status = status;
+    this.problems = problems;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/**
+ * @param {string} path
+ * @param {{method?: string, body?: unknown, signal?: AbortSignal}} [how]
+ * @returns {Promise<any>}
+ * @throws {ApiError}
+ */
+async function ask(path, { method = "GET", body, signal } = {}) {
+  const headers = body === undefined ? undefined : { "content-type": "application/json" };
+  const response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal }).catch((error) => {
+    if (error.name === "AbortError") throw error;
+    throw new ApiError(0, [{ path: "", message: "unreachable" }]);
+  });
+  const answer = await response.json().catch(() => null);
+  if (!response.ok) throw new ApiError(response.status, problemsOf(answer), Number(response.headers.get("retry-after")) || 0);
+  return answer;
+}
+
+/**
+ * @param {any} answer
+ * @returns {Problem[]}
+ */
+function problemsOf(answer) {
+  if (Array.isArray(answer?.errors)) return answer.errors;
+  return typeof answer?.detail === "string" ? [{ path: "", message: answer.detail }] : [];
+}
+
+/** @returns {Promise<import("./types.js").Catalog>} everything that can be asked for */
+export const fetchCatalog = () => ask("/api/catalog");
+
+/** @returns {Promise<import("./types.js").Lab[]>} */
+export async function fetchLabs() {
+  const answer = await ask("/api/labs");
+  return Array.isArray(answer) ? answer : answer.labs ?? [];
+}
+
+/**
+ * @param {Spec|string} spec  or the id of a lab
+ * @param {{paused?: boolean, speed?: number|null}} [how]
+ * @returns {Promise<any>} id, watch_id, status, spec …
+ */
+export const startRun = (spec, how = {}) => ask("/api/runs", { method: "POST", body: { spec, ...how } });
+
+/**
+ * @param {string} id
+ * @returns {Promise<any>}
+ */
+export const fetchRun = (id) => ask(`/api/runs/${encodeURIComponent(id)}`);
+
+/**
+ * @param {Spec} spec
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<import("./types.js").Architecture>} shapes and parameter counts
+ */
+export const checkNetwork = (spec, signal) => ask("/api/networks/check", { method: "POST", body: { spec }, signal });

@@ -1,0 +1,92 @@
+/**
+ * From "somebody moved a slider" to the command that carries it out: changes of the same moment go together, the newest value of a
+ * path wins, one command is on its way at a time, and what the server refuses is kept with its reason.
+ */
+
+import { CommandError } from "./outbox.js";
+import { sameJson, withPath } from "./paths.js";
+
+/** @typedef {import("./store.js").Store} Store */
+/** @typedef {{command(type: string, fields?: Record<string, any>): Promise<any>}} Commander */
+
+const GATHER = 60;
+
+/**
+ * Takes out of a list of pending paths those that a change of a whole part overtakes (`data` overtakes `data.noise`).
+ * @param {Map<string, any>} pending
+ * @param {string} path
+ */
+export function overtake(pending, path) {
+  for (const other of [...pending.keys()]) {
+    if (other !== path && (other.startsWith(`${path}.`) || other.startsWith(`${path}[`))) pending.delete(other);
+  }
+}
+
+export class Changes {
+  /**
+   * @param {Store} store
+   * @param {Commander} client
+   * @param {(error: unknown) => void} refused
+   */
+  constructor(store, client, refused) {
+    this.store = store;
+    this.client = client;
+    this.refused = refused;
+    /** @type {Map<string, any>} */
+    this.pending = new Map();
+    this.sending = false;
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.timer = undefined;
+  }
+
+  /**
+   * @param {string} path
+   * @param {any} value
+   */
+  change(path, value) {
+    overtake(this.pending, path);
+    this.pending.delete(path);
+    this.pending.set(path, value);
+    if (this.sending) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.send(), GATHER);
+  }
+
+  async send() {
+    const changes = Object.fromEntries(this.pending);
+    this.pending.clear();
+    this.sending = true;
+    try {
+      const answer = await this.client.command("set", { changes });
+      this.accepted(changes, answer);
+    } catch (error) {
+      if (error instanceof CommandError) this.store.set({ problems: error.problems.map((problem) => located(problem, changes)) });
+      this.refused(error);
+    }
+    this.sending = false;
+    if (this.pending.size) this.timer = setTimeout(() => this.send(), 0);
+  }
+
+  /**
+   * @param {Record<string, any>} changes
+   * @param {any} answer
+   */
+  accepted(changes, answer) {
+    const { spec, problems } = this.store.state;
+    if (problems.length) this.store.set({ problems: [] });
+    if (answer.spec || !spec) return;
+    const next = Object.entries(changes).reduce((state, [path, value]) => withPath(state, path, value), spec);
+    if (!sameJson(next, spec)) this.store.set({ spec: next });
+  }
+}
+
+/**
+ * A problem without a place, when only one thing was asked for, belongs to that thing.
+ * @param {import("./types.js").Problem} problem
+ * @param {Record<string, any>} changes
+ * @returns {import("./types.js").Problem}
+ */
+function located(problem, changes) {
+  const paths = Object.keys(changes);
+  return problem.path || paths.length !== 1 ? problem : { ...problem, path: paths[0] };
+}

@@ -1,0 +1,249 @@
+/**
+ * The page's end of one run: its stream, its commands, its pictures. What is learnt goes into the store; pictures go to their elements.
+ */
+
+import { decodeFrame } from "./frames.js";
+import { quantizeRows } from "./link.js";
+import { CommandError, Outbox } from "./outbox.js";
+import { Progress } from "./progress.js";
+import { Socket } from "./socket.js";
+import { store as pageStore } from "./store.js";
+import { Subscriptions } from "./subscriptions.js";
+
+/** @typedef {import("./types.js").Frame} Frame */
+/** @typedef {import("./types.js").ViewElement} ViewElement */
+/** @typedef {import("./types.js").ViewRequest} ViewRequest */
+/** @typedef {import("./store.js").Store} Store */
+
+const ANSWER_WITHIN = 5000;
+const GOES_BACK = new Set(["reset", "rewind", "set", "branch", "edit", "points", "pocket"]);
+const WENT_BACK = /reset|rewind|resum|rebuilt|restor|branch|pocket/;
+
+export class RunClient {
+  /** @param {Store} store */
+  constructor(store) {
+    this.store = store;
+    this.outbox = new Outbox(randomText());
+    this.progress = new Progress();
+    this.subscriptions = new Subscriptions();
+    /** @type {Set<ViewElement>} */
+    this.elements = new Set();
+    /** @type {Map<string, Set<(value: any) => void>>} */
+    this.listeners = new Map();
+    /** @type {Map<string, Frame>} */
+    this.frames = new Map();
+    /** @type {Socket|null} */
+    this.socket = null;
+    this.asking = false;
+    /** @type {ReturnType<typeof setInterval>|undefined} */
+    this.watchdog = undefined;
+  }
+
+  /**
+   * Follow the run `id`; whatever was followed before is let go.
+   * @param {string} id
+   */
+  open(id) {
+    this.close();
+    this.progress.release();
+    this.frames.clear();
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    this.socket = new Socket(`${scheme}//${location.host}/api/runs/${encodeURIComponent(id)}/stream`, {
+      open: () => this.opened(),
+      json: (message) => this.take(message),
+      binary: (bytes) => this.takeFrame(bytes),
+      state: (connection) => this.connection(connection),
+      probe: () => probe(id),
+    });
+    this.socket.connect();
+    this.watchdog = setInterval(() => this.watch(), 1000);
+  }
+
+  close() {
+    clearInterval(this.watchdog);
+    this.socket?.close();
+    this.socket = null;
+  }
+
+  /** Try the connection again at once, as when the network is back or the page returns from the history. */
+  retry() {
+    this.socket?.restart();
+  }
+
+  /**
+   * Send a command; it is sent again after a cut and carried out once.
+   * @param {string} type
+   * @param {Record<string, any>} [fields]
+   * @returns {Promise<any>} the server's answer
+   * @throws {CommandError} with the fields at fault
+   */
+  command(type, fields = {}) {
+    if (this.store.state.readonly) return Promise.reject(new CommandError([{ path: "", message: "readonly" }]));
+    const { message, reply } = this.outbox.add(type, type === "points" ? onGrid(fields) : fields);
+    this.socket?.send(message);
+    return reply;
+  }
+
+  /**
+   * What `owner` wants to see from now on, in place of what it wanted before.
+   * @param {object} owner
+   * @param {ViewRequest[]} views
+   */
+  subscribe(owner, views) {
+    this.subscriptions.want(owner, views);
+    if (this.asking) return;
+    this.asking = true;
+    queueMicrotask(() => {
+      this.asking = false;
+      this.ask(false);
+    });
+  }
+
+  /**
+   * Hand the element its pictures from now on, whether it is in sight or not.
+   * @param {ViewElement} element
+   */
+  attach(element) {
+    this.elements.add(element);
+    for (const { view } of element.views) {
+      const frame = this.frames.get(view);
+      if (frame) element.update(frame);
+    }
+  }
+
+  /**
+   * Hear of `frame`, `event`, `spec` or `hello` as they come.
+   * @param {string} kind
+   * @param {(value: any) => void} listener
+   * @returns {() => void} stops listening
+   */
+  on(kind, listener) {
+    const set = this.listeners.get(kind) ?? new Set();
+    this.listeners.set(kind, set.add(listener));
+    return () => set.delete(listener);
+  }
+
+  /**
+   * @param {string} kind
+   * @param {any} value
+   */
+  tell(kind, value) {
+    for (const listener of this.listeners.get(kind) ?? []) listener(value);
+  }
+
+  /** @param {boolean} again */
+  ask(again) {
+    const views = this.subscriptions.news(again);
+    if (views && !this.socket?.send({ type: "subscribe", views })) this.subscriptions.sent = "";
+  }
+
+  opened() {
+    this.ask(true);
+    this.outbox.resent();
+    for (const message of this.outbox.unanswered()) this.socket?.send(message);
+  }
+
+  /** @param {"connecting"|"open"|"lost"|"gone"} connection */
+  connection(connection) {
+    this.store.set({ connection });
+    if (connection === "gone") this.outbox.clear([{ path: "", message: "gone" }]);
+  }
+
+  /** A command that is not answered for long means that the connection is dead, whatever the browser believes. */
+  watch() {
+    if (this.store.state.connection === "open" && this.outbox.age() > ANSWER_WITHIN) this.retry();
+  }
+
+  /** @param {any} message */
+  take(message) {
+    if (message.type === "hello") this.hello(message);
+    else if (message.type === "status") this.status(message);
+    else if (message.type === "spec") this.spec(message);
+    else if (message.type === "event") this.event(message);
+    else if (message.type === "ack") this.answer(message);
+    else if (message.type === "error" && !this.outbox.settle(message)) this.tell("refused", message.errors ?? []);
+  }
+
+  /** @param {any} message */
+  hello({ run, readonly }) {
+    const { spec, ...rest } = run;
+    this.progress.accept({ step: rest.step, version: rest.model_version });
+    this.store.set({ readonly: Boolean(readonly), run: { ...this.store.state.run, ...rest }, ...(spec ? { spec } : {}) });
+    this.tell("hello", run);
+  }
+
+  /** @param {any} message */
+  status({ type: _type, ...status }) {
+    if (!this.progress.accept({ step: status.step, version: status.model_version })) return;
+    this.store.set({ run: { ...this.store.state.run, ...status } });
+  }
+
+  /** @param {any} message */
+  spec({ spec }) {
+    this.progress.release();
+    this.store.set({ spec });
+    this.tell("spec", spec);
+  }
+
+  /** @param {any} event */
+  event(event) {
+    if (WENT_BACK.test(event.kind ?? event.event ?? "")) this.progress.release();
+    this.tell("event", event);
+  }
+
+  /** @param {any} message */
+  answer(message) {
+    const type = this.outbox.waiting.get(message.id)?.message.type;
+    if (type && GOES_BACK.has(type)) this.progress.release();
+    if (message.spec) this.store.set({ spec: message.spec });
+    this.outbox.settle(message);
+  }
+
+  /** @param {ArrayBuffer} bytes */
+  takeFrame(bytes) {
+    const frame = decodeFrame(bytes);
+    this.frames.set(frame.view, frame);
+    for (const element of this.elements) {
+      if (element.views.some(({ view }) => view === frame.view)) element.update(frame);
+    }
+    this.tell("frame", frame);
+  }
+}
+
+/**
+ * Drawn points go out on the grid that links keep, so that a link gives the very same run.
+ * @param {Record<string, any>} fields
+ * @returns {Record<string, any>}
+ */
+function onGrid(fields) {
+  const out = { ...fields };
+  if (Array.isArray(out.points)) out.points = quantizeRows(out.points);
+  if (Array.isArray(out.points?.add)) out.points = { ...out.points, add: quantizeRows(out.points.add) };
+  if (Array.isArray(out.add)) out.add = quantizeRows(out.add);
+  for (const holder of [out, out.points]) {
+    if (Array.isArray(holder?.move)) {
+      holder.move = holder.move.map((/** @type {number[]} */ [i, x, y]) => [i, ...quantizeRows([[x, y]])[0]]);
+    }
+  }
+  return out;
+}
+
+/**
+ * @param {string} id
+ * @returns {Promise<"there"|"gone"|"unknown">}
+ */
+async function probe(id) {
+  try {
+    const response = await fetch(`/api/runs/${encodeURIComponent(id)}`, { cache: "no-store" });
+    return response.status === 404 || response.status === 410 ? "gone" : "there";
+  } catch {
+    return "unknown";
+  }
+}
+
+/** @returns {string} what no other page has */
+function randomText() {
+  return [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export const runClient = new RunClient(pageStore);

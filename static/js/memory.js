@@ -1,0 +1,29 @@
+/** What the browser keeps for this page. Where storage is switched off, nothing is kept and nothing breaks. */
+
+/**
+ * @param {"local"|"session"} where
+ * @param {string} key
+ * @returns {string|null}
+ */
+export function recall(where, key) {
+  try {
+    return (where === "local" ? localStorage : sessionStorage).getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {"local"|"session"} where
+ * @param {string} key
+ * @param {string|null} value  null forgets
+ */
+export function remember(where, key, value) {
+  try {
+    const storage = where === "local" ? localStorage : sessionStorage;
+    if (value === null) storage.removeItem(key);
+    else storage.setItem(key, value);
+  } catch {
+    // Not kept, as the browser wishes.
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * The shapes that travel between modules; types only, nothing to run.
+ *
+ * @typedef {{path: string, message: string}} Problem  one thing wrong with what was asked for, at a JSON path of the spec
+ * @typedef {{name: string, [option: string]: any}} Named
+ * @typedef {Record<string, any>} Spec  what a run is asked to be: data, model, loss, optimizer, schedule, training, seed
+ *
+ * @typedef {object} Kind  one entry of a catalogue family
+ * @property {string} kind
+ * @property {string} title
+ * @property {string} [help]
+ * @property {Schema} schema
+ * @property {Record<string, any>} [defaults]
+ * @property {"classification"|"regression"} [task]
+ * @property {string} [thumbnail]  SVG text
+ *
+ * @typedef {object} Catalog  everything that can be asked for (GET /api/catalog)
+ * @property {string} version
+ * @property {Schema} spec_schema
+ * @property {Spec} default_spec
+ * @property {Record<string, Kind[]>} families
+ * @property {{name: string, title: string, help?: string, formula?: string}[]} activations
+ * @property {Record<string, number>} limits
+ *
+ * @typedef {Record<string, any>} Schema  a JSON Schema node, with `ui` hints
+ *
+ * @typedef {{loss?: number|null, accuracy?: number|null, [name: string]: any}} PartMetrics
+ * @typedef {{train?: PartMetrics, validation?: PartMetrics, test?: PartMetrics}} Metrics
+ *
+ * @typedef {object} Finding  what the doctor has to say
+ * @property {string} [kind]
+ * @property {string} [severity]  good, info, warning or serious
+ * @property {string} message
+ * @property {string} [evidence]
+ * @property {Remedy} [remedy]
+ * @typedef {{label?: string, title?: string, command?: Record<string, any>, changes?: Record<string, any>, type?: string}} Remedy
+ *
+ * @typedef {object} RunState  what is known of the run on screen
+ * @property {string} id
+ * @property {string} [watch_id]
+ * @property {"paused"|"running"|"finished"|"diverged"|"queued"|string} status
+ * @property {number} epoch
+ * @property {number} step
+ * @property {boolean} playing
+ * @property {number|null} speed  epochs per second; null is as fast as it can
+ * @property {Metrics} metrics
+ * @property {Finding[]} findings
+ * @property {number} [parameters]
+ * @property {number} [position]  place in the queue
+ * @property {number} [learning_rate]
+ * @property {number} [model_version]
+ * @property {number} [data_version]
+ * @property {any[]} [snapshots]
+ *
+ * @typedef {object} Lab  one lab or lesson
+ * @property {string} id
+ * @property {string} title
+ * @property {string} [chapter]
+ * @property {string} [summary]
+ * @property {string} [intro]
+ * @property {(string|LessonStep)[]} [steps]
+ * @property {string} [url]
+ * @typedef {{text: string, check?: Record<string, any>, done?: boolean}} LessonStep
+ *
+ * @typedef {object} LayerRow  one row of POST /api/networks/check
+ * @property {string} name
+ * @property {string} kind
+ * @property {(number|null)[]} output_shape
+ * @property {number} parameters
+ * @property {string} [activation]
+ * @property {number} [units]
+ * @typedef {{layers: LayerRow[], parameters: number, input_shape?: (number|null)[], features?: string[], loss?: string}} Architecture
+ *
+ * @typedef {object} State  the one store
+ * @property {Spec|null} spec
+ * @property {RunState|null} run
+ * @property {boolean} readonly
+ * @property {Catalog|null} catalog
+ * @property {"idle"|"connecting"|"open"|"lost"|"gone"} connection
+ * @property {"light"|"dark"} theme
+ * @property {boolean} presenter
+ * @property {any} selection  what is picked in the network, for whoever draws it
+ * @property {Problem[]} problems  what the server refused last, by JSON path
+ * @property {Architecture|null} architecture
+ * @property {Lab|null} lab
+ * @property {Lab[]} labs
+ * @property {LogEntry[]} log
+ * @typedef {{kind: string, message: string, epoch?: number, step?: number, at: number}} LogEntry
+ *
+ * @typedef {{view: string, max_fps?: number, [option: string]: any}} ViewRequest
+ *
+ * @typedef {Float32Array|Float64Array|Uint8Array|Int8Array|Uint16Array|Int16Array|Uint32Array|Int32Array|BigInt64Array|BigUint64Array} Values
+ * @typedef {{dtype: string, shape: number[], data: Values}} NamedArray
+ * @typedef {{view: string, meta: Record<string, string>, arrays: Record<string, NamedArray>}} Frame
+ *
+ * @typedef {HTMLElement & {store: import("./store.js").Store, client: import("./client.js").RunClient, views: ViewRequest[],
+ *   update(frame: Frame): void, reset(): void, paint(): void}} ViewElement
+ */
+export {};
