@@ -1,0 +1,23 @@
+"""Datasets: what networks are trained on, and everything between asking for data and a scaled input matrix.
+
+Importing this package registers every kind of dataset and of input feature.
+"""
+
+from __future__ import annotations
+
+# The order of these imports is the order in which datasets are offered.
+# isort: off
+from engine.data import gates as gates
+from engine.data import clouds as clouds
+from engine.data import rings as rings
+from engine.data import typed as typed
+from engine.data import surfaces as surfaces
+from engine.data import drawn as drawn
+
+# isort: on
+from engine.data.base import Dataset, Domain, Points, PointsData, Split, datasets
+from engine.data.features import features
+from engine.data.prepare import prepare
+from engine.data.scalers import Scaler
+
+__all__ = ["Dataset", "Domain", "Points", "PointsData", "Scaler", "Split", "datasets", "features", "prepare"]
