@@ -1,0 +1,68 @@
+"""The rows of the table: what is measured, against what, and the ratio that must be reached."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+from benchmarks.race import Result, race
+from tests import node
+
+# What the playground's own code took for a whole picture on a two-core machine; ours is written anew and a little faster.
+PLAYGROUND_PICTURE_SECONDS = 0.0072
+
+
+@dataclass(frozen=True)
+class Against:
+    """One thing to be compared with: its name, how to start it, and how many times as fast Glassnet must be (None: only shown)."""
+
+    name: str
+    command: tuple[str, ...]
+    must: float | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One kind of work, and who else can do it."""
+
+    key: str
+    title: str
+    unit: str
+    against: tuple[Against, ...]
+    must_speed: float | None = None
+
+    def run(self, *, rounds: int, seconds: float, pinned: bool) -> Result:
+        """Race Glassnet against all others of this row. Raises StartError."""
+        commands: dict[str, Sequence[str]] = {"Glassnet": python("glassnet", self.key)}
+        commands.update({other.name: other.command for other in self.against})
+        return race(commands, rounds=rounds, seconds=seconds, pinned=pinned)
+
+
+def python(contestant: str, *arguments: str) -> tuple[str, ...]:
+    """The command of a contestant in Python."""
+    return (sys.executable, "-m", f"benchmarks.contestants.{contestant}", *arguments)
+
+
+def playground(work: str, must: float | None) -> Against:
+    """The browser playground's algorithm under Node, written anew."""
+    return Against("playground algorithm (JavaScript)", (str(node.find()), "benchmarks/contestants/playground.js", work), must)
+
+
+def rows() -> list[Row]:
+    """Every row that can be measured here; PyTorch's only where it can be imported."""
+    torch = (Against("PyTorch, eager", python("torch_steps"), 10),) if find_spec("torch") else ()
+    textbook = Against("NumPy, example by example", python("numpy_perceptron"), None)
+    return [
+        Row("steps", "2-8-8-1 tanh, batch 10, SGD", "steps/s", (*torch, playground("steps", 1))),
+        Row(
+            "picture",
+            "whole picture: epoch of 500, both losses, all maps 100×100",
+            "/s",
+            (playground("picture", None),),
+            must_speed=10 / PLAYGROUND_PICTURE_SECONDS,
+        ),
+        Row("maps", "maps of all units 100×100, 8 bit", "/s", (playground("maps", 40),)),
+        Row("perceptron", "perceptron", "examples/s", (textbook,), must_speed=5e6),
+    ]
