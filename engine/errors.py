@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,22 @@ def json_path(location: Sequence[str | int], tags: frozenset[str] = frozenset())
 
 
 def problems_of(error: ValidationError, tags: frozenset[str] = frozenset()) -> list[Problem]:
-    """The problems behind a pydantic `ValidationError`, each with its path and the value that was refused."""
-    return [Problem(json_path(e["loc"], tags), _message(e["msg"], e["type"], e.get("input"))) for e in error.errors(include_url=False)]
+    """The problems behind a pydantic `ValidationError`, each with its path and the value that was refused.
+
+    A list that counts too few items only because one of them was refused is not a problem of its own.
+    """
+    found = [Problem(json_path(e["loc"], tags), _message(e)) for e in error.errors(include_url=False)]
+    paths = {p.path for p in found}
+    return [p for p in found if not any(other != p.path and other.startswith((f"{p.path}[", f"{p.path}.")) for other in paths)]
 
 
-def _message(text: str, kind: str, value: object) -> str:
-    text = text.removeprefix("Value error, ")
+def _message(error: ErrorDetails) -> str:
+    kind, value, context = error["type"], error.get("input"), error.get("ctx", {})
+    if kind == "union_tag_invalid":
+        return f"there is no kind {context.get('tag')!r}; choose one of {context.get('expected_tags')}".replace("'", "")
+    if kind == "extra_forbidden":
+        return "there is no such field"
+    text = error["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
     if kind in {"value_error", "missing"} or isinstance(value, dict | list):
         return text
     shown = repr(value)

@@ -9,7 +9,6 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, StringConstraints
 
-from engine.init import Fan, Initializer
 from engine.registry import Family, Kind, argument
 from engine.tensor import Array, Tensor
 
@@ -73,18 +72,12 @@ class Layer(Kind):
 layers: Family[Layer] = Family("layers")
 
 
-def as_kind(value: Any) -> Any:
-    """A bare name is shorthand for a kind without arguments: "he_normal" for {"kind": "he_normal"}."""
-    return {"kind": value} if isinstance(value, str) else value
+def shorthand(default: str) -> BeforeValidator:
+    """A bare name is short for a kind without arguments ("he_normal" for {"kind": "he_normal"}); an object without one is a `default`."""
 
+    def as_kind(value: Any) -> Any:
+        if isinstance(value, str):
+            return {"kind": value}
+        return {"kind": default, **value} if isinstance(value, dict) and "kind" not in value else value
 
-Shorthand = BeforeValidator(as_kind)
-
-
-def drawer(initializer: Initializer, shape: tuple[int, ...], fan: Fan) -> Any:
-    """A function of a generator that draws initial values of `shape`."""
-
-    def draw(rng: np.random.Generator) -> Array:
-        return initializer.draw(shape, fan, rng)
-
-    return draw
+    return BeforeValidator(as_kind)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, WithJsonSchema
 
 from engine.functional.activation import activations
 from engine.functional.linear import dense
 from engine.init import Fan, GlorotUniform, Initializer, Zeros, initializers
-from engine.nn.base import Layer, ParameterBlock, Shape, ShapeError, Shorthand, layers
+from engine.nn.base import Layer, ParameterBlock, Shape, ShapeError, layers, shorthand
 from engine.registry import argument
 from engine.tensor import Array, Tensor
 
 if TYPE_CHECKING:
     AnyInitializer = Initializer
 else:
-    AnyInitializer = Annotated[initializers.union(), Shorthand]
+    AnyInitializer = Annotated[initializers.union(), shorthand("glorot_uniform")]
 
 
 def _known(name: str) -> str:
@@ -27,11 +27,7 @@ def _known(name: str) -> str:
     return name
 
 
-def _no_auto(schema: dict[str, Any]) -> None:
-    schema["enum"] = ["auto", *activations]
-
-
-ActivationName = Annotated[str, AfterValidator(_known), Field(json_schema_extra=_no_auto)]
+ActivationName = Annotated[str, AfterValidator(_known), WithJsonSchema({"type": "string", "enum": ["auto", *activations]})]
 
 
 @layers.register

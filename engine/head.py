@@ -1,0 +1,125 @@
+"""The head: the last layer and the loss, matched to what the data asks.
+
+`auto` and open units are filled in here, and combinations that cannot work are refused with the field and what would work instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.errors import SpecError
+from engine.functional.activation import activations
+from engine.functional.loss import Loss, TargetStyle, losses
+from engine.learn.base import Recipe
+from engine.nn.base import Layer
+from engine.tensor import Array
+
+
+@dataclass(frozen=True)
+class Head:
+    """Layers and loss with nothing left open, and how the last layer is read.
+
+    `logits`: the loss takes the weighted sums before the last activation. `style`: how targets are written.
+    """
+
+    layers: tuple[Layer, ...]
+    loss: Loss
+    activation: str
+    units: int
+    classes: int
+    logits: bool
+    style: TargetStyle
+
+    @property
+    def threshold(self) -> float:
+        """For a single output unit: where its activation changes from the first class to the second."""
+        return 0.5 if self.style == "unit" else 0.0
+
+    def targets(self, labels: Array) -> Array:
+        """Labels (N,), class indices or values, as targets (K, N)."""
+        if self.style == "one_hot":
+            low = -1.0 if activations[self.activation].low < 0 and not self.logits else 0.0
+            return np.where(labels == np.arange(self.units)[:, None], 1.0, low)
+        if self.style == "signed":
+            return np.where(labels > 0, 1.0, -1.0)[None]
+        return labels[None].astype(float)
+
+    def decide(self, outputs: Array) -> Array:
+        """Class indices (N,) from outputs of the last activation (K, N); the values themselves for regression."""
+        if not self.classes:
+            return outputs[0]
+        if self.units > 1:
+            return outputs.argmax(axis=0)
+        # On the boundary itself the second class wins only where the activation says so (sign: z ≥ 0 is 1).
+        return (outputs[0] > self.threshold).astype(np.intp)
+
+
+def resolve(layers: Sequence[Layer], loss: Loss, recipe: Recipe, task: str, classes: int) -> Head:
+    """Fill in what was left open and check that it fits. Raises SpecError with the field at fault."""
+    last, at = layers[-1], f"model.layers[{len(layers) - 1}]"
+    if not hasattr(last, "activation") or not hasattr(last, "units"):
+        raise SpecError.at(at, f"the last layer must be one with units and an activation, such as dense; got {last.kind}")
+    for i, layer in enumerate(layers[:-1]):
+        if getattr(layer, "activation", "") == "auto":
+            raise SpecError.at(f"model.layers[{i}].activation", "only the last layer may choose its activation by itself")
+    activation = _activation(last.activation, at, loss, recipe, classes)
+    units = last.units or _units(activation, classes)
+    _check_units(units, activation, at, classes)
+    chosen = _loss(loss, activation, task)
+    _check_loss(chosen, activation, task, recipe)
+    done = (*layers[:-1], last.model_copy(update={"activation": activation, "units": units}))
+    recipe.check(done, task, classes)
+    flat = not activations[activation].differentiable
+    style = chosen.target_style(activation, units, task)
+    return Head(done, chosen, activation, units, classes, flat or chosen.logits_of is not None, style)
+
+
+def _activation(asked: str, at: str, loss: Loss, recipe: Recipe, classes: int) -> str:
+    needed = recipe.head_activation()
+    if needed and asked not in ("auto", needed):
+        raise SpecError.at(f"{at}.activation", f"the {recipe.kind} rule needs {needed} here; got {asked}")
+    if asked != "auto":
+        return asked
+    if needed:
+        return needed
+    if loss.logits_of:
+        return loss.logits_of
+    if loss.kind != "auto" and loss.heads:
+        return loss.heads[0] if classes == 0 or loss.kind != "mse" else "sigmoid"
+    return "linear" if classes == 0 else "sigmoid" if classes == 2 else "softmax"
+
+
+def _units(activation: str, classes: int) -> int:
+    return 1 if classes == 0 or (classes == 2 and activation != "softmax") else classes
+
+
+def _check_units(units: int, activation: str, at: str, classes: int) -> None:
+    if classes == 0 and units != 1:
+        raise SpecError.at(f"{at}.units", f"the data has one number as target, so the last layer needs 1 unit; got {units}")
+    if classes == 2 and not (units == 2 or (units == 1 and activation != "softmax")):
+        what = "softmax needs one unit per class: 2" if activation == "softmax" else "the data has 2 classes: 1 unit, or 2 with softmax"
+        raise SpecError.at(f"{at}.units", f"{what}; got {units}")
+    if classes > 2 and units != classes:
+        raise SpecError.at(f"{at}.units", f"the data has {classes} classes, so the last layer needs {classes} units; got {units}")
+
+
+def _loss(asked: Loss, activation: str, task: str) -> Loss:
+    if asked.kind != "auto":
+        return asked
+    if not activations[activation].differentiable:
+        return losses["perceptron"]()
+    fitting = {"sigmoid": "binary_crossentropy", "softmax": "categorical_crossentropy"}
+    return losses[fitting.get(activation, "mse") if task == "classification" else "mse"]()
+
+
+def _check_loss(loss: Loss, activation: str, task: str, recipe: Recipe) -> None:
+    if task not in loss.tasks:
+        raise SpecError.at("loss.kind", f"{loss.kind} compares classes; this data has numbers as targets: use mse")
+    if not activations[activation].differentiable:
+        return
+    if loss.heads and activation not in loss.heads:
+        fits = [name for name in losses.names() if activation in losses[name].heads and task in losses[name].tasks]
+        raise SpecError.at("loss.kind", f"{loss.kind} needs {' or '.join(loss.heads)} on the last layer; with {activation} use {' or '.join(fits) or 'another activation'}")

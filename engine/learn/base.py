@@ -1,0 +1,159 @@
+"""What every recipe has in common: a kind a person picks, and a learner that takes its steps."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from engine.functional.loss import Loss
+from engine.graph import Network
+from engine.nn.base import Layer
+from engine.optim import Optimizer, Slots
+from engine.registry import Family, Kind, Model, argument
+from engine.schedules import Schedule
+from engine.tensor import Array
+
+Unit = Literal["example", "batch", "epoch"]
+UNITS: tuple[Unit, ...] = ("example", "batch", "epoch")
+
+
+class Regularization(Model):
+    """Penalties on large weights (biases are left alone), as Keras defines them: l1·Σ|w| + l2·Σw²."""
+
+    l1: float = argument(0.0, "Pull on every weight towards 0, the same for all: makes weights exactly small.", title="L1", ge=0, le=1,
+                         ui={"control": "choice", "options": [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1], "live": True})  # fmt: skip
+    l2: float = argument(0.0, "Pull on every weight towards 0, in proportion to its size: keeps weights small.", title="L2", ge=0, le=1,
+                         ui={"control": "choice", "options": [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1], "live": True})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Material:
+    """What is learnt from: inputs (D, N) and targets (K, N) of the training part, and each example's number in the dataset."""
+
+    inputs: Array
+    targets: Array
+    numbers: Array
+
+
+@dataclass(frozen=True)
+class Course:
+    """How it is learnt: everything that may change while training goes on."""
+
+    loss: Loss
+    optimizer: Optimizer
+    schedule: Schedule
+    regularization: Regularization
+
+
+@dataclass
+class Progress:
+    """Where a learner stands: all it needs, besides the weights, to go on bit for bit."""
+
+    epoch: int = 0
+    step: int = 0
+    cursor: int = 0
+    """Examples of the current epoch that are behind it."""
+    looked: int = 0
+    """Examples of the batch at the cursor that were looked at one by one, before the batch's update."""
+    order: Array | None = None
+    """The order of the current epoch, positions in the training part (N,); None between epochs."""
+    rng: np.random.Generator = field(default_factory=np.random.default_rng)
+    slots: Slots = field(default_factory=Slots)
+    extra: dict[str, float] = field(default_factory=dict)
+    """What the recipe counts within an epoch (mistakes, cost)."""
+
+
+class Recipe(Kind):
+    """Base of all recipes."""
+
+    dtype: ClassVar[Any] = np.float32
+    needs_gradient: ClassVar[bool] = True
+    epochs: int | None = argument(None, "Training stops after this many epochs; empty: it goes on.", title="Stop after epochs", ge=1,
+                                  le=1_000_000, ui={"control": "number", "live": True})  # fmt: skip
+    shuffle: bool = argument(True, "Whether every epoch takes the examples in a new order.", title="Shuffle", ui={"control": "switch", "live": True})
+
+    def head_activation(self) -> str | None:
+        """The activation the last layer must have; None where the loss decides."""
+        return None
+
+    def check(self, layers: Sequence[Layer], task: str, classes: int) -> None:
+        """Raises SpecError where the recipe cannot train such a network on such data."""
+
+    @abstractmethod
+    def learner(self, network: Network, material: Material, course: Course, progress: Progress) -> Learner:
+        """A learner that goes on from `progress`."""
+
+
+recipes: Family[Recipe] = Family("training")
+
+
+class Learner(ABC):
+    """Training in progress. `progress` and the network's flat vector are its whole state.
+
+    One step is one update of the weights. `run_epoch` is the fast way; `run_batch` and `run_example` take the same path in smaller pieces.
+    """
+
+    columns: tuple[str, ...] = ()
+    """Names in `Progress.extra` that become columns of the history."""
+
+    def __init__(self, network: Network, material: Material, course: Course, progress: Progress) -> None:
+        self.network = network
+        self.material = material
+        self.course = course
+        self.progress = progress
+
+    @property
+    def count(self) -> int:
+        """How many examples an epoch has."""
+        return int(self.material.inputs.shape[1])
+
+    @abstractmethod
+    def run_epoch(self, deadline: float | None = None) -> bool:
+        """Go on to the end of the epoch; stops early once `time.perf_counter()` passes `deadline`. Whether the epoch ended."""
+
+    @abstractmethod
+    def run_batch(self) -> bool:
+        """One update. Whether the epoch ended."""
+
+    @abstractmethod
+    def run_example(self) -> tuple[dict[str, Any], bool]:
+        """One example, with everything that happened in numbers (JSON-ready). Whether the epoch ended."""
+
+    def settled(self) -> bool:
+        """Whether nothing will change any more."""
+        return False
+
+    def rate(self) -> float:
+        """The learning rate of the next step."""
+        return self.course.optimizer.learning_rate * self.course.schedule.factor(self.progress.step)
+
+    def steps(self, unit: Unit) -> Iterator[Progress]:
+        """Train on without end, handing back control after every `unit`."""
+        while True:
+            if unit == "example":
+                self.run_example()
+            elif unit == "batch":
+                self.run_batch()
+            else:
+                while not self.run_epoch():
+                    pass
+            yield self.progress
+
+    def begin(self, shuffle: bool) -> Array:
+        """The current epoch's order, drawn at its first use."""
+        progress = self.progress
+        if progress.order is None:
+            progress.order = progress.rng.permutation(self.count) if shuffle else np.arange(self.count)
+            progress.extra = dict.fromkeys(self.columns, 0.0)
+        return progress.order
+
+    def end(self) -> None:
+        """Close the epoch."""
+        progress = self.progress
+        progress.epoch += 1
+        progress.cursor = progress.looked = 0
+        progress.order = None

@@ -1,0 +1,95 @@
+"""The perceptron rule in the three forms the course meets: it learns from its mistakes, one example at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from engine.errors import SpecError
+from engine.graph import Network
+from engine.learn.base import Course, Learner, Material, Progress, Recipe, recipes
+from engine.learn.single import SingleNeuronLearner, Weights, check_single, weighted_sum
+from engine.nn.base import Layer
+from engine.registry import argument
+
+Rule = Literal["ciml", "error", "rosenblatt"]
+
+
+@recipes.register
+class Perceptron(Recipe):
+    """Perceptron: a single neuron that moves its line whenever it is wrong, one example at a time.
+
+    Three conventions: `error` w += η·(y − ŷ)·x with classes 0 and 1, output 1 where z > 0; `rosenblatt` the same with −1 and 1, output 1
+    where z ≥ 0 (Rosenblatt, 1958; Raschka); `ciml` w += η·y·x whenever y·z ≤ 0 (Daumé, "A Course in Machine Learning", ch. 4).
+    """
+
+    kind: Literal["perceptron"] = "perceptron"
+    dtype: ClassVar[Any] = np.float64
+    needs_gradient: ClassVar[bool] = False
+    rule: Rule = argument("error", "How classes are written and when the weights move.", title="Rule", ui={"control": "choice"})
+    shuffle: bool = argument(False, "Whether every epoch takes the examples in a new order.", title="Shuffle", ui={"control": "switch", "live": True})
+
+    def head_activation(self) -> str | None:
+        return "step" if self.rule == "error" else "sign"
+
+    def check(self, layers: Sequence[Layer], task: str, classes: int) -> None:
+        if task != "classification":
+            raise SpecError.at("training.kind", "the perceptron separates classes; this data has numbers as targets: use adaline or supervised")
+        check_single(layers, task, classes, "perceptron")
+
+    def learner(self, network: Network, material: Material, course: Course, progress: Progress) -> Learner:
+        return PerceptronLearner(network, material, course, progress, self)
+
+
+class PerceptronLearner(SingleNeuronLearner):
+    """Counts its mistakes, remembers the weights that made the fewest (the pocket), and notices when it goes round in circles."""
+
+    columns = ("mistakes",)
+
+    def __init__(self, network: Network, material: Material, course: Course, progress: Progress, recipe: Perceptron) -> None:
+        self.rule = recipe.rule
+        super().__init__(network, material, course, progress, recipe.shuffle)
+
+    def examples(self, inputs: Any, targets: Any) -> list[Any]:
+        # s·z < 0 is a mistake under every rule; on the line itself (z = 0) the rules differ.
+        signs = np.where(targets > 0, 1.0, -1.0)
+        moves = signs * (2.0 if self.rule == "rosenblatt" else 1.0)
+        ties = {"error": signs > 0, "rosenblatt": signs < 0, "ciml": np.ones(len(signs), bool)}[self.rule]
+        return list(zip(*inputs.tolist(), signs.tolist(), moves.tolist(), ties.tolist(), strict=True))
+
+    def sweep(self, rows: Sequence[Any], weights: Weights, rate: float) -> Weights:
+        weights, mistakes = (_sweep_plane if len(weights) == 3 else _sweep)(rows, weights, rate)
+        self.progress.extra["mistakes"] += mistakes
+        return weights
+
+    def settled(self) -> bool:
+        return self.progress.order is None and self.progress.epoch > 0 and self.progress.extra.get("mistakes", 1) == 0
+
+
+def _sweep_plane(rows: Sequence[Any], weights: Weights, rate: float) -> tuple[Weights, int]:
+    """The rule on two inputs, written out: the fast path of every plane."""
+    w1, w2, b = weights
+    mistakes = 0
+    for x1, x2, sign, move, tie in rows:
+        margin = sign * (w1 * x1 + w2 * x2 + b)
+        if margin < 0.0 or (tie and margin == 0.0):
+            change = rate * move
+            w1 += change * x1
+            w2 += change * x2
+            b += change
+            mistakes += 1
+    return [w1, w2, b], mistakes
+
+
+def _sweep(rows: Sequence[Any], weights: Weights, rate: float) -> tuple[Weights, int]:
+    """The rule on any number of inputs."""
+    mistakes = 0
+    for *x, sign, move, tie in rows:
+        margin = sign * weighted_sum(weights, x)
+        if margin < 0.0 or (tie and margin == 0.0):
+            change = rate * move
+            weights = [w + change * xi for w, xi in zip(weights, [*x, 1.0], strict=True)]
+            mistakes += 1
+    return weights, mistakes

@@ -1,0 +1,190 @@
+"""Supervised learning by gradient descent: logistic regression, multi-layer perceptrons and everything else with a loss.
+
+A training step is recorded once per batch size (forward, backward, penalties, optimizer) and replayed on its own buffers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import perf_counter
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from engine.errors import SpecError
+from engine.functional.activation import activations
+from engine.graph import Network
+from engine.learn.base import Course, Learner, Material, Progress, Recipe, recipes
+from engine.nn.base import Layer
+from engine.registry import argument
+from engine.tape import Program, Tape, replay
+from engine.tensor import Array, Call, Tensor, constant
+
+
+@recipes.register
+class Supervised(Recipe):
+    """Supervised: the loss's gradient is followed back through the network, and the optimizer moves every weight, batch after batch."""
+
+    kind: Literal["supervised"] = "supervised"
+    batch_size: int = argument(32, "How many examples are averaged for one update.", title="Batch size", ge=1, le=5000,
+                               ui={"control": "slider", "scale": "log", "max": 512, "live": True})  # fmt: skip
+
+    def check(self, layers: Sequence[Layer], task: str, classes: int) -> None:
+        for i, layer in enumerate(layers):
+            name = getattr(layer, "activation", None)
+            if name in activations and not activations[name].differentiable:
+                raise SpecError.at(
+                    f"model.layers[{i}].activation", f"{name} has no slope, so gradient descent cannot train it; use sigmoid or tanh"
+                )
+            if name in activations and activations[name].headonly and layer is not layers[-1]:
+                raise SpecError.at(f"model.layers[{i}].activation", f"{name} belongs on the last layer; use tanh or relu here")
+
+    def learner(self, network: Network, material: Material, course: Course, progress: Progress) -> Learner:
+        return GradientLearner(network, material, course, progress, self)
+
+
+@recipes.register
+class Logistic(Supervised):
+    """Logistic regression: one layer with sigmoid (two classes) or softmax, trained by cross-entropy.
+
+    Cox, 1958.
+    """
+
+    kind: Literal["logistic"] = "logistic"  # type: ignore[assignment]  # a kind's name is its own, also where it extends another
+
+    def check(self, layers: Sequence[Layer], task: str, classes: int) -> None:
+        if task != "classification":
+            raise SpecError.at("training.kind", "logistic regression separates classes; this data has numbers as targets: use supervised")
+        if len(layers) != 1:
+            raise SpecError.at("model.layers", f"logistic regression has one layer, not {len(layers)}; use supervised for more")
+        if getattr(layers[0], "activation", "") not in {"sigmoid", "softmax"}:
+            raise SpecError.at("model.layers[0].activation", "logistic regression ends in sigmoid (two classes) or softmax")
+
+
+class GradientLearner(Learner):
+    """Follows the gradient of a loss. Inputs (D, N), a row of ones and targets (K, N) stand in one array, so a batch is one copy."""
+
+    recipe: Supervised
+    check_every: ClassVar[int] = 16
+
+    def __init__(self, network: Network, material: Material, course: Course, progress: Progress, recipe: Supervised) -> None:
+        super().__init__(network, material, course, progress)
+        self.recipe = recipe
+        self.rows = material.inputs.shape[0]
+        count = material.inputs.shape[1]
+        ones = np.ones((1, count), network.values.dtype)
+        self._table = np.concatenate([material.inputs, ones, material.targets]).astype(network.values.dtype, copy=False)
+        self._shuffled = np.empty_like(self._table)
+        self._gathered: Array | None = None
+        if not progress.slots.vectors.keys() == set(course.optimizer.slot_names):
+            progress.slots = course.optimizer.slots(network.values)
+        self.bound = course.optimizer.bind(network.values, network.gradients, progress.slots)
+        self._programs: dict[int, tuple[Array, Program]] = {}
+
+    def _program(self, size: int) -> tuple[Array, Program]:
+        """The input buffer and the training step for batches of `size`."""
+        if size not in self._programs:
+            buffer, tape, _ = self.record(size)
+            calls = tape.gradient_calls() + _penalty(self.network, self.course) + self.bound.calls
+            self._programs[size] = buffer, replay(calls)
+        return self._programs[size]
+
+    def record(self, size: int) -> tuple[Array, Tape, list[Tensor]]:
+        """A tape from inputs to loss for batches of `size`: its buffer [x; 1; t] (D + 1 + K, size), the tape, every layer's output."""
+        buffer = np.ones((self._table.shape[0], size), self._table.dtype)
+        x, target = Tensor(buffer[: self.rows]), Tensor(buffer[self.rows + 1 :])
+        x.lifted = buffer[: self.rows + 1]
+        outputs = self.network.forward(x, logits=self.course.loss.logits_of is not None)
+        return buffer, Tape(self.course.loss(outputs[-1], target)), outputs
+
+    def _begin(self) -> None:
+        order = self.begin(self.recipe.shuffle)
+        if self._gathered is not order:
+            np.take(self._table, order, 1, self._shuffled, "clip")
+            self._gathered = order
+
+    def run_epoch(self, deadline: float | None = None) -> bool:
+        self._begin()
+        progress, count, batch, data = self.progress, self.count, self.recipe.batch_size, self._shuffled
+        schedule, rate, base = self.course.schedule, self.bound.rate, self.course.optimizer.learning_rate
+        constant_rate, cursor, step, copy = schedule.constant, progress.cursor, progress.step, np.copyto
+        rate[()] = self.rate()
+        buffer, program = self._program(min(batch, count))
+        while cursor < count:
+            stop = cursor + batch
+            if stop > count:
+                buffer, program = self._program(count - cursor)
+                stop = count
+            copy(buffer, data[:, cursor:stop])
+            if not constant_rate:
+                rate[()] = base * schedule.factor(step)
+            program()
+            cursor = stop
+            step += 1
+            if deadline is not None and not step % self.check_every and perf_counter() > deadline and cursor < count:
+                progress.cursor, progress.step, progress.looked = cursor, step, 0
+                return False
+        progress.cursor, progress.step = cursor, step
+        self.end()
+        return True
+
+    def run_batch(self) -> bool:
+        self._begin()
+        progress = self.progress
+        stop = min(self.count, progress.cursor + self.recipe.batch_size)
+        buffer, program = self._program(stop - progress.cursor)
+        np.copyto(buffer, self._shuffled[:, progress.cursor : stop])
+        self.bound.rate[()] = self.rate()
+        program()
+        progress.cursor, progress.looked, progress.step = stop, 0, progress.step + 1
+        if stop == self.count:
+            self.end()
+            return True
+        return False
+
+    def run_example(self) -> tuple[dict[str, Any], bool]:
+        self._begin()
+        progress = self.progress
+        position = progress.cursor + progress.looked
+        size = min(self.recipe.batch_size, self.count - progress.cursor)
+        report = self._look_at(position)
+        progress.looked += 1
+        report |= {"position": position, "in_batch": progress.looked, "batch": size, "updated": progress.looked == size}
+        before = self.network.values.copy()
+        ended = self.run_batch() if report["updated"] else False
+        report["change"] = float(np.abs(self.network.values - before).max(initial=0))
+        return report, ended
+
+    def _look_at(self, position: int) -> dict[str, Any]:
+        """One example through the network and back, without moving a weight."""
+        assert self.progress.order is not None
+        gradients = self.network.gradients.copy()
+        buffer, tape, outputs = self.record(1)
+        np.copyto(buffer, self._shuffled[:, position : position + 1])
+        tape.forward()
+        tape.backward()
+        largest = float(np.abs(self.network.gradients).max(initial=0))
+        np.copyto(self.network.gradients, gradients)
+        column = buffer[:, 0]
+        output = self.network.predict(column[: self.rows, None])[:, 0]
+        return {
+            "index": int(self.material.numbers[self.progress.order[position]]),
+            "inputs": column[: self.rows].tolist(),
+            "target": column[self.rows + 1 :].tolist(),
+            "output": output.tolist(),
+            "loss": tape.outputs[0].item(),
+            "largest_gradient": largest,
+        }
+
+
+def _penalty(network: Network, course: Course) -> list[Call]:
+    """Calls that add the gradient of l1·Σ|w| + l2·Σw² over the weights."""
+    values, gradients, decayed, pull = network.values, network.gradients, network.decayed, np.empty_like(network.values)
+    calls: list[Call] = []
+    if course.regularization.l2:
+        scaled = decayed * constant(2 * course.regularization.l2, values)
+        calls += [(np.multiply, values, scaled, pull), (np.add, gradients, pull, gradients)]
+    if course.regularization.l1:
+        flat = decayed * constant(course.regularization.l1, values)
+        calls += [(np.sign, values, pull), (np.multiply, pull, flat, pull), (np.add, gradients, pull, gradients)]
+    return calls

@@ -1,0 +1,127 @@
+"""The spec: everything a person can ask for, as validated models. A spec is what a link carries and what reproduces a run bit for bit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+
+import numpy as np
+from pydantic import ValidationError
+
+from engine.data import PointsData, datasets
+from engine.data.rings import Circles
+from engine.errors import Problem, SpecError, problems_of
+from engine.functional.loss import AutoLoss, Loss, losses
+from engine.graph import plan
+from engine.head import Head, resolve
+from engine.learn.base import Recipe, Regularization, recipes
+from engine.learn.supervised import Supervised
+from engine.nn.base import Layer, layers, shorthand
+from engine.nn.dense import Dense
+from engine.optim import Adam, Optimizer, optimizers
+from engine.registry import Model, all_tags, argument
+from engine.schedules import ConstantSchedule, Schedule, schedules
+
+M = TypeVar("M", bound=Model)
+
+VERSION = 1
+MAX_LAYERS = 12
+MAX_SEED = 2**31 - 1
+
+if TYPE_CHECKING:
+    AnyData, AnyLayer, AnyLoss, AnyOptimizer, AnySchedule, AnyRecipe = PointsData, Layer, Loss, Optimizer, Schedule, Recipe
+else:
+    AnyData = Annotated[datasets.union(), shorthand("circles")]
+    AnyLayer = Annotated[layers.union(), shorthand("dense")]
+    AnyLoss = Annotated[losses.union(), shorthand("auto")]
+    AnyOptimizer = Annotated[optimizers.union(), shorthand("adam")]
+    AnySchedule = Annotated[schedules.union(), shorthand("constant")]
+    AnyRecipe = Annotated[recipes.union(), shorthand("supervised")]
+
+
+class Redraw(Model):
+    """How often chance was asked anew without changing the seed."""
+
+    weights: int = argument(0, "How often new initial weights were drawn.", title="Weights", ge=0, le=1_000_000)
+    data: int = argument(0, "How often new points were drawn.", title="Points", ge=0, le=1_000_000)
+
+
+class ModelSpec(Model):
+    """The network: its layers from input to output, and, where they are given, its initial weights."""
+
+    layers: tuple[AnyLayer, ...] = argument(
+        (Dense(units=8), Dense(units=8), Dense(units=None, activation="auto")),
+        "The layers, from the inputs to the output.", title="Layers", min_length=1, max_length=MAX_LAYERS,
+    )  # fmt: skip
+    weights: dict[str, Any] | None = argument(
+        None, 'Initial values by parameter, {"dense_1.kernel": [[…], …], "dense_1.bias": […]}, shaped as Keras shapes them.',
+        title="Initial values", ui={"control": "hidden"},
+    )  # fmt: skip
+
+
+class Spec(Model):
+    """One experiment: data, network, loss, optimizer and training."""
+
+    version: Literal[1] = argument(1, "The version of this format.", title="Version", ui={"control": "hidden"})
+    seed: int = argument(7, "All chance in the run comes from this number: the same seed gives the same run.", title="Seed", ge=0, le=MAX_SEED,
+                         ui={"control": "number"})  # fmt: skip
+    redraw: Redraw = argument(Redraw(), "How often weights and points were drawn anew.", title="Redraw", ui={"control": "hidden"})
+    data: AnyData = argument(Circles(), "What is learnt from.", title="Data")
+    model: ModelSpec = argument(ModelSpec(), "The network.", title="Network")
+    loss: AnyLoss = argument(AutoLoss(), "How being wrong is measured.", title="Loss")
+    optimizer: AnyOptimizer = argument(Adam(), "How the gradient moves the weights.", title="Optimizer")
+    schedule: AnySchedule = argument(ConstantSchedule(), "How the learning rate changes over time.", title="Schedule")
+    regularization: Regularization = argument(Regularization(), "Penalties on large weights.", title="Regularization")
+    training: AnyRecipe = argument(Supervised(), "How the network is trained.", title="Training")
+
+    def head(self) -> Head:
+        """Layers and loss with nothing left open. Raises SpecError where they do not fit the data."""
+        return resolve(self.model.layers, self.loss, self.training, self.data.task, self.data.classes_count())
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """The shape of one input example."""
+        return (len(self.data.features),)
+
+    def to_json(self) -> dict[str, Any]:
+        """The spec as JSON, every field written out."""
+        return self.model_dump(mode="json")
+
+
+def parse_spec(value: Any) -> Spec:
+    """The spec that `value`, parsed JSON, asks for, checked as far as it can be without data.
+
+    Raises SpecError with one problem per field at fault, each with its JSON path.
+    """
+    if not isinstance(value, dict):
+        raise SpecError.at("", f"a spec is a JSON object; got {type(value).__name__}")
+    version = value.get("version", VERSION)
+    if version != VERSION:
+        raise SpecError.at("version", f"this is version {version!r} of the format; version {VERSION} is understood here")
+    spec = parse(Spec, value)
+    nodes = plan(spec.head().layers, spec.input_shape)
+    _check_weights(spec, {name: shape for node in nodes for name, shape in node.view_shapes().items()})
+    return spec
+
+
+def parse(model: type[M], value: Any, root: str = "") -> M:
+    """`value` as `model`. Raises SpecError with JSON paths, below `root` where that is given."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        problems = problems_of(error, all_tags())
+    raise SpecError([Problem(".".join(filter(None, [root, p.path])), p.message) for p in problems])
+
+
+def _check_weights(spec: Spec, shapes: dict[str, tuple[int, ...]]) -> None:
+    for name, given in (spec.model.weights or {}).items():
+        at = f"model.weights.{name}"
+        if name not in shapes:
+            raise SpecError.at(at, f"the network has no such parameter; it has {', '.join(shapes)}")
+        try:
+            values = np.array(given, np.float64)
+        except (ValueError, TypeError):
+            raise SpecError.at(at, f"must be numbers in the shape {shapes[name]}") from None
+        if values.shape != shapes[name]:
+            raise SpecError.at(at, f"has the shape {values.shape}; the parameter's is {shapes[name]}")
+        if not np.isfinite(values).all():
+            raise SpecError.at(at, "every value must be a finite number")
