@@ -1,0 +1,81 @@
+/**
+ * <glass-legend>: what the colours of a picture mean, with numbers. Either the signed scale or the classes with their shapes.
+ */
+
+import { t } from "../messages/en.js";
+import { CLASSES, cssOf, onPaletteChange, palette } from "./color.js";
+import { markerIcon } from "./markers.js";
+
+const STOPS = [0, 32, 64, 96, 128, 160, 192, 224, 255];
+
+export class GlassLegend extends HTMLElement {
+  /** @type {(() => void)|undefined} */
+  #stop;
+  #shown = "";
+
+  connectedCallback() {
+    this.#stop = onPaletteChange(() => this.#tint());
+    this.#tint();
+  }
+
+  disconnectedCallback() {
+    this.#stop?.();
+  }
+
+  /**
+   * Shows the signed scale.
+   * @param {string} low  text at the orange end
+   * @param {string} high  text at the blue end
+   * @param {string} [about]  what is coloured
+   */
+  showSigned(low, high, about = "") {
+    if (!this.#changes(`signed|${low}|${high}|${about}`)) return;
+    const bar = document.createElement("span");
+    bar.className = "legend-bar";
+    this.replaceChildren(text(low, "legend-number"), bar, text(high, "legend-number"), text(about, "legend-about"));
+    this.setAttribute("role", "img");
+    this.setAttribute("aria-label", t("legend.signed", { low, high, about }));
+    this.#tint();
+  }
+
+  /** Shows one shape and colour per class. @param {number} count  classes, 1 to 6 @param {readonly string[]} [names] */
+  showClasses(count, names = []) {
+    if (!this.#changes(`classes|${count}|${names.join("|")}`)) return;
+    const entries = CLASSES.slice(0, count).map((_, label) => {
+      const entry = document.createElement("span");
+      entry.className = "legend-class";
+      entry.append(markerIcon(label, 14), names[label] ?? t("class.name", { label }));
+      return entry;
+    });
+    this.replaceChildren(...entries);
+    this.setAttribute("role", "group");
+    this.setAttribute("aria-label", t("legend.classes"));
+  }
+
+  /** @param {string} key */
+  #changes(key) {
+    if (this.#shown === key) return false;
+    this.#shown = key;
+    return true;
+  }
+
+  #tint() {
+    const bar = /** @type {HTMLElement|null} */ (this.querySelector(".legend-bar"));
+    if (!bar) return;
+    const scale = palette().diverging;
+    bar.style.background = `linear-gradient(to right, ${STOPS.map((level) => cssOf(scale[level])).join(", ")})`;
+  }
+}
+
+/**
+ * @param {string} content
+ * @param {string} className
+ */
+function text(content, className) {
+  const span = document.createElement("span");
+  span.className = className;
+  span.textContent = content;
+  return span;
+}
+
+customElements.define("glass-legend", GlassLegend);

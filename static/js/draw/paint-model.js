@@ -1,0 +1,269 @@
+/**
+ * The painted points and the tools that change them. A stroke shows at once, goes out in small batches and can be taken back;
+ * what the server says the data is has the last word as soon as nothing is on its way.
+ */
+
+import { seeded } from "./brushes.js";
+import { UndoStack } from "./undo.js";
+
+/** @typedef {number[]} Row  x, y, label, part of the split (255 while the server has not said) */
+/** @typedef {"point"|"spray"|"line"|"eraser"|"move"|"look"} Tool */
+/** @typedef {(fields: Record<string, unknown>) => Promise<unknown>} Send */
+/** @typedef {{add: Row[], remove: number[], move: Map<number, Row>}} Batch */
+
+export const MAX_POINTS = 5000;
+export const MAX_CLASSES = 6;
+const UNASSIGNED = 255;
+const GRID = 1000;
+/** At most 20 batches a second leave the page. */
+export const BATCH_INTERVAL = 55;
+const SAME = 2e-3;
+
+export class PaintModel extends EventTarget {
+  /** @type {Row[]} */
+  rows = [];
+  classes = 2;
+  /** @type {Tool} */
+  tool = "point";
+  label = 1;
+  /** Standard deviation of the spray and radius of the eraser, as a share of the plane's half width. */
+  spread = 0.08;
+  /** Points per puff of the spray. */
+  density = 3;
+  random = seeded(1);
+  /** Why nothing can be painted just now: "" when it can. @type {""|"readonly"|"values"|"curve"} */
+  locked = "";
+  /** What to tell the person, a message key with its values. @type {{key: string, values?: Record<string, string|number>}|null} */
+  notice = null;
+
+  /** @type {UndoStack<Row[]>} */
+  #undo = new UndoStack();
+  /** @type {Batch} */
+  #batch = { add: [], remove: [], move: new Map() };
+  #stroking = false;
+  #inFlight = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #timer;
+  /** @type {{rows: Row[], classes: number, version: number}|null} */
+  #server = null;
+  #version = -1;
+
+  /**
+   * @param {Send} send  carries out a `points` command
+   * @param {(callback: () => void, ms: number) => any} [later]
+   */
+  constructor(send, later = setTimeout) {
+    super();
+    this.send = send;
+    this.later = later;
+  }
+
+  get canUndo() {
+    return this.#undo.canUndo;
+  }
+
+  get canRedo() {
+    return this.#undo.canRedo;
+  }
+
+  /** Whether strokes are still on their way to the server. */
+  get settled() {
+    return this.#inFlight === 0 && !this.#stroking && this.#timer === undefined;
+  }
+
+  /** @param {Partial<Pick<PaintModel, "tool"|"label"|"spread"|"density"|"locked"|"notice">>} choice */
+  choose(choice) {
+    Object.assign(this, choice);
+    this.#tell();
+  }
+
+  /** Offers one more class to paint with. */
+  addClass() {
+    if (this.classes >= MAX_CLASSES) return;
+    this.classes += 1;
+    this.choose({ label: this.classes - 1 });
+  }
+
+  /**
+   * Takes the data as the server has it.
+   * @param {Row[]} rows
+   * @param {number} classes
+   * @param {number} version
+   */
+  take(rows, classes, version) {
+    this.#server = { rows, classes, version };
+    if (this.settled) this.#adopt();
+  }
+
+  /** Forgets the server's data, as when another run is shown. */
+  forget() {
+    this.#server = null;
+    this.#version = -1;
+    this.rows = [];
+    this.#undo.clear();
+    this.#tell();
+  }
+
+  /** Everything until endStroke() is one step of undo. */
+  beginStroke() {
+    if (this.#stroking) return;
+    this.#stroking = true;
+    this.notice = null;
+    this.#undo.push(this.rows);
+  }
+
+  endStroke() {
+    this.#stroking = false;
+    this.#flush();
+    this.#tell();
+  }
+
+  /** @param {ReadonlyArray<readonly [number, number]>} places  of points of the chosen class */
+  add(places) {
+    const room = MAX_POINTS - this.rows.length;
+    if (places.length > room) this.notice = { key: "paint.full", values: { most: MAX_POINTS } };
+    const added = places.slice(0, Math.max(0, room)).map(([x, y]) => [quantize(x), quantize(y), this.label, UNASSIGNED]);
+    if (!added.length) return this.#tell();
+    this.#orderedBefore("add");
+    this.#batch.add.push(...added);
+    this.rows = [...this.rows, ...added];
+    this.#scheduled();
+  }
+
+  /** @param {readonly number[]} indices  ascending */
+  remove(indices) {
+    if (!indices.length) return;
+    this.#orderedBefore("remove");
+    const gone = new Set(indices);
+    this.#batch.remove.push(...indices);
+    this.rows = this.rows.filter((_, index) => !gone.has(index));
+    this.#scheduled();
+  }
+
+  /** @param {number} index @param {number} x @param {number} y */
+  move(index, x, y) {
+    const before = this.rows[index];
+    if (!before) return;
+    this.#orderedBefore("move");
+    const row = [quantize(x), quantize(y), ...before.slice(2)];
+    this.#batch.move.set(index, row);
+    this.rows = this.rows.with(index, row);
+    this.#scheduled();
+  }
+
+  /** Puts other points in place of all. @param {Row[]} rows @param {number} [classes] */
+  replace(rows, classes = this.classes) {
+    this.#undo.push(this.rows);
+    this.#restore(rows, classes);
+  }
+
+  undo() {
+    const rows = this.#undo.undo(this.rows);
+    if (rows) this.#restore(rows, this.classes);
+  }
+
+  redo() {
+    const rows = this.#undo.redo(this.rows);
+    if (rows) this.#restore(rows, this.classes);
+  }
+
+  /** @param {Row[]} rows @param {number} classes */
+  #restore(rows, classes) {
+    this.#flush();
+    this.rows = rows;
+    this.classes = Math.max(2, classes, 1 + rows.reduce((most, row) => Math.max(most, row[2]), 0));
+    this.notice = null;
+    this.#post({ points: rows.map(withoutUnknownSplit), classes: this.classes });
+    this.#tell();
+  }
+
+  /**
+   * A batch holds one kind of change, because indices mean something else after each. Another kind sends what is waiting.
+   * @param {"add"|"remove"|"move"} kind
+   */
+  #orderedBefore(kind) {
+    const { add, remove, move } = this.#batch;
+    const clean = kind === "add" ? !remove.length && !move.size : kind === "move" ? !add.length && !remove.length : !add.length && !remove.length && !move.size;
+    if (!clean) this.#flush();
+  }
+
+  #scheduled() {
+    this.#tell();
+    this.#timer ??= this.later(() => this.#flush(), BATCH_INTERVAL);
+  }
+
+  #flush() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const { add, remove, move } = this.#batch;
+    if (!add.length && !remove.length && !move.size) return;
+    this.#batch = { add: [], remove: [], move: new Map() };
+    /** @type {Record<string, unknown>} */
+    const fields = {};
+    if (add.length) Object.assign(fields, { add: add.map(withoutUnknownSplit), classes: this.classes });
+    if (remove.length) fields.remove = remove;
+    if (move.size) fields.move = [...move].map(([index, [x, y]]) => [index, x, y]);
+    this.#post(fields);
+  }
+
+  /** @param {Record<string, unknown>} fields */
+  async #post(fields) {
+    this.#inFlight += 1;
+    try {
+      const reply = /** @type {{data_version?: number}|undefined} */ (await this.send(fields));
+      this.#version = Math.max(this.#version, Number(reply?.data_version ?? -1));
+    } catch (error) {
+      this.notice = { key: "paint.refused", values: { reason: error instanceof Error ? error.message : String(error) } };
+    }
+    this.#inFlight -= 1;
+    if (this.settled) this.#adopt();
+    this.#tell();
+  }
+
+  /** Makes the server's data the painted points, unless it is older than what was already answered. */
+  #adopt() {
+    const server = this.#server;
+    if (!server || server.version < this.#version) return;
+    this.#version = server.version;
+    this.#server = null;
+    const same = alike(this.rows, server.rows);
+    if (!same && this.rows.length && this.#undo.canUndo) this.#undo.push(this.rows, "outside");
+    this.rows = server.rows;
+    this.classes = Math.max(server.classes, same ? this.classes : 2);
+    if (this.label >= this.classes) this.label = this.classes - 1;
+    this.#tell();
+  }
+
+  #tell() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+/** @param {number} value @returns {number} on the grid that links keep */
+export function quantize(value) {
+  return Math.round(value * GRID) / GRID;
+}
+
+/** @param {Row} row */
+function withoutUnknownSplit(row) {
+  return row.length > 3 && row[3] === UNASSIGNED ? row.slice(0, 3) : row;
+}
+
+/** @param {Row[]} a @param {Row[]} b */
+function alike(a, b) {
+  return a.length === b.length && a.every((row, i) => row[2] === b[i][2] && Math.abs(row[0] - b[i][0]) < SAME && Math.abs(row[1] - b[i][1]) < SAME);
+}
+
+/** @type {WeakMap<object, PaintModel>} */
+const models = new WeakMap();
+
+/**
+ * The one paint model of a page, shared by the picture that is painted on and the tool bar.
+ * @param {object} store
+ * @param {Send} send
+ */
+export function paintModelOf(store, send) {
+  let model = models.get(store);
+  if (!model) models.set(store, (model = new PaintModel(send)));
+  return model;
+}

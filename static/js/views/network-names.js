@@ -1,0 +1,37 @@
+/** What units are called, and what the output column stands for, as the spec says it. */
+
+/** @typedef {import("../types.js").Spec} Spec */
+
+/** @type {Record<string, string>} */
+const FEATURES = { x: "x", y: "y", x2: "x²", y2: "y²", xy: "x·y", sin_x: "sin x", sin_y: "sin y" };
+const REGRESSION = new Set(["plane", "bumps", "sine"]);
+const LONGEST = 9;
+
+/**
+ * @param {Spec|null} spec
+ * @returns {string[]} short names of the input features, in order
+ */
+export function featureNames(spec) {
+  /** @type {Array<string|{kind?: string, expression?: string}>} */
+  const features = spec?.data?.features ?? [];
+  return features.map((feature) => {
+    const name = typeof feature === "string" ? feature : feature.expression ?? feature.kind ?? "?";
+    const words = FEATURES[name] ?? name;
+    return words.length > LONGEST ? `${words.slice(0, LONGEST - 1)}…` : words;
+  });
+}
+
+/** @param {Spec|null} spec @returns {boolean} */
+export function isRegression(spec) {
+  return REGRESSION.has(spec?.data?.kind ?? "");
+}
+
+/**
+ * @param {Spec|null} spec
+ * @param {number} outputs  units in the last column
+ * @returns {"value"|"positive"|"classes"} a number; how much for class 1; one unit per class
+ */
+export function outputRole(spec, outputs) {
+  if (isRegression(spec)) return "value";
+  return outputs > 1 ? "classes" : "positive";
+}

@@ -1,0 +1,147 @@
+/**
+ * The strip under the network: the picked unit's bias and weights as number fields, with what it computes. Editing sends the
+ * value at once; a field that is being typed in is left alone by training.
+ */
+
+import { t } from "../messages/en.js";
+import { h } from "../dom.js";
+import { isRegression } from "./network-names.js";
+
+/** @typedef {import("./network-wires.js").Weights} Weights */
+/** @typedef {import("./network.js").Place} Place */
+/** @typedef {import("../types.js").Spec} Spec */
+
+export class UnitStrip {
+  /** @type {Place|null} */
+  #place = null;
+  /** @type {ReadonlyArray<[string, number]>} */
+  #columns = [];
+  /** @type {readonly string[]} */
+  #features = [];
+  /** @type {Spec|null} */
+  #spec = null;
+  #readonly = false;
+  /** @type {Array<{input: HTMLInputElement, read: (weights: Weights) => number}>} */
+  #fields = [];
+  /** @type {readonly Weights[]} */
+  #layers = [];
+
+  /** @param {(parameter: string, index: number[], value: number) => void} edit */
+  constructor(edit) {
+    this.edit = edit;
+    this.title = h("strong", { class: "net-strip-title" });
+    this.formula = h("span", { class: "net-strip-formula" });
+    this.row = h("div", { class: "net-strip-fields" });
+    this.element = h("section", { class: "net-strip", "aria-label": t("network.strip") }, h("p", {}, this.title, " ", this.formula), this.row);
+    this.#show();
+  }
+
+  /**
+   * @param {ReadonlyArray<[string, number]>} columns
+   * @param {readonly string[]} features
+   * @param {Spec|null} spec
+   * @param {boolean} readonly
+   */
+  describe(columns, features, spec, readonly) {
+    this.#columns = columns;
+    this.#features = features;
+    this.#spec = spec;
+    this.#readonly = readonly;
+    this.#show();
+  }
+
+  /** @param {Place} place @returns {string} */
+  unitName({ column, index }) {
+    if (column === 0) return this.#features[index] ?? `${index + 1}`;
+    return t("network.unit", { layer: this.#columns[column]?.[0] ?? "", unit: index + 1 });
+  }
+
+  /** @param {Place|null} place */
+  pick(place) {
+    if (place?.column === this.#place?.column && place?.index === this.#place?.index) return;
+    this.#place = place;
+    this.#show();
+  }
+
+  /** Puts the cursor into the weight from a unit of the column before. @param {number} from */
+  focusInput(from) {
+    const field = this.#fields[from + (this.#fields.length - this.#inputs())];
+    field?.input.focus({ preventScroll: true });
+    field?.input.select();
+    field?.input.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  #inputs() {
+    return this.#place ? this.#columns[this.#place.column - 1]?.[1] ?? 0 : 0;
+  }
+
+  /** Shows the weights as they are now. @param {readonly Weights[]} layers */
+  refresh(layers) {
+    this.#layers = layers;
+    const weights = this.#place && layers[this.#place.column - 1];
+    if (!weights) return;
+    for (const { input, read } of this.#fields) {
+      if (input === document.activeElement) continue;
+      const value = read(weights);
+      if (Number.isFinite(value)) input.value = String(Number(value.toFixed(3)));
+      input.dataset.sign = value < 0 ? "negative" : "positive";
+    }
+  }
+
+  #show() {
+    const place = this.#place;
+    this.element.classList.toggle("empty", place === null);
+    this.title.textContent = place ? this.unitName(place) : "";
+    this.formula.textContent = place ? this.#formula(place) : t("network.hint");
+    this.#fields = place && place.column > 0 ? this.#makeFields(place) : [];
+    this.row.replaceChildren(...this.#fields.map(({ input }) => /** @type {HTMLElement} */ (input.parentElement)));
+    this.refresh(this.#layers);
+  }
+
+  /** @param {Place} place */
+  #formula({ column }) {
+    if (column === 0) return t("network.input");
+    const layer = this.#spec?.model?.layers?.[column - 1];
+    const last = column === this.#columns.length - 1;
+    const activation = !layer?.activation || layer.activation === "auto" ? this.#automatic(last) : layer.activation;
+    return `a = ${activation === "linear" ? "" : activation}(Σ w·${column === 1 ? "x" : "a"} + b)`;
+  }
+
+  /** @param {boolean} last */
+  #automatic(last) {
+    if (!last || isRegression(this.#spec)) return "linear";
+    if (this.#spec?.training?.kind === "perceptron") return "step";
+    return (this.#columns.at(-1)?.[1] ?? 1) > 1 ? "softmax" : "sigmoid";
+  }
+
+  /** @param {Place} place */
+  #makeFields({ column, index }) {
+    const layer = this.#columns[column]?.[0] ?? "";
+    const inputs = this.#columns[column - 1]?.[1] ?? 0;
+    const bias = this.#field(t("network.bias"), `${layer}.bias`, [index], ({ bias: values }) => Number(values?.[index] ?? NaN));
+    const weights = Array.from({ length: inputs }, (_, from) => {
+      const name = column === 1 ? this.#features[from] ?? `${from + 1}` : t("network.from", { unit: from + 1 });
+      return this.#field(name, `${layer}.kernel`, [from, index], ({ kernel, outputs }) => kernel[from * outputs + index]);
+    });
+    return [bias, ...weights];
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} parameter
+   * @param {number[]} index
+   * @param {(weights: Weights) => number} read
+   */
+  #field(name, parameter, index, read) {
+    const input = h("input", { type: "number", step: 0.1, inputmode: "decimal", disabled: this.#readonly, "data-parameter": parameter, "data-index": index.join(",") });
+    h("label", { class: "net-field" }, h("span", {}, name), input);
+    input.addEventListener("input", () => {
+      const value = input.valueAsNumber;
+      if (!Number.isFinite(value)) return;
+      input.dataset.sign = value < 0 ? "negative" : "positive";
+      this.edit(parameter, index, value);
+    });
+    input.addEventListener("blur", () => this.refresh(this.#layers));
+    return { input, read };
+  }
+}

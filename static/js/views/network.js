@@ -1,0 +1,326 @@
+/**
+ * <glass-network>: the network as it is now. Every unit shows its own map of the plane, every wire its weight; a unit or a wire
+ * that is picked opens its numbers in the strip below, where they can be changed while training goes on.
+ */
+
+import { palette } from "../draw/color.js";
+import "../draw/legend.js";
+import { t } from "../messages/en.js";
+import { h } from "../dom.js";
+import { fitCanvas, GlassElement, metaJson } from "./element.js";
+import { featureNames, outputRole } from "./network-names.js";
+import { layoutColumns } from "./network-layout.js";
+import { UnitStrip } from "./network-strip.js";
+import { UnitMaps } from "./network-units.js";
+import { drawWires, wireAt } from "./network-wires.js";
+import { short } from "./numbers.js";
+
+/** @typedef {import("./element.js").Frame} Frame */
+/** @typedef {import("./network-wires.js").Weights} Weights */
+/** @typedef {import("./network-wires.js").Wire} Wire */
+/** @typedef {{column: number, index: number}} Place */
+
+const EMPTY = layoutColumns([], 0, 0);
+
+export class GlassNetwork extends GlassElement {
+  /** @type {Frame|null} */
+  #units = null;
+  /** @type {Array<[string, number]>} */
+  #columns = [];
+  /** @type {Weights[]} */
+  #layers = [];
+  #layout = EMPTY;
+  /** @type {Place|null} */
+  #hovered = null;
+  /** @type {Place|null} */
+  #picked = null;
+  /** @type {Wire|null} */
+  #wire = null;
+  #mapsDirty = false;
+  #layoutDirty = true;
+
+  get views() {
+    return [{ view: "units", resolution: 40, max_fps: 30 }, { view: "weights", max_fps: 20 }];
+  }
+
+  build() {
+    this.wires = h("canvas", { class: "net-wires", "aria-hidden": "true" });
+    this.marks = h("canvas", { class: "net-marks", "aria-hidden": "true" });
+    this.tip = h("div", { class: "net-tip", role: "status", hidden: true });
+    this.stage = h("div", { class: "net-stage", role: "group", "aria-label": t("network.label") }, this.wires);
+    this.maps = new UnitMaps(this.stage);
+    this.stage.append(this.marks, this.tip);
+    this.strip = new UnitStrip((parameter, index, value) => this.sendCommand("edit", { parameter, index, value }));
+    this.legend = /** @type {import("../draw/legend.js").GlassLegend} */ (document.createElement("glass-legend"));
+    this.append(this.stage, h("div", { class: "net-foot" }, this.strip.element, this.legend));
+    this.legend.showSigned(`${"\u2212"}1`, "+1", t("network.legend"));
+    this.#listen();
+  }
+
+  connected() {
+    this.follow("spec", () => this.#relayout());
+    this.follow("architecture", () => this.#relayout());
+  }
+
+  reset() {
+    this.#units = null;
+    this.#columns = [];
+    this.#layers = [];
+    this.#picked = null;
+    this.#leave();
+    this.#relayout();
+  }
+
+  /** @param {Frame} frame */
+  update(frame) {
+    if (frame.view === "units") {
+      this.#units = frame;
+      this.#mapsDirty = true;
+      this.#takeColumns(metaJson(frame, "layout") ?? []);
+    } else if (frame.view === "weights") {
+      this.#layers = readLayers(frame);
+    }
+    this.repaint();
+  }
+
+  resized() {
+    this.#relayout();
+  }
+
+  restyle() {
+    this.#mapsDirty = true;
+    this.repaint();
+  }
+
+  /** @param {Array<[string, number]>} columns */
+  #takeColumns(columns) {
+    if (JSON.stringify(columns) === JSON.stringify(this.#columns)) return;
+    this.#columns = columns;
+    this.#picked = null;
+    this.#hovered = null;
+    this.#relayout();
+  }
+
+  #relayout() {
+    this.#layoutDirty = true;
+    this.#mapsDirty = true;
+    this.repaint();
+  }
+
+  paint() {
+    if (!this.stage || !this.maps || !this.strip) return;
+    if (this.#layoutDirty) this.#place();
+    if (this.#mapsDirty && this.#units) this.maps.draw(this.#units, palette(), this.#outputClasses());
+    this.#mapsDirty = false;
+    this.#paintWires();
+    this.#paintMarks();
+    this.strip.refresh(this.#layers);
+  }
+
+  #place() {
+    const [stage, maps, strip] = [this.stage, this.maps, this.strip];
+    if (!stage || !maps || !strip) return;
+    this.#layoutDirty = false;
+    const counts = this.#columns.map(([, count]) => count);
+    this.#layout = layoutColumns(counts, stage.clientWidth, stage.clientHeight);
+    const names = featureNames(this.store?.state.spec ?? null);
+    maps.place(this.#layout, this.#columns, names, outputRole(this.store?.state.spec ?? null, counts.at(-1) ?? 0));
+    strip.describe(this.#columns, names, this.store?.state.spec ?? null, this.readonly);
+    strip.pick(this.#picked);
+    stage.setAttribute("aria-label", this.#summary());
+  }
+
+  #summary() {
+    const counts = this.#columns.map(([, count]) => count);
+    const parameters = this.#layers.reduce((sum, { inputs, outputs }) => sum + (inputs + 1) * outputs, 0);
+    return counts.length ? t("network.summary", { shape: counts.join(" → "), parameters }) : t("network.label");
+  }
+
+  /** @returns {number} classes whose own color the output units' maps carry, 0 for the signed scale */
+  #outputClasses() {
+    const count = this.#columns.at(-1)?.[1] ?? 0;
+    return outputRole(this.store?.state.spec ?? null, count) === "classes" ? count : 0;
+  }
+
+  #paintWires() {
+    const { stage, wires } = this;
+    if (!stage || !wires) return;
+    const [width, height] = [stage.clientWidth, stage.clientHeight];
+    const context = fitCanvas(wires, width, height);
+    context.clearRect(0, 0, width, height);
+    context.lineCap = "round";
+    drawWires(context, this.#layout, this.#fitting(), palette(), this.#hovered ?? this.#picked, this.#wire, this.#wireScale());
+  }
+
+  /** Layers whose weights belong to the columns on screen (after a rebuild the two frames may arrive apart). */
+  #fitting() {
+    const fits = this.#layers.every(({ inputs, outputs }, at) => inputs === this.#columns[at]?.[1] && outputs === this.#columns[at + 1]?.[1]);
+    return fits ? this.#layers : [];
+  }
+
+  #wireScale() {
+    return this.store?.state.presenter ? 1.5 : 1;
+  }
+
+  #paintMarks() {
+    const { stage, marks } = this;
+    if (!stage || !marks) return;
+    const [width, height] = [stage.clientWidth, stage.clientHeight];
+    const context = fitCanvas(marks, width, height);
+    context.clearRect(0, 0, width, height);
+    const { positive, negative, surfaceCss } = palette();
+    this.#fitting().forEach(({ bias }, layer) => {
+      const column = this.#layout.columns[layer + 1];
+      for (const place of bias ? column.units : []) {
+        const value = Number(bias?.[place.unit]);
+        const radius = Math.min(column.size / 5, 1.5 + 4.5 * (1 - Math.exp(-Math.abs(value) / 1.2)));
+        context.beginPath();
+        context.arc(place.x - column.size / 2, place.y + column.size / 2, radius, 0, 2 * Math.PI);
+        context.fillStyle = value < 0 ? negative : positive;
+        context.fill();
+        context.lineWidth = 1;
+        context.strokeStyle = surfaceCss;
+        context.stroke();
+      }
+    });
+  }
+
+  #listen() {
+    const { stage, maps } = this;
+    if (!stage || !maps) return;
+    stage.addEventListener("pointermove", (event) => this.#pointer(event));
+    stage.addEventListener("pointerleave", () => this.#leave());
+    stage.addEventListener("click", (event) => this.#click(event));
+    stage.addEventListener("focusin", (event) => this.#hover(maps.placeOf(event.target)));
+    stage.addEventListener("focusout", () => this.#hover(null));
+    stage.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /** @param {PointerEvent} event */
+  #pointer(event) {
+    const place = this.maps?.placeOf(event.target) ?? null;
+    const { x, y } = this.#local(event);
+    this.#wire = place ? null : wireAt(this.#layout, this.#fitting(), x, y);
+    this.#hover(place);
+    this.#showTip(x, y);
+    this.stage?.classList.toggle("over-wire", this.#wire !== null);
+    this.repaint();
+  }
+
+  /** @param {MouseEvent} event */
+  #local(event) {
+    const box = /** @type {HTMLElement} */ (this.stage).getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+
+  #leave() {
+    this.#wire = null;
+    if (this.tip) this.tip.hidden = true;
+    this.stage?.classList.remove("over-wire");
+    this.#hover(this.maps?.placeOf(document.activeElement) ?? null);
+    this.repaint();
+  }
+
+  /** @param {number} x @param {number} y */
+  #showTip(x, y) {
+    const { tip, stage } = this;
+    if (!tip || !stage) return;
+    tip.hidden = this.#wire === null;
+    if (!this.#wire) return;
+    const { layer, from, to } = this.#wire;
+    const value = this.#layers[layer].kernel[from * this.#layers[layer].outputs + to];
+    const source = this.strip?.unitName({ column: layer, index: from }) ?? "";
+    tip.textContent = t("network.wire", { source, target: this.strip?.unitName({ column: layer + 1, index: to }) ?? "", value: short(value) });
+    tip.style.left = `${Math.min(x + 14, stage.clientWidth - 180)}px`;
+    tip.style.top = `${Math.max(4, y - 34)}px`;
+  }
+
+  /** @param {Place|null} place */
+  #hover(place) {
+    if (same(place, this.#hovered)) return;
+    this.#hovered = place;
+    const detail = place ? { unit: this.#flat(place), ...place, layer: this.#columns[place.column]?.[0] ?? "" } : { unit: null };
+    this.dispatchEvent(new CustomEvent("glass-select", { bubbles: true, detail }));
+    this.store?.set({ selection: place ? detail : null });
+    this.repaint();
+  }
+
+  /** @param {Place} place @returns {number} index among all maps */
+  #flat({ column, index }) {
+    return this.#columns.slice(0, column).reduce((sum, [, count]) => sum + count, 0) + index;
+  }
+
+  /** @param {MouseEvent} event */
+  #click(event) {
+    const place = this.maps?.placeOf(event.target) ?? null;
+    if (place) {
+      this.#pick(same(place, this.#picked) && event.detail > 0 ? null : place);
+      return;
+    }
+    const { x, y } = this.#local(event);
+    const wire = wireAt(this.#layout, this.#fitting(), x, y);
+    this.#pick(wire ? { column: wire.layer + 1, index: wire.to } : null);
+    if (wire) this.strip?.focusInput(wire.from);
+  }
+
+  /** @param {Place|null} place */
+  #pick(place) {
+    this.#picked = place;
+    this.strip?.pick(place);
+    this.maps?.mark(place);
+    this.repaint();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const from = this.maps?.placeOf(event.target);
+    if (!from) return;
+    if (event.key === "Escape") return this.#pick(null);
+    const to = step(event.key, from, this.#layout.columns.map(({ shown }) => shown));
+    if (!to) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.maps?.focus(to);
+  }
+}
+
+/**
+ * Where an arrow key leads from a unit.
+ * @param {string} key
+ * @param {Place} from
+ * @param {readonly number[]} shown  units drawn per column
+ * @returns {Place|null}
+ */
+export function step(key, { column, index }, shown) {
+  const down = { ArrowDown: 1, ArrowUp: -1 }[key];
+  if (down) return { column, index: Math.max(0, Math.min(shown[column] - 1, index + down)) };
+  const right = { ArrowRight: 1, ArrowLeft: -1 }[key];
+  if (right) {
+    const next = Math.max(0, Math.min(shown.length - 1, column + right));
+    return { column: next, index: Math.min(shown[next] - 1, Math.round(((index + 0.5) / shown[column]) * shown[next] - 0.5)) };
+  }
+  if (key === "Home") return { column, index: 0 };
+  return key === "End" ? { column, index: shown[column] - 1 } : null;
+}
+
+/** @param {Place|null} a @param {Place|null} b */
+function same(a, b) {
+  return a === b || (a !== null && b !== null && a.column === b.column && a.index === b.index);
+}
+
+/** @param {Frame} frame @returns {Weights[]} */
+function readLayers(frame) {
+  const names = /** @type {string[]} */ (metaJson(frame, "layers") ?? []);
+  return names.filter((name) => frame.arrays[`${name}.kernel`]).map((name) => {
+    const kernel = frame.arrays[`${name}.kernel`];
+    return {
+      name,
+      inputs: kernel.shape[0],
+      outputs: kernel.shape[1],
+      kernel: /** @type {Float32Array} */ (kernel.data),
+      bias: /** @type {Float32Array|undefined} */ (frame.arrays[`${name}.bias`]?.data) ?? null,
+    };
+  });
+}
+
+customElements.define("glass-network", GlassNetwork);
