@@ -15,7 +15,7 @@ import orjson
 
 MAX_DEPTH = 64
 MAX_INTEGER = 2**53
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 class JsonError(ValueError):

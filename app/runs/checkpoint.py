@@ -1,0 +1,86 @@
+"""A run's checkpoint on disk: written whole or not at all, the one before it kept.
+
+A file is the magic `GLASSNET`, the length and CRC of a JSON note, the note (which commands were already answered), then the engine's own
+encoding of the state, which carries a digest. Whatever a power cut or a failing disk does to it is noticed on reading.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from engine.persist import CheckpointError, decode_state, encode_state
+from engine.run import State
+
+_MAGIC = b"GLASSNET"
+_NOTE = struct.Struct("<8sII")
+
+
+def encode(state: State, note: dict[str, Any]) -> bytes:
+    """A checkpoint as bytes."""
+    text = orjson.dumps(note)
+    return _NOTE.pack(_MAGIC, len(text), zlib.crc32(text)) + text + encode_state(state)
+
+
+def decode(data: bytes) -> tuple[State, dict[str, Any]]:
+    """The state and the note in a checkpoint. Raises CheckpointError if it is not whole."""
+    if len(data) < _NOTE.size:
+        raise CheckpointError("the checkpoint is cut short")
+    magic, length, checksum = _NOTE.unpack_from(data)
+    text = data[_NOTE.size : _NOTE.size + length]
+    if magic != _MAGIC or zlib.crc32(text) != checksum:
+        raise CheckpointError("the checkpoint is damaged")
+    return decode_state(data[_NOTE.size + length :]), orjson.loads(text)
+
+
+class CheckpointFiles:
+    """The two newest checkpoints of one run, in its folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.current = folder / "checkpoint"
+        self.previous = folder / "checkpoint.previous"
+        self._unfinished = folder / "checkpoint.unfinished"
+
+    def write(self, data: bytes) -> None:
+        """Make `data` the newest checkpoint and keep the one before it. Raises OSError, leaving both as they were."""
+        try:
+            self._write_unfinished(data)
+        except OSError:
+            self._unfinished.unlink(missing_ok=True)
+            raise
+        if self.current.exists():
+            self.current.replace(self.previous)
+        self._unfinished.replace(self.current)
+        _sync_folder(self.current.parent)
+
+    def read(self) -> tuple[tuple[State, dict[str, Any]] | None, int]:
+        """The newest whole checkpoint, if there is one, and how many damaged ones were passed over."""
+        damaged = 0
+        for path in (self.current, self.previous):
+            try:
+                return decode(path.read_bytes()), damaged
+            except FileNotFoundError:
+                continue
+            except (CheckpointError, OSError):
+                damaged += 1
+        return None, damaged
+
+    def _write_unfinished(self, data: bytes) -> None:
+        self._unfinished.parent.mkdir(parents=True, exist_ok=True)
+        with self._unfinished.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,283 @@
+"""A run as the server knows it: asleep on disk, waiting in line, or alive in a worker, and what happens when the worker is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from app.metrics import Metrics
+from app.runs.backend import Backend, BackendError
+from app.runs.hub import Hub
+from app.runs.wire import Kind, Message
+from app.settings import Settings
+from app.storage import RunRecord
+
+log = structlog.get_logger("runs")
+Reply = dict[str, Any] | bytes
+MAX_TRIES = 2
+
+
+class State(StrEnum):
+    """Where a run is."""
+
+    ASLEEP = "asleep"
+    QUEUED = "queued"
+    STARTING = "starting"
+    AWAKE = "awake"
+    FAILED = "failed"
+
+
+class RefusedError(Exception):
+    """The worker cannot build the run; `errors` are problems with paths."""
+
+    def __init__(self, errors: list[dict[str, str]]) -> None:
+        self.errors = errors
+        super().__init__(str(errors))
+
+
+class FailedError(Exception):
+    """The run has no worker and gets none for now; the message says why."""
+
+
+@dataclass
+class Request:
+    """A request on its way to the worker, and how often it has been sent."""
+
+    message: dict[str, Any]
+    reply: asyncio.Future[Reply]
+    tries: int = 0
+
+
+class LiveRun:
+    """One run. `freed` is called whenever its worker is gone for good, so that the next in line can start."""
+
+    def __init__(
+        self, record: RunRecord, folder: Path, backend: Backend, settings: Settings, metrics: Metrics, freed: Callable[[], None]
+    ) -> None:
+        self.record = record
+        self.folder = folder
+        self.state = State.ASLEEP
+        self.hub = Hub(self._watch)
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.touched = time.monotonic()
+        self.heard = time.monotonic()
+        self.changed = False
+        self.idle = False
+        self.fresh = False
+        self._backend = backend
+        self._settings = settings
+        self._metrics = metrics
+        self._freed = freed
+        self._life: asyncio.Task[None] | None = None
+        self._leaving = False
+        self._last_words = ""
+        self._crashes: deque[float] = deque(maxlen=settings.crash_limit)
+        self._requests: dict[int, Request] = {}
+        self._numbers = itertools.count()
+
+    @property
+    def occupies(self) -> bool:
+        """Whether it has a worker, or is about to."""
+        return self._life is not None
+
+    def touch(self) -> None:
+        """Somebody is interested."""
+        self.touched = time.monotonic()
+        self.record.opened = time.time()
+
+    def seconds_alone(self) -> float:
+        """For how long nobody has watched it or asked about it."""
+        return 0.0 if self.hub.clients else time.monotonic() - self.touched
+
+    def status(self) -> dict[str, Any]:
+        """How it stands, as its last status message says, or as its place outside a worker demands."""
+        if self.state in {State.QUEUED, State.FAILED, State.STARTING}:
+            return {**self.record.status, "status": "starting" if self.state is State.STARTING else str(self.state)}
+        return self.record.status
+
+    def may_start(self) -> bool:
+        """Whether a worker may be tried: not while too many have just been lost."""
+        window = time.monotonic() - self._settings.crash_window_seconds
+        return len(self._crashes) < self._settings.crash_limit or self._crashes[0] < window
+
+    def start(self) -> None:
+        """Give it a worker; `ready` is done when it stands."""
+        self.state = State.STARTING
+        self._leaving = False
+        if self.ready.done():
+            self.ready = asyncio.get_running_loop().create_future()
+        self._life = asyncio.get_running_loop().create_task(self._live())
+
+    async def leave(self) -> None:
+        """Let the worker save a last time and go."""
+        self._leaving = True
+        if self.state in {State.AWAKE, State.STARTING}:
+            self._backend.send(self.record.id, {"op": "leave"})
+        if self._life is not None:
+            await asyncio.wait({self._life})
+
+    async def kill(self) -> None:
+        """End the worker where it stands; unless it was to leave, it comes back from its checkpoint."""
+        await self._backend.stop(self.record.id, kill=True)
+
+    async def ask(self, op: str, **fields: Any) -> Reply:
+        """Ask the worker, again should it be lost meanwhile. Raises FailedError."""
+        if not self.occupies:
+            raise FailedError(self.record.status.get("reason", "the run is not running"))
+        request = Request({"op": op, **fields}, asyncio.get_running_loop().create_future())
+        number = next(self._numbers)
+        self._requests[number] = request
+        if self.state is State.AWAKE:
+            self._dispatch(number, request)
+        try:
+            return await request.reply
+        finally:
+            self._requests.pop(number, None)
+
+    def _dispatch(self, number: int, request: Request) -> None:
+        request.tries += 1
+        self._backend.send(self.record.id, {**request.message, "ref": number})
+
+    def _watch(self, views: dict[str, Any]) -> None:
+        if self.state is State.AWAKE:
+            self._backend.send(self.record.id, {"op": "watch", "views": views})
+
+    async def _live(self) -> None:
+        """From the first worker to the end of the last."""
+        try:
+            while await self._one_worker():
+                self.state = State.STARTING
+                self.hub.tell_status({"type": "status", **self.status()})
+        except RefusedError as error:
+            self._fail("refused", error)
+        except BackendError as error:
+            self._fail(str(error), FailedError(str(error)))
+        finally:
+            if self.state is not State.FAILED:
+                self.state = State.ASLEEP
+            self._life = None
+            self.changed = True
+            self._give_up(FailedError("the run was put to sleep"))
+            self._freed()
+
+    async def _one_worker(self) -> bool:
+        """Start a worker and listen until it ends; whether another one should follow. Raises RefusedError, BackendError."""
+        begin = {"op": "begin", "spec": self.record.spec, "playing": self.record.playing, "speed": self.record.speed}
+        self._last_words = ""
+        self.heard = time.monotonic()
+        await self._backend.start(self.record.id, begin, self.folder)
+        async for message in self._backend.frames(self.record.id):
+            self._hear(message)
+        how = await self._backend.stop(self.record.id)
+        return not self._leaving and self._crashed(self._last_words or how)
+
+    def _crashed(self, how: str) -> bool:
+        self._crashes.append(time.monotonic())
+        self._metrics.crashes.inc()
+        log.warning("worker lost", run=self.record.watch_id, how=how)
+        for number, request in list(self._requests.items()):
+            if request.tries >= MAX_TRIES:
+                self._refuse(number, FailedError(f"the run was lost over this twice: it {how}"))
+        if self.may_start():
+            return True
+        limit, window = self._settings.crash_limit, self._settings.crash_window_seconds
+        reason = f"Stopped: its worker was lost {limit} times within {window:g} seconds; the last one {how}."
+        self._fail(reason, FailedError(reason))
+        return False
+
+    def _fail(self, reason: str, error: Exception) -> None:
+        self.state = State.FAILED
+        self.record.status = {**self.record.status, "reason": reason}
+        self.hub.tell({"type": "event", "kind": "failed", "message": reason})
+        self.hub.tell_status({"type": "status", **self.status()})
+        self._give_up(error)
+        if not self.ready.done():
+            self.ready.set_exception(error)
+            self.ready.exception()  # nobody needs to have waited for it
+
+    def _give_up(self, error: Exception) -> None:
+        for number in list(self._requests):
+            self._refuse(number, error)
+
+    def _refuse(self, number: int, error: Exception) -> None:
+        request = self._requests.pop(number)
+        if not request.reply.done():
+            request.reply.set_exception(error)
+
+    def _hear(self, message: Message) -> None:
+        self.heard = time.monotonic()
+        match message.kind:
+            case Kind.PICTURE:
+                self.hub.picture(message.name, message.payload)
+            case Kind.CURVES:
+                self.hub.points(message.name, message.payload)
+            case Kind.BYTES:
+                self._resolve(int(message.name), message.payload)
+            case Kind.JSON:
+                self._hear_json(message.json())
+
+    def _hear_json(self, message: dict[str, Any]) -> None:
+        match message["op"]:
+            case "status" | "left":
+                self._stand(message["status"])
+            case "event":
+                self.hub.tell({"type": "event", **message["event"]})
+            case "reply":
+                self._resolve(message["ref"], message["reply"])
+            case "spec":
+                self.record.spec = message["spec"]
+                self.hub.tell_spec({"type": "spec", "spec": message["spec"], "model_version": message["model_version"]})
+            case "unseen":
+                self.hub.unseen(message["key"], message["errors"])
+            case "ready":
+                self._stands(message)
+            case "refused":
+                raise RefusedError(message["errors"])
+            case "dying":
+                self._last_words = f"ended with {message['message']}"
+
+    def _stands(self, message: dict[str, Any]) -> None:
+        """The worker is there."""
+        lost = self.state is State.STARTING and bool(self._crashes) and not self.fresh
+        self.fresh = False
+        self.state = State.AWAKE
+        self.record.spec = message["spec"]
+        self._stand(message["status"])
+        self.hub.tell_spec({"type": "spec", "spec": message["spec"], "model_version": message["status"].get("model_version")})
+        self._backend.send(self.record.id, {"op": "watch", "views": self.hub.wanted()})
+        for number, request in list(self._requests.items()):
+            self._dispatch(number, request)
+        if message["damaged"]:
+            self._warn_of_damage(message["damaged"], message["resumed"])
+        if lost or message["resumed"]:
+            step, epoch = self.record.status.get("step"), self.record.status.get("epoch")
+            self.hub.tell({"type": "event", "kind": "resumed", "message": f"resumed at step {step}", "step": step, "epoch": epoch})
+        if not self.ready.done():
+            self.ready.set_result(None)
+
+    def _warn_of_damage(self, damaged: int, resumed: bool) -> None:
+        instead = "the one before it was used" if resumed else "the run began anew from its spec"
+        text = f"The newest checkpoint was damaged: {instead}." if damaged == 1 else f"{damaged} checkpoints were damaged: {instead}."
+        self.hub.tell({"type": "event", "kind": "checkpoint", "message": text})
+
+    def _stand(self, status: dict[str, Any]) -> None:
+        self.record.status = status
+        if not self.idle:
+            self.record.playing = bool(status.get("playing"))
+        self.record.speed = status.get("speed")
+        self.changed = True
+        self.hub.tell_status({"type": "status", **status})
+
+    def _resolve(self, number: int, reply: Reply) -> None:
+        request = self._requests.get(number)
+        if request is not None and not request.reply.done():
+            request.reply.set_result(reply)

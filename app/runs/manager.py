@@ -1,0 +1,190 @@
+"""All runs of this server: created, found, put in line, woken, put to sleep, deleted."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import shutil
+import time
+from collections import deque
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from app.metrics import Metrics
+from app.runs.backend import Backend
+from app.runs.clients import Client
+from app.runs.live import FailedError, LiveRun, RefusedError, State
+from app.runs.sweeper import Sweeper
+from app.settings import Settings
+from app.storage import RunRecord, Storage
+
+log = structlog.get_logger("runs")
+WAIT_SECONDS = 10.0
+SECONDS_PER_PLACE = 15
+
+
+class UnknownRunError(LookupError):
+    """There is no run with this id."""
+
+
+class QueueFullError(RuntimeError):
+    """Every worker is taken and the line is as long as it may be; `retry_after` seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__("Every place is taken and the line is full. Please try again in a little while.")
+
+
+class Runs:
+    """The runs of one server. `folder` keeps their checkpoints, a folder for each run under its id."""
+
+    def __init__(self, settings: Settings, storage: Storage, backend: Backend, metrics: Metrics) -> None:
+        self.settings = settings
+        self.metrics = metrics
+        self.known: dict[str, LiveRun] = {}
+        self.line: deque[LiveRun] = deque()
+        self.folder = Path(settings.data_dir) / "runs"
+        self._storage = storage
+        self._backend = backend
+        self._sweeper = Sweeper(self, storage)
+        self._closing = False
+
+    async def open(self) -> None:
+        """Get ready for runs."""
+        await self._backend.open()
+        self._sweeper.start()
+
+    async def close(self) -> None:
+        """Let every worker save itself and go; those that take too long are ended."""
+        self._closing = True
+        await self._sweeper.stop()
+        alive = [run for run in self.known.values() if run.occupies]
+        leaving = [asyncio.create_task(run.leave()) for run in alive]
+        if leaving:
+            _, late = await asyncio.wait(leaving, timeout=self.settings.shutdown_seconds)
+            await asyncio.gather(*(run.kill() for run in alive if late and run.occupies))
+            await asyncio.wait(leaving, timeout=1.0)
+        for run in self.known.values():
+            await self._storage.update(run.record)
+        await self._backend.close()
+
+    async def create(self, spec: dict[str, Any], *, playing: bool, speed: float | None, checkpoint: bytes | None = None) -> LiveRun:
+        """A new run, alive or in line. Raises RefusedError if it cannot be built, QueueFullError, FailedError."""
+        record = RunRecord(secrets.token_hex(16), secrets.token_hex(16), spec, {"playing": playing, "speed": speed}, playing, speed)
+        run = self._admit(record)
+        run.fresh = True
+        try:
+            if checkpoint is not None:
+                await asyncio.to_thread(_put_checkpoint, run.folder, checkpoint)
+            await self._storage.insert(record)
+            await self.rouse(run)
+        except (RefusedError, QueueFullError, FailedError):
+            await self.delete(run)
+            raise
+        return run
+
+    async def find(self, any_id: str) -> tuple[LiveRun, bool]:
+        """The run with this id, and whether the id is its watch id, which may only look. Raises UnknownRunError."""
+        for run in self.known.values():
+            if secrets.compare_digest(any_id.encode(), run.record.id.encode()):
+                return run, False
+        record = await self._storage.find(any_id)
+        if record is None:
+            raise UnknownRunError(any_id)
+        run = self.known.get(record.id) or self._admit(record)
+        return run, any_id != record.id
+
+    async def rouse(self, run: LiveRun) -> None:
+        """See that a run has a worker, or stands in line for one. Raises RefusedError, QueueFullError, FailedError."""
+        run.touch()
+        if run.state is State.AWAKE or self._closing:
+            return
+        if run.state is State.FAILED and not run.may_start():
+            raise FailedError(run.record.status["reason"])
+        if run.state in {State.ASLEEP, State.FAILED}:
+            self._enlist(run)
+        if run.state is State.STARTING or self._sweeper.making_room:
+            await asyncio.wait({run.ready}, timeout=WAIT_SECONDS)
+        if run.ready.done() and run.ready.exception() is not None:
+            run.ready.result()
+
+    async def ask(self, run: LiveRun, op: str, **fields: Any) -> Any:
+        """Ask a run's worker, waking the run first. Raises FailedError when it has none and gets none now, QueueFullError."""
+        await self.rouse(run)
+        if run.state is State.QUEUED:
+            raise FailedError(f"The run is waiting for a free place: number {self.position(run)} in line.")
+        return await run.ask(op, **fields)
+
+    def position(self, run: LiveRun) -> int | None:
+        """Its place in line, from 1; None if it does not stand in line."""
+        return self.line.index(run) + 1 if run in self.line else None
+
+    def status(self, run: LiveRun) -> dict[str, Any]:
+        """How a run stands, with its place in line where it has one."""
+        position = self.position(run)
+        waiting = {"position": position, "retry_after": position * SECONDS_PER_PLACE} if position else {}
+        return {"epoch": 0, "step": 0, **run.status(), **waiting}
+
+    def attach(self, run: LiveRun, client: Client) -> None:
+        """Let a client watch."""
+        run.hub.attach(client)
+        self.metrics.clients.inc()
+
+    def detach(self, run: LiveRun, client: Client) -> None:
+        """It watches no longer."""
+        run.hub.detach(client)
+        run.touch()
+        self.metrics.clients.dec()
+
+    async def delete(self, run: LiveRun) -> None:
+        """Forget a run with everything that is kept of it."""
+        if run in self.line:
+            self.line.remove(run)
+        run.hub.tell({"type": "event", "kind": "deleted", "message": "This run was deleted."})
+        run.hub.end(1000, "deleted")
+        await run.leave()
+        self.known.pop(run.record.id, None)
+        await self._storage.delete(run.record.id)
+        await asyncio.to_thread(shutil.rmtree, run.folder, ignore_errors=True)
+
+    def _admit(self, record: RunRecord) -> LiveRun:
+        run = LiveRun(record, self.folder / record.id, self._backend, self.settings, self.metrics, self.advance_line)
+        self.known[record.id] = run
+        return run
+
+    def _enlist(self, run: LiveRun) -> None:
+        if len(self.line) >= self.settings.queue_length and not self.free_places():
+            raise QueueFullError(SECONDS_PER_PLACE * (len(self.line) + 1))
+        if run.ready.done():
+            run.ready = asyncio.get_running_loop().create_future()
+        run.state = State.QUEUED
+        self.line.append(run)
+        self.advance_line()
+        if run.state is State.QUEUED:
+            self._sweeper.make_room()
+
+    def free_places(self) -> int:
+        """How many further workers there may be."""
+        return self.settings.max_runs - sum(run.occupies for run in self.known.values())
+
+    def advance_line(self) -> None:
+        """Give free places to those who have waited longest, and tell the others where they stand."""
+        while self.line and self.free_places() > 0 and not self._closing:
+            self.line.popleft().start()
+        for run in self.line:
+            run.hub.tell_status({"type": "status", **self.status(run)})
+
+    async def expire(self) -> None:
+        """Delete the runs that nobody has opened for as long as runs are kept."""
+        for run_id in await self._storage.opened_before(time.time() - self.settings.keep_runs_days * 86_400):
+            run, _ = await self.find(run_id)
+            if not run.hub.clients:
+                log.info("run expired", run=run.record.watch_id)
+                await self.delete(run)
+
+
+def _put_checkpoint(folder: Path, data: bytes) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "checkpoint").write_bytes(data)

@@ -1,0 +1,210 @@
+"""One run in its own process: trains, answers commands, draws what is looked at, saves itself, and says that it is alive.
+
+The loop has one rule: nothing waits. A slice of training, then whatever was asked, then what is due; curve points and events always go
+out, a picture only when everything before it has left.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+import time
+import traceback
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+from app.runs.answers import Answerer
+from app.runs.checkpoint import CheckpointFiles
+from app.runs.keeper import Keeper
+from app.runs.pictures import Easel
+from app.runs.wire import Channel, Kind, pack_json, pack_named
+from engine.errors import SpecError
+from engine.run import Run
+from engine.spec import parse_spec
+
+SLICE_SECONDS = 0.012
+STATUS_SECONDS = 0.1
+CURVES_SECONDS = 0.1
+ALIVE_SECONDS = 1.0
+
+
+def warm_up() -> None:
+    """Load and touch everything that a run needs, so that forks find it in memory."""
+    run = Run(parse_spec({}))
+    run.command({"type": "play"})
+    run.advance(SLICE_SECONDS)
+    for view in ("boundary", "units", "weights", "data"):
+        run.summary({"view": view}).encode()
+    run.status_message()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def main(connection: socket.socket, options: dict[str, Any]) -> int:
+    """Run until the server lets go or is gone; the exit code."""
+    channel = Channel(connection)
+    try:
+        worker = _begin(channel, options)
+        if worker is not None:
+            worker.loop()
+    except EOFError:
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last word of a worker that cannot go on
+        traceback.print_exc(file=sys.stderr)
+        return _last_words(channel, error)
+    channel.drain(1.0)
+    return 0
+
+
+def _begin(channel: Channel, options: dict[str, Any]) -> Worker | None:
+    """Build the run from its newest checkpoint, else from its spec; None if the spec is refused."""
+    (begin, *_) = channel.poll(10.0) or [{}]
+    files = CheckpointFiles(Path(options["folder"]))
+    found, damaged = files.read()
+    try:
+        run = Run.from_state(found[0]) if found else Run(parse_spec(begin["spec"]))
+        if begin.get("playing") is not None:
+            run.command({"type": "play" if begin["playing"] else "pause"})
+        if not found:
+            run.command({"type": "speed", "epochs_per_second": begin.get("speed")})
+    except SpecError as error:
+        channel.send(pack_json({"op": "refused", "errors": [{"path": p.path, "message": p.message} for p in error.problems]}))
+        channel.drain(1.0)
+        return None
+    answered = OrderedDict(found[1].get("answered", [])) if found else OrderedDict()
+    worker = Worker(channel, run, Keeper(run, files, options["checkpoint_seconds"]), Answerer(run, answered), options)
+    worker.hello(resumed=found is not None, damaged=damaged)
+    return worker
+
+
+def _last_words(channel: Channel, error: Exception) -> int:
+    try:
+        channel.send(pack_json({"op": "dying", "message": f"{type(error).__name__}: {error}"[:300]}))
+        channel.drain(1.0)
+    except EOFError:
+        pass
+    return 1
+
+
+class Worker:
+    """The loop around one run."""
+
+    def __init__(self, channel: Channel, run: Run, keeper: Keeper, answerer: Answerer, options: dict[str, Any]) -> None:
+        self.channel = channel
+        self.run = run
+        self.keeper = keeper
+        self.answerer = answerer
+        self.easel = Easel(options["frame_rate"], options["picture_share"])
+        self.leaving = False
+        self.version = 0
+        self.curves = Curves(run)
+        self._spec: object = run.spec
+        self._told_version = -1
+        self._next_status = self._next_curves = 0.0
+        self._alive = 0.0
+
+    def hello(self, resumed: bool, damaged: int) -> None:
+        """Say that the run stands, and where."""
+        ready = {"op": "ready", "resumed": resumed, "damaged": damaged, "spec": self.run.spec.model_dump(mode="json")}
+        self.channel.send(pack_json({**ready, "status": self.run.status_message()}))
+        self.keeper.save_soon()
+
+    def loop(self) -> None:
+        """Train, answer, tell, save, until told to leave. Raises EOFError if the server is gone, after a last checkpoint."""
+        try:
+            while not self.leaving:
+                busy = self.run.advance(SLICE_SECONDS)
+                self.version += busy
+                for message in self.channel.poll(0.0 if busy else self._patience()):
+                    self._handle(message)
+                self._tell(time.monotonic())
+        finally:
+            warning = self.keeper.finish(self.answerer.note())
+        self._tell_everything(warning)
+        self.channel.send(pack_json({"op": "left", "status": self.run.status_message()}))
+
+    def _patience(self) -> float:
+        """How long the worker may sleep until something is due."""
+        if self.run.playing:
+            return SLICE_SECONDS
+        now = time.monotonic()
+        picture = self.easel.wait(now, self.version, self._data_version(), playing=False)
+        return max(0.0, min(picture if self.channel.clear else ALIVE_SECONDS, self._alive + ALIVE_SECONDS - now, self.keeper.wait(now)))
+
+    def _handle(self, message: dict[str, Any]) -> None:
+        match message["op"]:
+            case "watch":
+                self.easel.want(message["views"])
+            case "leave":
+                self.leaving = True
+            case _:
+                self.channel.send(self.answerer.answer(message))
+                if self.answerer.changed:
+                    self.version += 1
+                    self._next_status = self._next_curves = 0.0
+
+    def _tell(self, now: float) -> None:
+        self._tell_events()
+        if now >= self._next_curves and self.curves.pending():
+            self._next_curves = now + CURVES_SECONDS
+            self.channel.send(self.curves.take())
+        if now >= self._next_status and self.version != self._told_version:
+            self._next_status = now + STATUS_SECONDS
+            self._tell_status()
+        elif now >= self._alive + ALIVE_SECONDS:
+            self._alive = now
+            self.channel.send(pack_json({"op": "alive"}))
+        if self.channel.clear:
+            self._draw(now)
+        warning = self.keeper.keep(now, self.version, self.answerer.note)
+        if warning:
+            self._tell_warning(warning)
+
+    def _tell_everything(self, warning: str | None) -> None:
+        if warning:
+            self._tell_warning(warning)
+        if self.curves.pending():
+            self.channel.send(self.curves.take())
+
+    def _tell_events(self) -> None:
+        events = self.run.take_events()
+        if events:
+            self._next_status = 0.0
+            self.version += 1
+        for event in events:
+            self.channel.send(pack_json({"op": "event", "event": event}))
+        if self.run.spec is not self._spec:
+            self._spec = self.run.spec
+            status = self.run.status_message()
+            spec = {"op": "spec", "spec": self.run.spec.model_dump(mode="json"), "model_version": status["model_version"]}
+            self.channel.send(pack_json(spec))
+
+    def _tell_status(self) -> None:
+        self._told_version = self.version
+        self._alive = time.monotonic()
+        self.channel.send(pack_json({"op": "status", "status": self.run.status_message()}))
+
+    def _tell_warning(self, message: str) -> None:
+        self.channel.send(pack_json({"op": "event", "event": {"kind": "disk", "message": message}}))
+
+    def _data_version(self) -> object:
+        return self.run.data_version
+
+    def _draw(self, now: float) -> None:
+        """Draw at most one picture, so that commands never wait for more than one."""
+        wanted = self.easel.next(now, self.version, self._data_version(), self.run.playing)
+        if wanted is None:
+            return
+        key, request = wanted
+        try:
+            frame = self.run.summary(request).encode()
+        except SpecError as error:
+            self.easel.drop(key)
+            problems = [{"path": p.path, "message": p.message} for p in error.problems]
+            self.channel.send(pack_json({"op": "unseen", "key": key, "errors": problems}))
+            return
+        done = time.monotonic()
+        self.easel.took(done, done - now)
+        self.channel.send(pack_named(Kind.PICTURE, key, frame))
