@@ -139,7 +139,7 @@ class PointsData(Kind):
         return label
 
     def thumbnail_points(self) -> Points:
-        """A few of the points, the same at every call, with hardly any noise."""
+        """A few of the points, the same at every call, without noise."""
         return self.generate(np.random.default_rng(0))
 
     @field_validator("features")
@@ -179,7 +179,7 @@ class SampledData(PointsData):
     """A dataset of as many points as asked for, drawn at random in the plane [−6, 6]²."""
 
     samples: int = argument(400, "How many points there are.", ge=10, le=MAX_POINTS, ui={"control": "slider", "step": 10})
-    thumbnail_samples: ClassVar[int] = 60
+    thumbnail_samples: ClassVar[int] = 80
 
     @property
     def domain(self) -> Domain:
@@ -187,8 +187,8 @@ class SampledData(PointsData):
         return PLANE
 
     def thumbnail_points(self) -> Points:
-        """At most 60 of the points, the same at every call, with hardly any noise."""
-        few = {"samples": min(self.samples, self.thumbnail_samples), "noise": min(self.noise, 0.02), "label_noise": 0.0}
+        """A few of the points, the same at every call, without noise."""
+        few = {"samples": min(self.samples, self.thumbnail_samples), "noise": 0.0, "label_noise": 0.0}
         return self.model_copy(update=few).generate(np.random.default_rng(0))
 
 

@@ -16,6 +16,7 @@ from engine.errors import SpecError
 from engine.registry import argument
 
 MAX_PROBLEMS = 10
+MAX_SHAPES = 40
 MAX_COORDINATE = 1e6
 MIN_EXTENT = 1e-3
 
@@ -124,7 +125,7 @@ class Drawn(PointsData):
         """Some of the points, or three strokes of a brush where there are none yet."""
         if not self.points:
             return STROKES
-        every = -(-len(self.points) // 60)
+        every = -(-len(self.points) // MAX_SHAPES)
         few = self.model_copy(update={"points": self.points[::every], "noise": 0.0, "label_noise": 0.0})
         return few.generate(np.random.default_rng(0))
 

@@ -69,6 +69,7 @@ class Sine(SampledData):
     kind: Literal["sine"] = "sine"
     task: ClassVar[Task] = "regression"
     inputs: ClassVar[int] = 1
+    thumbnail_samples = 120
     noise: float = noise_argument(0.02)
     features: tuple[Feature, ...] = features_argument(("x",))
     waves: float = argument(2.0, "How many whole waves fit between left and right.", ge=0.5, le=6, ui={"control": "slider", "step": 0.5})
