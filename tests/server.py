@@ -25,6 +25,19 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def children(pid: int) -> list[int]:
+    """The process ids of a process's children."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+        except OSError:  # it ended while we looked
+            continue
+        if parent == pid:
+            found.append(int(stat.parent.name))
+    return found
+
+
 class Server:
     """`glassnet serve` as a child process; a context manager that stops it and shows its log when it did not start."""
 
@@ -61,6 +74,10 @@ class Server:
     def kill(self) -> int:
         """End it at once (SIGKILL), as a power cut would; its exit code."""
         return self._end(signal.SIGKILL)
+
+    def workers(self) -> list[int]:
+        """Process ids of its runs' workers, the youngest last: children of the one child it forks them from."""
+        return sorted(grandchild for child in children(self.pid) for grandchild in children(child))
 
     def tail(self, lines: int = 40) -> str:
         """The last lines of its log."""
