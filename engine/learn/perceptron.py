@@ -64,6 +64,12 @@ class PerceptronLearner(SingleNeuronLearner):
         self.progress.extra["mistakes"] += mistakes
         return weights
 
+    def misclassified(self) -> int:
+        """How many training examples the weights as they stand get wrong."""
+        sums = self.network.values[:-1] @ self.material.inputs + self.network.values[-1]
+        decided = sums >= 0 if self.rule == "rosenblatt" else sums > 0
+        return int(np.count_nonzero(decided != (self.material.targets[0] > 0)))
+
     def settled(self) -> bool:
         return self.progress.order is None and self.progress.epoch > 0 and self.progress.extra.get("mistakes", 1) == 0
 

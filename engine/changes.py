@@ -1,0 +1,90 @@
+"""Changing a spec by JSON path, and telling what a change needs: nothing, new settings, new data or a new network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any, Literal
+
+from engine.errors import SpecError
+from engine.registry import families
+from engine.spec import Spec, parse_spec
+
+Reach = Literal["nothing", "settings", "data", "network"]
+_PART = re.compile(r"\.?([a-z_][a-z0-9_]*)|\[(\d{1,4})\]")
+_FAMILY_OF = {"data": "data", "loss": "losses", "optimizer": "optimizers", "schedule": "schedules", "training": "training"}
+_NOT_CARRIED = {"data": {"samples", "noise", "label_noise", "split"}}
+
+
+def change(spec: Spec, changes: Mapping[str, Any]) -> Spec:
+    """`spec` with new values at JSON paths (`model.layers[0].units`). Raises SpecError where a path or a value does not fit."""
+    raw = spec.to_json()
+    for path, value in changes.items():
+        _assign(raw, path, deepcopy(value))
+    return parse_spec(raw)
+
+
+def parts_of(path: str) -> list[str | int]:
+    """`model.layers[0].units` as ["model", "layers", 0, "units"]. Raises SpecError for anything else."""
+    parts: list[str | int] = []
+    at = 0
+    while at < len(path):
+        found = _PART.match(path, at)
+        if not found:
+            raise SpecError.at(path, f"not a path: unexpected {path[at]!r} at position {at}")
+        parts.append(found[1] if found[1] else int(found[2]))
+        at = found.end()
+    if not parts or isinstance(parts[0], int):
+        raise SpecError.at(path, "not a path into the spec")
+    return parts
+
+
+def _assign(raw: dict[str, Any], path: str, value: Any) -> None:
+    *way, last = parts_of(path)
+    place: Any = raw
+    for part in way:
+        place = _enter(place, part, path)
+    if last == "kind" and len(way) == 1 and way[0] in _FAMILY_OF and isinstance(value, str):
+        raw[str(way[0])] = _of_kind(str(way[0]), value, place)
+    elif isinstance(place, list):
+        if not isinstance(last, int) or last >= len(place):
+            raise SpecError.at(path, f"there are {len(place)} items here")
+        place[last] = value
+    elif isinstance(place, dict) and isinstance(last, str):
+        place[last] = value
+    else:
+        raise SpecError.at(path, "there is no such place in the spec")
+
+
+def _enter(place: Any, part: str | int, path: str) -> Any:
+    if (isinstance(place, dict) and isinstance(part, str) and part in place) or (
+        isinstance(place, list) and isinstance(part, int) and part < len(place)
+    ):
+        return place[part]  # type: ignore[index]  # the two cases above
+    raise SpecError.at(path, f"there is no {part!r} in the spec here")
+
+
+def _of_kind(section: str, kind: str, before: dict[str, Any]) -> dict[str, Any]:
+    """Another kind of the same section, keeping the arguments that both have and that still mean the same."""
+    family = families[_FAMILY_OF[section]]
+    if kind not in family.names():
+        return {"kind": kind}
+    chosen = family[kind]
+    dropped = {"kind", *_NOT_CARRIED.get(section, ())}
+    kept = {name: value for name, value in before.items() if name in chosen.model_fields and name not in dropped}
+    if section == "data" and getattr(chosen, "inputs", 2) != getattr(family[before["kind"]], "inputs", 2):
+        kept.pop("features", None)
+    return {"kind": kind, **kept}
+
+
+def reach(old: Spec, new: Spec) -> Reach:
+    """The farthest thing that a change from `old` to `new` touches."""
+    if old == new:
+        return "nothing"
+    same_wires = (old.model, old.head().layers, old.training.dtype) == (new.model, new.head().layers, new.training.dtype)
+    if not same_wires or old.data.features != new.data.features:
+        return "network"
+    if (old.data, old.seed, old.redraw) != (new.data, new.seed, new.redraw):
+        return "data"
+    return "settings"

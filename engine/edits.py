@@ -1,0 +1,95 @@
+"""Changes made by hand while training goes on: single weights, and the points themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from engine.commands import Edit, EditPoints
+from engine.data import Dataset, Points, Split
+from engine.data.drawn import Drawn
+from engine.data.points import MAX_POINTS
+from engine.data.prepare import prepare
+from engine.errors import SpecError, StateError, problems_of
+from engine.experiment import Experiment
+from engine.graph import Network
+from engine.registry import all_tags
+from engine.seeds import stream
+from engine.spec import Spec
+from engine.tensor import Array
+
+DECIMALS = 4
+GOLDEN = (5**0.5 - 1) / 2
+
+
+def edit_weight(network: Network, order: Edit) -> None:
+    """Write one value into a parameter. Raises SpecError where there is no such place."""
+    views = network.views()
+    if order.parameter not in views:
+        raise SpecError.at("parameter", f"there is no {order.parameter!r}; the network has {', '.join(views)}")
+    view, index = views[order.parameter], tuple(order.index)
+    if len(index) != view.ndim or any(not 0 <= i < n for i, n in zip(index, view.shape, strict=True)):
+        raise SpecError.at("index", f"{list(index)} is not a place in {order.parameter}, whose shape is {list(view.shape)}")
+    view[index] = order.value
+
+
+def edit_points(experiment: Experiment, order: EditPoints) -> tuple[Spec, Dataset]:
+    """The spec and data after an edit. Points that nobody touched keep their part; the scaling stays as it was fitted.
+
+    Raises SpecError for points that do not fit, StateError where the data is not made of classes.
+    """
+    spec, dataset = experiment.spec, experiment.dataset
+    if dataset.task != "classification":
+        raise StateError("points can be painted where there are classes; choose a classification dataset or start an empty canvas")
+    table = _edited(dataset.points, order)
+    if len(table) > MAX_POINTS:
+        raise SpecError.at("add", f"that would make {len(table):,} points; at most {MAX_POINTS:,} are allowed")
+    table[:, :2] = table[:, :2].round(DECIMALS)
+    _choose_parts(table, spec.data.split)
+    # A class that has been used stays a class until somebody starts over, so that nothing vanishes under a brush.
+    classes = order.classes or max(spec.data.classes_count(), int(table[:, 2].max(initial=0)) + 1)
+    try:
+        data = Drawn(
+            points=tuple((x, y, int(label), int(part)) for x, y, label, part in table.tolist()),
+            classes=classes,
+            domain=spec.data.domain,
+            split=spec.data.split,
+            scaling=spec.data.scaling,
+            features=spec.data.features,
+        )
+    except ValidationError as error:
+        raise SpecError(problems_of(error, all_tags())) from None
+    scaler = dataset.scaler if len(dataset.points) else None
+    return spec.model_copy(update={"data": data}), prepare(data, stream(spec.seed, "data", spec.redraw.data), scaler)
+
+
+def _choose_parts(table: Array, split: Split) -> None:
+    """Give every point without a part one, in proportion, point after point: multiples of the golden ratio fill [0, 1) evenly."""
+    new = np.flatnonzero(table[:, 3] < 0)
+    place = (new * GOLDEN) % 1.0
+    table[new, 3] = np.searchsorted(np.cumsum(split.shares())[:2] - 1e-9, place, side="right")
+
+
+def _edited(points: Points, order: EditPoints) -> Array:
+    """All points as rows [x, y, label, part], part −1 where it is still to be chosen."""
+    split = points.split if points.split is not None else np.full(len(points), -1)
+    table = np.column_stack([points.xy.T, points.label, split.astype(float)])
+    if order.points is not None:
+        table = _rows(order.points)
+    elif order.move or order.remove:
+        for i, (index, x, y) in enumerate(order.move):
+            if not (index.is_integer() and 0 <= index < len(table)):
+                raise SpecError.at(f"move[{i}]", f"there is no point {index:g}; there are {len(table)}")
+            table[int(index), :2] = x, y
+        wrong = next((i for i in order.remove if not 0 <= i < len(table)), None)
+        if wrong is not None:
+            raise SpecError.at("remove", f"there is no point {wrong}; there are {len(table)}")
+        table = np.delete(table, order.remove, axis=0)
+    return np.concatenate([table, _rows(order.add)]) if order.add else table
+
+
+def _rows(points: Any) -> Array:
+    return np.array([[*row, -1.0] if len(row) == 3 else row for row in points], np.float64).reshape(-1, 4)
+

@@ -1,0 +1,391 @@
+"""One experiment alive: a clock, a past, and commands. It does no input or output of its own."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import Any, Literal
+
+import numpy as np
+
+from engine import commands, diagnose
+from engine.changes import change, reach
+from engine.edits import edit_points, edit_weight
+from engine.errors import SpecError, StateError
+from engine.experiment import Experiment
+from engine.frames import Frame
+from engine.graph import summarize
+from engine.history import History
+from engine.learn.base import UNITS, Unit
+from engine.spec import Spec, parse_spec
+from engine.summaries import view
+from engine.tensor import Array
+from engine.timeline import Moment, Timeline, copy_progress
+
+Status = Literal["paused", "running", "finished", "diverged", "waiting"]
+
+
+class Run:
+    """An experiment that can be played, stepped, changed while it trains, and taken back in time.
+
+    `speed` is in epochs per second, None for as fast as it goes. `model_version`, `data_version` and `spec_version` grow with each change.
+    """
+
+    def __init__(self, spec: Spec) -> None:
+        self.experiment = Experiment(spec)
+        self.playing = False
+        self.speed: float | None = None
+        self.model_version = self.data_version = self.spec_version = 0
+        self.last_example: dict[str, Any] | None = None
+        self._events: list[dict[str, Any]] = []
+        self._ended: Literal["finished", "diverged"] | None = None
+        self._next_epoch = 0.0
+        self._begin()
+
+    def _begin(self) -> None:
+        """Epoch 0 of the experiment as it stands."""
+        self.history = History(self.experiment.curve_columns())
+        self.timeline = Timeline()
+        self.watch = diagnose.Watch()
+        self._ended = None
+        self.last_example = None
+        self._record()
+
+    def resume(self, kept: dict[str, Any], rows: Array, numbers: Array) -> None:
+        """Take on the clock and the curves of a checkpoint; the weights and progress stand already."""
+        self.playing, self.speed = kept["playing"], kept["speed"]
+        self.model_version, self.data_version, self.spec_version = (kept[f"{name}_version"] for name in ("model", "data", "spec"))
+        self.history = History(kept["columns"][2:])
+        self.history.load(rows, numbers, kept["total"])
+        self.history.generation = kept["generation"]
+        self.timeline.moments = []
+        self.timeline.add(self.moment(pinned=True))
+
+    # -- reading -----------------------------------------------------------------------------------------------------------------
+
+    @property
+    def spec(self) -> Spec:
+        """The spec in force."""
+        return self.experiment.spec
+
+    @property
+    def epoch(self) -> int:
+        """Epochs completed."""
+        return self.experiment.progress.epoch
+
+    @property
+    def step(self) -> int:
+        """Updates made."""
+        return self.experiment.progress.step
+
+    @property
+    def status(self) -> Status:
+        """What it is doing: "waiting" is playing without a single training point."""
+        if self._ended:
+            return self._ended
+        if not self.playing:
+            return "paused"
+        return "running" if self.experiment.learner.count else "waiting"
+
+    def status_message(self) -> dict[str, Any]:
+        """Everything a person reads off the run, JSON-ready; numbers that are not finite are None."""
+        progress, network = self.experiment.progress, self.experiment.network
+        return {
+            "status": self.status,
+            "playing": self.playing,
+            "epoch": progress.epoch,
+            "step": progress.step,
+            "example": progress.cursor + progress.looked,
+            "examples": self.experiment.learner.count,
+            "metrics": {part: _finite(found) for part, found in self.experiment.measure().items()},
+            "learning_rate": self.experiment.learner.rate(),
+            "speed": self.speed,
+            "parameters": network.size,
+            "layers": summarize(network.nodes),
+            "loss": self.experiment.head.loss.kind,
+            "model_version": self.model_version,
+            "data_version": self.data_version,
+            "spec_version": self.spec_version,
+            "generation": self.history.generation,
+            "moments": self.timeline.steps(),
+            "counts": dict(progress.extra),
+            "findings": diagnose.findings(self),
+        }
+
+    def summary(self, request: dict[str, Any]) -> Frame:
+        """The picture that `request` ({"view": name, …options}) asks for. Raises SpecError for an unknown view or option."""
+        return view(request).frame(self)
+
+    def predict(self, inputs: list[list[float]]) -> dict[str, Any]:
+        """Outputs for points of the plane [[x, y], …]. Raises SpecError where they are not such points."""
+        try:
+            xy = np.array(inputs, np.float64)
+        except (ValueError, TypeError):
+            raise SpecError.at("inputs", "must be a list of [x, y]") from None
+        if xy.ndim != 2 or xy.shape[1] != 2 or not np.isfinite(xy).all() or len(xy) > 10_000:
+            raise SpecError.at("inputs", "must be a list of at most 10,000 [x, y] of finite numbers")
+        outputs = self.experiment.network.predict(self.experiment.dataset.inputs_at(xy.T))
+        answer: dict[str, Any] = {"outputs": outputs.T.tolist()}
+        if self.experiment.head.classes:
+            answer["classes"] = self.experiment.head.decide(outputs).astype(int).tolist()
+        return answer
+
+    def take_events(self) -> list[dict[str, Any]]:
+        """What happened since the last call, JSON-ready."""
+        events, self._events = self._events, []
+        return events
+
+    def tell(self, kind: str, message: str, **more: Any) -> None:
+        """Note an event for whoever watches."""
+        self._events.append({"kind": kind, "message": message, "epoch": self.epoch, "step": self.step, **more})
+
+    # -- training ----------------------------------------------------------------------------------------------------------------
+
+    def advance(self, seconds: float) -> bool:
+        """Train for about `seconds` if it is playing, at most as fast as `speed` allows. Whether anything was done."""
+        learner = self.experiment.learner
+        now = perf_counter()
+        if self.status != "running" or (self.speed and now < self._next_epoch):
+            return False
+        deadline = now + seconds
+        self._leave_future()
+        while now < deadline and self.status == "running":
+            if self.experiment.learner.run_epoch(deadline):
+                self._epoch_ended()
+                if self.speed:
+                    self._next_epoch = max(self._next_epoch, now - 0.1) + 1 / self.speed
+                    if perf_counter() < self._next_epoch:
+                        break
+            elif not learner.network.finite():
+                self._diverged()
+            learner, now = self.experiment.learner, perf_counter()
+        return True
+
+    def wait(self) -> float | None:
+        """Seconds until the next epoch is due; None when nothing will happen by itself."""
+        if self.status != "running":
+            return None
+        return max(0.0, self._next_epoch - perf_counter()) if self.speed else 0.0
+
+    def take_steps(self, unit: Unit, count: int) -> None:
+        """Take `count` steps now."""
+        if not self.experiment.learner.count:
+            raise StateError("there is no training point yet: draw some first")
+        self._ended = None
+        self._leave_future()
+        for _ in range(count):
+            if self._one_step(unit):
+                self._epoch_ended()
+            elif not self.experiment.network.finite():
+                self._diverged()
+            if self._ended == "diverged":
+                break
+
+    def _one_step(self, unit: Unit) -> bool:
+        learner = self.experiment.learner
+        if unit == "example":
+            self.last_example, ended = learner.run_example()
+            return ended
+        self.last_example = None
+        return learner.run_batch() if unit == UNITS[1] else learner.run_epoch()
+
+    def _epoch_ended(self) -> None:
+        experiment = self.experiment
+        if not experiment.network.finite():
+            self._diverged()
+            return
+        self.watch.epoch_ended(experiment)
+        # Every epoch is measured up to 9,999, every tenth up to 99,999, and so on: a curve needs no more.
+        if self.epoch % 10 ** max(0, len(str(self.epoch)) - 4) == 0:
+            self._record()
+        limit = self.spec.training.epochs
+        if experiment.learner.settled():
+            self._finish("settled", "A whole epoch without a mistake: the perceptron has found a line and moves no more.")
+        elif limit and self.epoch >= limit:
+            self._finish("finished", f"Stopped after {self.epoch} epochs, as asked.")
+
+    def _record(self) -> None:
+        """Measure the curves here, and keep the moment if the timeline wants it."""
+        experiment = self.experiment
+        row: dict[str, float] = {"epoch": self.epoch, "step": self.step, "learning_rate": experiment.learner.rate(), **experiment.progress.extra}
+        for part, found in experiment.measure().items():
+            row.update({f"{part}_{name}": value for name, value in (found or {}).items()})
+        self.history.append(row)
+        if self.timeline.wants(self.epoch):
+            self.timeline.add(self.moment())
+
+    def _finish(self, kind: str, message: str) -> None:
+        self.playing = False
+        self._ended = "finished"
+        self._record_if_new()
+        self.tell(kind, message)
+
+    def _record_if_new(self) -> None:
+        rows, _ = self.history.table()
+        if not len(rows) or rows[-1, 1] != self.step:
+            self._record()
+
+    def _diverged(self) -> None:
+        """Go back to the last step at which every weight was finite, and stop there."""
+        bad = self.step
+        start = self.timeline.before(bad - 1)
+        assert start is not None  # epoch 0 is always kept
+        self._stand_at(start)
+        while True:
+            values, progress = self.experiment.network.values.copy(), copy_progress(self.experiment.progress)
+            self.experiment.learner.run_batch()
+            if not self.experiment.network.finite() or self.step >= bad:
+                break
+        self.experiment.place(values, progress)
+        self.history.truncate(self.step)
+        self.playing, self._ended = False, "diverged"
+        self.tell("diverged", f"The weights grew beyond all numbers at step {bad:,}. Stopped at step {self.step:,}, the last with finite weights.")
+
+    # -- time --------------------------------------------------------------------------------------------------------------------
+
+    def moment(self, *, pinned: bool = False) -> Moment:
+        """The run as it stands."""
+        experiment = self.experiment
+        return Moment(self.spec, experiment.dataset, experiment.network.values.copy(), copy_progress(experiment.progress), pinned)
+
+    def rewind(self, step: int) -> None:
+        """Stand at `step` exactly as the run stood there. Raises StateError where that lies beyond what was trained."""
+        last = max(self.timeline.steps()[-1], self.step)
+        if step > last:
+            raise StateError(f"step {step:,} has not been trained yet; the last is {last:,}")
+        if self.step == last:
+            self.timeline.add(self.moment())
+        start = self.timeline.before(step)
+        assert start is not None  # epoch 0 is always kept
+        self.playing, self._ended, self.last_example = False, None, None
+        self._stand_at(start)
+        while self.step < step:
+            self.experiment.learner.run_batch()
+
+    def _stand_at(self, moment: Moment) -> None:
+        if moment.spec != self.spec or moment.dataset is not self.experiment.dataset:
+            self._changed(Experiment(moment.spec, moment.dataset), "network")
+        self.experiment.place(moment.values, copy_progress(moment.progress))
+
+    def _leave_future(self) -> None:
+        """Going on from an earlier moment: what came after it is no longer this run's."""
+        if self.timeline.moments and self.timeline.moments[-1].step > self.step:
+            self.timeline.forget_after(self.step)
+            self.history.truncate(self.step)
+
+    # -- changes -----------------------------------------------------------------------------------------------------------------
+
+    def command(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Carry out a command (see `engine.commands`). Raises SpecError for a wrong message, StateError where it cannot be done now."""
+        order = commands.parse_command(message)
+        return getattr(self, f"_do_{order.type}")(order) or {}  # type: ignore[attr-defined, no-any-return]  # every command has a type
+
+    def _do_play(self, order: commands.Play) -> None:
+        self.playing, self._ended, self.last_example = True, None, None
+        self._next_epoch = 0.0
+
+    def _do_pause(self, order: commands.Pause) -> None:
+        self.playing = False
+        self._record_if_new()
+
+    def _do_step(self, order: commands.Step) -> dict[str, Any]:
+        self.playing = False
+        self.take_steps(order.unit, order.count)
+        self._record_if_new()
+        return {"epoch": self.epoch, "step": self.step}
+
+    def _do_speed(self, order: commands.Speed) -> None:
+        self.speed = order.epochs_per_second
+        self._next_epoch = 0.0
+
+    def _do_rewind(self, order: commands.Rewind) -> dict[str, Any]:
+        self.rewind(order.step)
+        return {"epoch": self.epoch, "step": self.step}
+
+    def _do_pocket(self, order: commands.Pocket) -> None:
+        if self.watch.pocket is None:
+            raise StateError("there is no pocket: only the perceptron keeps one, from its first epoch on")
+        self._leave_future()
+        self.experiment.network.values[:] = self.watch.pocket
+        self._pin()
+
+    def _do_edit(self, order: commands.Edit) -> None:
+        self._leave_future()
+        edit_weight(self.experiment.network, order)
+        self._pin()
+
+    def _do_points(self, order: commands.EditPoints) -> dict[str, Any]:
+        self._leave_future()
+        spec, dataset = edit_points(self.experiment, order)
+        return self._become(spec, Experiment(spec, dataset) if reach(self.spec, spec) == "network" else None, dataset)
+
+    def _do_reset(self, order: commands.Reset) -> None:
+        redraw = self.spec.redraw.model_copy(update={"weights": self.spec.redraw.weights + (order.weights == "new")})
+        self._restart(self.spec.model_copy(update={"redraw": redraw}))
+
+    def _do_set(self, order: commands.Set) -> dict[str, Any]:
+        if (order.changes is None) == (order.spec is None):
+            raise SpecError.at("changes", "give either changes or a whole spec")
+        spec = change(self.spec, order.changes) if order.changes is not None else parse_spec(order.spec)
+        if order.restart:
+            self._restart(spec)
+            return {"restarted": True, "renewed": []}
+        self._leave_future()
+        return self._become(spec)
+
+    def _restart(self, spec: Spec) -> None:
+        generation = self.history.generation
+        changed = spec != self.spec
+        self._changed(Experiment(spec), "network")
+        self.spec_version += changed
+        self._begin()
+        self.history.generation = generation + 1
+
+    def _become(self, spec: Spec, built: Experiment | None = None, dataset: Any = None) -> dict[str, Any]:
+        """Take on `spec` while going on; keep every weight that still has its place. Says which layers start anew."""
+        touched = reach(self.spec, spec)
+        renewed: list[str] = []
+        if touched == "settings":
+            self.experiment.retune(spec)
+        elif touched != "nothing" or dataset is not None:
+            before = self.experiment
+            after = built or Experiment(spec, dataset)
+            renewed = after.inherit(before)
+            progress = copy_progress(before.progress)
+            progress.cursor = progress.looked = 0
+            progress.order = None
+            if after.network.size != before.network.size or renewed:
+                progress.slots = type(progress.slots)()
+            after.place(after.network.values.copy(), progress)
+            self._changed(after, touched)
+        if touched != "nothing":
+            self.spec_version += 1
+            self._ended = None
+            self.watch = diagnose.Watch()
+            self._new_columns()
+            self._pin()
+        return {"touched": touched, "renewed": renewed}
+
+    def _changed(self, experiment: Experiment, touched: str) -> None:
+        self.experiment = experiment
+        self.data_version += 1
+        self.model_version += touched == "network"
+        self.last_example = None
+
+    def _new_columns(self) -> None:
+        columns = ("epoch", "step", *self.experiment.curve_columns())
+        if columns != self.history.columns:
+            generation, old = self.history.generation, self.history
+            self.history = History(columns[2:])
+            rows, _ = old.table()
+            for row in rows:
+                self.history.append({n: v for n, v in zip(old.columns, row, strict=True) if n in columns})
+            self.history.generation = generation + 1
+
+    def _pin(self) -> None:
+        """Something was changed by hand here: keep this moment."""
+        self.timeline.add(self.moment(pinned=True))
+
+
+def _finite(found: dict[str, float] | None) -> dict[str, float | None] | None:
+    return None if found is None else {name: value if np.isfinite(value) else None for name, value in found.items()}
+

@@ -1,0 +1,67 @@
+"""What every summary is: a kind with options that turns a run, as it stands, into a frame."""
+
+from __future__ import annotations
+
+import json
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from engine.frames import Frame
+from engine.functional.activation import activations
+from engine.registry import Family, Kind
+from engine.tensor import Array
+
+if TYPE_CHECKING:
+    from engine.run import Run
+
+
+class View(Kind):
+    """Base of all summaries. `static`: it changes only when the data or the network is changed by hand."""
+
+    static: ClassVar[bool] = False
+
+    def frame(self, run: Run) -> Frame:
+        """The picture of the run now, marked with its place in time."""
+        found = self.compute(run)
+        found.meta.update(
+            epoch=str(run.epoch), step=str(run.step), model_version=str(run.model_version), data_version=str(run.data_version),
+            run_version=str(run.history.generation),
+        )  # fmt: skip
+        return found
+
+    @abstractmethod
+    def compute(self, run: Run) -> Frame:
+        """The arrays and words of this view."""
+
+
+views: Family[View] = Family("views")
+
+
+def words(**values: Any) -> dict[str, str]:
+    """Words about a frame: texts as they are, everything else as JSON."""
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
+
+
+def bounded(activation: str) -> bool:
+    """Whether an activation's outputs have a range of their own."""
+    kind = activations[activation]
+    return kind.low > -np.inf and kind.high < np.inf
+
+
+def display_range(activation: str, values: Array) -> tuple[float, float]:
+    """What the two ends of the color scale mean for outputs of `activation`: its own range, or symmetric about 0 where it has none."""
+    if bounded(activation):
+        return activations[activation].low, activations[activation].high
+    largest = float(np.abs(values).max(initial=0.0))
+    largest = largest if np.isfinite(largest) and largest > 0 else 1.0
+    return -largest, largest
+
+
+def quantize(values: Array, low: float, high: float, out: Array, scratch: Array) -> None:
+    """Values as bytes: `low` becomes 0, `high` 255. `out` uint8 and `scratch` have the shape of `values`, which lie within."""
+    scale = values.dtype.type(254.99 / (high - low))
+    np.multiply(values, scale, scratch)
+    np.add(scratch, values.dtype.type(-low * scale), scratch)
+    np.copyto(out, scratch, casting="unsafe")

@@ -1,0 +1,150 @@
+"""Pictures of the plane: what the network says everywhere, and what each of its units says. Row 0 is the top, column 0 the left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from engine.frames import Frame
+from engine.registry import argument
+from engine.summaries.base import View, bounded, display_range, quantize, views, words
+from engine.tensor import Array
+
+if TYPE_CHECKING:
+    from engine.run import Run
+
+_grids: dict[tuple[int, int], tuple[object, Array]] = {}
+
+
+def grid_inputs(run: Run, resolution: int) -> Array:
+    """The network's inputs at the centers of a resolution × resolution grid over the plane, (D, R²), rows from the top."""
+    dataset = run.experiment.dataset
+    key = (id(run), resolution)
+    kept = _grids.get(key)
+    if kept is None or kept[0] is not dataset:
+        x0, x1, y0, y1 = dataset.domain
+        half = 0.5 / resolution
+        across = x0 + (x1 - x0) * (np.arange(resolution) / resolution + half)
+        down = y1 - (y1 - y0) * (np.arange(resolution) / resolution + half)
+        xy = np.stack([np.tile(across, resolution), np.repeat(down, resolution)])
+        if len(_grids) >= 8:
+            _grids.pop(next(iter(_grids)))
+        kept = _grids[key] = (dataset, dataset.inputs_at(xy))
+    return kept[1]
+
+
+@views.register
+class Boundary(View):
+    """Boundary: the class the network chooses at every point of the plane and how sure it is, or the value it predicts.
+
+    Arrays: `winner` and `confidence` (R, R) uint8 for classes; `value` (R, R) uint8 between `low` and `high` where there is one output;
+    `curve_x`, `curve_y` (R,) float32 for data with one input.
+    """
+
+    kind: Literal["boundary"] = "boundary"
+    resolution: int = argument(100, "Pixels along each side.", ge=8, le=400)
+
+    def compute(self, run: Run) -> Frame:
+        experiment, size = run.experiment, self.resolution
+        outputs = experiment.network.predict(grid_inputs(run, size))
+        dataset, head = experiment.dataset, experiment.head
+        meta = words(task=dataset.task, classes=head.classes, domain=list(dataset.domain), resolution=size, activation=head.activation)
+        arrays: dict[str, Array] = {}
+        if head.units == 1:
+            low, high = _value_range(run, outputs)
+            value, scratch = np.empty(outputs.shape, np.uint8), np.empty_like(outputs)
+            quantize(np.clip(outputs, low, high), low, high, value, scratch)
+            arrays["value"] = value.reshape(size, size)
+            meta |= words(low=low, high=high, threshold=head.threshold)
+        if head.classes:
+            winner, confidence = _decide(head.decide(outputs), outputs, head.threshold, run)
+            arrays |= {"winner": winner.reshape(size, size), "confidence": confidence.reshape(size, size)}
+        if experiment.spec.data.inputs == 1:
+            arrays |= _curve(run, size)
+        return Frame("boundary", arrays, meta)
+
+
+def _value_range(run: Run, outputs: Array) -> tuple[float, float]:
+    """Ends of the scale for a single output; for regression the targets' range decides, so that colors keep their meaning."""
+    experiment = run.experiment
+    if experiment.head.classes:
+        return display_range(experiment.head.activation, outputs)
+    largest = float(np.abs(experiment.dataset.points.label).max(initial=0.0)) or 1.0
+    return -largest, largest
+
+
+def _decide(winner: Array, outputs: Array, threshold: float, run: Run) -> tuple[Array, Array]:
+    """The chosen class and 0…255 for how sure the network is of it: 0 on the border between classes."""
+    low, high = display_range(run.experiment.head.activation, outputs)
+    if outputs.shape[0] == 1:
+        sure = np.abs(outputs[0] - threshold) / max(high - threshold, threshold - low)
+    else:
+        ranked = np.partition(outputs, -2, axis=0)
+        sure = (ranked[-1] - ranked[-2]) / (high - low)
+    return winner.astype(np.uint8), (np.clip(sure, 0, 1) * 255).astype(np.uint8)
+
+
+def _curve(run: Run, size: int) -> dict[str, Array]:
+    experiment = run.experiment
+    x0, x1, *_ = experiment.dataset.domain
+    x = np.linspace(x0, x1, size)
+    y = experiment.network.predict(experiment.dataset.inputs_at(np.stack([x, np.zeros(size)])))[0]
+    return {"curve_x": x.astype(np.float32), "curve_y": y.astype(np.float32)}
+
+
+@views.register
+class Units(View):
+    """Units: what every unit says at every point of the plane, input features first.
+
+    Arrays: `maps` (U, R, R) uint8; `low`, `high` (U,) float32, what 0 and 255 mean. The middle of the scale is neutral.
+    """
+
+    kind: Literal["units"] = "units"
+    resolution: int = argument(40, "Pixels along each side.", ge=8, le=200)
+
+    def compute(self, run: Run) -> Frame:
+        network, size = run.experiment.network, self.resolution
+        inputs = grid_inputs(run, size)
+        counts = [inputs.shape[0], *(node.out_shape[0] for node in network.nodes)]
+        maps = np.empty((sum(counts), size * size), np.uint8)
+        low, high = np.empty(sum(counts), np.float32), np.empty(sum(counts), np.float32)
+        starts = np.cumsum([0, *counts])
+        _features(inputs, maps, low, high)
+        ranges = _layer_ranges(run, inputs)
+        for i, (a, b) in enumerate(ranges):
+            low[starts[i + 1] : starts[i + 2]], high[starts[i + 1] : starts[i + 2]] = a, b
+        for part, outputs in network.evaluate(inputs):
+            for i, values in enumerate(outputs):
+                rows = maps[starts[i + 1] : starts[i + 2], part]
+                quantize(values, *ranges[i], rows, np.empty_like(values))
+        names = ["features", *(node.name for node in network.nodes)]
+        layout = [[name, count] for name, count in zip(names, counts, strict=True)]
+        meta = words(layout=layout, resolution=size, features=run.experiment.dataset.feature_names)
+        return Frame("units", {"maps": maps.reshape(-1, size, size), "low": low, "high": high}, meta)
+
+
+def _features(inputs: Array, maps: Array, low: Array, high: Array) -> None:
+    """Input features, each on its own scale, symmetric about 0."""
+    for i, row in enumerate(inputs):
+        largest = float(np.abs(row).max(initial=0.0)) or 1.0
+        low[i], high[i] = -largest, largest
+        quantize(row, -largest, largest, maps[i], np.empty_like(row))
+
+
+def _layer_ranges(run: Run, inputs: Array) -> list[tuple[float, float]]:
+    """The scale of each layer: an activation's own range, or, without one, what its units reach."""
+    network = run.experiment.network
+    names = [getattr(node.layer, "activation", "linear") for node in network.nodes]
+    ranges = [display_range(name, np.zeros(0)) for name in names]
+    open_ends = [i for i, name in enumerate(names) if not bounded(name)]
+    if open_ends:
+        reach = dict.fromkeys(open_ends, 0.0)
+        for _, outputs in network.evaluate(inputs):
+            for i in open_ends:
+                reach[i] = max(reach[i], float(np.abs(outputs[i]).max(initial=0.0)))
+        for i, largest in reach.items():
+            largest = largest * 1.0001 if np.isfinite(largest) and largest > 0 else 1.0
+            ranges[i] = (-largest, largest)
+    return ranges
+
