@@ -4,6 +4,7 @@
  */
 
 import { seeded } from "./brushes.js";
+import { DEFAULT_DOMAIN } from "./plane.js";
 import { UndoStack } from "./undo.js";
 
 /** @typedef {number[]} Row  x, y, label, part of the split (255 while the server has not said) */
@@ -31,6 +32,8 @@ export class PaintModel extends EventTarget {
   /** Points per puff of the spray. */
   density = 3;
   random = seeded(1);
+  /** The part of the plane the points lie in. */
+  domain = DEFAULT_DOMAIN;
   /** Why nothing can be painted just now: "" when it can. @type {""|"readonly"|"values"|"curve"} */
   locked = "";
   /** What to tell the person, a message key with its values. @type {{key: string, values?: Record<string, string|number>}|null} */
@@ -71,7 +74,7 @@ export class PaintModel extends EventTarget {
     return this.#inFlight === 0 && !this.#stroking && this.#timer === undefined;
   }
 
-  /** @param {Partial<Pick<PaintModel, "tool"|"label"|"spread"|"density"|"locked"|"notice">>} choice */
+  /** @param {Partial<Pick<PaintModel, "tool"|"label"|"spread"|"density"|"domain"|"locked"|"notice">>} choice */
   choose(choice) {
     Object.assign(this, choice);
     this.#tell();

@@ -1,0 +1,459 @@
+/**
+ * <glass-boundary>: what the network would answer anywhere in the plane, with the data over it. The picture can be painted on;
+ * when a unit of the network is pointed at, its own map takes the picture's place.
+ */
+
+import { regionScale, palette } from "../draw/color.js";
+import "../draw/legend.js";
+import { paintModelOf } from "../draw/paint-model.js";
+import { PaintSurface } from "../draw/paint-surface.js";
+import { DEFAULT_DOMAIN, parseDomain, Plane } from "../draw/plane.js";
+import { h } from "../dom.js";
+import { t } from "../messages/en.js";
+import { drawCurve, drawExample, drawNeuronLine } from "./boundary-overlay.js";
+import { drawPoints } from "./boundary-points.js";
+import { classAreas, fillRegions, fillSurface, pictureSide } from "./boundary-regions.js";
+import { fitCanvas, GlassElement, metaJson } from "./element.js";
+import { fixed, percent, short, ticks } from "./numbers.js";
+
+/** @typedef {import("./element.js").Frame} Frame */
+/** @typedef {import("./element.js").UnitSelection} UnitSelection */
+/** @typedef {{key: "heldOut"|"mistakes"|"discrete", label: string, on: boolean}} Toggle */
+
+const SPOKEN_EVERY = 5000;
+
+export class GlassBoundary extends GlassElement {
+  /** @type {Frame|null} */
+  #boundary = null;
+  /** @type {Frame|null} */
+  #units = null;
+  /** @type {Frame|null} */
+  #predictions = null;
+  /** @type {Frame|null} */
+  #example = null;
+  /** @type {{w: number[], b: number}|null} */
+  #neuron = null;
+  /** @type {UnitSelection|null} */
+  #selected = null;
+  #task = "classification";
+  #classes = 2;
+  #range = { low: -1, high: 1 };
+  #domain = DEFAULT_DOMAIN;
+  #plane = new Plane(DEFAULT_DOMAIN, 1, 1);
+  #dirty = { regions: true, points: true, over: true, axes: true };
+  #shown = { heldOut: true, mistakes: false, discrete: false };
+  /** @type {Uint32Array|null} */
+  #table = null;
+  /** @type {ImageData|null} */
+  #image = null;
+  #pixels = new Uint32Array(0);
+  /** @type {{x: number, y: number}|null} */
+  #pointer = null;
+  #spokenAt = 0;
+  #single = false;
+  /** @type {PaintSurface|undefined} */
+  surface;
+
+  get views() {
+    const wanted = [
+      { view: "boundary", resolution: 100, max_fps: 30 }, { view: "units", resolution: 40, max_fps: 30 }, { view: "data" },
+      { view: "predictions", max_fps: 10 }, { view: "example", max_fps: 10 },
+    ];
+    return this.#single ? [...wanted, { view: "neuron", max_fps: 30 }] : wanted;
+  }
+
+  build() {
+    this.regions = h("canvas", { class: "plane-regions", width: 1, height: 1 });
+    this.points = h("canvas", { class: "plane-points" });
+    this.over = h("canvas", { class: "plane-over" });
+    this.readout = h("div", { class: "plane-readout" });
+    this.caption = h("div", { class: "plane-caption", hidden: true });
+    this.said = h("div", { class: "visually-hidden", "aria-live": "polite" });
+    this.summary = h("p", { class: "visually-hidden", id: "plane-summary", role: "status" });
+    this.field = h("div", { class: "plane", tabindex: 0, role: "application", "aria-label": t("boundary.label"), "aria-describedby": "plane-summary" },
+      this.regions, this.points, this.over, this.caption);
+    this.axisX = h("div", { class: "plane-axis x", "aria-hidden": "true" });
+    this.axisY = h("div", { class: "plane-axis y", "aria-hidden": "true" });
+    this.legend = /** @type {import("../draw/legend.js").GlassLegend} */ (document.createElement("glass-legend"));
+    this.toggles = h("div", { class: "plane-toggles", role: "group", "aria-label": t("boundary.show") }, ...this.#makeToggles());
+    this.append(h("div", { class: "plane-frame" }, this.axisY, this.field, this.axisX),
+      h("div", { class: "plane-foot" }, this.legend, this.readout), this.toggles, this.said, this.summary);
+    this.#listen(this.field);
+  }
+
+  connected() {
+    const store = this.store;
+    if (!store || !this.field) return;
+    this.model = paintModelOf(store, (fields) => this.client?.command("points", fields) ?? Promise.reject(new Error("offline")));
+    const changed = () => this.#mark("points", "over");
+    this.model.addEventListener("change", changed);
+    this.whenGone(() => this.model?.removeEventListener("change", changed));
+    this.surface ??= new PaintSurface(this.field, this.model, () => this.#plane, {
+      changed: () => this.#mark("over"),
+      said: ({ x, y }) => this.#say(t("boundary.cursor", { x: fixed(x), y: fixed(y), answer: this.#answerAt(x, y) })),
+    });
+    this.follow("selection", (/** @type {UnitSelection|null} */ selection) => this.#select(selection));
+    this.follow("spec", () => this.#respec());
+    this.follow("readonly", () => this.#lock());
+    this.follow("run", () => this.#mark("over"));
+    this.#respec();
+  }
+
+  reset() {
+    this.#boundary = null;
+    this.#units = null;
+    this.#predictions = null;
+    this.#example = null;
+    this.#neuron = null;
+    this.model?.forget();
+    this.regions?.getContext("2d")?.clearRect(0, 0, this.regions.width, this.regions.height);
+    this.#mark("regions", "points", "over");
+  }
+
+  /** @param {Frame} frame */
+  update(frame) {
+    const take = {
+      boundary: () => this.#takeBoundary(frame), units: () => this.#takeUnits(frame), data: () => this.#takeData(frame),
+      predictions: () => this.#takePredictions(frame), example: () => (this.#example = frame), neuron: () => (this.#neuron = metaJson(frame, "json")),
+    }[frame.view];
+    take?.();
+    this.#mark("over");
+  }
+
+  resized() {
+    this.#mark("points", "over", "axes");
+  }
+
+  restyle() {
+    this.#table = null;
+    this.#mark("regions", "points", "over");
+  }
+
+  /** @param {...("regions"|"points"|"over"|"axes")} parts */
+  #mark(...parts) {
+    for (const part of parts) this.#dirty[part] = true;
+    this.repaint();
+  }
+
+  /** @param {Frame} frame */
+  #takeBoundary(frame) {
+    const { meta } = frame;
+    const classes = Number(meta.classes) || 0;
+    if (classes !== this.#classes || meta.task !== this.#task) this.#table = null;
+    this.#boundary = frame;
+    this.#classes = classes;
+    this.#task = meta.task ?? this.#task;
+    this.#range = { low: Number(meta.low ?? -1), high: Number(meta.high ?? 1) };
+    this.#takeDomain(this.#curve ? curveDomain(meta.domain, this.#range) : parseDomain(meta.domain));
+    this.#mark("regions");
+    this.#lock();
+  }
+
+  /** @param {Frame} frame */
+  #takeUnits(frame) {
+    this.#units = frame;
+    if (this.#selected) this.#mark("regions");
+  }
+
+  /** @param {Frame} frame */
+  #takeData(frame) {
+    const { meta } = frame;
+    const [x, y, label, split] = ["x", "y", "label", "split"].map((name) => numbers(frame, name));
+    const rows = Array.from(x, (value, i) => [value, y[i], label[i], split[i]]);
+    this.#task = meta.task ?? this.#task;
+    this.model?.take(rows, Number(meta.classes) || 2, Number(meta.data_version ?? 0));
+    if (!this.#boundary && meta.domain) this.#takeDomain(parseDomain(meta.domain));
+    this.#mark("points");
+  }
+
+  /** @param {Frame} frame */
+  #takePredictions(frame) {
+    const [before, after] = [this.#predictions?.arrays.correct?.data, frame.arrays.correct?.data];
+    this.#predictions = frame;
+    if (this.#shown.mistakes && !equal(before, after)) this.#mark("points");
+  }
+
+  /** @param {import("../draw/plane.js").Domain} domain */
+  #takeDomain(domain) {
+    const { x0, x1, y0, y1 } = this.#domain;
+    if (x0 === domain.x0 && x1 === domain.x1 && y0 === domain.y0 && y1 === domain.y1) return;
+    this.#domain = domain;
+    this.model?.choose({ domain });
+    this.#mark("points", "over", "axes");
+  }
+
+  /** Whether the picture is a curve over one input. */
+  get #curve() {
+    return Boolean(this.#boundary?.arrays.curve_x);
+  }
+
+  #respec() {
+    const layers = this.store?.state.spec?.model?.layers ?? [];
+    const single = layers.length === 1 && (layers[0].units ?? 1) === 1;
+    if (single !== this.#single) {
+      this.#single = single;
+      this.#neuron = null;
+      if (this.field?.offsetParent) this.client?.subscribe(this, this.views);
+    }
+    this.#lock();
+    this.#mark("over");
+  }
+
+  #lock() {
+    if (!this.model) return;
+    const locked = this.readonly ? "readonly" : this.#curve ? "curve" : this.#task === "regression" ? "values" : "";
+    if (locked !== this.model.locked) this.model.choose({ locked });
+  }
+
+  /** @param {UnitSelection|null} selection */
+  #select(selection) {
+    this.#selected = selection && Number.isInteger(selection.unit) ? selection : null;
+    this.#mark("regions", "points", "over");
+  }
+
+  paint() {
+    const { field } = this;
+    if (!field || field.clientWidth === 0) return;
+    if (this.#plane.width !== field.clientWidth || this.#plane.height !== field.clientHeight || this.#plane.domain !== this.#domain) {
+      this.#plane = new Plane(this.#domain, field.clientWidth, field.clientHeight);
+      this.#dirty = { ...this.#dirty, points: true, over: true, axes: true };
+    }
+    const { regions, points, over, axes } = this.#dirty;
+    this.#dirty = { regions: false, points: false, over: false, axes: false };
+    if (axes) this.#paintAxes();
+    if (regions) this.#paintRegions();
+    if (points) this.#paintPoints();
+    if (over) this.#paintOver();
+    this.#speak();
+  }
+
+  #paintRegions() {
+    const unit = this.#selected && this.#units ? this.#selected.unit : -1;
+    this.#captions(unit);
+    if (unit >= 0 && this.#units) return this.#paintUnit(this.#units, unit);
+    const frame = this.#boundary;
+    if (!frame) return;
+    if (frame.arrays.winner) this.#paintWinners(frame);
+    else if (this.#curve) this.#prepare(1, 1).fill(0);
+    else if (frame.arrays.value) {
+      const [rows, columns] = frame.arrays.value.shape;
+      fillSurface(this.#prepare(columns, rows), frame.arrays.value.data, 0, palette().diverging, this.#shown.discrete);
+    }
+    this.#put();
+  }
+
+  /** @param {Frame} frame */
+  #paintWinners(frame) {
+    const [resolution] = frame.arrays.winner.shape;
+    const colors = palette();
+    this.#table ??= regionScale(colors.classes.slice(0, Math.max(2, this.#classes)), colors.surface, colors.dark ? 0.22 : 0.2, colors.dark ? 0.56 : 0.6);
+    const side = pictureSide(resolution);
+    const winner = /** @type {Uint8Array} */ (frame.arrays.winner.data);
+    const confidence = /** @type {Uint8Array} */ (frame.arrays.confidence.data);
+    fillRegions(this.#prepare(side, side), winner, confidence, resolution, this.#classes, this.#table, this.#shown.discrete);
+  }
+
+  /** @param {Frame} frame @param {number} unit */
+  #paintUnit(frame, unit) {
+    const [units, rows, columns] = frame.arrays.maps.shape;
+    if (unit >= units) return;
+    fillSurface(this.#prepare(columns, rows), frame.arrays.maps.data, unit * rows * columns, palette().diverging, this.#shown.discrete);
+    this.#put();
+  }
+
+  /** @param {number} width @param {number} height @returns {Uint32Array} */
+  #prepare(width, height) {
+    if (this.#image?.width !== width || this.#image.height !== height) {
+      this.#image = new ImageData(width, height);
+      this.#pixels = new Uint32Array(this.#image.data.buffer);
+    }
+    return this.#pixels;
+  }
+
+  #put() {
+    const { regions } = this;
+    const image = this.#image;
+    if (!regions || !image) return;
+    if (regions.width !== image.width || regions.height !== image.height) {
+      regions.width = image.width;
+      regions.height = image.height;
+    }
+    regions.getContext("2d")?.putImageData(image, 0, 0);
+  }
+
+  /** @param {number} unit */
+  #captions(unit) {
+    const { caption, legend } = this;
+    if (!caption || !legend) return;
+    caption.hidden = unit < 0;
+    if (unit >= 0 && this.#selected && this.#units) {
+      const { layer, index, column } = this.#selected;
+      caption.textContent = column === 0 ? t("boundary.feature", { unit: index + 1 }) : t("network.unit", { layer, unit: index + 1 });
+      legend.showSigned(short(Number(this.#units.arrays.low.data[unit])), short(Number(this.#units.arrays.high.data[unit])), t("boundary.unit"));
+    } else if (this.#task === "classification") legend.showClasses(Math.max(2, this.#classes));
+    else legend.showSigned(short(this.#range.low), short(this.#range.high), t("boundary.value"));
+  }
+
+  #paintPoints() {
+    const { points, model } = this;
+    if (!points || !model) return;
+    const { width, height } = this.#plane;
+    const context = fitCanvas(points, width, height);
+    context.clearRect(0, 0, width, height);
+    const regression = this.#task === "regression";
+    const rows = this.#curve ? model.rows.map(([x, , label, split]) => [x, label, label, split]) : model.rows;
+    context.globalAlpha = 1;
+    drawPoints(context, rows, this.#plane, palette(), {
+      heldOut: this.#shown.heldOut,
+      correct: this.#shown.mistakes ? /** @type {Uint8Array|undefined} */ (this.#predictions?.arrays.correct?.data) ?? null : null,
+      values: regression ? this.#range : null,
+    });
+    points.classList.toggle("behind", this.#selected !== null);
+  }
+
+  #paintOver() {
+    const { over, surface } = this;
+    if (!over) return;
+    const { width, height } = this.#plane;
+    const context = fitCanvas(over, width, height);
+    context.clearRect(0, 0, width, height);
+    const colors = palette();
+    const frame = this.#boundary;
+    if (frame?.arrays.curve_x) drawCurve(context, this.#plane, colors, numbers(frame, "curve_x"), numbers(frame, "curve_y"));
+    if (this.#neuron && this.#single && !this.#curve) drawNeuronLine(context, this.#plane, colors, this.#neuron);
+    const playing = this.store?.state.run?.playing;
+    if (this.#example?.arrays.xy && !playing) drawExample(context, this.#plane, colors, numbers(this.#example, "xy"));
+    surface?.draw(context, colors);
+    this.#paintReadout();
+  }
+
+  #paintReadout() {
+    const { readout } = this;
+    if (!readout) return;
+    const spot = this.surface?.cursor ?? this.#pointer;
+    readout.textContent = spot ? t("boundary.readout", { x: fixed(spot.x), y: fixed(spot.y), answer: this.#answerAt(spot.x, spot.y) }) : "";
+  }
+
+  /** @param {number} x @param {number} y @returns {string} what the network answers there */
+  #answerAt(x, y) {
+    const frame = this.#selected ? this.#units : this.#boundary;
+    if (!frame || this.#curve) return this.#curveAt(x);
+    const map = frame.arrays.winner ?? frame.arrays.value ?? frame.arrays.maps;
+    const [rows, columns] = map.shape.slice(-2);
+    const column = Math.max(0, Math.min(columns - 1, Math.round((this.#plane.toScreenX(x) / this.#plane.width) * (columns - 1))));
+    const row = Math.max(0, Math.min(rows - 1, Math.round((this.#plane.toScreenY(y) / this.#plane.height) * (rows - 1))));
+    const at = row * columns + column;
+    if (this.#selected) return short(scaled(frame, "maps", this.#selected.unit * rows * columns + at, Number(frame.arrays.low.data[this.#selected.unit]), Number(frame.arrays.high.data[this.#selected.unit])));
+    if (!frame.arrays.winner) return short(scaled(frame, "value", at, this.#range.low, this.#range.high));
+    return t("boundary.class", { label: Number(frame.arrays.winner.data[at]), confidence: percent(Number(frame.arrays.confidence.data[at]) / 255, 0) });
+  }
+
+  /** @param {number} x @returns {string} */
+  #curveAt(x) {
+    if (!this.#boundary?.arrays.curve_x) return "";
+    const xs = numbers(this.#boundary, "curve_x");
+    const share = (x - xs[0]) / (xs[xs.length - 1] - xs[0] || 1);
+    return `ŷ = ${short(numbers(this.#boundary, "curve_y")[Math.max(0, Math.min(xs.length - 1, Math.round(share * (xs.length - 1))))])}`;
+  }
+
+  #paintAxes() {
+    const { axisX, axisY } = this;
+    if (!axisX || !axisY) return;
+    const { x0, x1, y0, y1 } = this.#domain;
+    axisX.replaceChildren(...ticks(x0, x1).map((value) => h("span", { style: `left:${((value - x0) / (x1 - x0)) * 100}%` }, tick(value))));
+    axisY.replaceChildren(...ticks(y0, y1).map((value) => h("span", { style: `top:${((y1 - value) / (y1 - y0)) * 100}%` }, tick(value))));
+  }
+
+  /** @param {HTMLElement} field */
+  #listen(field) {
+    field.addEventListener("pointermove", (event) => {
+      const box = field.getBoundingClientRect();
+      this.#pointer = { x: this.#plane.toDataX(event.clientX - box.left), y: this.#plane.toDataY(event.clientY - box.top) };
+      this.#mark("over");
+    });
+    field.addEventListener("pointerleave", () => {
+      this.#pointer = null;
+      this.#mark("over");
+    });
+  }
+
+  #makeToggles() {
+    /** @type {Toggle[]} */
+    const toggles = [
+      { key: "heldOut", label: t("boundary.heldOut"), on: true },
+      { key: "mistakes", label: t("boundary.mistakes"), on: false },
+      { key: "discrete", label: t("boundary.discrete"), on: false },
+    ];
+    return toggles.map(({ key, label, on }) => {
+      const box = h("input", { type: "checkbox", checked: on, name: key });
+      box.addEventListener("change", () => {
+        this.#shown[key] = box.checked;
+        this.#mark("regions", "points");
+      });
+      return h("label", { class: "plane-toggle" }, box, label);
+    });
+  }
+
+  /** @param {string} words */
+  #say(words) {
+    if (this.said) this.said.textContent = words;
+  }
+
+  /** The picture in words, now and then. */
+  #speak() {
+    const now = performance.now();
+    if (!this.summary || now - this.#spokenAt < SPOKEN_EVERY) return;
+    this.#spokenAt = now;
+    const text = this.#inWords();
+    if (text !== this.summary.textContent) this.summary.textContent = text;
+  }
+
+  #inWords() {
+    const count = this.model?.rows.length ?? 0;
+    const frame = this.#boundary;
+    if (!frame?.arrays.winner) return t("boundary.words.value", { count, low: short(this.#range.low), high: short(this.#range.high) });
+    const areas = classAreas(/** @type {Uint8Array} */ (frame.arrays.winner.data), this.#classes)
+      .map((share, label) => `${t("class.name", { label })} ${percent(share, 0)}`).join(", ");
+    const metrics = this.store?.state.run?.metrics;
+    const accuracy = (/** @type {number|null|undefined} */ value) => percent(value ?? NaN, 0);
+    return t("boundary.words", { count, areas, train: accuracy(metrics?.train?.accuracy), test: accuracy(metrics?.test?.accuracy) });
+  }
+}
+
+/** @param {Frame} frame @param {string} name @returns {Float32Array} */
+function numbers(frame, name) {
+  return /** @type {Float32Array} */ (frame.arrays[name].data);
+}
+
+/**
+ * What a byte of a map stands for.
+ * @param {Frame} frame
+ * @param {string} name
+ * @param {number} at
+ * @param {number} low
+ * @param {number} high
+ */
+function scaled(frame, name, at, low, high) {
+  return low + (Number(frame.arrays[name].data[at]) / 255) * (high - low);
+}
+
+/** @param {string|undefined} text @param {{low: number, high: number}} range @returns {import("../draw/plane.js").Domain} x from the data, y from the values */
+function curveDomain(text, { low, high }) {
+  const { x0, x1 } = parseDomain(text);
+  const pad = (high - low) * 0.1 || 1;
+  return { x0, x1, y0: low - pad, y1: high + pad };
+}
+
+/** @param {number} value */
+function tick(value) {
+  return String(value).replace("-", "\u2212");
+}
+
+/** @param {ArrayLike<any>|undefined} a @param {ArrayLike<any>|undefined} b */
+function equal(a, b) {
+  if (!a || !b || a.length !== b.length) return a === b;
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+customElements.define("glass-boundary", GlassBoundary);
