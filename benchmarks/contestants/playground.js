@@ -1,6 +1,7 @@
 /**
- * The algorithm of a well-known browser playground, written anew: one object per unit and per link, one point at a time, derivatives
- * accumulated over a batch, and every unit's map made by a forward pass for each of the 100×100 places on the plane.
+ * The algorithm of a well-known browser playground, written anew in its manner: one object per unit and per link, activations, errors and
+ * input features as exchangeable functions, links that may be dead or penalized, one point at a time with derivatives accumulated over a
+ * batch, and every unit's map made by a forward pass for each of the 100×100 places on the plane.
  *
  * node playground.js steps|picture|maps
  */
@@ -9,14 +10,28 @@ import { createInterface } from "node:readline";
 const SIZES = [2, 8, 8, 1];
 const BATCH = 10;
 const RATE = 0.03;
+const PENALTY = 0;
 const SIDE = 100;
+
+const FEATURES = { x: { of: (x) => x }, y: { of: (x, y) => y } };
+const TANH = {
+  output: (total) => Math.tanh(total),
+  slope(total) {
+    const output = TANH.output(total);
+    return 1 - output * output;
+  },
+};
+const SQUARE = { error: (output, target) => 0.5 * (output - target) ** 2, slope: (output, target) => output - target };
 
 /** A link from one unit to another, with its weight and the derivative accumulated since the last update. */
 class Link {
-  constructor(source, target) {
+  constructor(source, target, penalty) {
+    this.id = `${source.id}-${target.id}`;
     this.source = source;
     this.target = target;
+    this.penalty = penalty;
     this.weight = Math.random() - 0.5;
+    this.dead = false;
     this.slope = 0;
     this.sum = 0;
     this.count = 0;
@@ -25,10 +40,13 @@ class Link {
 
 /** A unit: its links, its total input and output, and their derivatives. */
 class Unit {
-  constructor() {
+  constructor(id, activation) {
+    this.id = id;
+    this.activation = activation;
     this.inputs = [];
     this.outputs = [];
     this.bias = 0.1;
+    this.total = 0;
     this.output = 0;
     this.outputSlope = 0;
     this.inputSlope = 0;
@@ -37,22 +55,23 @@ class Unit {
   }
 
   fire() {
-    let total = this.bias;
+    this.total = this.bias;
     for (let j = 0; j < this.inputs.length; j++) {
       const link = this.inputs[j];
-      total += link.weight * link.source.output;
+      this.total += link.weight * link.source.output;
     }
-    this.output = Math.tanh(total);
+    this.output = this.activation.output(this.total);
     return this.output;
   }
 }
 
 function build() {
-  const layers = SIZES.map((size) => Array.from({ length: size }, () => new Unit()));
+  let id = 0;
+  const layers = SIZES.map((size) => Array.from({ length: size }, () => new Unit(String(id++), TANH)));
   for (let l = 1; l < layers.length; l++) {
     for (const target of layers[l]) {
       for (const source of layers[l - 1]) {
-        const link = new Link(source, target);
+        const link = new Link(source, target, null);
         source.outputs.push(link);
         target.inputs.push(link);
       }
@@ -61,32 +80,44 @@ function build() {
   return layers;
 }
 
-function forward(layers, x, y) {
-  layers[0][0].output = x;
-  layers[0][1].output = y;
+function inputs(x, y) {
+  const found = [];
+  for (const name in FEATURES) found.push(FEATURES[name].of(x, y));
+  return found;
+}
+
+function forward(layers, given) {
+  for (let i = 0; i < layers[0].length; i++) layers[0][i].output = given[i];
   for (let l = 1; l < layers.length; l++) {
     for (let i = 0; i < layers[l].length; i++) layers[l][i].fire();
   }
   return layers[layers.length - 1][0].output;
 }
 
-function backward(layers, target) {
+function backward(layers, target, error) {
   const last = layers[layers.length - 1][0];
-  last.outputSlope = last.output - target;
+  last.outputSlope = error.slope(last.output, target);
   for (let l = layers.length - 1; l >= 1; l--) {
-    for (const unit of layers[l]) {
-      unit.inputSlope = unit.outputSlope * (1 - unit.output * unit.output);
+    const layer = layers[l];
+    for (let i = 0; i < layer.length; i++) {
+      const unit = layer[i];
+      unit.inputSlope = unit.outputSlope * unit.activation.slope(unit.total);
       unit.sum += unit.inputSlope;
       unit.count++;
+    }
+    for (let i = 0; i < layer.length; i++) {
+      const unit = layer[i];
       for (let j = 0; j < unit.inputs.length; j++) {
         const link = unit.inputs[j];
+        if (link.dead) continue;
         link.slope = unit.inputSlope * link.source.output;
         link.sum += link.slope;
         link.count++;
       }
     }
     if (l === 1) continue;
-    for (const unit of layers[l - 1]) {
+    for (let i = 0; i < layers[l - 1].length; i++) {
+      const unit = layers[l - 1][i];
       unit.outputSlope = 0;
       for (let j = 0; j < unit.outputs.length; j++) {
         const link = unit.outputs[j];
@@ -98,13 +129,23 @@ function backward(layers, target) {
 
 function update(layers) {
   for (let l = 1; l < layers.length; l++) {
-    for (const unit of layers[l]) {
-      unit.bias -= (RATE * unit.sum) / unit.count;
-      unit.sum = unit.count = 0;
+    for (let i = 0; i < layers[l].length; i++) {
+      const unit = layers[l][i];
+      if (unit.count > 0) {
+        unit.bias -= (RATE * unit.sum) / unit.count;
+        unit.sum = 0;
+        unit.count = 0;
+      }
       for (let j = 0; j < unit.inputs.length; j++) {
         const link = unit.inputs[j];
-        link.weight -= (RATE / link.count) * link.sum;
-        link.sum = link.count = 0;
+        if (link.dead) continue;
+        const pull = link.penalty ? link.penalty.slope(link.weight) : 0;
+        if (link.count > 0) {
+          link.weight -= (RATE / link.count) * link.sum;
+          link.weight -= RATE * PENALTY * pull;
+          link.sum = 0;
+          link.count = 0;
+        }
       }
     }
   }
@@ -119,36 +160,28 @@ function circles(count) {
   });
 }
 
-function shuffle(points) {
-  for (let i = points.length - 1; i > 0; i--) {
-    const j = Math.floor(Math.random() * (i + 1));
-    [points[i], points[j]] = [points[j], points[i]];
-  }
-}
-
 function epoch(layers, points) {
-  shuffle(points);
-  for (let i = 0; i < points.length; i++) {
-    forward(layers, points[i].x, points[i].y);
-    backward(layers, points[i].label);
+  points.forEach((point, i) => {
+    forward(layers, inputs(point.x, point.y));
+    backward(layers, point.label, SQUARE);
     if ((i + 1) % BATCH === 0) update(layers);
-  }
+  });
 }
 
 function loss(layers, points) {
   let total = 0;
-  for (const point of points) total += 0.5 * (forward(layers, point.x, point.y) - point.label) ** 2;
+  for (let i = 0; i < points.length; i++) {
+    const point = points[i];
+    total += SQUARE.error(forward(layers, inputs(point.x, point.y)), point.label);
+  }
   return total / points.length;
 }
 
 function maps(layers, kept) {
   for (let i = 0; i < SIDE; i++) {
     for (let j = 0; j < SIDE; j++) {
-      forward(layers, -6 + (12 * i) / (SIDE - 1), -6 + (12 * j) / (SIDE - 1));
-      let unit = 0;
-      for (let l = 0; l < layers.length; l++) {
-        for (let k = 0; k < layers[l].length; k++) kept[unit++][i][j] = layers[l][k].output;
-      }
+      forward(layers, inputs(-6 + (12 * i) / (SIDE - 1), 6 - (12 * j) / (SIDE - 1)));
+      for (const layer of layers) layer.forEach((unit) => (kept[unit.id][i][j] = unit.output));
     }
   }
 }
@@ -156,8 +189,7 @@ function maps(layers, kept) {
 const layers = build();
 const train = circles(500);
 const test = circles(500);
-const units = SIZES.reduce((sum, size) => sum + size);
-const kept = Array.from({ length: units }, () => Array.from({ length: SIDE }, () => new Array(SIDE).fill(0)));
+const kept = Object.fromEntries(layers.flat().map((unit) => [unit.id, Array.from({ length: SIDE }, () => new Array(SIDE))]));
 const work = {
   steps: [train.length / BATCH, () => epoch(layers, train)],
   picture: [1, () => (epoch(layers, train), loss(layers, train), loss(layers, test), maps(layers, kept))],
