@@ -6,16 +6,17 @@ from functools import cache
 from typing import Any
 
 from engine import __version__
-from engine import summaries as summaries  # the views enter their family here
 from engine.commands import KINDS
+from engine.data import PointsData, datasets
 from engine.data.points import MAX_CLASSES, MAX_POINTS
 from engine.data.thumbnails import thumbnail_svg
 from engine.functional.activation import activations
 from engine.graph import MAX_PARAMETERS
-from engine.registry import Family, Kind, families
+from engine.registry import Kind, families
 from engine.spec import MAX_LAYERS, MAX_SEED, Spec
+from engine.summaries import views
 
-PUBLIC = ("data", "features", "layers", "initializers", "losses", "optimizers", "schedules", "training", "views")
+PUBLIC = ("data", "features", "layers", "initializers", "losses", "optimizers", "schedules", "training", views.name)
 
 
 @cache
@@ -34,27 +35,28 @@ def catalog() -> dict[str, Any]:
 
 def describe_kind(kind: type[Kind]) -> dict[str, Any]:
     """One kind: its name, title, help, JSON Schema and defaults; for datasets also task, number of inputs and a thumbnail."""
-    defaults = {name: field.get_default(call_default_factory=True) for name, field in kind.model_fields.items() if not field.is_required()}
     found: dict[str, Any] = {
         "kind": kind.kind_name(),
         "title": kind.title(),
         "help": kind.help(),
         "schema": kind.model_json_schema(),
-        "defaults": kind.model_construct(**defaults).model_dump(mode="json", warnings=False),
+        "defaults": _defaults(kind),
     }
     for name in ("task", "inputs", "latex", "formula", "label", "heads", "tasks", "needs_gradient"):
         value = getattr(kind, name, None)
         if isinstance(value, str | int | tuple):
             found[name] = value
-    if _is_dataset(kind):
-        data = kind()
+    if issubclass(kind, PointsData):
+        data = datasets.make(kind.kind_name())
         found |= {"thumbnail": thumbnail_svg(data), "classes": data.classes_count(), "domain": list(data.domain)}
     return found
 
 
-def _is_dataset(kind: type[Kind]) -> bool:
-    family: Family[Any] = families["data"]
-    return kind in set(family)
+def _defaults(kind: type[Kind]) -> dict[str, Any]:
+    """Every argument's default, JSON-ready; arguments that must be given are left out."""
+    if any(field.is_required() for field in kind.model_fields.values()):
+        return {"kind": kind.kind_name()}
+    return kind.model_validate({}).model_dump(mode="json")
 
 
 def _activation(name: str) -> dict[str, Any]:
@@ -77,5 +79,3 @@ def _type_of(kind: type[Any]) -> str:
 
 def _first_line(kind: type[Any]) -> str:
     return " ".join((kind.__doc__ or "").split("\n\n")[0].split())
-
-

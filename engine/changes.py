@@ -33,7 +33,7 @@ def parts_of(path: str) -> list[str | int]:
         found = _PART.match(path, at)
         if not found:
             raise SpecError.at(path, f"not a path: unexpected {path[at]!r} at position {at}")
-        parts.append(found[1] if found[1] else int(found[2]))
+        parts.append(found[1] or int(found[2]))
         at = found.end()
     if not parts or isinstance(parts[0], int):
         raise SpecError.at(path, "not a path into the spec")

@@ -78,7 +78,9 @@ class EditPoints(Command):
     type: Literal["points"]
     points: list[PointRow] | None = argument(None, "All points, [x, y, label] or [x, y, label, split].", max_length=MAX_POINTS_IN_MESSAGE)
     remove: list[int] = argument([], "Indices of points to take away.", max_length=MAX_POINTS_IN_MESSAGE)
-    move: list[Annotated[list[float], Field(min_length=3, max_length=3)]] = argument([], "[index, x, y] each.", max_length=MAX_POINTS_IN_MESSAGE)
+    move: list[Annotated[list[float], Field(min_length=3, max_length=3)]] = argument(
+        [], "[index, x, y] each.", max_length=MAX_POINTS_IN_MESSAGE
+    )
     add: list[PointRow] = argument([], "New points.", max_length=MAX_POINTS_IN_MESSAGE)
     classes: int | None = argument(None, "How many classes there are from now on.", ge=2, le=6)
 
@@ -97,7 +99,8 @@ class Pocket(Command):
 
 
 KINDS: tuple[type[Command], ...] = (Play, Pause, Step, Reset, Set, Speed, Edit, EditPoints, Rewind, Pocket)
-_adapter: TypeAdapter[Command] = TypeAdapter(Annotated[Union[KINDS], Field(discriminator="type")])  # type: ignore[arg-type]  # built at run time
+_any_command = Annotated[Union[KINDS], Field(discriminator="type")]  # type: ignore[valid-type]  # noqa: UP007 - made at run time
+_adapter: TypeAdapter[Command] = TypeAdapter(_any_command)
 _tags = frozenset(kind.model_fields["type"].annotation.__args__[0] for kind in KINDS)  # type: ignore[union-attr]  # each is a Literal
 
 

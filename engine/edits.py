@@ -92,4 +92,3 @@ def _edited(points: Points, order: EditPoints) -> Array:
 
 def _rows(points: Any) -> Array:
     return np.array([[*row, -1.0] if len(row) == 3 else row for row in points], np.float64).reshape(-1, 4)
-

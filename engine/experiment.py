@@ -143,11 +143,11 @@ def _overlap(before: Array, after: Array, columns: Mapping[int, int] | None) -> 
     if columns is None:
         part = tuple(slice(min(a, b)) for a, b in zip(before.shape, after.shape, strict=True))
         after[part] = before[part]
-        return all(a >= b for a, b in zip(before.shape, after.shape, strict=True))
+        return not any(a < b for a, b in zip(before.shape, after.shape, strict=True))
     units = min(before.shape[1], after.shape[1])
     for i, j in columns.items():
         after[i, :units] = before[j, :units]
-    return len(columns) == after.shape[0] and units == after.shape[1]
+    return len(columns) == after.shape[0] and units == int(after.shape[1])
 
 
 def describe(spec: Spec) -> dict[str, Any]:

@@ -42,19 +42,18 @@ class Head:
         """Labels (N,), class indices or values, as targets (K, N)."""
         if self.style == "one_hot":
             low = -1.0 if activations[self.activation].low < 0 and not self.logits else 0.0
-            return np.where(labels == np.arange(self.units)[:, None], 1.0, low)
+            return np.asarray(np.where(labels == np.arange(self.units)[:, None], 1.0, low))
         if self.style == "signed":
-            return np.where(labels > 0, 1.0, -1.0)[None]
-        return labels[None].astype(float)
+            return np.asarray(np.where(labels > 0, 1.0, -1.0)[None])
+        return np.asarray(labels[None], np.float64)
 
     def decide(self, outputs: Array) -> Array:
         """Class indices (N,) from outputs of the last activation (K, N); the values themselves for regression."""
         if not self.classes:
-            return outputs[0]
+            return np.asarray(outputs[0])
         if self.units > 1:
-            return outputs.argmax(axis=0)
-        # On the boundary itself the second class wins only where the activation says so (sign: z ≥ 0 is 1).
-        return (outputs[0] > self.threshold).astype(np.intp)
+            return np.asarray(outputs.argmax(axis=0))
+        return np.asarray(outputs[0] > self.threshold, np.intp)
 
 
 def resolve(layers: Sequence[Layer], loss: Loss, recipe: Recipe, task: str, classes: int) -> Head:
@@ -69,7 +68,7 @@ def resolve(layers: Sequence[Layer], loss: Loss, recipe: Recipe, task: str, clas
     units = last.units or _units(activation, classes)
     _check_units(units, activation, at, classes)
     chosen = _loss(loss, activation, task)
-    _check_loss(chosen, activation, task, recipe)
+    _check_loss(chosen, activation, task)
     done = (*layers[:-1], last.model_copy(update={"activation": activation, "units": units}))
     recipe.check(done, task, classes)
     flat = not activations[activation].differentiable
@@ -110,16 +109,17 @@ def _loss(asked: Loss, activation: str, task: str) -> Loss:
     if asked.kind != "auto":
         return asked
     if not activations[activation].differentiable:
-        return losses["perceptron"]()
+        return losses.make("perceptron")
     fitting = {"sigmoid": "binary_crossentropy", "softmax": "categorical_crossentropy"}
-    return losses[fitting.get(activation, "mse") if task == "classification" else "mse"]()
+    return losses.make(fitting.get(activation, "mse") if task == "classification" else "mse")
 
 
-def _check_loss(loss: Loss, activation: str, task: str, recipe: Recipe) -> None:
+def _check_loss(loss: Loss, activation: str, task: str) -> None:
     if task not in loss.tasks:
         raise SpecError.at("loss.kind", f"{loss.kind} compares classes; this data has numbers as targets: use mse")
     if not activations[activation].differentiable:
         return
     if loss.heads and activation not in loss.heads:
         fits = [name for name in losses.names() if activation in losses[name].heads and task in losses[name].tasks]
-        raise SpecError.at("loss.kind", f"{loss.kind} needs {' or '.join(loss.heads)} on the last layer; with {activation} use {' or '.join(fits) or 'another activation'}")
+        instead = " or ".join(fits) or "another activation"
+        raise SpecError.at("loss.kind", f"{loss.kind} needs {' or '.join(loss.heads)} on the last layer; with {activation} use {instead}")

@@ -58,7 +58,9 @@ class Normal(Initializer):
     """Normal: bell-shaped around 0 with a given spread, whatever the size of the layer."""
 
     kind: Literal["normal"] = "normal"
-    stddev: float = argument(0.05, "Standard deviation of the weights.", title="Spread", gt=0, le=10, ui={"control": "number", "step": 0.01})
+    stddev: float = argument(
+        0.05, "Standard deviation of the weights.", title="Spread", gt=0, le=10, ui={"control": "number", "step": 0.01}
+    )
 
     def draw(self, shape: tuple[int, ...], fan: Fan, rng: np.random.Generator) -> Array:
         return rng.normal(0, self.stddev, shape)

@@ -31,11 +31,11 @@ class Judge:
     def decisions(self) -> Array:
         """Class indices (N,) from the outputs as they stand; for regression the values."""
         if not self.head.classes:
-            return self.output[0]
+            return np.asarray(self.output[0])
         if self.head.units > 1:
-            return self.output.argmax(axis=0)
+            return np.asarray(self.output.argmax(axis=0))
         compare = np.greater_equal if self.inclusive else np.greater
-        return compare(self.output[0], self.threshold).astype(np.intp)
+        return np.asarray(compare(self.output[0], self.threshold), np.intp)
 
     def __call__(self) -> dict[str, float]:
         """{"loss", "accuracy"} for classes, {"loss", "mae"} for values, with the weights as they stand."""

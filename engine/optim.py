@@ -215,5 +215,9 @@ class AdamW(Adam):
 
     def calls(self, values: Array, gradients: Array, slots: Slots, rate: Array) -> list[Call]:
         decay, shrink = constant(self.weight_decay, values), np.empty_like(values)
-        pull: list[Call] = [(np.multiply, values, rate, shrink), (np.multiply, shrink, decay, shrink), (np.subtract, values, shrink, values)]
+        pull: list[Call] = [
+            (np.multiply, values, rate, shrink),
+            (np.multiply, shrink, decay, shrink),
+            (np.subtract, values, shrink, values),
+        ]
         return pull + super().calls(values, gradients, slots, rate)

@@ -74,7 +74,9 @@ def _restore(arrays: dict[str, Array], words: dict[str, Any]) -> Run:
     run = Run(spec)
     rng = np.random.Generator(np.random.PCG64(0))
     rng.bit_generator.state = about["rng"]
-    slots = Slots({name.removeprefix("slot."): array for name, array in arrays.items() if name.startswith("slot.")}, about["optimizer_step"])
+    slots = Slots(
+        {name.removeprefix("slot."): array for name, array in arrays.items() if name.startswith("slot.")}, about["optimizer_step"]
+    )
     progress = Progress(about["epoch"], about["step"], about["cursor"], about["looked"], arrays.get("order"), rng, slots, about["extra"])
     run.experiment = Experiment(spec, make_dataset(spec, Scaler.from_dict(words["scaler"])), progress)
     run.experiment.place(arrays["values"], progress)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Generic, TypeVar, Union, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 
 class Model(BaseModel):
@@ -65,6 +66,10 @@ class Family(Generic[K]):
     def __getitem__(self, name: str) -> type[K]:
         return self._kinds[name]
 
+    def make(self, name: str, **arguments: Any) -> K:
+        """The kind called `name`, with `arguments` and defaults."""
+        return self._kinds[name].model_validate({"kind": name, **arguments})
+
     def names(self) -> list[str]:
         """Every kind's name, in the order of registration."""
         return list(self._kinds)
@@ -72,7 +77,7 @@ class Family(Generic[K]):
     def union(self) -> Any:
         """The type "any kind of this family", told apart by `kind`; to be taken after all kinds are registered."""
         kinds = tuple(self._kinds.values())
-        return Annotated[Union[kinds], Field(discriminator="kind")] if len(kinds) > 1 else kinds[0]
+        return Annotated[Union[kinds], Field(discriminator="kind")] if len(kinds) > 1 else kinds[0]  # noqa: UP007 - made at run time
 
 
 families: dict[str, Family[Any]] = {}
@@ -89,5 +94,5 @@ def argument(default: Any = ..., help: str = "", *, title: str = "", ui: dict[st
     `ui` tells forms how to show it: `control` (slider, choice, switch, number, text, hidden), `scale` ("log"), `step`,
     and `live` where a running training takes the change without being rebuilt.
     """
-    extra = {"ui": ui} if ui else None
+    extra: JsonDict | None = {"ui": ui} if ui else None
     return Field(default, title=title or None, description=help, json_schema_extra=extra, **bounds)

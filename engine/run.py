@@ -206,7 +206,12 @@ class Run:
     def _record(self) -> None:
         """Measure the curves here, and keep the moment if the timeline wants it."""
         experiment = self.experiment
-        row: dict[str, float] = {"epoch": self.epoch, "step": self.step, "learning_rate": experiment.learner.rate(), **experiment.progress.extra}
+        row: dict[str, float] = {
+            "epoch": self.epoch,
+            "step": self.step,
+            "learning_rate": experiment.learner.rate(),
+            **experiment.progress.extra,
+        }
         for part, found in experiment.measure().items():
             row.update({f"{part}_{name}": value for name, value in (found or {}).items()})
         self.history.append(row)
@@ -238,7 +243,9 @@ class Run:
         self.experiment.place(values, progress)
         self.history.truncate(self.step)
         self.playing, self._ended = False, "diverged"
-        self.tell("diverged", f"The weights grew beyond all numbers at step {bad:,}. Stopped at step {self.step:,}, the last with finite weights.")
+        self.tell(
+            "diverged", f"The weights grew beyond all numbers at step {bad:,}. Stopped at step {self.step:,}, the last with finite weights."
+        )
 
     # -- time --------------------------------------------------------------------------------------------------------------------
 
@@ -277,7 +284,7 @@ class Run:
     def command(self, message: dict[str, Any]) -> dict[str, Any]:
         """Carry out a command (see `engine.commands`). Raises SpecError for a wrong message, StateError where it cannot be done now."""
         order = commands.parse_command(message)
-        return getattr(self, f"_do_{order.type}")(order) or {}  # type: ignore[attr-defined, no-any-return]  # every command has a type
+        return getattr(self, f"_do_{order.type}")(order) or {}  # type: ignore[attr-defined]  # every command has a type
 
     def _do_play(self, order: commands.Play) -> None:
         self.playing, self._ended, self.last_example = True, None, None
@@ -388,4 +395,3 @@ class Run:
 
 def _finite(found: dict[str, float] | None) -> dict[str, float | None] | None:
     return None if found is None else {name: value if np.isfinite(value) else None for name, value in found.items()}
-

@@ -41,7 +41,9 @@ class StepSchedule(Schedule):
 
     kind: Literal["step"] = "step"
     every: int = argument(500, "Steps between two drops.", title="Every", ge=1, le=1_000_000, ui=_STEPS)
-    rate: float = argument(0.5, "What each drop multiplies with.", title="Rate", gt=0, le=1, ui={"control": "slider", "step": 0.01, "live": True})
+    rate: float = argument(
+        0.5, "What each drop multiplies with.", title="Rate", gt=0, le=1, ui={"control": "slider", "step": 0.01, "live": True}
+    )
 
     def factor(self, step: int) -> float:
         return float(self.rate ** (step // self.every))
@@ -53,7 +55,9 @@ class ExponentialSchedule(Schedule):
 
     kind: Literal["exponential"] = "exponential"
     every: int = argument(100, "Steps after which one full rate has been applied.", title="Every", ge=1, le=1_000_000, ui=_STEPS)
-    rate: float = argument(0.97, "The decay per `every` steps.", title="Rate", gt=0, le=1, ui={"control": "slider", "step": 0.01, "live": True})
+    rate: float = argument(
+        0.97, "The decay per `every` steps.", title="Rate", gt=0, le=1, ui={"control": "slider", "step": 0.01, "live": True}
+    )
 
     def factor(self, step: int) -> float:
         return float(self.rate ** (step / self.every))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 from pydantic import ValidationError
@@ -28,7 +28,12 @@ MAX_LAYERS = 12
 MAX_SEED = 2**31 - 1
 
 if TYPE_CHECKING:
-    AnyData, AnyLayer, AnyLoss, AnyOptimizer, AnySchedule, AnyRecipe = PointsData, Layer, Loss, Optimizer, Schedule, Recipe
+    AnyData: TypeAlias = PointsData
+    AnyLayer: TypeAlias = Layer
+    AnyLoss: TypeAlias = Loss
+    AnyOptimizer: TypeAlias = Optimizer
+    AnySchedule: TypeAlias = Schedule
+    AnyRecipe: TypeAlias = Recipe
 else:
     AnyData = Annotated[datasets.union(), shorthand("circles")]
     AnyLayer = Annotated[layers.union(), shorthand("dense")]
@@ -62,8 +67,14 @@ class Spec(Model):
     """One experiment: data, network, loss, optimizer and training."""
 
     version: Literal[1] = argument(1, "The version of this format.", title="Version", ui={"control": "hidden"})
-    seed: int = argument(7, "All chance in the run comes from this number: the same seed gives the same run.", title="Seed", ge=0, le=MAX_SEED,
-                         ui={"control": "number"})  # fmt: skip
+    seed: int = argument(
+        7,
+        "All chance in the run comes from this number: the same seed gives the same run.",
+        title="Seed",
+        ge=0,
+        le=MAX_SEED,
+        ui={"control": "number"},
+    )
     redraw: Redraw = argument(Redraw(), "How often weights and points were drawn anew.", title="Redraw", ui={"control": "hidden"})
     data: AnyData = argument(Circles(), "What is learnt from.", title="Data")
     model: ModelSpec = argument(ModelSpec(), "The network.", title="Network")

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.learn.base import Progress
-from engine.spec import Spec
 from engine.data import Dataset
+from engine.learn.base import Progress
 from engine.optim import Slots
+from engine.spec import Spec
 from engine.tensor import Array
 
 MAX_MOMENTS = 256
@@ -76,9 +76,8 @@ class Timeline:
         self.stride *= 2
         pins = [m for m in self.moments if m.pinned][-MAX_PINS:]
         first, last = self.moments[0], self.moments[-1]
-        self.moments = [
-            m for m in self.moments if m is first or m is last or any(m is p for p in pins) or (not m.pinned and m.progress.epoch % self.stride == 0)
-        ]
+        kept = {id(m) for m in (first, last, *pins)}
+        self.moments = [m for m in self.moments if id(m) in kept or not (m.pinned or m.progress.epoch % self.stride)]
         return len(self.moments) < before
 
     def before(self, step: int) -> Moment | None:

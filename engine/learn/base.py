@@ -74,7 +74,9 @@ class Recipe(Kind):
     needs_gradient: ClassVar[bool] = True
     epochs: int | None = argument(None, "Training stops after this many epochs; empty: it goes on.", title="Stop after epochs", ge=1,
                                   le=1_000_000, ui={"control": "number", "live": True})  # fmt: skip
-    shuffle: bool = argument(True, "Whether every epoch takes the examples in a new order.", title="Shuffle", ui={"control": "switch", "live": True})
+    shuffle: bool = argument(
+        True, "Whether every epoch takes the examples in a new order.", title="Shuffle", ui={"control": "switch", "live": True}
+    )
 
     def head_activation(self) -> str | None:
         """The activation the last layer must have; None where the loss decides."""

@@ -29,14 +29,18 @@ class Perceptron(Recipe):
     dtype: ClassVar[Any] = np.float64
     needs_gradient: ClassVar[bool] = False
     rule: Rule = argument("error", "How classes are written and when the weights move.", title="Rule", ui={"control": "choice"})
-    shuffle: bool = argument(False, "Whether every epoch takes the examples in a new order.", title="Shuffle", ui={"control": "switch", "live": True})
+    shuffle: bool = argument(
+        False, "Whether every epoch takes the examples in a new order.", title="Shuffle", ui={"control": "switch", "live": True}
+    )
 
     def head_activation(self) -> str | None:
         return "step" if self.rule == "error" else "sign"
 
     def check(self, layers: Sequence[Layer], task: str, classes: int) -> None:
         if task != "classification":
-            raise SpecError.at("training.kind", "the perceptron separates classes; this data has numbers as targets: use adaline or supervised")
+            raise SpecError.at(
+                "training.kind", "the perceptron separates classes; this data has numbers as targets: use adaline or supervised"
+            )
         check_single(layers, task, classes, "perceptron")
 
     def learner(self, network: Network, material: Material, course: Course, progress: Progress) -> Learner:

@@ -11,8 +11,8 @@ from time import perf_counter
 from typing import Any
 
 from engine.errors import SpecError
-from engine.learn.base import Course, Learner, Material, Progress
 from engine.graph import Network
+from engine.learn.base import Course, Learner, Material, Progress
 from engine.nn.base import Layer
 
 Weights = list[float]
@@ -107,4 +107,3 @@ def weighted_sum(weights: Weights, inputs: Sequence[float]) -> float:
     for w, x in zip(weights, inputs, strict=False):
         total += w * x
     return total + weights[-1]
-

@@ -76,7 +76,7 @@ class GradientLearner(Learner):
         self._table = np.concatenate([material.inputs, ones, material.targets]).astype(network.values.dtype, copy=False)
         self._shuffled = np.empty_like(self._table)
         self._gathered: Array | None = None
-        if not progress.slots.vectors.keys() == set(course.optimizer.slot_names):
+        if progress.slots.vectors.keys() != set(course.optimizer.slot_names):
             progress.slots = course.optimizer.slots(network.values)
         self.bound = course.optimizer.bind(network.values, network.gradients, progress.slots)
         self._programs: dict[int, tuple[Array, Program]] = {}
@@ -159,7 +159,7 @@ class GradientLearner(Learner):
         """One example through the network and back, without moving a weight."""
         assert self.progress.order is not None
         gradients = self.network.gradients.copy()
-        buffer, tape, outputs = self.record(1)
+        buffer, tape, _ = self.record(1)
         np.copyto(buffer, self._shuffled[:, position : position + 1])
         tape.forward()
         tape.backward()

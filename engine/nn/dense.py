@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias
 
 import numpy as np
 from pydantic import AfterValidator, WithJsonSchema
@@ -16,7 +16,7 @@ from engine.registry import argument
 from engine.tensor import Array, Tensor
 
 if TYPE_CHECKING:
-    AnyInitializer = Initializer
+    AnyInitializer: TypeAlias = Initializer
 else:
     AnyInitializer = Annotated[initializers.union(), shorthand("glorot_uniform")]
 

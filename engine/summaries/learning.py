@@ -27,7 +27,12 @@ class Example(View):
         dataset = run.experiment.dataset
         index = report["index"]
         arrays: dict[str, Array] = {"xy": dataset.points.xy[:, index].astype(np.float32)}
-        found = {**report, "present": True, "label": float(dataset.points.label[index]), "sentence": sentence(report, dataset.feature_names)}
+        found = {
+            **report,
+            "present": True,
+            "label": float(dataset.points.label[index]),
+            "sentence": sentence(report, dataset.feature_names),
+        }
         return Frame("example", arrays, words(json=found))
 
 
@@ -44,7 +49,9 @@ def sentence(report: dict[str, Any], names: list[str]) -> str:
         return f"{start}: {moves}, b {bias}."
     place = f"{report['in_batch']} of {report['batch']} in this batch"
     if report["updated"]:
-        return f"{start}; loss {_number(report['loss'])}. It is the last of the batch: the weights move by up to {_number(report['change'])}."
+        return (
+            f"{start}; loss {_number(report['loss'])}. It is the last of the batch: the weights move by up to {_number(report['change'])}."
+        )
     return f"{start}; loss {_number(report['loss'])}. It is {place}; the weights move when the batch is complete."
 
 

@@ -147,4 +147,3 @@ def _layer_ranges(run: Run, inputs: Array) -> list[tuple[float, float]]:
             largest = largest * 1.0001 if np.isfinite(largest) and largest > 0 else 1.0
             ranges[i] = (-largest, largest)
     return ranges
-

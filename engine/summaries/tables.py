@@ -40,7 +40,9 @@ class Data(View):
         assert points.split is not None  # prepare gives every point its part
         x, y = points.xy.astype(np.float32)
         arrays = {"x": x, "y": y, "label": points.label.astype(np.float32), "split": points.split}
-        return Frame("data", arrays, words(task=dataset.task, classes=dataset.classes, domain=list(dataset.domain), inputs=run.spec.data.inputs))
+        return Frame(
+            "data", arrays, words(task=dataset.task, classes=dataset.classes, domain=list(dataset.domain), inputs=run.spec.data.inputs)
+        )
 
 
 @views.register
@@ -105,7 +107,7 @@ class Examples(View):
             "index": chosen.astype(np.uint32),
         }
         layout = [[node.name, node.out_shape[0]] for node in experiment.network.nodes]
-        meta = words(layout=layout, features=experiment.dataset.feature_names, classes=experiment.head.classes, total=len(experiment.parts["train"]))
+        meta = words(
+            layout=layout, features=experiment.dataset.feature_names, classes=experiment.head.classes, total=len(experiment.parts["train"])
+        )
         return Frame("examples", arrays, meta)
-
-

@@ -24,7 +24,11 @@ class Weights(View):
     def compute(self, run: Run) -> Frame:
         network = run.experiment.network
         arrays = {name: view.astype(np.float32) for name, view in network.views().items()}
-        return Frame("weights", arrays, words(layers=[node.name for node in network.nodes if node.blocks], features=run.experiment.dataset.feature_names))
+        return Frame(
+            "weights",
+            arrays,
+            words(layers=[node.name for node in network.nodes if node.blocks], features=run.experiment.dataset.feature_names),
+        )
 
 
 @views.register
