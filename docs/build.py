@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,39 +16,60 @@ from app.settings import Settings, environment_name, flag_name
 from engine.catalog import catalog
 
 PAGE = Path(__file__).parent / "spec.md"
+LONGEST = 60
 BLOCK = "<!-- tables: {} -->\n(.*?)<!-- end -->"
 BOUNDS = {"minimum": "≥ {}", "exclusiveMinimum": "> {}", "maximum": "≤ {}", "exclusiveMaximum": "< {}"}
 
 
 def page() -> str:
     """docs/spec.md as it should be now."""
-    text = PAGE.read_text(encoding="utf-8")
-    for name, lines in {"spec": spec_tables(catalog()), "settings": settings_table()}.items():
+    text, found = PAGE.read_text(encoding="utf-8"), catalog()
+    tables = {"spec": spec_tables(found), "commands": commands_table(found), "settings": settings_table()}
+    for name, lines in tables.items():
         block = f"<!-- tables: {name} -->\n" + "\n".join(lines) + "\n<!-- end -->"
-        text = re.sub(BLOCK.format(name), lambda _, block=block: block, text, flags=re.DOTALL)  # type: ignore[misc]
+        text = re.sub(BLOCK.format(name), block.replace("\\", r"\\"), text, flags=re.DOTALL)
     return text
 
 
 def spec_tables(found: dict[str, Any]) -> Iterator[str]:
-    """A heading per family, a paragraph per kind, a table of its arguments."""
+    """A heading per family; what most of its kinds take, once; then each kind with what is its own."""
     for family, kinds in found["families"].items():
         yield f"## {family.capitalize()}\n"
+        rows = {kind["kind"]: list(arguments(kind["schema"])) for kind in kinds}
+        often = Counter(row for own in rows.values() for row in own)
+        shared = [row for row, count in often.items() if count > max(2, len(kinds) / 2)]
+        if shared:
+            yield "All of them take these, unless they say otherwise:\n"
+            yield from table(shared)
         for kind in kinds:
-            yield f"**`{kind['kind']}`** {kind['title']}: {kind['help']}\n"
-            yield from arguments(kind["schema"])
+            yield f"**`{kind['kind']}`** {kind['title']}" + (f": {kind['help']}\n" if kind["help"] else ".\n")
+            yield from table([row for row in rows[kind["kind"]] if row not in shared])
     yield "## Activations\n"
     yield "| name | |\n|---|---|"
     yield from (f"| `{one['name']}` | {cell(one['help'])} |" for one in found["activations"])
 
 
-def arguments(schema: dict[str, Any]) -> Iterator[str]:
-    """The table of a kind's arguments; nothing for a kind without any."""
-    rows = [(name, field) for name, field in schema.get("properties", {}).items() if name != "kind"]
+def table(rows: list[str]) -> Iterator[str]:
+    """Rows of arguments below their heads; nothing where there are none."""
     if rows:
         yield "| argument | default | range | |\n|---|---|---|---|"
-        for name, field in rows:
-            yield f"| `{name}` | {literal(field.get('default'))} | {allowed(field)} | {cell(field.get('description', ''))} |"
+        yield from rows
         yield ""
+
+
+def arguments(schema: dict[str, Any], tag: str = "kind") -> Iterator[str]:
+    """A row for each argument of a kind or command."""
+    for name, field in schema.get("properties", {}).items():
+        if name != tag:
+            yield f"| `{name}` | {literal(field.get('default'))} | {allowed(field)} | {cell(field.get('description', ''))} |"
+
+
+def commands_table(found: dict[str, Any]) -> Iterator[str]:
+    """Every command a run takes, with its fields."""
+    yield "| type | does | fields |\n|---|---|---|"
+    for command in found["commands"]:
+        fields = [name for name in command["schema"]["properties"] if name not in {"id", "type"}]
+        yield f"| `{command['type']}` | {cell(command['help'])} | {', '.join(f'`{name}`' for name in fields)} |"
 
 
 def allowed(field: dict[str, Any]) -> str:
@@ -72,8 +95,8 @@ def default(field: FieldInfo) -> str:
 
 def literal(value: Any) -> str:
     """A JSON value as code; long ones are left out."""
-    text = {None: "null", True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool | None) else str(value)
-    return f"`{cell(text)}`" if text and len(text) <= 60 else ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"`{cell(text)}`" if len(text) <= LONGEST else ""
 
 
 def cell(text: str) -> str:
