@@ -133,7 +133,9 @@ class Drawn(PointsData):
 def _strokes() -> Points:
     t = np.linspace(-1, 1, 12)
     curves = [(4.2 * t, 3.4 - 1.6 * t * t), (4.2 * t, 0.6 - 1.6 * t * t), (4.2 * t, -2.2 - 1.6 * t * t)]
-    return Points(np.concatenate([np.stack(curve) for curve in curves], axis=1), np.repeat([0.0, 1.0, 2.0], t.size))
+    return Points(
+        np.concatenate([np.stack(curve) for curve in curves], axis=1), np.repeat([0.0, 1.0, 2.0], t.size), np.zeros(3 * t.size, np.uint8)
+    )
 
 
 STROKES = _strokes()

@@ -146,7 +146,9 @@ def _latex(node: Node) -> str:
         case Binary(operator="/", left=left, right=right):
             return rf"\frac{{{_latex(left)}}}{{{_latex(right)}}}"
         case Binary(operator="**", left=left, right=right):
-            base = _latex(left) if isinstance(left, Number | Variable) and "e" not in _latex(left)[1:] else rf"\left({_latex(left)}\right)"
+            base = _latex(left)
+            plain = isinstance(left, Number | Variable) and "cdot" not in base
+            base = base if plain else rf"\left({base}\right)"
             return f"{base}^{{{_latex(right)}}}"
         case Binary(operator="*", left=left, right=right):
             return rf"{_wrapped(left, 2)} \cdot {_wrapped(right, 2)}"
