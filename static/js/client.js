@@ -4,6 +4,7 @@
 
 import { decodeFrame } from "./frames.js";
 import { quantizeRows } from "./link.js";
+import { loop } from "./loop.js";
 import { CommandError, Outbox } from "./outbox.js";
 import { Progress } from "./progress.js";
 import { Socket } from "./socket.js";
@@ -32,9 +33,12 @@ export class RunClient {
     this.listeners = new Map();
     /** @type {Map<string, Frame>} */
     this.frames = new Map();
+    /** @type {Frame[]|null} curve points that came before their pictures were there; null once all are */
+    this.early = [];
     /** @type {Socket|null} */
     this.socket = null;
     this.asking = false;
+    this.pictures = 0;
     /** @type {ReturnType<typeof setInterval>|undefined} */
     this.watchdog = undefined;
   }
@@ -85,12 +89,12 @@ export class RunClient {
   }
 
   /**
-   * What `owner` wants to see from now on, in place of what it wanted before.
+   * What `owner` wants to see from now on, in place of what it wanted before. Curves need no asking: they come to everybody.
    * @param {object} owner
    * @param {ViewRequest[]} views
    */
   subscribe(owner, views) {
-    this.subscriptions.want(owner, views);
+    this.subscriptions.want(owner, views.filter(({ view }) => view !== "curves"));
     if (this.asking) return;
     this.asking = true;
     queueMicrotask(() => {
@@ -106,9 +110,15 @@ export class RunClient {
   attach(element) {
     this.elements.add(element);
     for (const { view } of element.views) {
-      const frame = this.frames.get(view);
-      if (frame) element.update(frame);
+      const last = this.frames.get(view);
+      const missed = view === "curves" ? this.early ?? [] : last ? [last] : [];
+      for (const frame of missed) element.update(frame);
     }
+  }
+
+  /** No more pictures will be attached: curve points need no keeping. */
+  complete() {
+    this.early = null;
   }
 
   /**
@@ -138,6 +148,7 @@ export class RunClient {
   }
 
   opened() {
+    this.pictures = 0;
     this.ask(true);
     this.outbox.resent();
     for (const message of this.outbox.unanswered()) this.socket?.send(message);
@@ -199,10 +210,18 @@ export class RunClient {
     this.outbox.settle(message);
   }
 
+  /** Called once per screen refresh: tells the server how much has been drawn, so that it never sends more than can be shown. */
+  paint() {
+    this.socket?.send({ type: "seen", pictures: this.pictures });
+  }
+
   /** @param {ArrayBuffer} bytes */
   takeFrame(bytes) {
     const frame = decodeFrame(bytes);
     this.frames.set(frame.view, frame);
+    if (frame.view === "curves") this.early?.push(frame);
+    else this.pictures += 1;
+    loop.request(this);
     for (const element of this.elements) {
       if (element.views.some(({ view }) => view === frame.view)) element.update(frame);
     }

@@ -3,6 +3,8 @@
  * Pure: the elements draw what this says.
  */
 
+import { sameJson } from "./paths.js";
+
 /** @typedef {import("./types.js").Schema} Schema */
 /**
  * @typedef {object} Field
@@ -223,18 +225,30 @@ export function inputText(value) {
 }
 
 /**
- * Arguments that two kinds of a family share keep their values when the kind changes; all others take the new kind's defaults.
- * @param {Schema} schema  of the new kind
+ * What to ask for when the kind changes: what a person set themselves is kept where the new kind means the same by it,
+ * all else is left to the new kind's defaults.
+ * @param {import("./types.js").Kind} to
+ * @param {import("./types.js").Kind|undefined} from
  * @param {Record<string, any>} current
- * @param {string} kind
  * @returns {Record<string, any>}
  */
-export function switchKind(schema, current, kind) {
-  const definitions = schema.$defs ?? {};
-  const kept = Object.entries(schema.properties ?? {})
-    .filter(([name, property]) => name !== "kind" && current?.[name] !== undefined && fits(resolve(property, definitions), current[name]))
-    .map(([name]) => [name, current[name]]);
-  return { kind, ...Object.fromEntries(kept) };
+export function switchKind(to, from, current) {
+  const definitions = to.schema.$defs ?? {};
+  const before = defaultsOf(from);
+  const after = defaultsOf(to);
+  const kept = Object.entries(to.schema.properties ?? {}).filter(([name, property]) => name !== "kind"
+    && current?.[name] !== undefined && !sameJson(current[name], before[name]) && sameJson(before[name], after[name])
+    && fits(resolve(property, definitions), current[name]));
+  return { kind: to.kind, ...Object.fromEntries(kept.map(([name]) => [name, current[name]])) };
+}
+
+/**
+ * @param {import("./types.js").Kind|undefined} kind
+ * @returns {Record<string, any>}
+ */
+export function defaultsOf(kind) {
+  if (kind?.defaults) return kind.defaults;
+  return Object.fromEntries(Object.entries(kind?.schema.properties ?? {}).map(([name, property]) => [name, property.default]));
 }
 
 /**

@@ -8,36 +8,43 @@ import { LinkError, decodeLink } from "./link.js";
 import { recall, remember } from "./memory.js";
 
 /** @typedef {import("./types.js").Spec} Spec */
-/** @typedef {{id: string, notice?: string, details?: string, first?: boolean, run?: any}} Start */
+/** @typedef {import("./types.js").Lab} Lab */
+/** @typedef {{id: string, run: any, notice?: string, details?: string, first?: boolean}} Start */
+/** @typedef {{notice?: string, details?: string}} Excuse */
 
 const LAST = "glassnet.last-run";
 const SEEN = "glassnet.seen";
 export const DEFAULT_SPEED = 30;
+const REFUSALS = [400, 404, 413, 422];
 
 /**
- * @param {Spec} base  the default spec
+ * @param {() => Promise<Spec>} base  the default spec, for links
+ * @param {Lab|null} lab  the lab of the address, if the server knows it
  * @param {URL} [url]
  * @returns {Promise<Start>}
+ * @throws {ApiError} when no run can be had at all just now
  */
-export async function chooseRun(base, url = new URL(location.href)) {
+export async function chooseRun(base, lab, url = new URL(location.href)) {
   const earlier = await earlierRun(url);
-  if (earlier.run) return keep({ id: earlier.run.id ?? earlier.id, run: earlier.run });
-  const notice = earlier.stale ? "start.stale" : undefined;
-  const lab = url.searchParams.get("lab");
+  if (earlier.run) return keep({ id: earlier.id ?? earlier.run.id, run: earlier.run });
+  /** @type {Excuse} */
+  const excuse = earlier.stale ? { notice: "start.stale" } : {};
   const linked = await linkedSpec(url.hash, base);
-  if (linked.spec) return begin(linked.spec, { notice });
-  if (linked.error) return begin(lab ?? base, { notice: `start.link.${linked.error.reason}`, details: linked.error.message });
-  return begin(lab ?? base, { notice, fallback: lab ? base : undefined });
+  if (linked.spec) return begin(linked.spec, {}, excuse, "start.link.refused");
+  if (linked.error) Object.assign(excuse, { notice: `start.link.${linked.error.reason}` });
+  const name = url.searchParams.get("lab");
+  return begin(name ?? {}, { paused: lab?.paused, speed: lab?.speed }, excuse, "start.lab");
 }
 
 /**
  * @param {string} hash
- * @param {Spec} base
+ * @param {() => Promise<Spec>} base
  * @returns {Promise<{spec?: Spec|null, error?: LinkError}>}
  */
 async function linkedSpec(hash, base) {
+  if (hash.length < 2) return {};
   try {
-    return { spec: await decodeLink(hash, base) };
+    return { spec: await decodeLink(hash, await base()) };
   } catch (error) {
     if (error instanceof LinkError) return { error };
     throw error;
@@ -80,28 +87,24 @@ function lockName(id) {
 
 /**
  * @param {Spec|string} spec
- * @param {{notice?: string, details?: string, fallback?: Spec}} how
+ * @param {{paused?: boolean, speed?: number|null}} pace
+ * @param {Excuse} excuse  what to say about an earlier attempt
+ * @param {string} refused  what to say when the server refuses this one
  * @returns {Promise<Start>}
  */
-async function begin(spec, { notice, details, fallback }) {
+async function begin(spec, { paused = false, speed = DEFAULT_SPEED }, excuse, refused) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const first = recall("local", SEEN) === null;
   try {
-    const run = await startRun(spec, { paused: still, speed: DEFAULT_SPEED });
-    const first = recall("local", SEEN) === null;
+    const run = await startRun(spec, { paused: still || paused, speed: speed ?? DEFAULT_SPEED });
     remember("local", SEEN, "1");
-    return keep({ id: run.id, run, notice, details, first });
+    return keep({ id: run.id, run, first, ...excuse });
   } catch (error) {
-    const refused = error instanceof ApiError && [400, 404, 422].includes(error.status);
-    if (!refused || typeof spec !== "string" && fallback === undefined && !location.hash) throw error;
-    const again = fallback ?? (await startOver());
-    return begin(again, { notice: typeof spec === "string" ? "start.lab" : "start.link.refused", details: error.message });
+    const plain = typeof spec === "object" && Object.keys(spec).length === 0;
+    if (plain || !(error instanceof ApiError) || !REFUSALS.includes(error.status)) throw error;
+    history.replaceState(null, "", location.pathname);
+    return begin({}, {}, { notice: refused, details: error.message }, refused);
   }
-}
-
-/** @returns {Promise<Spec>} a spec that every server takes; the address no longer names the refused one */
-async function startOver() {
-  history.replaceState(null, "", location.pathname);
-  return {};
 }
 
 /**

@@ -58,7 +58,10 @@
  * @property {string} [chapter]
  * @property {string} [summary]
  * @property {string} [intro]
- * @property {(string|LessonStep)[]} [steps]
+ * @property {LessonStep[]} [steps]
+ * @property {"example"|"batch"|"epoch"} [unit]  how far one step goes
+ * @property {number} [speed]  epochs per second
+ * @property {boolean} [paused]  whether it waits to be started
  * @property {string} [url]
  * @typedef {{text: string, check?: Record<string, any>, done?: boolean}} LessonStep
  *

@@ -1,7 +1,11 @@
 /** Every word on screen, in English, and `t` that finds it. A second language is a second file with the same keys. */
 
+import { viewsEn } from "./views-en.js";
+
 /** @type {Record<string, string>} */
 export const en = {
+  ...viewsEn,
+
   // top bar
   "bar.labs": "Choose a lab",
   "bar.labs.search": "Search labs",
@@ -35,6 +39,7 @@ export const en = {
   "bar.controls": "Training controls",
   "bar.readout": "Progress",
   "bar.watching": "Watching: only the owner of this run can change it",
+  "bar.watching.short": "Watching live",
   "bar.untitled": "Playground",
 
   // share
@@ -128,6 +133,7 @@ export const en = {
   "dock.neuron": "Neuron",
   "dock.log": "Log",
   "dock.log.empty": "Nothing has happened yet that is worth a line.",
+  "dock.log.epoch": "epoch {epoch}",
   "dock.findings": "Doctor",
   "findings.none": "Nothing to report yet: let it train a little.",
   "findings.fix": "Fix it",
@@ -181,12 +187,14 @@ export const en = {
   "hint.2": "Change anything while it runs: other points, more layers, another learning rate.",
   "hint.3": "Paint your own points into the picture on the right.",
   "hint.next": "Next",
+  "hint.skip": "Skip",
   "hint.done": "Got it",
   "hint.of": "{number} of 3",
 
   // help
   "help.title": "Help and keys",
   "help.keys": "Keys",
+  "help.key.space": "space",
   "help.key.toggle": "play or pause",
   "help.key.step": "one step",
   "help.key.reset": "start again with the same weights",

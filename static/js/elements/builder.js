@@ -1,0 +1,193 @@
+/**
+ * <glass-builder>: the headers over the network's columns. Layers are added, removed, moved and sized here; shapes and parameter
+ * counts below each are the server's own, and what it refuses is said in the column it belongs to.
+ */
+
+import { h, icon } from "../dom.js";
+import { problemAt } from "../forms.js";
+import { addLayer, boundUnits, moveLayer, removeLayer } from "../layers.js";
+import { t } from "../messages/en.js";
+import { sameJson } from "../paths.js";
+import { countText } from "../format.js";
+import { followDrag } from "./column-drag.js";
+import { inputsColumn } from "./inputs-column.js";
+import { ShellElement } from "./shell-element.js";
+
+/** @typedef {Record<string, any>} Layer */
+/** @typedef {import("../types.js").LayerRow} LayerRow */
+
+const MAX_LAYERS = 12;
+
+export class GlassBuilder extends ShellElement {
+  /** @type {any} */
+  shown = null;
+
+  /** @override */
+  build() {
+    this.columns = h("div", { class: "columns" });
+    this.replaceChildren(this.columns);
+    followDrag(this.columns, (from, to) => this.edit(moveLayer(this.layers, from, to)));
+  }
+
+  /** @override */
+  connected() {
+    for (const key of /** @type {const} */ (["catalog", "spec", "architecture", "problems", "readonly"])) this.follow(key, () => this.show());
+  }
+
+  /** @returns {Layer[]} */
+  get layers() {
+    return this.store.state.spec?.model?.layers ?? [];
+  }
+
+  /** @param {Layer[]} layers */
+  edit(layers) {
+    if (!sameJson(layers, this.layers)) this.sendChange("model.layers", layers);
+  }
+
+  /**
+   * @param {number} at
+   * @param {string} name
+   * @param {any} value
+   */
+  setArgument(at, name, value) {
+    this.sendChange(`model.layers[${at}].${name}`, value);
+  }
+
+  show() {
+    const { spec, catalog, architecture, problems, readonly } = this.store.state;
+    if (!spec || !catalog || !this.columns) return;
+    const now = { layers: this.layers, features: spec.data.features, architecture, problems, readonly };
+    if (sameJson(now, this.shown)) return;
+    const focus = this.focusKey();
+    this.shown = now;
+    const inputs = inputsColumn(this.store.state, (features) => this.sendChange("data.features", features));
+    this.columns.replaceChildren(inputs, ...this.layers.map((layer, at) => this.column(layer, at)));
+    this.closest(".network-inner")?.setAttribute("data-columns", String(this.layers.length + 1));
+    /** @type {HTMLElement|null} */ (this.closest(".network-inner"))?.style.setProperty("--columns", String(this.layers.length + 1));
+    if (focus) /** @type {HTMLElement|null} */ (this.querySelector(`[data-focus="${CSS.escape(focus)}"]`))?.focus();
+  }
+
+  /** @returns {string|undefined} what has the focus, so that it has it again after the columns were made anew */
+  focusKey() {
+    const active = document.activeElement;
+    return active instanceof HTMLElement && this.contains(active) ? active.dataset.focus : undefined;
+  }
+
+  /**
+   * @param {Layer} layer
+   * @param {number} at
+   * @returns {HTMLElement}
+   */
+  column(layer, at) {
+    const { architecture, problems, readonly } = this.store.state;
+    const last = at === this.layers.length - 1;
+    const row = architecture?.layers[at];
+    const name = last ? t("builder.output") : t("builder.layer", { number: at + 1 });
+    const problem = problemAt(problems, `model.layers[${at}]`);
+    return h("div", { class: "column", "data-layer": at, "data-movable": !last && !readonly },
+      readonly || this.layers.length >= MAX_LAYERS ? null : this.insertButton(at),
+      h("div", { class: "column-head" }, ...this.tools(at, name, last)),
+      h("div", { class: "column-row" }, last || readonly ? this.outputUnits(row, layer) : this.unitsStepper(layer, at, name)),
+      h("div", { class: "column-row" }, this.activationSelect(layer, at, name, row)),
+      problem ? h("div", { class: "column-problem", role: "alert" }, problem) : h("div", { class: "column-facts" }, factsOf(row)));
+  }
+
+  /**
+   * @param {number} at
+   * @returns {HTMLElement}
+   */
+  insertButton(at) {
+    return h("button", { type: "button", class: "insert", "data-focus": `insert-${at}`, "aria-label": t("builder.add"), title: t("builder.add"),
+      click: () => this.edit(addLayer(this.layers, at)) }, icon("plus"));
+  }
+
+  /**
+   * @param {number} at
+   * @param {string} name
+   * @param {boolean} last
+   * @returns {HTMLElement[]}
+   */
+  tools(at, name, last) {
+    const label = h("span", { class: "column-name" }, name);
+    if (last || this.store.state.readonly) return [label];
+    const tool = (/** @type {string} */ picture, /** @type {string} */ words, /** @type {() => void} */ click, disabled = false) =>
+      h("button", { type: "button", class: "mini tool", "data-focus": `${picture}-${at}`, "aria-label": words, title: words, disabled, click }, icon(picture));
+    const move = (/** @type {number} */ to) => this.edit(moveLayer(this.layers, at, to));
+    const grip = h("span", { class: "mini tool grip", title: t("builder.drag", { name }), "aria-hidden": "true" }, icon("grip"));
+    return [
+      this.layers.length > 2 ? tool("left", t("builder.left", { name }), () => move(at - 1), at === 0) : grip,
+      this.layers.length > 2 ? h("span", { class: "column-name grip", title: t("builder.drag", { name }) }, name) : label,
+      ...(this.layers.length > 2 ? [tool("right", t("builder.right", { name }), () => move(at + 1), at >= this.layers.length - 2)] : []),
+      tool("close", t("builder.remove", { name }), () => this.edit(removeLayer(this.layers, at))),
+    ];
+  }
+
+  /**
+   * @param {Layer} layer
+   * @param {number} at
+   * @param {string} name
+   * @returns {HTMLElement}
+   */
+  unitsStepper(layer, at, name) {
+    const set = (/** @type {number} */ units) => this.setArgument(at, "units", boundUnits(units));
+    const input = h("input", { value: layer.units ?? "", inputmode: "numeric", autocomplete: "off", "data-focus": `units-${at}`, "aria-label": t("builder.units", { name }) });
+    input.addEventListener("change", () => {
+      input.value = String(boundUnits(Number(input.value)));
+      set(Number(input.value));
+    });
+    input.addEventListener("keydown", (event) => {
+      const move = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+      if (!move) return;
+      event.preventDefault();
+      input.value = String(boundUnits(Number(input.value) + move));
+      set(Number(input.value));
+    });
+    const button = (/** @type {"minus"|"plus"} */ picture, /** @type {string} */ words, /** @type {number} */ by) =>
+      h("button", { type: "button", class: "mini", "data-focus": `${picture}-${at}`, "aria-label": words, title: words, click: () => {
+        input.value = String(boundUnits(Number(input.value) + by));
+        set(Number(input.value));
+      } }, icon(picture));
+    return h("span", { class: "stepper" }, button("minus", t("builder.units.less", { name }), -1), input, button("plus", t("builder.units.more", { name }), 1));
+  }
+
+  /**
+   * @param {LayerRow|undefined} row
+   * @param {Layer} layer
+   * @returns {HTMLElement}
+   */
+  outputUnits(row, layer) {
+    const units = row?.output_shape.at(-1) ?? layer.units;
+    return h("span", { class: "column-units", title: layer.units === null ? t("builder.units.auto") : null }, units === null || units === undefined ? "…" : countText(units));
+  }
+
+  /**
+   * @param {Layer} layer
+   * @param {number} at
+   * @param {string} name
+   * @param {LayerRow|undefined} row
+   * @returns {HTMLElement}
+   */
+  activationSelect(layer, at, name, row) {
+    const { catalog, readonly } = this.store.state;
+    const last = at === this.layers.length - 1;
+    const title = (/** @type {string} */ value) => catalog?.activations.find((entry) => entry.name === value)?.title ?? value;
+    const auto = row?.activation && row.activation !== "auto" ? t("builder.activation.auto.is", { name: title(row.activation) }) : t("builder.activation.auto");
+    const options = [...(last ? [{ name: "auto", title: auto }] : []), ...(catalog?.activations ?? []).filter((entry) => entry.name !== "auto")];
+    const select = h("select", { class: "input compact", disabled: readonly, "data-focus": `activation-${at}`, "aria-label": t("builder.activation", { name }) },
+      ...options.map((option) => h("option", { value: option.name, selected: option.name === layer.activation }, option.title)));
+    select.addEventListener("change", () => this.setArgument(at, "activation", select.value));
+    return select;
+  }
+}
+
+/**
+ * @param {LayerRow|undefined} row
+ * @returns {string} shape and parameter count, as the server counted them
+ */
+function factsOf(row) {
+  if (!row) return "";
+  const shape = t("builder.shape", { shape: row.output_shape.map((size) => size ?? "B").join(", ") });
+  return `${shape} · ${row.parameters ? t("builder.params", { count: countText(row.parameters) }) : t("builder.params.none")}`;
+}
+
+customElements.define("glass-builder", GlassBuilder);

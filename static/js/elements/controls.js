@@ -1,0 +1,164 @@
+/** One field of a form on the page: label, help, control, and its error in place. */
+
+import { h } from "../dom.js";
+import { fromPosition, inputText, parseInput, toPosition } from "../forms.js";
+import { t } from "../messages/en.js";
+import { whatIsThis } from "./popups.js";
+
+/** @typedef {import("../forms.js").Field} Field */
+/**
+ * @typedef {object} Control
+ * @property {HTMLElement} element
+ * @property {(value: any) => void} show  the value that holds now; never taken from under somebody who is typing
+ * @property {(message: string) => void} complain  what is wrong, or ""
+ * @property {(disabled: boolean) => void} disable
+ */
+
+let ids = 0;
+
+/**
+ * @param {Field} field
+ * @param {(value: any) => void} change  called with every valid new value
+ * @returns {Control}
+ */
+export function makeControl(field, change) {
+  const id = `field-${(ids += 1)}`;
+  const error = h("div", { class: "field-error", id: `${id}-error`, role: "alert" });
+  const complain = (/** @type {string} */ message) => {
+    error.textContent = message;
+    for (const input of inputs) input.setAttribute("aria-invalid", String(Boolean(message)));
+  };
+  const build = BUILDERS[field.control] ?? BUILDERS.text;
+  const { parts, inputs, show, wide } = build({ field, id, complain, change });
+  for (const input of inputs) input.setAttribute("aria-describedby", error.id);
+  const label = h("div", { class: "field-label" }, h("label", { for: id }, field.label), whatIsThis(field.label, field.help, t("form.help", { label: field.label })));
+  const element = h("div", { class: wide ? "field wide" : "field", "data-path": field.path }, label, ...parts, error);
+  const disable = (/** @type {boolean} */ disabled) => inputs.forEach((input) => { input.disabled = disabled; });
+  return { element, show, complain, disable };
+}
+
+/** @typedef {{field: Field, id: string, complain(message: string): void, change(value: any): void}} Order */
+/** @typedef {{parts: HTMLElement[], inputs: (HTMLInputElement|HTMLSelectElement)[], show(value: any): void, wide?: boolean}} Built */
+
+/** @type {Record<string, (order: Order) => Built>} */
+const BUILDERS = { slider, choice, switch: toggle, number, text };
+
+/**
+ * @param {Order} order
+ * @returns {Built}
+ */
+function slider({ field, id, complain, change }) {
+  const range = h("input", { type: "range", min: 0, max: 1000, step: 1, "aria-label": field.label });
+  const number = numberInput(field, id, complain, (value) => {
+    showRange(value);
+    change(value);
+  });
+  const showRange = (/** @type {number} */ value) => {
+    const position = toPosition(field, value);
+    range.value = String(position);
+    range.style.setProperty("--fill", `${position / 10}%`);
+    range.setAttribute("aria-valuetext", inputText(value));
+  };
+  range.addEventListener("input", () => {
+    const value = fromPosition(field, range.valueAsNumber);
+    complain("");
+    number.value = inputText(value);
+    range.style.setProperty("--fill", `${range.valueAsNumber / 10}%`);
+    range.setAttribute("aria-valuetext", inputText(value));
+    change(value);
+  });
+  range.addEventListener("keydown", (event) => nudge(event, range));
+  const show = (/** @type {any} */ value) => {
+    if (document.activeElement !== number) number.value = inputText(value);
+    if (!range.matches(":active")) showRange(value ?? 0);
+  };
+  return { parts: [number, range], inputs: [number, range], show };
+}
+
+/**
+ * Arrow keys move a slider by a hundredth of its way, finely enough for the eye and far enough to be felt.
+ * @param {KeyboardEvent} event
+ * @param {HTMLInputElement} range
+ */
+function nudge(event, range) {
+  /** @type {Record<string, number>} */
+  const moves = { ArrowUp: 10, ArrowRight: 10, ArrowDown: -10, ArrowLeft: -10, PageUp: 100, PageDown: -100 };
+  const move = moves[event.key];
+  if (move === undefined) return;
+  event.preventDefault();
+  range.valueAsNumber += move;
+  range.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/**
+ * @param {Field} field
+ * @param {string} id
+ * @param {(message: string) => void} complain
+ * @param {(value: any) => void} change
+ * @returns {HTMLInputElement}
+ */
+function numberInput(field, id, complain, change) {
+  const input = h("input", { id, class: "input number", inputmode: field.integer ? "numeric" : "decimal", autocomplete: "off", spellcheck: "false" });
+  if (field.nullable) input.placeholder = t("form.none");
+  input.addEventListener("change", () => {
+    const { value, error } = parseInput(field, input.value);
+    complain(error ? errorText(field, error) : "");
+    if (!error) change(value);
+  });
+  input.addEventListener("focus", () => input.select());
+  return input;
+}
+
+/**
+ * @param {Field} field
+ * @param {"number"|"whole"|"low"|"high"} error
+ * @returns {string}
+ */
+function errorText(field, error) {
+  const open = (error === "low" && field.openMin) || (error === "high" && field.openMax) ? ".open" : "";
+  return t(`form.error.${error}${open}`, { min: inputText(field.min), max: inputText(field.max) });
+}
+
+/**
+ * @param {Order} order
+ * @returns {Built}
+ */
+function number({ field, id, complain, change }) {
+  const input = numberInput(field, id, complain, change);
+  return { parts: [input], inputs: [input], show: (value) => { if (document.activeElement !== input) input.value = inputText(value); } };
+}
+
+/**
+ * @param {Order} order
+ * @returns {Built}
+ */
+function text({ field, id, complain, change }) {
+  const input = h("input", { id, class: "input code", type: "text", autocomplete: "off", spellcheck: "false", maxlength: field.maxLength });
+  input.addEventListener("change", () => {
+    complain("");
+    change(input.value);
+  });
+  return { parts: [input], inputs: [input], wide: true, show: (value) => { if (document.activeElement !== input) input.value = inputText(value); } };
+}
+
+/**
+ * @param {Order} order
+ * @returns {Built}
+ */
+function choice({ field, id, complain, change }) {
+  const select = h("select", { id, class: "input" }, ...field.options.map((option, i) => h("option", { value: i }, option.label)));
+  select.addEventListener("change", () => {
+    complain("");
+    change(field.options[Number(select.value)].value);
+  });
+  return { parts: [select], inputs: [select], show: (value) => { select.value = String(field.options.findIndex((option) => option.value === value)); } };
+}
+
+/**
+ * @param {Order} order
+ * @returns {Built}
+ */
+function toggle({ field, id, change }) {
+  const input = h("input", { id, type: "checkbox", role: "switch", class: "switch", change: () => change(input.checked) });
+  return { parts: [input], inputs: [input], show: (value) => { input.checked = Boolean(value); } };
+}

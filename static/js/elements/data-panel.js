@@ -1,0 +1,124 @@
+/** <glass-data-panel>: what it learns from. Tiles drawn by the engine, the chosen dataset's own arguments, the split, the seed. */
+
+import { h, icon, safeSvg } from "../dom.js";
+import { fieldOf, fieldsOf, switchKind } from "../forms.js";
+import { t } from "../messages/en.js";
+import { getPath } from "../paths.js";
+import { makeControl } from "./controls.js";
+import { makeForm } from "./glass-form.js";
+import { moveFocus, whatIsThis } from "./popups.js";
+import { ShellElement } from "./shell-element.js";
+import { SplitControl } from "./split-control.js";
+
+/** @typedef {import("../types.js").Kind} Kind */
+
+const FIRST = ["noise", "samples", "classes", "arms", "cells", "expression"];
+const ELSEWHERE = ["split", "features", "points", "domain", "custom_split"];
+const TILE_COLUMNS = 4;
+
+export class GlassDataPanel extends ShellElement {
+  /** @type {HTMLButtonElement[]} */
+  tiles = [];
+
+  /** @override */
+  build() {
+    this.paint = this.querySelector("[data-element]") ?? h("div");
+    this.grid = h("div", { class: "tiles", role: "radiogroup", "aria-label": t("data.tiles") });
+    this.grid.addEventListener("keydown", (event) => this.walk(event));
+    this.name = h("span", { class: "dataset-name" });
+    const redraw = h("button", { type: "button", class: "button small", click: () => this.redraw() }, icon("dice"), t("data.redraw"));
+    this.redrawButton = redraw;
+    this.main = makeForm();
+    this.rest = makeForm();
+    this.split = new SplitControl((value) => this.sendChange("data.split", value));
+    this.seed = makeControl(fieldOf("seed", { title: t("data.seed"), description: t("data.seed.help"), type: "integer", minimum: 0, maximum: 2 ** 31 - 1, ui: { control: "number" } }),
+      (value) => this.sendChange("seed", value));
+    this.replaceChildren(this.grid, h("div", { class: "dataset-line" }, this.name, redraw), this.paint, this.main,
+      h("details", { class: "fold" }, h("summary", {}, icon("down"), t("data.more")), this.split.element, this.rest, this.seed.element));
+  }
+
+  /** @override */
+  connected() {
+    this.follow("catalog", (catalog) => catalog && this.furnish(catalog.families.data ?? []));
+    for (const key of /** @type {const} */ (["spec", "problems", "readonly"])) this.follow(key, () => this.show());
+  }
+
+  /** @param {Kind[]} kinds */
+  furnish(kinds) {
+    this.tiles = kinds.map((kind) => {
+      const picture = kind.thumbnail ? safeSvg(kind.thumbnail) : null;
+      return h("button", { type: "button", class: "tile", role: "radio", "aria-checked": "false", "aria-label": kind.title, title: kind.help ? `${kind.title}: ${kind.help}` : kind.title,
+        "data-kind": kind.kind, click: () => this.pick(kind.kind) }, picture ?? kind.title);
+    });
+    this.grid?.replaceChildren(...this.tiles);
+    this.show();
+  }
+
+  /** @param {KeyboardEvent} event */
+  walk(event) {
+    const moved = moveFocus(event, this.tiles, { columns: TILE_COLUMNS });
+    if (moved?.dataset.kind) this.pick(moved.dataset.kind);
+  }
+
+  /** @returns {Kind|undefined} the dataset on show */
+  get kind() {
+    return this.find(this.store.state.spec?.data?.kind);
+  }
+
+  /**
+   * @param {string} name
+   * @returns {Kind|undefined}
+   */
+  find(name) {
+    return this.store.state.catalog?.families.data?.find((entry) => entry.kind === name);
+  }
+
+  /** @param {string} name */
+  pick(name) {
+    const { spec, readonly } = this.store.state;
+    const to = this.find(name);
+    if (!spec || !to || readonly || spec.data.kind === name) return;
+    const data = switchKind(to, this.kind, spec.data);
+    this.sendChange("data", name === "drawn" ? { ...data, ...this.ownPoints() } : data);
+  }
+
+  /**
+   * "Drawn" takes over the points on screen, so that there is something to paint on.
+   * @returns {Record<string, any>}
+   */
+  ownPoints() {
+    const arrays = this.client.frames.get("data")?.arrays;
+    if (!arrays?.x || this.kind?.task === "regression") return {};
+    const column = (/** @type {string} */ name) => Array.from(arrays[name].data, Number);
+    const [x, y, label] = [column("x"), column("y"), column("label")];
+    const thousandth = (/** @type {number} */ value) => Math.round(value * 1000) / 1000;
+    return { points: x.map((value, i) => [thousandth(value), thousandth(y[i]), label[i]]) };
+  }
+
+  redraw() {
+    const { spec } = this.store.state;
+    if (spec) this.sendChange("redraw.data", (getPath(spec, "redraw.data") ?? 0) + 1);
+  }
+
+  show() {
+    const { spec, readonly, problems } = this.store.state;
+    const { kind } = this;
+    if (!spec || !kind || !this.main || !this.rest) return;
+    for (const tile of this.tiles) {
+      const on = tile.dataset.kind === kind.kind;
+      tile.setAttribute("aria-checked", String(on));
+      tile.tabIndex = on ? 0 : -1;
+      tile.disabled = readonly;
+    }
+    this.name?.replaceChildren(kind.title, whatIsThis(kind.title, kind.help ?? "", t("form.help", { label: kind.title })) ?? "");
+    const fields = fieldsOf(kind.schema, { path: "data", skip: ELSEWHERE });
+    this.main.setFields(FIRST.flatMap((name) => fields.filter((field) => field.name === name)));
+    this.rest.setFields(fields.filter((field) => !FIRST.includes(field.name)));
+    this.split?.show(spec.data.split, problems, readonly);
+    this.seed?.show(spec.seed);
+    this.seed?.disable(readonly);
+    if (this.redrawButton) this.redrawButton.disabled = readonly || kind.kind === "drawn";
+  }
+}
+
+customElements.define("glass-data-panel", GlassDataPanel);

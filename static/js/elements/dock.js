@@ -1,0 +1,72 @@
+/** <glass-dock>: charts and tables under the network, one tab each. Pictures out of sight are not asked for; curves are kept in any case. */
+
+import { h } from "../dom.js";
+import { t } from "../messages/en.js";
+import { recall, remember } from "../memory.js";
+import { LogView } from "./log-view.js";
+import { moveFocus } from "./popups.js";
+import { ShellElement } from "./shell-element.js";
+
+const TAB = "glassnet.dock";
+
+export class GlassDock extends ShellElement {
+  /** @type {{name: string, tab: HTMLButtonElement, panel: HTMLElement}[]} */
+  entries = [];
+
+  /** @override */
+  build() {
+    this.list = h("div", { class: "dock-tabs", role: "tablist", "aria-label": t("dock.tabs") });
+    this.panels = h("div", { class: "dock-panels" });
+    this.list.addEventListener("keydown", (event) => {
+      const moved = moveFocus(event, this.entries.filter(({ tab }) => !tab.hidden).map(({ tab }) => tab), { columns: 2 });
+      if (moved) this.choose(moved.dataset.tab ?? "");
+    });
+    this.replaceChildren(this.list, this.panels);
+    this.add("log", new LogView(this.store).element);
+  }
+
+  /**
+   * @param {string} name
+   * @param {HTMLElement} content
+   * @param {{order?: string[]}} [where]  the order in which tabs stand, in whatever order they come; unlisted ones stand last
+   */
+  add(name, content, { order = [] } = {}) {
+    const tab = h("button", { type: "button", role: "tab", id: `tab-${name}`, "data-tab": name, "aria-controls": `tabpanel-${name}`, click: () => this.choose(name) }, t(`dock.${name}`));
+    const panel = h("div", { role: "tabpanel", id: `tabpanel-${name}`, "aria-labelledby": tab.id, tabindex: "0" }, content);
+    const rank = (/** @type {string} */ other) => (order.includes(other) ? order.indexOf(other) : order.length);
+    const next = this.entries.findIndex((entry) => rank(entry.name) > rank(name));
+    const at = next < 0 ? this.entries.length : next;
+    this.list?.insertBefore(tab, this.entries[at]?.tab ?? null);
+    this.panels?.append(panel);
+    this.entries.splice(at, 0, { name, tab, panel });
+    this.choose(recall("session", TAB) ?? this.entries[0].name, false);
+  }
+
+  /**
+   * @param {string} name
+   * @param {boolean} [keep]  remember it for this tab of the browser
+   */
+  choose(name, keep = true) {
+    const chosen = this.entries.find((entry) => entry.name === name && !entry.tab.hidden) ?? this.entries[0];
+    for (const entry of this.entries) {
+      const on = entry === chosen;
+      entry.tab.setAttribute("aria-selected", String(on));
+      entry.tab.tabIndex = on ? 0 : -1;
+      entry.panel.hidden = !on;
+    }
+    if (keep) remember("session", TAB, chosen.name);
+  }
+
+  /**
+   * @param {string} name
+   * @param {boolean} there  whether there is anything behind the tab for this network
+   */
+  offer(name, there) {
+    const entry = this.entries.find((other) => other.name === name);
+    if (!entry || entry.tab.hidden === !there) return;
+    entry.tab.hidden = !there;
+    if (!there && entry.tab.getAttribute("aria-selected") === "true") this.choose("curves", false);
+  }
+}
+
+customElements.define("glass-dock", GlassDock);

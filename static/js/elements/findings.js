@@ -1,0 +1,66 @@
+/** <glass-findings>: what the doctor says in plain words, each with its evidence and, where there is one, a remedy at one click. */
+
+import { h } from "../dom.js";
+import { t } from "../messages/en.js";
+import { sameJson } from "../paths.js";
+import { ShellElement } from "./shell-element.js";
+
+/** @typedef {import("../types.js").Finding} Finding */
+/** @typedef {import("../types.js").Remedy} Remedy */
+
+/** @type {Record<string, string>} */
+const SEVERITIES = { good: "good", ok: "good", info: "info", note: "info", warning: "warning", warn: "warning", serious: "serious", error: "serious", problem: "serious" };
+
+/**
+ * The command that carries a remedy out.
+ * @param {Remedy} remedy
+ * @returns {Record<string, any>}
+ */
+export function commandOf(remedy) {
+  if (remedy.command) return remedy.command;
+  if (remedy.changes) return { type: "set", changes: remedy.changes };
+  const { label: _label, title: _title, ...command } = remedy;
+  return command;
+}
+
+export class GlassFindings extends ShellElement {
+  /** @type {Finding[]|null} */
+  shown = null;
+
+  /** @override */
+  connected() {
+    this.follow("run", (run) => this.show(run?.findings ?? []));
+    this.follow("readonly", () => {
+      this.shown = null;
+      this.show(this.store.state.run?.findings ?? []);
+    });
+  }
+
+  /** @param {Finding[]} findings */
+  show(findings) {
+    if (sameJson(findings, this.shown)) return;
+    this.shown = findings;
+    const note = document.querySelector('[data-part="findings-note"]');
+    if (note) note.textContent = findings.length === 1 ? t("findings.count.one") : findings.length ? t("findings.count", { count: findings.length }) : "";
+    this.replaceChildren(findings.length ? h("ul", { class: "finding-list" }, ...findings.map((finding) => this.item(finding))) : h("p", { class: "empty" }, t("findings.none")));
+  }
+
+  /**
+   * @param {Finding} finding
+   * @returns {HTMLElement}
+   */
+  item({ severity, message, evidence, remedy }) {
+    const kind = SEVERITIES[severity ?? "info"] ?? "info";
+    const fix = remedy && !this.store.state.readonly ? h("button", { type: "button", class: "link-button", click: () => this.cure(remedy) }, remedy.label ?? remedy.title ?? t("findings.fix")) : null;
+    return h("li", { class: "finding", "data-severity": kind },
+      h("span", {}, h("span", { class: "visually-hidden" }, `${t(`findings.${kind}`)}: `), message, evidence ? h("span", { class: "evidence" }, evidence) : null), fix);
+  }
+
+  /** @param {Remedy} remedy */
+  cure(remedy) {
+    const { type = "set", ...fields } = commandOf(remedy);
+    this.sendCommand(type, fields);
+  }
+}
+
+customElements.define("glass-findings", GlassFindings);

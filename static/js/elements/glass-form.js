@@ -1,0 +1,57 @@
+/**
+ * <glass-form>: a form from fields. It shows the spec's values, sends every change as it is made, and shows what the server
+ * refuses at the field it belongs to, with what was typed still there.
+ */
+
+import { problemAt } from "../forms.js";
+import { getPath } from "../paths.js";
+import { makeControl } from "./controls.js";
+import { ShellElement } from "./shell-element.js";
+
+/** @typedef {import("../forms.js").Field} Field */
+
+export class GlassForm extends ShellElement {
+  /** @type {Map<string, import("./controls.js").Control>} */
+  controls = new Map();
+  /** @type {Field[]} */
+  fields = [];
+  shape = "";
+
+  /** @override */
+  connected() {
+    this.follow("spec", () => this.show());
+    this.follow("problems", () => this.complain());
+    this.follow("readonly", (readonly) => this.controls.forEach((control) => control.disable(readonly)));
+  }
+
+  /**
+   * Shows these fields; where they are the ones on show already, nothing is built anew and no focus is lost.
+   * @param {Field[]} fields
+   */
+  setFields(fields) {
+    const shape = JSON.stringify(fields);
+    if (shape === this.shape) return;
+    this.shape = shape;
+    this.fields = fields;
+    this.controls = new Map(fields.map((field) => [field.path, makeControl(field, (value) => this.sendChange(field.path, value))]));
+    this.replaceChildren(...[...this.controls.values()].map((control) => control.element));
+    this.controls.forEach((control) => control.disable(this.store.state.readonly));
+    this.show();
+    this.complain();
+  }
+
+  show() {
+    const { spec } = this.store.state;
+    if (!spec) return;
+    for (const field of this.fields) this.controls.get(field.path)?.show(getPath(spec, field.path) ?? field.default);
+  }
+
+  complain() {
+    for (const [path, control] of this.controls) control.complain(problemAt(this.store.state.problems, path));
+  }
+}
+
+customElements.define("glass-form", GlassForm);
+
+/** @returns {GlassForm} */
+export const makeForm = () => /** @type {GlassForm} */ (document.createElement("glass-form"));

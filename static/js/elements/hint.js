@@ -1,0 +1,34 @@
+/** <glass-hint>: three short hints at the first visit. They cover nothing that is needed and go away with one click. */
+
+import { h } from "../dom.js";
+import { t } from "../messages/en.js";
+import { ShellElement } from "./shell-element.js";
+
+const STEPS = 3;
+
+export class GlassHint extends ShellElement {
+  step = 1;
+
+  open() {
+    this.hidden = false;
+    this.setAttribute("role", "note");
+    this.show();
+  }
+
+  show() {
+    const last = this.step === STEPS;
+    const next = () => {
+      this.step += 1;
+      if (last) this.remove();
+      else this.show();
+    };
+    const dots = h("span", { class: "hint-dots", role: "img", "aria-label": t("hint.of", { number: this.step }) },
+      ...Array.from({ length: STEPS }, (_, i) => h("i", { class: i + 1 === this.step ? "on" : "" })));
+    this.replaceChildren(h("p", {}, t(`hint.${this.step}`)),
+      h("div", { class: "hint-foot" }, dots, h("span", {},
+        last ? null : h("button", { type: "button", class: "button plain small", click: () => this.remove() }, t("hint.skip")),
+        h("button", { type: "button", class: "button small", click: next }, t(last ? "hint.done" : "hint.next")))));
+  }
+}
+
+customElements.define("glass-hint", GlassHint);

@@ -1,0 +1,76 @@
+/** <glass-lesson-drawer>: the lab's words beside it, as the server wrote them; each step gets its ✓ when it is done. */
+
+import { t } from "../messages/en.js";
+import { checkDone } from "../lesson.js";
+import { recall, remember } from "../memory.js";
+import { ShellElement } from "./shell-element.js";
+
+/** @typedef {import("../lesson.js").Check} Check */
+
+const CLOSED = "glassnet.lesson.closed";
+
+export class GlassLessonDrawer extends ShellElement {
+  /** @type {{element: HTMLElement, check: Check|null}[]} */
+  steps = [];
+
+  /** @override */
+  build() {
+    this.steps = [.../** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll("[data-step]"))].map((element) => ({
+      element, check: element.dataset.check ? JSON.parse(element.dataset.check) : null,
+    }));
+    this.querySelector('[data-action="close"]')?.addEventListener("click", () => this.toggle(false));
+    this.addEventListener("keydown", (event) => event.key === "Escape" && this.toggle(false));
+  }
+
+  /** @override */
+  connected() {
+    const button = this.button;
+    if (!button || !this.childElementCount) return;
+    button.hidden = false;
+    const narrow = matchMedia("(max-width: 1279px), (max-height: 519px)").matches;
+    this.toggle(!narrow && recall("session", CLOSED) === null, { quiet: true });
+    this.follow("run", (run) => run && this.check((check) => checkDone(check, { status: run })));
+  }
+
+  /** @returns {HTMLButtonElement|null} */
+  get button() {
+    return document.querySelector('[data-action="lesson"]');
+  }
+
+  /**
+   * @param {boolean} [open]
+   * @param {{quiet?: boolean}} [how]  quiet: at the start, without moving the focus
+   */
+  toggle(open = Boolean(this.hidden), { quiet = false } = {}) {
+    this.hidden = !open;
+    this.button?.setAttribute("aria-expanded", String(open));
+    if (quiet) return;
+    remember("session", CLOSED, open ? null : "yes");
+    if (open) /** @type {HTMLElement|null} */ (this.querySelector('[data-action="close"]'))?.focus();
+    else this.button?.focus();
+  }
+
+  /** @param {string} command  that was given */
+  commanded(command) {
+    this.check((check) => checkDone(check, { command }));
+  }
+
+  /** @param {string} path  that was changed */
+  changed(path) {
+    this.check((check) => checkDone(check, { changed: path }));
+  }
+
+  /** @param {(check: Check) => boolean} done */
+  check(done) {
+    for (const { element, check } of this.steps) {
+      if (!check || element.classList.contains("done") || !done(check)) continue;
+      element.classList.add("done");
+      const said = document.createElement("span");
+      said.className = "visually-hidden";
+      said.textContent = t("lesson.done");
+      element.append(said);
+    }
+  }
+}
+
+customElements.define("glass-lesson-drawer", GlassLessonDrawer);

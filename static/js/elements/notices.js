@@ -1,0 +1,88 @@
+/** <glass-banner> says what keeps the page from being live; <glass-toasts> says what just happened, and goes away by itself. */
+
+import { h, icon } from "../dom.js";
+import { t } from "../messages/en.js";
+import { ShellElement } from "./shell-element.js";
+
+const LOST_AFTER = 800;
+const READ_TIME = 5000;
+const PER_LETTER = 45;
+const MOST = 3;
+
+export class GlassBanner extends ShellElement {
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  timer = undefined;
+  fixed = "";
+
+  /** @override */
+  build() {
+    this.setAttribute("role", "status");
+  }
+
+  /** @override */
+  connected() {
+    this.follow("connection", (connection) => this.react(connection));
+    this.follow("run", (run) => this.queue(run?.status === "queued" ? run.position ?? 0 : null));
+  }
+
+  /** @param {string} connection */
+  react(connection) {
+    clearTimeout(this.timer);
+    if (connection === "lost") this.timer = setTimeout(() => this.say("lost", t("banner.lost"), { label: t("banner.retry"), act: () => this.client.retry() }), LOST_AFTER);
+    else if (connection === "gone") this.say("gone", t(this.store.state.readonly ? "start.watch.gone" : "banner.gone"), { label: t("banner.gone.start"), act: () => this.startNew() });
+    else this.hush("lost");
+  }
+
+  /** @param {number|null} position */
+  queue(position) {
+    if (position === null) this.hush("queued");
+    else this.say("queued", t("banner.queued", { position }));
+  }
+
+  startNew() {
+    this.dispatchEvent(new CustomEvent("glass-start", { bubbles: true }));
+  }
+
+  /**
+   * @param {string} kind
+   * @param {string} text
+   * @param {{label: string, act: () => void}} [action]
+   */
+  say(kind, text, action) {
+    this.kind = kind;
+    this.replaceChildren(h("div", { class: kind === "queued" ? "banner info" : "banner" }, h("span", {}, text),
+      action ? h("button", { type: "button", class: "button small", click: action.act }, action.label) : null));
+  }
+
+  /** @param {string} kind  what is over */
+  hush(kind) {
+    if (this.kind !== kind) return;
+    this.kind = "";
+    this.replaceChildren();
+  }
+}
+
+export class GlassToasts extends ShellElement {
+  /** @override */
+  build() {
+    this.setAttribute("role", "status");
+    this.setAttribute("aria-live", "polite");
+  }
+
+  /**
+   * @param {string} text
+   * @param {{kind?: "note"|"problem"}} [how]
+   */
+  say(text, { kind = "note" } = {}) {
+    for (const other of this.children) if (other.getAttribute("data-text") === text) other.remove();
+    const toast = h("div", { class: "toast", "data-kind": kind, "data-text": text }, h("span", {}, text),
+      h("button", { type: "button", class: "mini", "aria-label": t("notice.close"), click: () => toast.remove() }, icon("close")));
+    this.append(toast);
+    while (this.children.length > MOST) this.firstElementChild?.remove();
+    const fade = () => setTimeout(() => (toast.matches(":hover, :focus-within") ? fade() : toast.remove()), READ_TIME + PER_LETTER * text.length);
+    fade();
+  }
+}
+
+customElements.define("glass-banner", GlassBanner);
+customElements.define("glass-toasts", GlassToasts);

@@ -1,0 +1,183 @@
+/** <glass-topbar>: the lab's title, play and all that goes with it, how far it is, and the tools. The server wrote its markup; this brings it to life. */
+
+import { icon } from "../dom.js";
+import { countText, lossText, percentText } from "../format.js";
+import { t } from "../messages/en.js";
+import { recall, remember } from "../memory.js";
+import { SPEEDS, UNITS, nextSpeed } from "../pace.js";
+import { togglePresenter, toggleTheme } from "../theme.js";
+import { openHelp } from "./help-sheet.js";
+import { openLabs } from "./lab-picker.js";
+import { openMenu } from "./popups.js";
+import { openShare } from "./share-sheet.js";
+import { ShellElement } from "./shell-element.js";
+
+/** @typedef {import("../types.js").RunState} RunState */
+/** @typedef {import("../pace.js").Unit} Unit */
+
+const UNIT = "glassnet.unit";
+const RUNNING = ["play", "reset", "redraw", "step", "unit", "speed"];
+
+export class GlassTopbar extends ShellElement {
+  /** @type {Unit} */
+  unit = "batch";
+  playing = false;
+
+  /** @override */
+  build() {
+    /** @type {Record<string, (button: HTMLElement) => void>} */
+    const actions = {
+      play: () => this.toggle(), step: () => this.step(), reset: () => this.reset(), redraw: () => this.sendCommand("reset", { weights: "new" }),
+      unit: (button) => this.chooseUnit(button), speed: (button) => this.chooseSpeed(button), theme: toggleTheme, presenter: togglePresenter,
+      help: () => openHelp(), labs: () => this.search(), share: (button) => openShare(button), lesson: () => this.sendLesson(),
+    };
+    this.addEventListener("click", (event) => {
+      const button = /** @type {HTMLElement|null} */ (/** @type {Element} */ (event.target).closest("[data-action]"));
+      if (button?.dataset.action) actions[button.dataset.action]?.(button);
+    });
+  }
+
+  /** @override */
+  connected() {
+    this.follow("lab", (lab) => this.setUnit(/** @type {Unit} */ (recall("session", UNIT) ?? lab?.unit ?? "batch")));
+    this.follow("run", (run) => this.show(run));
+    this.follow("readonly", (readonly) => readonly && this.watchOnly());
+    this.follow("connection", () => this.enable());
+    this.follow("presenter", (on) => this.action("presenter")?.setAttribute("aria-pressed", String(on)));
+    this.follow("spec", () => this.enable());
+  }
+
+  /**
+   * @param {string} name
+   * @returns {HTMLButtonElement|null}
+   */
+  action(name) {
+    return this.querySelector(`[data-action="${name}"]`);
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} text
+   */
+  write(name, text) {
+    const part = this.querySelector(`[data-part="${name}"]`);
+    if (part && part.textContent !== text) part.textContent = text;
+  }
+
+  enable() {
+    const { run, readonly, connection } = this.store.state;
+    const able = Boolean(run) && !readonly && connection !== "gone" && run?.status !== "queued";
+    for (const name of RUNNING) {
+      const button = this.action(name);
+      if (button) button.disabled = !able;
+    }
+  }
+
+  /** @param {RunState|null} run */
+  show(run) {
+    if (!run) return;
+    const { train, test, validation } = run.metrics ?? {};
+    const heldOut = test?.accuracy ?? validation?.accuracy;
+    const accuracy = heldOut ?? train?.accuracy;
+    this.write("epoch", countText(run.epoch));
+    this.write("loss", lossText(train?.loss));
+    this.write("loss-test", lossText(test?.loss ?? validation?.loss));
+    this.write("accuracy", percentText(accuracy));
+    const stat = /** @type {HTMLElement|null} */ (this.querySelector('[data-part="accuracy-stat"]'));
+    if (stat) stat.hidden = accuracy === null || accuracy === undefined;
+    const label = stat?.querySelector("dt");
+    const words = t(heldOut === null || heldOut === undefined ? "bar.accuracy.train" : "bar.accuracy");
+    if (label && label.textContent !== words) label.textContent = words;
+    this.write("speed", speedText(run.speed));
+    this.showPlaying(Boolean(run.playing));
+    this.enable();
+  }
+
+  /** @param {boolean} playing */
+  showPlaying(playing) {
+    const button = this.action("play");
+    if (!button || (playing === this.playing && button.dataset.shown)) return;
+    this.playing = playing;
+    button.dataset.shown = "yes";
+    button.replaceChildren(icon(playing ? "pause" : "play"));
+    button.setAttribute("aria-label", t(playing ? "bar.pause" : "bar.play"));
+    button.title = `${t(playing ? "bar.pause" : "bar.play")} (${t("help.key.space")})`;
+  }
+
+  watchOnly() {
+    const controls = this.querySelector(".bar-controls");
+    if (!controls || controls.querySelector(".watching")) return;
+    document.body.classList.add("readonly");
+    const note = document.createElement("span");
+    note.className = "watching";
+    note.textContent = t("bar.watching.short");
+    note.title = t("bar.watching");
+    controls.append(note);
+  }
+
+  toggle() {
+    if (this.action("play")?.disabled) return;
+    const playing = !this.playing;
+    this.showPlaying(playing);
+    this.sendCommand(playing ? "play" : "pause");
+  }
+
+  step() {
+    if (!this.action("step")?.disabled) this.sendCommand("step", { unit: this.unit, count: 1 });
+  }
+
+  reset() {
+    if (!this.action("reset")?.disabled) this.sendCommand("reset", { weights: "same" });
+  }
+
+  /** @param {number} by  1 faster, -1 slower */
+  changeSpeed(by) {
+    const { run } = this.store.state;
+    if (run && !this.action("speed")?.disabled) this.setSpeed(nextSpeed(run.speed, by));
+  }
+
+  /** @param {number|null} rate */
+  setSpeed(rate) {
+    this.write("speed", speedText(rate));
+    this.sendCommand("speed", { epochs_per_second: rate });
+  }
+
+  /** @param {HTMLElement} button */
+  chooseSpeed(button) {
+    openMenu(button, t("bar.speed"), SPEEDS.map((rate) => ({ value: rate, label: speedText(rate) })), this.store.state.run?.speed ?? null, (rate) => this.setSpeed(rate));
+  }
+
+  /** @param {HTMLElement} button */
+  chooseUnit(button) {
+    openMenu(button, t("bar.step.unit"), UNITS.map((unit) => ({ value: unit, label: t(`bar.unit.${unit}`) })), this.unit, (unit) => {
+      remember("session", UNIT, unit);
+      this.setUnit(unit);
+    });
+  }
+
+  /** @param {Unit} unit */
+  setUnit(unit) {
+    this.unit = UNITS.includes(unit) ? unit : "batch";
+    this.write("unit", t(`bar.unit.${this.unit}`));
+    this.action("step")?.setAttribute("aria-label", t("bar.step", { unit: t(`bar.unit.${this.unit}`) }));
+  }
+
+  search() {
+    const button = this.action("labs");
+    if (button) openLabs(button, this.store.state.labs, this.store.state.lab?.id);
+  }
+
+  sendLesson() {
+    this.dispatchEvent(new CustomEvent("glass-lesson", { bubbles: true }));
+  }
+}
+
+/**
+ * @param {number|null|undefined} rate
+ * @returns {string}
+ */
+function speedText(rate) {
+  return rate === null || rate === undefined ? t("bar.speed.max") : t("bar.speed.rate", { rate });
+}
+
+customElements.define("glass-topbar", GlassTopbar);

@@ -1,0 +1,142 @@
+/** Boots the workbench: theme, elements, the run to show, its stream, keys. */
+
+import { Address } from "./address.js";
+import { ApiError, fetchCatalog, fetchLabs } from "./api.js";
+import { backoff } from "./backoff.js";
+import { runClient } from "./client.js";
+import "./elements/builder.js";
+import "./elements/data-panel.js";
+import "./elements/dock.js";
+import "./elements/findings.js";
+import "./elements/hint.js";
+import "./elements/lesson-drawer.js";
+import "./elements/notices.js";
+import "./elements/status-line.js";
+import "./elements/topbar.js";
+import "./elements/training-panel.js";
+import { openHelp } from "./elements/help-sheet.js";
+import { shareFrom } from "./elements/share-sheet.js";
+import { listenToKeys } from "./keyboard.js";
+import { t } from "./messages/en.js";
+import { mount, mountAll, refreshWishes } from "./mounting.js";
+import { choosePanel, followPanels } from "./panels.js";
+import { chooseRun, forgetRun } from "./start.js";
+import { store } from "./store.js";
+import { followTheme } from "./theme.js";
+import { Workbench, writeNotes } from "./workbench.js";
+
+/** @typedef {import("./elements/topbar.js").GlassTopbar} Topbar */
+/** @typedef {import("./elements/dock.js").GlassDock} Dock */
+/** @typedef {import("./elements/notices.js").GlassBanner} Banner */
+/** @typedef {import("./elements/notices.js").GlassToasts} Toasts */
+
+const TABS = ["curves", "confusion", "shapes", "examples", "neuron"];
+
+const { page, watch } = document.body.dataset;
+const topbar = /** @type {Topbar} */ (document.querySelector("glass-topbar"));
+const dock = /** @type {Dock} */ (document.querySelector("glass-dock"));
+const banner = /** @type {Banner} */ (document.querySelector("glass-banner"));
+const toasts = /** @type {Toasts} */ (document.querySelector("glass-toasts"));
+
+followTheme();
+followPanels();
+writeNotes(store);
+const workbench = new Workbench(store, runClient, toasts);
+store.set({ labs: readJson("labs-data") ?? [], lab: readJson("lab-data"), readonly: page === "watch" });
+
+const catalog = patiently(fetchCatalog);
+catalog.then((value) => store.set({ catalog: value }));
+furnish();
+start();
+listen();
+
+/** Pictures into their places, charts into the dock; curves first, they must miss nothing. */
+async function furnish() {
+  const charts = TABS.map((name) => mount(`glass-${name}`, (element) => dock.add(name, element, { order: TABS })));
+  store.on("architecture", offerTabs);
+  await Promise.all([mountAll(), ...charts]);
+  runClient.complete();
+}
+
+/** Tabs with nothing to show for this network are not offered. */
+function offerTabs() {
+  const { architecture, run } = store.state;
+  const regression = run?.metrics?.train !== undefined && (run.metrics.train.accuracy === null || run.metrics.train.accuracy === undefined);
+  dock.offer("confusion", !regression);
+  dock.offer("neuron", architecture?.layers.length === 1);
+}
+
+async function start() {
+  if (page === "watch" && watch) {
+    runClient.open(watch);
+    return;
+  }
+  const chosen = await patiently(() => chooseRun(async () => (await catalog).default_spec, store.state.lab));
+  const { spec, ...run } = chosen.run;
+  store.set({ run: { ...run, id: chosen.id }, ...(spec ? { spec } : {}) });
+  runClient.open(chosen.id);
+  if (chosen.notice) toasts.say(t(chosen.notice, { details: chosen.details ?? "" }));
+  if (chosen.first) /** @type {any} */ (document.querySelector("glass-hint")).open();
+  const { default_spec: base } = await catalog;
+  const address = new Address(base);
+  shareFrom(() => address.link());
+  store.on("spec", (next) => address.follow(next));
+  address.follow(store.state.spec);
+}
+
+/**
+ * Asks until there is an answer; meanwhile the banner says why there is none.
+ * @template T
+ * @param {() => Promise<T>} ask
+ * @returns {Promise<T>}
+ */
+async function patiently(ask) {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const answer = await ask();
+      banner.hush("unreachable");
+      return answer;
+    } catch (error) {
+      if (!(error instanceof ApiError) || (error.status !== 0 && error.status !== 429 && error.status < 500)) throw error;
+      const wait = error.status === 429 ? Math.max(1, error.retryAfter) * 1000 : 500 + backoff(attempt);
+      banner.say("unreachable", error.status === 429 ? t("banner.full", { seconds: Math.round(wait / 1000) }) : t("banner.unreachable"));
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+}
+
+function listen() {
+  listenToKeys({
+    toggle: () => topbar.toggle(), step: () => topbar.step(), reset: () => topbar.reset(), slower: () => topbar.changeSpeed(-1), faster: () => topbar.changeSpeed(1),
+    brush: (label) => /** @type {any} */ (document.querySelector("glass-paintbox"))?.selectBrush?.(label),
+    eraser: () => /** @type {any} */ (document.querySelector("glass-paintbox"))?.selectTool?.("eraser"),
+    search: () => topbar.search(), help: openHelp,
+  });
+  document.addEventListener("glass-lesson", () => workbench.lesson?.toggle());
+  document.addEventListener("glass-views", (event) => refreshWishes(/** @type {any} */ (event.target)));
+  document.addEventListener("glass-start", () => {
+    forgetRun();
+    location.assign(page === "watch" ? "/play" : location.href);
+    if (page !== "watch") location.reload();
+  });
+  document.addEventListener("glass-panel", (event) => choosePanel(/** @type {CustomEvent} */ (event).detail));
+  window.addEventListener("online", () => runClient.retry());
+  window.addEventListener("pageshow", (event) => event.persisted && runClient.retry());
+  fetchLabsLate();
+}
+
+/** The server writes the labs into the page; where it did not, they are asked for once everything else stands. */
+async function fetchLabsLate() {
+  if (store.state.labs.length) return;
+  const labs = await fetchLabs().catch(() => []);
+  store.set({ labs });
+}
+
+/**
+ * @param {string} id
+ * @returns {any} what the server wrote into the page under this id
+ */
+function readJson(id) {
+  const text = document.getElementById(id)?.textContent;
+  return text ? JSON.parse(text) : null;
+}

@@ -1,0 +1,132 @@
+/** The workbench at work: carries out what its elements ask for, and says what came of it. */
+
+import { checkNetwork } from "./api.js";
+import { Changes } from "./changes.js";
+import { countText } from "./format.js";
+import { t } from "./messages/en.js";
+import { CommandError } from "./outbox.js";
+import { sameJson } from "./paths.js";
+
+/** @typedef {import("./store.js").Store} Store */
+/** @typedef {import("./client.js").RunClient} RunClient */
+/** @typedef {import("./elements/notices.js").GlassToasts} Toasts */
+
+const QUIET = new Set(["data_edited", "status", "play", "pause"]);
+const ALARMING = new Set(["diverged", "crashed", "failed", "disk", "gave_up"]);
+const LOG_MOST = 300;
+
+export class Workbench {
+  /**
+   * @param {Store} store
+   * @param {RunClient} client
+   * @param {Toasts} toasts
+   */
+  constructor(store, client, toasts) {
+    this.store = store;
+    this.client = client;
+    this.toasts = toasts;
+    this.changes = new Changes(store, client, (error) => this.refused(error));
+    this.checked = /** @type {any} */ (null);
+    /** @type {AbortController|null} */
+    this.checking = null;
+    document.addEventListener("glass-command", (event) => this.command(/** @type {CustomEvent} */ (event).detail));
+    document.addEventListener("glass-change", (event) => this.change(/** @type {CustomEvent} */ (event).detail));
+    client.on("event", (event) => this.happened(event));
+    client.on("refused", (problems) => this.refused(new CommandError(problems)));
+    store.on("spec", () => this.check());
+  }
+
+  /** @param {{type: string, [field: string]: any}} detail */
+  async command({ type, ...fields }) {
+    if (this.store.state.readonly) return this.toasts.say(t("notice.readonly"));
+    this.lesson?.commanded(type);
+    if (type === "set" && fields.changes) for (const path of Object.keys(fields.changes)) this.lesson?.changed(path);
+    try {
+      await this.client.command(type, fields);
+    } catch (error) {
+      this.refused(error);
+    }
+  }
+
+  /** @param {{path: string, value: any}} detail */
+  change({ path, value }) {
+    if (this.store.state.readonly) return this.toasts.say(t("notice.readonly"));
+    this.lesson?.changed(path);
+    this.changes.change(path, value);
+  }
+
+  /** @returns {import("./elements/lesson-drawer.js").GlassLessonDrawer|null} */
+  get lesson() {
+    return document.querySelector("glass-lesson-drawer");
+  }
+
+  /**
+   * A refusal is shown at its field; where no field on the page is at fault, it is said aloud.
+   * @param {unknown} error
+   */
+  refused(error) {
+    if (!(error instanceof CommandError)) throw error;
+    const { state } = this.store;
+    const elsewhere = error.problems.filter(({ path }) => !path || !shownInPlace(path));
+    if (error.problems.some(({ message }) => message === "gone")) return;
+    for (const { message } of elsewhere) this.toasts.say(t("notice.refused", { reason: message }), { kind: "problem" });
+    if (state.spec) this.store.set({ spec: { ...state.spec } });
+  }
+
+  /** @param {{kind?: string, message?: string, epoch?: number, step?: number}} event */
+  happened({ kind = "", message = "", epoch, step }) {
+    if (!message) return;
+    const log = [...this.store.state.log, { kind, message, epoch, step, at: Date.now() }].slice(-LOG_MOST);
+    this.store.set({ log });
+    if (!QUIET.has(kind)) this.toasts.say(message, { kind: ALARMING.has(kind) ? "problem" : "note" });
+  }
+
+  /** Ask the server for shapes and parameter counts, whenever what they follow from has changed. */
+  async check() {
+    const { spec } = this.store.state;
+    if (!spec) return;
+    const { points: _points, ...data } = spec.data;
+    const about = { model: spec.model, data, loss: spec.loss, training: spec.training };
+    if (sameJson(about, this.checked)) return;
+    this.checked = about;
+    this.checking?.abort();
+    this.checking = new AbortController();
+    try {
+      this.store.set({ architecture: await checkNetwork(spec, this.checking.signal) });
+    } catch (error) {
+      if (/** @type {Error} */ (error).name !== "AbortError") this.store.set({ architecture: null });
+    }
+  }
+}
+
+/**
+ * @param {string} path
+ * @returns {boolean} whether a field on the page shows the problems of this path
+ */
+function shownInPlace(path) {
+  if (/^model\.layers\[\d+\]|^data\.features/.test(path)) return true;
+  const fields = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".field[data-path]"));
+  return [...fields].some((field) => field.dataset.path === path && field.offsetParent !== null);
+}
+
+/**
+ * Writes the small notes beside the panels' titles.
+ * @param {Store} store
+ */
+export function writeNotes(store) {
+  const write = (/** @type {string} */ name, /** @type {string} */ text) => {
+    const note = document.querySelector(`[data-part="${name}"]`);
+    if (note && note.textContent !== text) note.textContent = text;
+  };
+  const data = () => {
+    const { spec } = store.state;
+    const count = spec?.data.points?.length ?? spec?.data.samples;
+    write("data-note", count === undefined ? "" : t("data.points", { count: countText(count) }));
+  };
+  store.on("spec", data);
+  store.on("architecture", (architecture) => {
+    if (!architecture) return write("network-note", "");
+    const sizes = [architecture.input_shape?.at(-1), ...architecture.layers.map((layer) => layer.output_shape.at(-1))];
+    write("network-note", t("builder.summary", { shape: sizes.join(" → "), count: countText(architecture.parameters) }));
+  });
+}
