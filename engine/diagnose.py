@@ -20,7 +20,8 @@ REMEMBERED = 2000
 class Watch:
     """What the doctor remembers from epoch to epoch. `pocket` holds the perceptron's best weights so far.
 
-    The pocket is filled at the end of every epoch, judged by all training examples (Gallant, "Perceptron-based learning algorithms", 1990).
+    The pocket is filled at the end of every epoch from the weights of that epoch, each judged by all training examples
+    (Gallant, "Perceptron-based learning algorithms", 1990).
     """
 
     def __init__(self) -> None:
@@ -35,9 +36,9 @@ class Watch:
         learner = experiment.learner
         if not isinstance(learner, PerceptronLearner):
             return
-        wrong = learner.misclassified()
+        best, wrong = learner.best_of_epoch()
         if self.pocket_mistakes is None or wrong < self.pocket_mistakes:
-            self.pocket, self.pocket_mistakes = experiment.network.values.copy(), wrong
+            self.pocket, self.pocket_mistakes = np.array(best), wrong
             self.pocket_epoch = experiment.progress.epoch
         if self.cycle is None and not experiment.spec.training.shuffle:
             key = experiment.network.values.tobytes()

@@ -147,7 +147,7 @@ def _overlap(before: Array, after: Array, columns: Mapping[int, int] | None) -> 
     units = min(before.shape[1], after.shape[1])
     for i, j in columns.items():
         after[i, :units] = before[j, :units]
-    return len(columns) == after.shape[0] and units == int(after.shape[1])
+    return bool(len(columns) == after.shape[0] and units == after.shape[1])
 
 
 def describe(spec: Spec) -> dict[str, Any]:

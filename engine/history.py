@@ -35,6 +35,11 @@ class History:
         """How many rows were appended since the start or the last clearing."""
         return self.total
 
+    @property
+    def last_step(self) -> float | None:
+        """The step of the newest row; None where there is none."""
+        return float(self._rows[self._size - 1, 1]) if self._size else None
+
     def append(self, values: Mapping[str, float]) -> None:
         """Add one row; a column without a value is NaN."""
         if self._size == self.capacity:

@@ -7,18 +7,17 @@ from typing import Any, Literal
 
 import numpy as np
 
-from engine import commands, diagnose
-from engine.changes import change, reach
-from engine.edits import edit_points, edit_weight
+from engine import commands, diagnose, orders
+from engine.changes import reach
 from engine.errors import SpecError, StateError
 from engine.experiment import Experiment
 from engine.frames import Frame
-from engine.graph import summarize
 from engine.history import History
 from engine.learn.base import UNITS, Unit
-from engine.spec import Spec, parse_spec
+from engine.spec import Spec
+from engine.status import status_message
 from engine.summaries import view
-from engine.tensor import Array
+from engine.tensor import Array, quiet
 from engine.timeline import Moment, Timeline, copy_progress
 
 Status = Literal["paused", "running", "finished", "diverged", "waiting"]
@@ -87,34 +86,15 @@ class Run:
         return "running" if self.experiment.learner.count else "waiting"
 
     def status_message(self) -> dict[str, Any]:
-        """Everything a person reads off the run, JSON-ready; numbers that are not finite are None."""
-        progress, network = self.experiment.progress, self.experiment.network
-        return {
-            "status": self.status,
-            "playing": self.playing,
-            "epoch": progress.epoch,
-            "step": progress.step,
-            "example": progress.cursor + progress.looked,
-            "examples": self.experiment.learner.count,
-            "metrics": {part: _finite(found) for part, found in self.experiment.measure().items()},
-            "learning_rate": self.experiment.learner.rate(),
-            "speed": self.speed,
-            "parameters": network.size,
-            "layers": summarize(network.nodes),
-            "loss": self.experiment.head.loss.kind,
-            "model_version": self.model_version,
-            "data_version": self.data_version,
-            "spec_version": self.spec_version,
-            "generation": self.history.generation,
-            "moments": self.timeline.steps(),
-            "counts": dict(progress.extra),
-            "findings": diagnose.findings(self),
-        }
+        """Everything a person reads off the run, JSON-ready (see `engine.status`)."""
+        return status_message(self)
 
+    @quiet
     def summary(self, request: dict[str, Any]) -> Frame:
         """The picture that `request` ({"view": name, …options}) asks for. Raises SpecError for an unknown view or option."""
         return view(request).frame(self)
 
+    @quiet
     def predict(self, inputs: list[list[float]]) -> dict[str, Any]:
         """Outputs for points of the plane [[x, y], …]. Raises SpecError where they are not such points."""
         try:
@@ -138,8 +118,18 @@ class Run:
         """Note an event for whoever watches."""
         self._events.append({"kind": kind, "message": message, "epoch": self.epoch, "step": self.step, **more})
 
+    def play(self) -> None:
+        """Train on from here; also after it had finished or diverged."""
+        self.playing, self._ended, self.last_example = True, None, None
+        self._next_epoch = 0.0
+
+    def set_speed(self, epochs_per_second: float | None) -> None:
+        """How fast to go, from now on."""
+        self.speed, self._next_epoch = epochs_per_second, 0.0
+
     # -- training ----------------------------------------------------------------------------------------------------------------
 
+    @quiet
     def advance(self, seconds: float) -> bool:
         """Train for about `seconds` if it is playing, at most as fast as `speed` allows. Whether anything was done."""
         learner = self.experiment.learner
@@ -147,7 +137,7 @@ class Run:
         if self.status != "running" or (self.speed and now < self._next_epoch):
             return False
         deadline = now + seconds
-        self._leave_future()
+        self.leave_future()
         while now < deadline and self.status == "running":
             if self.experiment.learner.run_epoch(deadline):
                 self._epoch_ended()
@@ -166,12 +156,13 @@ class Run:
             return None
         return max(0.0, self._next_epoch - perf_counter()) if self.speed else 0.0
 
+    @quiet
     def take_steps(self, unit: Unit, count: int) -> None:
         """Take `count` steps now."""
         if not self.experiment.learner.count:
             raise StateError("there is no training point yet: draw some first")
         self._ended = None
-        self._leave_future()
+        self.leave_future()
         for _ in range(count):
             if self._one_step(unit):
                 self._epoch_ended()
@@ -207,7 +198,7 @@ class Run:
         """Measure the curves here, and keep the moment if the timeline wants it."""
         experiment = self.experiment
         row: dict[str, float] = {
-            "epoch": self.epoch,
+            "epoch": self.epoch + experiment.progress.cursor / max(1, experiment.learner.count),
             "step": self.step,
             "learning_rate": experiment.learner.rate(),
             **experiment.progress.extra,
@@ -221,12 +212,12 @@ class Run:
     def _finish(self, kind: str, message: str) -> None:
         self.playing = False
         self._ended = "finished"
-        self._record_if_new()
+        self.record_if_new()
         self.tell(kind, message)
 
-    def _record_if_new(self) -> None:
-        rows, _ = self.history.table()
-        if not len(rows) or rows[-1, 1] != self.step:
+    def record_if_new(self) -> None:
+        """Add a point to the curves unless one stands at this step already."""
+        if self.history.last_step != self.step:
             self._record()
 
     def _diverged(self) -> None:
@@ -254,6 +245,7 @@ class Run:
         experiment = self.experiment
         return Moment(self.spec, experiment.dataset, experiment.network.values.copy(), copy_progress(experiment.progress), pinned)
 
+    @quiet
     def rewind(self, step: int) -> None:
         """Stand at `step` exactly as the run stood there. Raises StateError where that lies beyond what was trained."""
         last = max(self.timeline.steps()[-1], self.step)
@@ -273,7 +265,7 @@ class Run:
             self._changed(Experiment(moment.spec, moment.dataset), "network")
         self.experiment.place(moment.values, copy_progress(moment.progress))
 
-    def _leave_future(self) -> None:
+    def leave_future(self) -> None:
         """Going on from an earlier moment: what came after it is no longer this run's."""
         if self.timeline.moments and self.timeline.moments[-1].step > self.step:
             self.timeline.forget_after(self.step)
@@ -281,65 +273,13 @@ class Run:
 
     # -- changes -----------------------------------------------------------------------------------------------------------------
 
+    @quiet
     def command(self, message: dict[str, Any]) -> dict[str, Any]:
         """Carry out a command (see `engine.commands`). Raises SpecError for a wrong message, StateError where it cannot be done now."""
-        order = commands.parse_command(message)
-        return getattr(self, f"_do_{order.type}")(order) or {}  # type: ignore[attr-defined]  # every command has a type
+        return orders.carry_out(self, commands.parse_command(message))
 
-    def _do_play(self, order: commands.Play) -> None:
-        self.playing, self._ended, self.last_example = True, None, None
-        self._next_epoch = 0.0
-
-    def _do_pause(self, order: commands.Pause) -> None:
-        self.playing = False
-        self._record_if_new()
-
-    def _do_step(self, order: commands.Step) -> dict[str, Any]:
-        self.playing = False
-        self.take_steps(order.unit, order.count)
-        self._record_if_new()
-        return {"epoch": self.epoch, "step": self.step}
-
-    def _do_speed(self, order: commands.Speed) -> None:
-        self.speed = order.epochs_per_second
-        self._next_epoch = 0.0
-
-    def _do_rewind(self, order: commands.Rewind) -> dict[str, Any]:
-        self.rewind(order.step)
-        return {"epoch": self.epoch, "step": self.step}
-
-    def _do_pocket(self, order: commands.Pocket) -> None:
-        if self.watch.pocket is None:
-            raise StateError("there is no pocket: only the perceptron keeps one, from its first epoch on")
-        self._leave_future()
-        self.experiment.network.values[:] = self.watch.pocket
-        self._pin()
-
-    def _do_edit(self, order: commands.Edit) -> None:
-        self._leave_future()
-        edit_weight(self.experiment.network, order)
-        self._pin()
-
-    def _do_points(self, order: commands.EditPoints) -> dict[str, Any]:
-        self._leave_future()
-        spec, dataset = edit_points(self.experiment, order)
-        return self._become(spec, Experiment(spec, dataset) if reach(self.spec, spec) == "network" else None, dataset)
-
-    def _do_reset(self, order: commands.Reset) -> None:
-        redraw = self.spec.redraw.model_copy(update={"weights": self.spec.redraw.weights + (order.weights == "new")})
-        self._restart(self.spec.model_copy(update={"redraw": redraw}))
-
-    def _do_set(self, order: commands.Set) -> dict[str, Any]:
-        if (order.changes is None) == (order.spec is None):
-            raise SpecError.at("changes", "give either changes or a whole spec")
-        spec = change(self.spec, order.changes) if order.changes is not None else parse_spec(order.spec)
-        if order.restart:
-            self._restart(spec)
-            return {"restarted": True, "renewed": []}
-        self._leave_future()
-        return self._become(spec)
-
-    def _restart(self, spec: Spec) -> None:
+    def restart(self, spec: Spec) -> None:
+        """Epoch 0 of `spec`."""
         generation = self.history.generation
         changed = spec != self.spec
         self._changed(Experiment(spec), "network")
@@ -347,7 +287,7 @@ class Run:
         self._begin()
         self.history.generation = generation + 1
 
-    def _become(self, spec: Spec, built: Experiment | None = None, dataset: Any = None) -> dict[str, Any]:
+    def become(self, spec: Spec, built: Experiment | None = None, dataset: Any = None) -> dict[str, Any]:
         """Take on `spec` while going on; keep every weight that still has its place. Says which layers start anew."""
         touched = reach(self.spec, spec)
         renewed: list[str] = []
@@ -369,7 +309,7 @@ class Run:
             self._ended = None
             self.watch = diagnose.Watch()
             self._new_columns()
-            self._pin()
+            self.pin()
         return {"touched": touched, "renewed": renewed}
 
     def _changed(self, experiment: Experiment, touched: str) -> None:
@@ -388,10 +328,6 @@ class Run:
                 self.history.append({n: v for n, v in zip(old.columns, row, strict=True) if n in columns})
             self.history.generation = generation + 1
 
-    def _pin(self) -> None:
+    def pin(self) -> None:
         """Something was changed by hand here: keep this moment."""
         self.timeline.add(self.moment(pinned=True))
-
-
-def _finite(found: dict[str, float] | None) -> dict[str, float | None] | None:
-    return None if found is None else {name: value if np.isfinite(value) else None for name, value in found.items()}

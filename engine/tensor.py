@@ -20,6 +20,9 @@ Call: TypeAlias = tuple[Any, ...]
 Into: TypeAlias = "Callable[[Tensor], Array | None]"
 """Where an op writes the gradient of one of its inputs; None where nobody wants it."""
 
+quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+"""Decorator for whatever computes: numbers that grow beyond all bounds are looked for after every epoch, so NumPy need not warn."""
+
 _recording = True
 
 

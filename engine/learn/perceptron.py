@@ -13,7 +13,9 @@ from engine.learn.base import Course, Learner, Material, Progress, Recipe, recip
 from engine.learn.single import SingleNeuronLearner, Weights, check_single, weighted_sum
 from engine.nn.base import Layer
 from engine.registry import argument
+from engine.tensor import Array
 
+JUDGED = 20_000
 Rule = Literal["ciml", "error", "rosenblatt"]
 
 
@@ -54,6 +56,7 @@ class PerceptronLearner(SingleNeuronLearner):
 
     def __init__(self, network: Network, material: Material, course: Course, progress: Progress, recipe: Perceptron) -> None:
         self.rule = recipe.rule
+        self.trail: list[Sequence[float]] = []
         super().__init__(network, material, course, progress, recipe.shuffle)
 
     def examples(self, inputs: Any, targets: Any) -> list[Any]:
@@ -63,25 +66,39 @@ class PerceptronLearner(SingleNeuronLearner):
         ties = {"error": signs > 0, "rosenblatt": signs < 0, "ciml": np.ones(len(signs), bool)}[self.rule]
         return list(zip(*inputs.tolist(), signs.tolist(), moves.tolist(), ties.tolist(), strict=True))
 
+    def begin(self, shuffle: bool) -> Array:
+        if self.progress.order is None:
+            self.trail.clear()
+        return super().begin(shuffle)
+
     def sweep(self, rows: Sequence[Any], weights: Weights, rate: float) -> Weights:
-        weights, mistakes = (_sweep_plane if len(weights) == 3 else _sweep)(rows, weights, rate)
-        self.progress.extra["mistakes"] += mistakes
+        before = len(self.trail)
+        weights = (_sweep_plane if len(weights) == 3 else _sweep)(rows, weights, rate, self.trail)
+        self.progress.extra["mistakes"] += len(self.trail) - before
         return weights
 
-    def misclassified(self) -> int:
-        """How many training examples the weights as they stand get wrong."""
-        sums = self.network.values[:-1] @ self.material.inputs + self.network.values[-1]
+    def shown_target(self, target: float) -> float:
+        return float(target > 0) if self.rule == "error" else target
+
+    def best_of_epoch(self) -> tuple[Weights, int]:
+        """The weights with the fewest mistakes on all training examples among those since the epoch began, and how many they make.
+
+        Of a long epoch only the last are judged, as many as cost no more than the epoch itself.
+        """
+        tried = np.array([*self.trail[-max(1, JUDGED // max(1, self.count)) :], self.network.values])
+        sums = tried[:, :-1] @ self.material.inputs + tried[:, -1:]
         decided = sums >= 0 if self.rule == "rosenblatt" else sums > 0
-        return int(np.count_nonzero(decided != (self.material.targets[0] > 0)))
+        wrong = np.count_nonzero(decided != (self.material.targets[0] > 0), axis=1)
+        best = int(wrong.argmin())
+        return tried[best].tolist(), int(wrong[best])
 
     def settled(self) -> bool:
         return self.progress.order is None and self.progress.epoch > 0 and self.progress.extra.get("mistakes", 1) == 0
 
 
-def _sweep_plane(rows: Sequence[Any], weights: Weights, rate: float) -> tuple[Weights, int]:
-    """The rule on two inputs, written out: the fast path of every plane."""
+def _sweep_plane(rows: Sequence[Any], weights: Weights, rate: float, trail: list[Sequence[float]]) -> Weights:
+    """The rule on two inputs, written out: the fast path of every plane. Each new set of weights goes onto `trail`."""
     w1, w2, b = weights
-    mistakes = 0
     for x1, x2, sign, move, tie in rows:
         margin = sign * (w1 * x1 + w2 * x2 + b)
         if margin < 0.0 or (tie and margin == 0.0):
@@ -89,17 +106,16 @@ def _sweep_plane(rows: Sequence[Any], weights: Weights, rate: float) -> tuple[We
             w1 += change * x1
             w2 += change * x2
             b += change
-            mistakes += 1
-    return [w1, w2, b], mistakes
+            trail.append((w1, w2, b))
+    return [w1, w2, b]
 
 
-def _sweep(rows: Sequence[Any], weights: Weights, rate: float) -> tuple[Weights, int]:
+def _sweep(rows: Sequence[Any], weights: Weights, rate: float, trail: list[Sequence[float]]) -> Weights:
     """The rule on any number of inputs."""
-    mistakes = 0
     for *x, sign, move, tie in rows:
         margin = sign * weighted_sum(weights, x)
         if margin < 0.0 or (tie and margin == 0.0):
             change = rate * move
             weights = [w + change * xi for w, xi in zip(weights, [*x, 1.0], strict=True)]
-            mistakes += 1
-    return weights, mistakes
+            trail.append(weights)
+    return weights

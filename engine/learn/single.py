@@ -51,6 +51,10 @@ class SingleNeuronLearner(Learner):
     def sweep(self, rows: Sequence[Any], weights: Weights, rate: float) -> Weights:
         """Take the examples one after another and return the weights after them."""
 
+    def shown_target(self, target: float) -> float:
+        """The target as the rule writes it."""
+        return target
+
     def _begin(self) -> None:
         order = self.begin(self.shuffle)
         if self._ordered_for is not order:
@@ -91,7 +95,7 @@ class SingleNeuronLearner(Learner):
             "index": int(self.material.numbers[number]),
             "position": position,
             "inputs": x.tolist(),
-            "target": [float(self.material.targets[0, number])],
+            "target": [self.shown_target(float(self.material.targets[0, number]))],
             "output": self.network.predict(x[:, None])[:, 0].tolist(),
             "z": z,
         }

@@ -42,6 +42,7 @@ def sentence(report: dict[str, Any], names: list[str]) -> str:
     target, output = _vector(report["target"]), _vector(report["output"])
     start = f"Example {report['position'] + 1}: {shown}. The network says {output}, the target is {target}"
     if "delta" in report:
+        start = start.replace("The network says", f"z = {_number(report['z'])}, so the neuron says")
         if not report["updated"]:
             return f"{start}: right, so nothing moves."
         *weights, bias = (_signed(value) for value in report["delta"])

@@ -1,0 +1,107 @@
+"""Carrying out commands: what each of them does to a run."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any
+
+from engine import commands
+from engine.changes import change, reach
+from engine.edits import edit_points, edit_weight
+from engine.errors import SpecError, StateError
+from engine.experiment import Experiment
+from engine.spec import parse_spec
+
+if TYPE_CHECKING:
+    from engine.run import Run
+
+Reply = dict[str, Any]
+
+
+def carry_out(run: Run, order: commands.Command) -> Reply:
+    """Do to `run` what `order` says, and give what there is to say about it."""
+    return _carry_out(order, run)
+
+
+@singledispatch
+def _carry_out(order: commands.Command, run: Run) -> Reply:
+    raise AssertionError(f"nobody carries out {type(order).__name__} on {run}")
+
+
+@_carry_out.register(commands.Play)
+def _play(_: commands.Play, run: Run) -> Reply:
+    run.play()
+    return {}
+
+
+@_carry_out.register(commands.Pause)
+def _pause(_: commands.Pause, run: Run) -> Reply:
+    run.playing = False
+    run.record_if_new()
+    return {"epoch": run.epoch, "step": run.step}
+
+
+@_carry_out.register(commands.Step)
+def _step(order: commands.Step, run: Run) -> Reply:
+    run.playing = False
+    run.take_steps(order.unit, order.count)
+    run.record_if_new()
+    return {"epoch": run.epoch, "step": run.step}
+
+
+@_carry_out.register(commands.Speed)
+def _speed(order: commands.Speed, run: Run) -> Reply:
+    run.set_speed(order.epochs_per_second)
+    return {"speed": run.speed}
+
+
+@_carry_out.register(commands.Rewind)
+def _rewind(order: commands.Rewind, run: Run) -> Reply:
+    run.rewind(order.step)
+    return {"epoch": run.epoch, "step": run.step}
+
+
+@_carry_out.register(commands.Pocket)
+def _pocket(_: commands.Pocket, run: Run) -> Reply:
+    if run.watch.pocket is None:
+        raise StateError("there is no pocket: only the perceptron keeps one, from its first epoch on")
+    run.leave_future()
+    run.experiment.network.values[:] = run.watch.pocket
+    run.playing = False
+    run.pin()
+    return {"mistakes": run.watch.pocket_mistakes}
+
+
+@_carry_out.register(commands.Edit)
+def _edit(order: commands.Edit, run: Run) -> Reply:
+    run.leave_future()
+    edit_weight(run.experiment.network, order)
+    run.pin()
+    return {}
+
+
+@_carry_out.register(commands.EditPoints)
+def _points(order: commands.EditPoints, run: Run) -> Reply:
+    run.leave_future()
+    spec, dataset = edit_points(run.experiment, order)
+    built = Experiment(spec, dataset) if reach(run.spec, spec) == "network" else None
+    return {**run.become(spec, built, dataset), "points": len(dataset.points)}
+
+
+@_carry_out.register(commands.Reset)
+def _reset(order: commands.Reset, run: Run) -> Reply:
+    redraw = run.spec.redraw.model_copy(update={"weights": run.spec.redraw.weights + (order.weights == "new")})
+    run.restart(run.spec.model_copy(update={"redraw": redraw}))
+    return {"weights": order.weights}
+
+
+@_carry_out.register(commands.Set)
+def _set(order: commands.Set, run: Run) -> Reply:
+    if (order.changes is None) == (order.spec is None):
+        raise SpecError.at("changes", "give either changes or a whole spec")
+    spec = change(run.spec, order.changes) if order.changes is not None else parse_spec(order.spec)
+    if order.restart:
+        run.restart(spec)
+        return {"restarted": True, "renewed": []}
+    run.leave_future()
+    return run.become(spec)

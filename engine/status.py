@@ -1,0 +1,44 @@
+"""What a person reads off a run: status, place in time, metrics, versions and findings, JSON-ready."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from engine.diagnose import findings
+from engine.graph import summarize
+from engine.tensor import quiet
+
+if TYPE_CHECKING:
+    from engine.run import Run
+
+
+@quiet
+def status_message(run: Run) -> dict[str, Any]:
+    """The whole status of `run`; numbers that are not finite are None."""
+    experiment, progress = run.experiment, run.experiment.progress
+    return {
+        "status": run.status,
+        "playing": run.playing,
+        "epoch": progress.epoch,
+        "step": progress.step,
+        "example": progress.cursor + progress.looked,
+        "examples": experiment.learner.count,
+        "metrics": {part: _finite(found) for part, found in experiment.measure().items()},
+        "learning_rate": experiment.learner.rate(),
+        "speed": run.speed,
+        "parameters": experiment.network.size,
+        "layers": summarize(experiment.network.nodes),
+        "loss": experiment.head.loss.kind,
+        "model_version": run.model_version,
+        "data_version": run.data_version,
+        "spec_version": run.spec_version,
+        "generation": run.history.generation,
+        "moments": run.timeline.steps(),
+        "counts": dict(progress.extra),
+        "findings": findings(run),
+    }
+
+
+def _finite(found: dict[str, float] | None) -> dict[str, float | None] | None:
+    return None if found is None else {name: value if isfinite(value) else None for name, value in found.items()}
