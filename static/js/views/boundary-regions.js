@@ -2,8 +2,8 @@
  * From the network's answers on a coarse grid to a picture: decision regions with edges as sharp as the grid allows, and
  * surfaces of a value. Pure pixel work on caller-owned buffers, nothing is allocated per frame.
  *
- * A class's score at a grid point is how far it is ahead of chance; between grid points scores are interpolated and the larger
- * wins. For two classes that puts the edge exactly where the interpolated probability is one half.
+ * A class's score at a grid point is how far it is ahead of the next one; between grid points scores are interpolated and the
+ * larger wins. For two classes that puts the edge exactly where the interpolated answer changes sides.
  */
 
 import { LEVELS } from "../draw/color.js";
@@ -25,15 +25,12 @@ const SHARES = Float32Array.from({ length: FACTOR }, (_, i) => (i + 0.5) / FACTO
 /**
  * @param {Uint32Array} out  pictureSide² pixels
  * @param {Uint8Array} winner  (R, R) class index
- * @param {Uint8Array} confidence  (R, R) strength of the winner, 0…255
+ * @param {Uint8Array} confidence  (R, R) how far the winner is ahead, 0…255
  * @param {number} resolution  R
- * @param {number} classes
  * @param {Uint32Array} table  colors: class·256 + level
  * @param {boolean} discrete  every region in its full color
  */
-export function fillRegions(out, winner, confidence, resolution, classes, table, discrete) {
-  const chance = 255 / Math.max(2, classes);
-  const gain = 255 / (255 - chance);
+export function fillRegions(out, winner, confidence, resolution, table, discrete) {
   const side = pictureSide(resolution);
   const half = FACTOR / 2;
   for (let row = -1; row < resolution; row += 1) {
@@ -41,8 +38,8 @@ export function fillRegions(out, winner, confidence, resolution, classes, table,
     for (let column = -1; column < resolution; column += 1) {
       const [c0, c1] = [Math.max(0, column), Math.min(resolution - 1, column + 1)];
       const [a, b, c, d] = [r0 * resolution + c0, r0 * resolution + c1, r1 * resolution + c0, r1 * resolution + c1];
-      setCorners(winner[a], winner[b], winner[c], winner[d], confidence[a], confidence[b], confidence[c], confidence[d], chance);
-      fillCell(out, side, row * FACTOR + half, column * FACTOR + half, gain, table, discrete);
+      setCorners(winner[a], winner[b], winner[c], winner[d], confidence[a], confidence[b], confidence[c], confidence[d]);
+      fillCell(out, side, row * FACTOR + half, column * FACTOR + half, table, discrete);
     }
   }
 }
@@ -59,17 +56,16 @@ const scores = new Float32Array(4);
  * @param {number} sb
  * @param {number} sc
  * @param {number} sd
- * @param {number} chance
  */
-function setCorners(ka, kb, kc, kd, sa, sb, sc, sd, chance) {
+function setCorners(ka, kb, kc, kd, sa, sb, sc, sd) {
   kinds[0] = ka;
   kinds[1] = kb;
   kinds[2] = kc;
   kinds[3] = kd;
-  scores[0] = Math.max(0.5, sa - chance);
-  scores[1] = Math.max(0.5, sb - chance);
-  scores[2] = Math.max(0.5, sc - chance);
-  scores[3] = Math.max(0.5, sd - chance);
+  scores[0] = Math.max(0.5, sa);
+  scores[1] = Math.max(0.5, sb);
+  scores[2] = Math.max(0.5, sc);
+  scores[3] = Math.max(0.5, sd);
 }
 
 /**
@@ -78,11 +74,10 @@ function setCorners(ka, kb, kc, kd, sa, sb, sc, sd, chance) {
  * @param {number} side
  * @param {number} top  first pixel row, may lie outside
  * @param {number} left
- * @param {number} gain
  * @param {Uint32Array} table
  * @param {boolean} discrete
  */
-function fillCell(out, side, top, left, gain, table, discrete) {
+function fillCell(out, side, top, left, table, discrete) {
   const uniform = kinds[0] === kinds[1] && kinds[0] === kinds[2] && kinds[0] === kinds[3];
   for (let i = 0; i < FACTOR; i += 1) {
     const y = top + i;
@@ -92,7 +87,7 @@ function fillCell(out, side, top, left, gain, table, discrete) {
       const x = left + j;
       if (x < 0 || x >= side) continue;
       const u = SHARES[j];
-      const entry = uniform ? kinds[0] * LEVELS + blend(u, v) * gain : contest(u, v, gain);
+      const entry = uniform ? kinds[0] * LEVELS + blend(u, v) : contest(u, v);
       out[y * side + x] = table[discrete ? (entry & ~255) + 230 : entry | 0];
     }
   }
@@ -109,10 +104,9 @@ const shares = new Float32Array(4);
  * Where classes meet: the one ahead wins, by how much it is ahead.
  * @param {number} u
  * @param {number} v
- * @param {number} gain
  * @returns {number} entry of the color table
  */
-function contest(u, v, gain) {
+function contest(u, v) {
   shares[0] = scores[0] * (1 - u) * (1 - v);
   shares[1] = scores[1] * u * (1 - v);
   shares[2] = scores[2] * (1 - u) * v;
@@ -129,7 +123,7 @@ function contest(u, v, gain) {
       best = i;
     }
   }
-  return kinds[best] * LEVELS + Math.max(0, 2 * bestSum - total) * gain;
+  return kinds[best] * LEVELS + Math.max(0, 2 * bestSum - total);
 }
 
 /**

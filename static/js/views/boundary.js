@@ -250,7 +250,7 @@ export class GlassBoundary extends GlassElement {
     const side = pictureSide(resolution);
     const winner = /** @type {Uint8Array} */ (frame.arrays.winner.data);
     const confidence = /** @type {Uint8Array} */ (frame.arrays.confidence.data);
-    fillRegions(this.#prepare(side, side), winner, confidence, resolution, this.#classes, this.#table, this.#shown.discrete);
+    fillRegions(this.#prepare(side, side), winner, confidence, resolution, this.#table, this.#shown.discrete);
   }
 
   /** @param {Frame} frame @param {number} unit */

@@ -1,0 +1,111 @@
+/** <glass-confusion>: how often each class was taken for each other, and the accuracy worked out with its numbers. */
+
+import { markerIcon } from "../draw/markers.js";
+import { palette, cssOf } from "../draw/color.js";
+import { h } from "../dom.js";
+import { t } from "../messages/en.js";
+import { GlassElement } from "./element.js";
+import { percent } from "./numbers.js";
+
+/** @typedef {import("./element.js").Frame} Frame */
+/** @typedef {"train"|"validation"|"test"} Part */
+
+const PARTS = /** @type {readonly Part[]} */ (["train", "validation", "test"]);
+
+export class GlassConfusion extends GlassElement {
+  /** @type {Part} */
+  #part = "train";
+  /** @type {Frame|null} */
+  #frame = null;
+  /** @type {HTMLTableCellElement[][]} */
+  #cells = [];
+
+  get views() {
+    return [{ view: "confusion", part: this.#part, max_fps: 5 }];
+  }
+
+  build() {
+    this.switch = h("div", { class: "segmented", role: "group", "aria-label": t("confusion.part") },
+      ...PARTS.map((part) => h("button", { type: "button", "aria-pressed": String(part === this.#part), "data-part": part, click: () => this.#choose(part) }, t(`part.${part}`))));
+    this.table = h("table", { class: "confusion-table" });
+    this.sum = h("p", { class: "confusion-sum" });
+    this.none = h("p", { class: "view-empty" }, t("confusion.none"));
+    this.append(this.switch, h("div", { class: "confusion-body" }, this.table, this.sum), this.none);
+  }
+
+  reset() {
+    this.#frame = null;
+    this.repaint();
+  }
+
+  /** @param {Frame} frame */
+  update(frame) {
+    if ((frame.meta.part ?? "train") !== this.#part) return;
+    this.#frame = frame;
+    this.repaint();
+  }
+
+  /** @param {Part} part */
+  #choose(part) {
+    this.#part = part;
+    this.#frame = null;
+    for (const button of this.switch?.children ?? []) button.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.part === part));
+    this.client?.subscribe(this, this.views);
+    this.repaint();
+  }
+
+  paint() {
+    const { table, sum, none } = this;
+    if (!table || !sum || !none) return;
+    const matrix = this.#frame?.arrays.matrix;
+    table.hidden = sum.hidden = !matrix;
+    none.hidden = Boolean(matrix) || this.#frame === null;
+    if (!matrix || !this.#frame) return;
+    const classes = matrix.shape[0];
+    if (this.#cells.length !== classes) this.#rebuild(classes);
+    this.#fill(/** @type {Uint32Array} */ (matrix.data), classes);
+    sum.replaceChildren(...this.#formula(this.#frame.meta));
+  }
+
+  /** @param {number} classes */
+  #rebuild(classes) {
+    const names = Array.from({ length: classes }, (_, label) => label);
+    const heading = (/** @type {number} */ label, /** @type {string} */ scope) => h("th", { scope }, markerIcon(label), " ", t("class.name", { label }));
+    this.#cells = names.map(() => names.map(() => h("td")));
+    this.table?.replaceChildren(
+      h("caption", { class: "visually-hidden" }, t("confusion.caption")),
+      h("thead", {}, h("tr", {}, h("td", { class: "corner" }, t("confusion.corner")), ...names.map((label) => heading(label, "col")))),
+      h("tbody", {}, ...this.#cells.map((row, label) => h("tr", {}, heading(label, "row"), ...row))));
+  }
+
+  /** @param {Uint32Array} counts @param {number} classes */
+  #fill(counts, classes) {
+    const largest = Math.max(1, ...counts);
+    const scale = palette();
+    this.#cells.forEach((row, truth) => row.forEach((cell, answer) => {
+      const count = counts[truth * classes + answer];
+      const label = classes === 2 ? [["tn", "fp"], ["fn", "tp"]][truth][answer] : "";
+      cell.replaceChildren(h("b", {}, String(count)), ...(label ? [h("abbr", { title: t(`confusion.${label}`) }, label)] : []));
+      const right = truth === answer;
+      const level = Math.round(127.5 + (right ? 1 : -1) * 50 * Math.sqrt(count / largest));
+      cell.style.background = count ? cssOf(scale.diverging[Math.max(0, Math.min(255, level))]) : "";
+      cell.classList.toggle("right", right);
+    }));
+  }
+
+  /** @param {Record<string, string>} meta @returns {Node[]} accuracy as a formula, the same with today's numbers, and its result */
+  #formula({ correct, total, tp, tn }) {
+    const share = percent(Number(correct) / Number(total), 1);
+    const top = tp === undefined ? t("confusion.correct") : "tp + tn";
+    const numbers = tp === undefined ? correct : `${tp} + ${tn}`;
+    if (!Number(total)) return [document.createTextNode(t("confusion.empty"))];
+    return [h("span", {}, t("confusion.accuracy"), " = "), fraction(top, "n"), h("span", {}, " = "), fraction(numbers, total), h("span", {}, " = "), h("b", {}, share)];
+  }
+}
+
+/** @param {string} top @param {string} bottom */
+function fraction(top, bottom) {
+  return h("span", { class: "fraction" }, h("span", {}, top), h("span", { class: "visually-hidden" }, "/"), h("span", {}, bottom));
+}
+
+customElements.define("glass-confusion", GlassConfusion);
