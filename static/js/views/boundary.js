@@ -114,7 +114,7 @@ export class GlassBoundary extends GlassElement {
   update(frame) {
     const take = {
       boundary: () => this.#takeBoundary(frame), units: () => this.#takeUnits(frame), data: () => this.#takeData(frame),
-      predictions: () => this.#takePredictions(frame), example: () => (this.#example = frame), neuron: () => (this.#neuron = metaJson(frame, "json")),
+      predictions: () => this.#takePredictions(frame), example: () => (this.#example = frame), neuron: () => (this.#neuron = metaJson(frame, "json")?.line ?? null),
     }[frame.view];
     take?.();
     this.#mark("over");
@@ -193,7 +193,7 @@ export class GlassBoundary extends GlassElement {
     if (single !== this.#single) {
       this.#single = single;
       this.#neuron = null;
-      if (this.field?.offsetParent) this.client?.subscribe(this, this.views);
+      this.wishesChanged();
     }
     this.#lock();
     this.#mark("over");
@@ -340,12 +340,18 @@ export class GlassBoundary extends GlassElement {
     if (!frame || this.#curve) return this.#curveAt(x);
     const map = frame.arrays.winner ?? frame.arrays.value ?? frame.arrays.maps;
     const [rows, columns] = map.shape.slice(-2);
-    const column = Math.max(0, Math.min(columns - 1, Math.round((this.#plane.toScreenX(x) / this.#plane.width) * (columns - 1))));
-    const row = Math.max(0, Math.min(rows - 1, Math.round((this.#plane.toScreenY(y) / this.#plane.height) * (rows - 1))));
+    const column = Math.max(0, Math.min(columns - 1, Math.floor((this.#plane.toScreenX(x) / this.#plane.width) * columns)));
+    const row = Math.max(0, Math.min(rows - 1, Math.floor((this.#plane.toScreenY(y) / this.#plane.height) * rows)));
     const at = row * columns + column;
     if (this.#selected) return short(scaled(frame, "maps", this.#selected.unit * rows * columns + at, Number(frame.arrays.low.data[this.#selected.unit]), Number(frame.arrays.high.data[this.#selected.unit])));
     if (!frame.arrays.winner) return short(scaled(frame, "value", at, this.#range.low, this.#range.high));
-    return t("boundary.class", { label: Number(frame.arrays.winner.data[at]), confidence: percent(Number(frame.arrays.confidence.data[at]) / 255, 0) });
+    return t("boundary.class", { label: Number(frame.arrays.winner.data[at]), answer: this.#sureAt(frame, at) });
+  }
+
+  /** @param {Frame} frame @param {number} at @returns {string} the output itself where there is one, else how far the winner is ahead */
+  #sureAt(frame, at) {
+    if (frame.arrays.value) return `ŷ = ${fixed(scaled(frame, "value", at, this.#range.low, this.#range.high), 2)}`;
+    return t("boundary.ahead", { share: percent(Number(frame.arrays.confidence.data[at]) / 255, 0) });
   }
 
   /** @param {number} x @returns {string} */

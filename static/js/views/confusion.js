@@ -50,7 +50,7 @@ export class GlassConfusion extends GlassElement {
     this.#part = part;
     this.#frame = null;
     for (const button of this.switch?.children ?? []) button.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.part === part));
-    this.client?.subscribe(this, this.views);
+    this.wishesChanged();
     this.repaint();
   }
 

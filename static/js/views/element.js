@@ -102,6 +102,11 @@ export class GlassElement extends HTMLElement {
     this.dispatchEvent(new CustomEvent("glass-command", { bubbles: true, detail: { type, ...fields } }));
   }
 
+  /** Says that `views` has changed. */
+  wishesChanged() {
+    this.dispatchEvent(new CustomEvent("glass-views", { bubbles: true }));
+  }
+
   /**
    * @param {string} path  dotted path into the spec
    * @param {unknown} value
