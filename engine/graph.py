@@ -76,37 +76,44 @@ class Network:
     """A network alive: nodes, and all parameters in one flat vector with its gradient beside it.
 
     `values` and `gradients` are flat (parameters,); each block of each layer is a view into them. `decayed` is 1 where weight
-    penalties act (weights), 0 elsewhere (biases).
+    penalties act (weights), 0 elsewhere (biases). With `copies` it is that many networks at once: (copies, parameters).
     """
 
-    def __init__(self, layers: Sequence[Layer], in_shape: Shape, dtype: Any = np.float32) -> None:
+    def __init__(self, layers: Sequence[Layer], in_shape: Shape, dtype: Any = np.float32, copies: int | None = None) -> None:
         self.nodes = plan(layers, in_shape)
         self.in_shape = in_shape
         self.size = sum(node.parameters for node in self.nodes)
-        self.values: Array = np.zeros(self.size, dtype)
-        self.gradients: Array = np.zeros(self.size, dtype)
+        self.copies = copies
+        self.values: Array = np.zeros((copies, self.size) if copies else self.size, dtype)
+        self.gradients: Array = np.zeros_like(self.values)
         self.decayed: Array = np.zeros(self.size, dtype)
         self.tensors: dict[str, dict[str, Tensor]] = {}
         self._place()
         self._evaluators: dict[int, _Evaluator] = {}
 
     def _place(self) -> None:
-        start = 0
+        start, nets = 0, self.values.shape[:-1]
         for node in self.nodes:
             self.tensors[node.name] = {}
             for name, block in node.blocks.items():
                 part = slice(start, start := start + prod(block.shape))
-                tensor = Tensor(self.values[part].reshape(block.shape), requires_grad=node.layer.trainable, name=f"{node.name}.{name}")
-                tensor.grad = self.gradients[part].reshape(block.shape)
+                data = self.values[..., part].reshape(*nets, *block.shape)
+                tensor = Tensor(data, requires_grad=node.layer.trainable, name=f"{node.name}.{name}")
+                tensor.grad = self.gradients[..., part].reshape(*nets, *block.shape)
                 self.decayed[part].reshape(block.shape)[block.decayed] = 1
                 self.tensors[node.name][name] = tensor
 
     def initialize(self, seed: int, redraw: int = 0) -> None:
-        """Draw every layer's initial weights; each layer has its own stream, so a new layer does not change the others."""
-        for i, node in enumerate(self.nodes):
-            rng = stream(seed, "init", redraw, i)
-            for name, block in node.blocks.items():
-                self.tensors[node.name][name].data[...] = block.draw(rng)
+        """Draw every layer's initial weights; each layer has its own stream, so a new layer does not change the others.
+
+        Of several copies, the first gets the draw `redraw`, the second the one after it, and so on.
+        """
+        for copy in range(self.copies or 1):
+            for i, node in enumerate(self.nodes):
+                rng = stream(seed, "init", redraw + copy, i)
+                for name, block in node.blocks.items():
+                    data = self.tensors[node.name][name].data
+                    (data[copy] if self.copies else data)[...] = block.draw(rng)
 
     def forward(self, x: Tensor, *, logits: bool = False) -> list[Tensor]:
         """Every layer's output for x, batch last; with `logits`, the last one before its activation."""
@@ -130,10 +137,10 @@ class Network:
             yield part, self._evaluators[size](inputs[:, part])
 
     def predict(self, inputs: Array) -> Array:
-        """The last layer's output for inputs (D, M): (K, M)."""
-        result = np.empty((self.nodes[-1].out_shape[0], inputs.shape[1]), self.values.dtype)
+        """The last layer's output for inputs (D, M): (K, M), or (copies, K, M)."""
+        result = np.empty((*self.values.shape[:-1], self.nodes[-1].out_shape[0], inputs.shape[1]), self.values.dtype)
         for part, outputs in self.evaluate(inputs):
-            result[:, part] = outputs[-1]
+            result[..., part] = outputs[-1]
         return result
 
     def views(self) -> dict[str, Array]:

@@ -1,7 +1,8 @@
 """Tensors and the operations between them.
 
 A `Tensor` is an array, its gradient, and the `Op` that made it. An op runs at once when it is called (define by run), and leaves behind
-a list of calls that fill the same buffers again, so a `Tape` can replay it step after step. Batch last: dense activations are (D, B).
+a list of calls that fill the same buffers again, so a `Tape` can replay it step after step. Batch last: dense activations are (D, B);
+where many networks of one shape are trained at once, an axis for the networks stands first: (N, D, B).
 """
 
 from __future__ import annotations
@@ -154,8 +155,9 @@ class Op(ABC):
         dtype = np.result_type(*(t.data.dtype for t in self.inputs))
         if not lift:
             return np.empty(shape, dtype)
-        self.lifted = np.ones((shape[0] + 1, *shape[1:]), dtype)
-        return self.lifted[: shape[0]]
+        *nets, units, batch = shape
+        self.lifted = np.ones((*nets, units + 1, batch), dtype)
+        return self.lifted[..., :units, :]
 
 
 def constant(value: float, like: Array) -> Array:

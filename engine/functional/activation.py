@@ -1,7 +1,7 @@
 """Activation functions: each with its curve, its derivative and its formula.
 
 One definition serves the stand-alone op and the dense and convolution ops that fuse it. `z` is the weighted sum, `y` the output;
-both are (D, B), softmax runs over the units (axis 0).
+both are (D, B), softmax runs over the units (axis −2).
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from typing import ClassVar
 import numpy as np
 
 from engine.tensor import Array, Call, Into, Op, Tensor, constant
+
+UNITS = -2
+"""The axis of the units."""
 
 activations: dict[str, type[Activation]] = {}
 
@@ -204,6 +207,11 @@ class Softplus(Activation):
         return [(np.negative, y, dz), (np.expm1, dz, dz), (np.multiply, dz, dy, dz), (np.negative, dz, dz)], dz
 
 
+def _row(y: Array) -> tuple[int, ...]:
+    """The shape of one number per example."""
+    return (*y.shape[:UNITS], 1, y.shape[-1])
+
+
 class Softmax(Activation):
     name, title = "softmax", "Softmax"
     help = "Turns the units of a layer into probabilities that sum to 1: one unit per class."
@@ -212,20 +220,20 @@ class Softmax(Activation):
     headonly = True
 
     def forward(self, z: Array, y: Array) -> list[Call]:
-        total = np.empty((1, *y.shape[1:]), y.dtype)
+        total = np.empty(_row(y), y.dtype)
         return [
-            (np.maximum.reduce, z, 0, None, total, True),
+            (np.maximum.reduce, z, UNITS, None, total, True),
             (np.subtract, z, total, y),
             (np.exp, y, y),
-            (np.add.reduce, y, 0, None, total, True),
+            (np.add.reduce, y, UNITS, None, total, True),
             (np.divide, y, total, y),
         ]
 
     def backward(self, z: Array, y: Array, dy: Array) -> tuple[list[Call], Array]:
-        dz, total = np.empty_like(y), np.empty((1, *y.shape[1:]), y.dtype)
+        dz, total = np.empty_like(y), np.empty(_row(y), y.dtype)
         calls: list[Call] = [
             (np.multiply, dy, y, dz),
-            (np.add.reduce, dz, 0, None, total, True),
+            (np.add.reduce, dz, UNITS, None, total, True),
             (np.subtract, dy, total, dz),
             (np.multiply, dz, y, dz),
         ]
@@ -271,7 +279,7 @@ class Activate(Op):
 
     def setup(self) -> list[Call]:
         (x,) = self.inputs
-        self.value = self.result(x.shape, lift=x.data.ndim == 2)
+        self.value = self.result(x.shape, lift=x.data.ndim >= 2)
         return self.activation.forward(x.data, self.value)
 
     def backward(self, grad: Array, into: Into) -> list[Call]:

@@ -11,31 +11,33 @@ from engine.tensor import Array, Call, Into, Op, Tensor
 class Dense(Op):
     """activation(W·x + b) in one matrix product: x (in, B), weights (out, in + 1) with the bias as last column -> (out, B).
 
-    Where x carries a row of ones below it the bias comes out of the same product, and so does its gradient.
+    Where x carries a row of ones below it the bias comes out of the same product, and so does its gradient. With weights of many
+    networks (N, out, in + 1) the output is (N, out, B), from an x of each network's own or one that all share.
     """
 
     def __init__(self, x: Tensor, weights: Tensor, activation: str, bias: bool) -> None:
         super().__init__(x, weights)
         self.activation = activations[activation]()
         self.bias = bias
-        rows = x.shape[0] + bias
-        if x.data.ndim != 2 or weights.shape[1:] != (rows,):
-            raise ValueError(f"dense: weights of shape {weights.shape} do not fit input {x.shape}; they need {rows} columns")
+        columns = x.shape[-2] + bias if x.data.ndim >= 2 else 0
+        if not columns or weights.data.ndim < 2 or weights.shape[-1] != columns:
+            raise ValueError(f"dense: weights of shape {weights.shape} do not fit input {x.shape}; they need {columns} columns")
+        # np.dot is quicker than np.matmul on small matrices, but knows only one network.
+        self.product = np.dot if weights.data.ndim == 2 else np.matmul
 
     def setup(self) -> list[Call]:
         x, w = self.inputs
-        units, batch = w.shape[0], x.shape[1]
-        self.value = self.result((units, batch), lift=True)
+        *nets, units, _ = w.shape
+        self.value = self.result((*nets, units, x.shape[-1]), lift=True)
         self.z = np.empty_like(self.value) if self.activation.needs_z else self.value
-        calls: list[Call]
-        if self.bias and x.lifted is not None:
-            calls = [(np.dot, w.data, x.lifted, self.z)]
-        elif self.bias:
-            # np.add with a (units, 1) column is slower than a product with ones only on tiny arrays.
-            calls = [(np.dot, w.data[:, :-1], x.data, self.z), (np.add, self.z, w.data[:, -1:], self.z)]
-        else:
-            calls = [(np.dot, w.data, x.data, self.z)]
-        return calls + self.activation.forward(self.z, self.value)
+        return self._sums(x, w) + self.activation.forward(self.z, self.value)
+
+    def _sums(self, x: Tensor, w: Tensor) -> list[Call]:
+        if not self.bias:
+            return [(self.product, w.data, x.data, self.z)]
+        if x.lifted is not None:
+            return [(self.product, w.data, x.lifted, self.z)]
+        return [(self.product, w.data[..., :-1], x.data, self.z), (np.add, self.z, w.data[..., -1:], self.z)]
 
     def backward(self, grad: Array, into: Into) -> list[Call]:
         x, w = self.inputs
@@ -43,18 +45,25 @@ class Dense(Op):
         if (dw := into(w)) is not None:
             calls += self._weight_gradient(dz, dw)
         if (dx := into(x)) is not None:
-            kernel = w.data[:, :-1] if self.bias else w.data
-            calls.append((np.dot, kernel.T, dz, dx))
+            kernel = w.data[..., :-1] if self.bias else w.data
+            calls += self._input_gradient(np.swapaxes(kernel, -1, -2), dz, dx)
         return calls
+
+    def _input_gradient(self, turned: Array, dz: Array, dx: Array) -> list[Call]:
+        if dx.ndim == dz.ndim:
+            return [(self.product, turned, dz, dx)]
+        each = np.empty((*dz.shape[:-2], *dx.shape), dx.dtype)
+        return [(self.product, turned, dz, each), (np.add.reduce, each, 0, None, dx)]
 
     def _weight_gradient(self, dz: Array, dw: Array) -> list[Call]:
         x = self.inputs[0]
         if self.bias and x.lifted is not None:
-            return [(np.dot, dz, x.lifted.T, dw)]
+            return [(self.product, dz, np.swapaxes(x.lifted, -1, -2), dw)]
+        turned = np.swapaxes(x.data, -1, -2)
         if not self.bias:
-            return [(np.dot, dz, x.data.T, dw)]
-        kernel = np.empty(dw[:, :-1].shape, dw.dtype)
-        return [(np.dot, dz, x.data.T, kernel), (np.copyto, dw[:, :-1], kernel), (np.add.reduce, dz, 1, None, dw[:, -1])]
+            return [(self.product, dz, turned, dw)]
+        kernel = np.empty(dw[..., :-1].shape, dw.dtype)
+        return [(self.product, dz, turned, kernel), (np.copyto, dw[..., :-1], kernel), (np.add.reduce, dz, -1, None, dw[..., -1])]
 
 
 class MatMul(Op):

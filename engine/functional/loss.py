@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from engine.functional.activation import activations
+from engine.functional.activation import UNITS, activations
 from engine.registry import Family, Kind
 from engine.tensor import Array, Call, Into, Op, Tensor, constant
 
@@ -46,14 +46,17 @@ losses: Family[Loss] = Family("losses")
 
 
 class LossOp(Op):
-    """Base of loss ops: prediction and target (K, B) -> (). Subclasses fill `value` only in `report`."""
+    """Base of loss ops: prediction and target (K, B) -> (). Subclasses fill `value` only in `report`.
+
+    With predictions of many networks (N, K, B), which may share a target, the gradient is each network's own and the value their mean.
+    """
 
     def setup(self) -> list[Call]:
         prediction, target = self.inputs
-        if prediction.shape != target.shape:
+        if prediction.shape[-2:] != target.shape[-2:]:
             raise ValueError(f"loss: prediction {prediction.shape} and target {target.shape} must have the same shape")
         self.value = self.result(())
-        self.count = prediction.data.size
+        self.count = prediction.shape[-2] * prediction.shape[-1]
         return self.compute(prediction.data, target.data)
 
     @abstractmethod
@@ -61,8 +64,10 @@ class LossOp(Op):
         """The forward calls; sets `report`."""
 
     def mean_of(self, terms: Array, scale: float) -> tuple[Call, ...]:
-        """Calls that put scale · Σ terms into the value."""
-        return (np.add.reduce, terms, (0, 1), None, self.value), (np.multiply, self.value, constant(scale, self.value), self.value)
+        """Calls that put scale · Σ terms, averaged over the networks, into the value."""
+        nets = terms.size // (terms.shape[-2] * terms.shape[-1])
+        total: Call = (np.add.reduce, terms, tuple(range(terms.ndim)), None, self.value)
+        return total, (np.multiply, self.value, constant(scale / nets, self.value), self.value)
 
     def backward(self, grad: Array, into: Into) -> list[Call]:
         target = into(self.inputs[0])
@@ -107,9 +112,10 @@ class SoftmaxCrossEntropy(LossOp):
     """−Σ t·ln softmax(z) = ln Σ e^(z−max) − Σ t·(z−max), mean over the batch."""
 
     def compute(self, y: Array, t: Array) -> list[Call]:
-        batch = y.shape[1]
+        batch = y.shape[-1]
+        row = (*y.shape[:UNITS], 1, batch)
         shifted, self.probability = np.empty_like(y), np.empty_like(y)
-        total, terms, log = np.empty((1, batch), y.dtype), np.empty_like(y), np.empty((1, batch), y.dtype)
+        total, terms, log = np.empty(row, y.dtype), np.empty_like(y), np.empty(row, y.dtype)
         self.report = (
             (np.log, total, log),
             (np.subtract, shifted, log, terms),
@@ -117,16 +123,16 @@ class SoftmaxCrossEntropy(LossOp):
             *self.mean_of(terms, -1 / batch),
         )
         return [
-            (np.maximum.reduce, y, 0, None, total, True),
+            (np.maximum.reduce, y, UNITS, None, total, True),
             (np.subtract, y, total, shifted),
             (np.exp, shifted, self.probability),
-            (np.add.reduce, self.probability, 0, None, total, True),
+            (np.add.reduce, self.probability, UNITS, None, total, True),
             (np.divide, self.probability, total, self.probability),
         ]
 
     def slope(self, out: Array) -> list[Call]:
         target = self.inputs[1].data
-        return [(np.subtract, self.probability, target, out), (np.multiply, out, constant(1 / target.shape[1], out), out)]
+        return [(np.subtract, self.probability, target, out), (np.multiply, out, constant(1 / target.shape[-1], out), out)]
 
 
 class MarginLoss(LossOp):

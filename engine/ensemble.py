@@ -1,0 +1,67 @@
+"""Many networks of one shape trained at once, from different initial weights on the same batches: how much of a result is luck.
+
+A small network's step costs mostly the number of NumPy calls, so thirty-two at once cost little more than a few.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from engine.errors import SpecError
+from engine.experiment import PARTS, fresh_progress, make_dataset
+from engine.graph import Network
+from engine.learn.base import Course, Material
+from engine.spec import Spec
+from engine.tensor import Array, quiet
+
+MAX_COPIES = 256
+
+
+class Ensemble:
+    """`copies` networks of one spec, each with the next redraw of initial weights. Raises SpecError where the recipe has no gradient."""
+
+    def __init__(self, spec: Spec, copies: int) -> None:
+        if not 1 <= copies <= MAX_COPIES:
+            raise SpecError.at("seeds", f"must be between 1 and {MAX_COPIES}; got {copies}")
+        if not spec.training.needs_gradient:
+            raise SpecError.at("training.kind", f"{spec.training.kind} trains one network at a time; use supervised or logistic")
+        self.spec, self.head, self.dataset = spec, spec.head(), make_dataset(spec)
+        self.network = Network(self.head.layers, spec.input_shape, spec.training.dtype, copies)
+        self.network.initialize(spec.seed, spec.redraw.weights)
+        train = self.dataset.part("train")
+        targets = self.head.targets(self.dataset.points.label[train])
+        material = Material(self.dataset.inputs[:, train], targets, train)
+        course = Course(self.head.loss, spec.optimizer, spec.schedule, spec.regularization)
+        self.learner = spec.training.learner(self.network, material, course, fresh_progress(spec))
+
+    @quiet
+    def train(self, epochs: int) -> None:
+        """Take `epochs` epochs with all networks."""
+        for _ in range(epochs):
+            self.learner.run_epoch()
+
+    @quiet
+    def scores(self) -> dict[str, Array | None]:
+        """For each part of the data, accuracy or mean absolute error of every network, (copies,); None where a part is empty."""
+        return {part: self._score(self.dataset.part(part)) for part in PARTS}
+
+    def _score(self, chosen: Array) -> Array | None:
+        if not len(chosen):
+            return None
+        outputs, labels = self.network.predict(self.dataset.inputs[:, chosen]), self.dataset.points.label[chosen]
+        if not self.head.classes:
+            return np.asarray(np.abs(outputs[:, 0] - labels).mean(axis=-1))
+        decided = np.array([self.head.decide(each) for each in outputs])
+        return np.asarray((decided == labels).mean(axis=-1))
+
+    def report(self) -> dict[str, Any]:
+        """Mean, spread and every single score by part, JSON-ready."""
+        name = "accuracy" if self.head.classes else "mae"
+        return {part: None if found is None else _spread(name, found) for part, found in self.scores().items()}
+
+
+def _spread(name: str, scores: Array) -> dict[str, Any]:
+    return {name: float(scores.mean()), "spread": float(scores.std()), "lowest": float(scores.min()), "highest": float(scores.max()),
+            "each": scores.tolist()}  # fmt: skip
