@@ -28,7 +28,9 @@ class Settings(BaseSettings):
         default_factory=list,
         description="Further names under which the server may be reached (Host header), such as glassnet.school.example; * allows any.",
     )
-    frame_ancestors: str = Field("'none'", description="Who may show the pages in a frame: the frame-ancestors value of the content policy.")
+    frame_ancestors: str = Field(
+        "'none'", description="Who may show the pages in a frame: the frame-ancestors value of the content policy."
+    )
     teacher_token: SecretStr | None = Field(
         None, description="Key to the list of all runs and to every run in it. On a network address one is generated if none is given."
     )

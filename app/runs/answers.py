@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
-from app.runs.checkpoint import encode
+from app.runs.checkpoint import decode, encode
 from app.runs.wire import Kind, pack_json, pack_named
 from engine.errors import EngineError, SpecError
+from engine.persist import weights_file
 from engine.run import Run
 
 REMEMBERED = 256
+MAX_STEPS = 10_000
+STEPS_SECONDS = 4.0
+ALIVE_AFTER_SECONDS = 0.5
 
 
 class Answerer:
     """Answers for one run. `answered` maps the ids of the latest commands to their replies; it goes into every checkpoint.
 
-    `changed` says whether the latest answer may have changed the run.
+    `alive` is called now and then during long work; `changed` says whether the latest answer may have changed the run.
     """
 
-    def __init__(self, run: Run, answered: OrderedDict[str, dict[str, Any]]) -> None:
+    def __init__(self, run: Run, answered: OrderedDict[str, dict[str, Any]], alive: Callable[[], None]) -> None:
         self._run = run
         self._answered = answered
+        self._alive = alive
         self.changed = False
 
     def note(self) -> dict[str, Any]:
@@ -47,7 +54,7 @@ class Answerer:
             case "predict":
                 return {"ok": True, **self._run.predict(message["inputs"])}
             case "weights":
-                return self._run.weights_file()
+                return weights_file(self._run)
             case "history":
                 return {"ok": True, "columns": self._run.history.since(0)}
             case "branch":
@@ -60,7 +67,7 @@ class Answerer:
             return self._answered[command_id]
         self.changed = True
         try:
-            reply = {"ok": True, **self._run.command(command)}
+            reply = {"ok": True, **self._carry_out(command)}
         except EngineError as error:
             reply = {"ok": False, **_errors(error)}
         self._answered[command_id] = reply
@@ -68,13 +75,29 @@ class Answerer:
             self._answered.popitem(last=False)
         return reply
 
+    def _carry_out(self, command: dict[str, Any]) -> dict[str, Any]:
+        """Carry out a command; one with many steps in small portions, saying between them that the worker is alive."""
+        count = command.get("count", 1)
+        if command.get("type") != "step" or not isinstance(count, int) or not 1 < count <= MAX_STEPS:
+            return self._run.command(command)
+        deadline, taken, reply = time.monotonic() + STEPS_SECONDS, 0, {}
+        while taken < count and time.monotonic() < deadline and (taken == 0 or self._run.status == "paused"):
+            portion = min(count - taken, max(1, taken))
+            begun = time.monotonic()
+            reply = self._run.command({**command, "count": portion})
+            taken += portion
+            if time.monotonic() - begun > ALIVE_AFTER_SECONDS:
+                self._alive()
+        return {**reply, "taken": taken}
+
     def _branch(self, step: int | None) -> bytes:
         """The state at `step`, or now, as a checkpoint from which another run can start."""
-        twin = Run.from_state(self._run.state())
+        twin, _ = decode(encode(self._run, {}))
         if step is not None:
+            twin.timeline.moments = list(self._run.timeline.moments)
             twin.command({"type": "rewind", "step": step})
         twin.command({"type": "pause"})
-        return encode(twin.state(), {"answered": []})
+        return encode(twin, {"answered": []})
 
 
 def _errors(error: EngineError) -> dict[str, Any]:

@@ -7,14 +7,50 @@ from typing import Any
 import numpy as np
 import safetensors.numpy
 
+from engine.run import Run
+
 Columns = dict[str, np.ndarray[Any, Any]]
+CAPACITY = 32_768
+EXACT = ("epoch", "step")
+NUMBER = "number"
+
+
+class CurveFeed:
+    """The worker's side: what has been added to the history since it was asked last."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._history = run.history
+        self._renewals = 0
+        self._sent = 0
+        self._generation = run.history.generation
+
+    def pending(self) -> bool:
+        """Whether there is anything to tell."""
+        history = self._run.history
+        if history is not self._history:
+            self._history, self._renewals, self._sent = history, self._renewals + 1, 0
+        if history.generation != self._generation:
+            self._generation, self._sent = history.generation, 0
+            return True
+        return history.total > self._sent
+
+    def take(self) -> tuple[str, bytes]:
+        """The new points: a name (`generation:total`) and their columns as safetensors, with their numbers."""
+        history, start = self._run.history, self._sent
+        self._sent = history.total
+        columns = {name: values.astype(np.float64 if name in EXACT else np.float32) for name, values in history.since(start).items()}
+        count = len(columns["epoch"])
+        columns[NUMBER] = np.linspace(start, max(start, history.total - 1), count).astype(np.int64)
+        return f"{self._renewals}.{self._generation}:{history.total}", safetensors.numpy.save(columns)
 
 
 class CurveCopy:
-    """All points of one run's history as its worker has sent them.
+    """All points of one run's history as its worker has sent them, in bounded memory.
 
-    `generation` changes whenever earlier points changed (a reset, a rewind, thinning out): whoever has points of another generation
-    starts again at 0. Every generation is a number that no earlier one had.
+    Past `CAPACITY` the older half is thinned as the engine thins it: four neighbors become two that keep every minimum and maximum.
+    `generation` changes whenever earlier points changed (a reset, a rewind, another worker): whoever has points of another generation
+    starts again at 0. `total` is the number of the point after the last.
     """
 
     def __init__(self) -> None:
@@ -24,36 +60,38 @@ class CurveCopy:
         self._columns: Columns = {}
         self._encoded: dict[int, bytes] = {}
 
+    def renew(self) -> None:
+        """Another worker begins: what it sends stands for itself."""
+        self._worker_generation = ""
+
     def take(self, name: str, payload: bytes) -> None:
-        """Take points from the worker: `name` is `generation:first index`, `payload` the columns as safetensors."""
-        worker_generation, start = name.rsplit(":", 1)
+        """Take points from the worker, as `CurveFeed.take` gives them."""
+        generation, total = name.rsplit(":", 1)
         columns = safetensors.numpy.load(payload)
-        if worker_generation != self._worker_generation:
-            self._worker_generation = worker_generation
+        if generation != self._worker_generation:
+            self._worker_generation = generation
             self.generation += 1
-            self.total, self._columns = 0, {}
-        added = len(next(iter(columns.values()), ()))
-        for column, values in columns.items():
-            self._put(column, int(start), values)
-        self.total = int(start) + added
+            self._columns = {}
+        self._columns = {key: np.concatenate([self._columns[key], new]) if self._columns else new for key, new in columns.items()}
+        self.total = int(total)
         self._encoded = {}
+        if len(self._columns[NUMBER]) > CAPACITY:
+            self._thin()
 
     def since(self, start: int) -> bytes:
-        """The points from index `start` on as a `curves` frame."""
+        """The points from number `start` on as a `curves` frame."""
         if start not in self._encoded:
-            columns = {name: np.ascontiguousarray(values[start : self.total]) for name, values in self._columns.items()}
+            numbers = self._columns.get(NUMBER, np.empty(0, np.int64))
+            first = int(np.searchsorted(numbers, start))
+            columns = {name: np.ascontiguousarray(values[first:]) for name, values in self._columns.items() if name != NUMBER}
             meta = {"view": "curves", "generation": str(self.generation), "from": str(start), "total": str(self.total)}
-            epochs = self._columns.get("epoch")
-            meta["epoch0"] = str(epochs[0]) if epochs is not None and self.total else "0"
+            meta["epoch0"] = str(self._columns["epoch"][0]) if len(numbers) else "0"
             self._encoded[start] = safetensors.numpy.save(columns, meta)
         return self._encoded[start]
 
-    def _put(self, column: str, start: int, values: np.ndarray[Any, Any]) -> None:
-        stop = start + len(values)
-        known = self._columns.get(column)
-        if known is None or len(known) < stop:
-            grown = np.full(max(1024, 2 * stop), np.nan, values.dtype)
-            if known is not None:
-                grown[:start] = known[:start]
-            self._columns[column] = known = grown
-        known[start:stop] = values
+    def _thin(self) -> None:
+        old = CAPACITY // 2 // 4 * 4
+        for name, values in self._columns.items():
+            groups = values[:old].reshape(-1, 4)
+            ends = groups[:, [0, 3]] if name == NUMBER else np.stack([np.fmin.reduce(groups, 1), np.fmax.reduce(groups, 1)], 1)
+            self._columns[name] = np.concatenate([ends.reshape(-1), values[old:]])

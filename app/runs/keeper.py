@@ -12,6 +12,7 @@ from engine.run import Run
 
 Note = Callable[[], dict[str, Any]]
 SOON_SECONDS = 0.5
+LOOK_SECONDS = 0.05
 
 
 class Keeper:
@@ -45,18 +46,20 @@ class Keeper:
         if version != self._saved_version and now >= self._due and self._writing is None:
             self._due = now + self._seconds
             self._saved_version = version
-            self._writing = self._thread.submit(self._files.write, encode(self._run.state(), note()))
+            self._writing = self._thread.submit(self._files.write, encode(self._run, note()))
         return warning
 
-    def wait(self, now: float) -> float:
-        """Seconds until a paused run needs to look again."""
-        return 0.05 if self._writing is not None else max(0.0, self._due - now)
+    def wait(self, now: float, version: int) -> float:
+        """Seconds until there may be something to do."""
+        if self._writing is not None:
+            return LOOK_SECONDS
+        return max(0.0, self._due - now) if version != self._saved_version else float("inf")
 
     def finish(self, note: dict[str, Any]) -> str | None:
         """Save a last time, and wait for it. Returns a warning if it failed."""
         self._thread.shutdown(wait=True)
         try:
-            self._files.write(encode(self._run.state(), note))
+            self._files.write(encode(self._run, note))
         except OSError as error:
             return _sentence(error)
         return None

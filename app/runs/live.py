@@ -112,7 +112,7 @@ class LiveRun:
     def start(self) -> None:
         """Give it a worker; `ready` is done when it stands."""
         self.state = State.STARTING
-        self._leaving = False
+        self._leaving = self.idle = False
         if self.ready.done():
             self.ready = asyncio.get_running_loop().create_future()
         self._life = asyncio.get_running_loop().create_task(self._live())
@@ -247,6 +247,7 @@ class LiveRun:
 
     def _stands(self, message: dict[str, Any]) -> None:
         """The worker is there."""
+        self.hub.curves.renew()
         lost = self.state is State.STARTING and bool(self._crashes) and not self.fresh
         self.fresh = False
         self.state = State.AWAKE

@@ -6,7 +6,7 @@ import asyncio
 import secrets
 import shutil
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,8 @@ class Runs:
         self.metrics = metrics
         self.known: dict[str, LiveRun] = {}
         self.line: deque[LiveRun] = deque()
+        self.branches: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
+        """Answers to branch commands by run and command id, for those that come again."""
         self.folder = Path(settings.data_dir) / "runs"
         self._storage = storage
         self._backend = backend
@@ -52,13 +54,14 @@ class Runs:
         self._closing = False
 
     async def open(self) -> None:
-        """Get ready for runs."""
-        await self._backend.open()
+        """Get ready for runs; the engine is loaded meanwhile."""
+        self._opening = asyncio.create_task(self._backend.open())
         self._sweeper.start()
 
     async def close(self) -> None:
         """Let every worker save itself and go; those that take too long are ended."""
         self._closing = True
+        await asyncio.gather(self._opening, return_exceptions=True)
         await self._sweeper.stop()
         alive = [run for run in self.known.values() if run.occupies]
         leaving = [asyncio.create_task(run.leave()) for run in alive]
@@ -126,6 +129,20 @@ class Runs:
         position = self.position(run)
         waiting = {"position": position, "retry_after": position * SECONDS_PER_PLACE} if position else {}
         return {"epoch": 0, "step": 0, **run.status(), **waiting}
+
+    async def overview(self, limit: int) -> list[dict[str, Any]]:
+        """The runs opened last, by watch id: what a teacher sees of a class."""
+        await self._sweeper.save()
+        records = await self._storage.newest(limit)
+        return [self._overview_row(record) for record in records]
+
+    def _overview_row(self, record: RunRecord) -> dict[str, Any]:
+        run = self.known.get(record.id)
+        status = self.status(run) if run else record.status
+        told = {name: status.get(name) for name in ("status", "epoch", "step", "metrics", "parameters")}
+        times = {"created": record.created, "opened": record.opened}
+        watchers = len(run.hub.clients) if run else 0
+        return {"watch_id": record.watch_id, **told, **times, "awake": bool(run and run.occupies), "watchers": watchers}
 
     def attach(self, run: LiveRun, client: Client) -> None:
         """Let a client watch."""

@@ -17,6 +17,7 @@ from typing import Any
 
 from app.runs.answers import Answerer
 from app.runs.checkpoint import CheckpointFiles
+from app.runs.history import CurveFeed
 from app.runs.keeper import Keeper
 from app.runs.pictures import Easel
 from app.runs.wire import Channel, Kind, pack_json, pack_named
@@ -28,6 +29,7 @@ SLICE_SECONDS = 0.012
 STATUS_SECONDS = 0.1
 CURVES_SECONDS = 0.1
 ALIVE_SECONDS = 1.0
+ALIVE = pack_json({"op": "alive"})
 
 
 def warm_up() -> None:
@@ -64,19 +66,25 @@ def _begin(channel: Channel, options: dict[str, Any]) -> Worker | None:
     files = CheckpointFiles(Path(options["folder"]))
     found, damaged = files.read()
     try:
-        run = Run.from_state(found[0]) if found else Run(parse_spec(begin["spec"]))
-        if begin.get("playing") is not None:
+        run = found[0] if found else _fresh(begin)
+        if run.playing != begin["playing"] and run.status in {"paused", "running", "waiting"}:
             run.command({"type": "play" if begin["playing"] else "pause"})
-        if not found:
-            run.command({"type": "speed", "epochs_per_second": begin.get("speed")})
     except SpecError as error:
         channel.send(pack_json({"op": "refused", "errors": [{"path": p.path, "message": p.message} for p in error.problems]}))
         channel.drain(1.0)
         return None
     answered = OrderedDict(found[1].get("answered", [])) if found else OrderedDict()
-    worker = Worker(channel, run, Keeper(run, files, options["checkpoint_seconds"]), Answerer(run, answered), options)
+    answerer = Answerer(run, answered, alive=lambda: channel.send(ALIVE))
+    worker = Worker(channel, run, Keeper(run, files, options["checkpoint_seconds"]), answerer, options)
     worker.hello(resumed=found is not None, damaged=damaged)
     return worker
+
+
+def _fresh(begin: dict[str, Any]) -> Run:
+    run = Run(parse_spec(begin["spec"]))
+    if begin["speed"] is not None:
+        run.command({"type": "speed", "epochs_per_second": begin["speed"]})
+    return run
 
 
 def _last_words(channel: Channel, error: Exception) -> int:
@@ -99,7 +107,7 @@ class Worker:
         self.easel = Easel(options["frame_rate"], options["picture_share"])
         self.leaving = False
         self.version = 0
-        self.curves = Curves(run)
+        self.curves = CurveFeed(run)
         self._spec: object = run.spec
         self._told_version = -1
         self._next_status = self._next_curves = 0.0
@@ -127,11 +135,13 @@ class Worker:
 
     def _patience(self) -> float:
         """How long the worker may sleep until something is due."""
-        if self.run.playing:
-            return SLICE_SECONDS
         now = time.monotonic()
-        picture = self.easel.wait(now, self.version, self._data_version(), playing=False)
-        return max(0.0, min(picture if self.channel.clear else ALIVE_SECONDS, self._alive + ALIVE_SECONDS - now, self.keeper.wait(now)))
+        picture = self.easel.wait(now, self.version, self._data_version(), self.run.playing) if self.channel.clear else ALIVE_SECONDS
+        status = self._next_status - now if self.version != self._told_version else ALIVE_SECONDS
+        curves = self._next_curves - now if self.curves.pending() else ALIVE_SECONDS
+        epoch = self.run.wait()
+        waits = [picture, status, curves, self._alive + ALIVE_SECONDS - now, self.keeper.wait(now, self.version)]
+        return max(0.0, min([*waits, ALIVE_SECONDS if epoch is None else epoch]))
 
     def _handle(self, message: dict[str, Any]) -> None:
         match message["op"]:
@@ -149,13 +159,13 @@ class Worker:
         self._tell_events()
         if now >= self._next_curves and self.curves.pending():
             self._next_curves = now + CURVES_SECONDS
-            self.channel.send(self.curves.take())
+            self.channel.send(pack_named(Kind.CURVES, *self.curves.take()))
         if now >= self._next_status and self.version != self._told_version:
             self._next_status = now + STATUS_SECONDS
             self._tell_status()
         elif now >= self._alive + ALIVE_SECONDS:
             self._alive = now
-            self.channel.send(pack_json({"op": "alive"}))
+            self.channel.send(ALIVE)
         if self.channel.clear:
             self._draw(now)
         warning = self.keeper.keep(now, self.version, self.answerer.note)
@@ -166,7 +176,7 @@ class Worker:
         if warning:
             self._tell_warning(warning)
         if self.curves.pending():
-            self.channel.send(self.curves.take())
+            self.channel.send(pack_named(Kind.CURVES, *self.curves.take()))
 
     def _tell_events(self) -> None:
         events = self.run.take_events()

@@ -1,0 +1,90 @@
+"""The command line: `glassnet serve`, `glassnet train`, `glassnet doctor`.
+
+What a command needs is imported when it runs, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(help="Watch neural networks learn.", no_args_is_help=True, pretty_exceptions_show_locals=False, add_completion=False)
+SERVE_HELP = """Serve the pages.
+
+Every option can also be given as an environment variable (GLASSNET_ and its name in capitals).
+On any address but this machine's own, whoever reaches the port can start runs. A teacher token is made then, once, and kept in the data
+folder; sent as "Authorization: Bearer …" it opens the list of all runs and lets its holder steer and delete each of them.
+"""
+
+
+def _settings_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give `function` one option for every field of Settings, with its description; what is left out keeps its default."""
+    from app.settings import Settings, environment_name, flag_name
+
+    own = [p for p in inspect.signature(function, eval_str=True).parameters.values() if p.kind is not inspect.Parameter.VAR_KEYWORD]
+    options = []
+    for name, field in Settings.model_fields.items():
+        default = field.get_default(call_default_factory=True)
+        text = f"{field.description} ({environment_name(name)})"  # read from there by Settings, which knows lists and bounds
+        option = typer.Option(flag_name(name), help=text, show_default=_shown(default))
+        kind = Annotated[_option_type(field.annotation), option]
+        options.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind))
+    function.__signature__ = inspect.Signature([*own, *options])  # type: ignore[attr-defined]
+    function.__annotations__ = {p.name: p.annotation for p in [*own, *options]}
+    return function
+
+
+def _shown(default: Any) -> str | bool:
+    return False if default in (None, []) else str(default)
+
+
+def _option_type(annotation: Any) -> Any:
+    """What the command line parses: the setting's type, or text where Settings itself reads it."""
+    if annotation in {str, int, float, Path}:
+        return annotation | None
+    return list[str] | None if annotation == list[str] else str | None
+
+
+@app.command(help=SERVE_HELP)
+@_settings_options
+def serve(open_page: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False, **given: Any) -> None:
+    """Serve the pages."""
+    from app.serving import run_server
+
+    raise typer.Exit(run_server({name: value for name, value in given.items() if value not in (None, [])}, open_page=open_page))
+
+
+@app.command()
+def train(
+    spec: Annotated[str, typer.Argument(help="A spec as a JSON file, - for standard input, or the id of a lab.", metavar="SPEC.json|LAB")],
+    epochs: Annotated[int | None, typer.Option(min=1, max=1_000_000, help="Epochs to train; the spec's own number, else 200.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the weights here, as safetensors.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Another seed than the spec's.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object on the last line.")] = False,
+) -> None:
+    """Train without a browser, in this process, and print how well it went."""
+    from app.training import train_headless
+
+    raise typer.Exit(train_headless(spec, epochs=epochs, out=out, seed=seed, as_json=json))
+
+
+@app.command()
+def doctor() -> None:
+    """Check the installation: versions, BLAS, the data folder, the port."""
+    from app.doctor import examine
+
+    raise typer.Exit(examine())
+
+
+def main() -> None:
+    """The `glassnet` command."""
+    app()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

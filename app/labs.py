@@ -1,0 +1,206 @@
+"""Labs and lessons: one file each in templates/lessons, metadata in TOML between two lines of `+++`, then the introduction in HTML.
+
+A lab is a spec with words around it. Its id, the file's name, is accepted wherever a spec is.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from app.settings import ROOT
+from engine.errors import SpecError, json_path
+from engine.spec import Spec, parse_spec
+
+FOLDER = ROOT / "templates" / "lessons"
+FENCE = "+++"
+TAGS = {
+    "p",
+    "b",
+    "strong",
+    "em",
+    "i",
+    "code",
+    "kbd",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "sub",
+    "sup",
+    "br",
+    "math",
+    "mi",
+    "mo",
+    "mn",
+    "mrow",
+    "msub",
+    "msup",
+}
+
+
+class LabError(ValueError):
+    """A lab file that cannot be used; the message begins with its path and line."""
+
+
+class Words(BaseModel):
+    """Base of what stands in the metadata: unknown names are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Check(Words):
+    """When a step is done: a command was given, a field of the spec was changed, or a number of the status has come far enough.
+
+    `number` is a path in the status message, such as `epoch` or `metrics.train.accuracy`.
+    """
+
+    command: str | None = None
+    changed: str | None = None
+    number: str | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+class Step(Words):
+    """Something small to do."""
+
+    text: str = Field(min_length=1)
+    check: Check | None = None
+
+
+class Metadata(Words):
+    """The upper part of a lab file."""
+
+    title: str = Field(min_length=1, max_length=60)
+    chapter: str = Field(min_length=1, max_length=60)
+    order: int
+    rows: list[str] = Field(min_length=1)
+    summary: str = Field(min_length=1, max_length=160)
+    views: list[str] = Field(default_factory=list)
+    main: str = "boundary"
+    unit: Literal["example", "batch", "epoch"] = "batch"
+    speed: float | None = Field(None, gt=0)
+    paused: bool = False
+    spec: dict[str, Any]
+    steps: list[Step] = Field(min_length=1, max_length=8)
+
+
+class Lab:
+    """One lab: `metadata`, `intro` as HTML, and `spec`, checked."""
+
+    def __init__(self, path: Path, metadata: Metadata, intro: str, spec: Spec) -> None:
+        self.id = path.stem
+        self.metadata = metadata
+        self.intro = intro
+        self.spec = spec
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything a page needs."""
+        told = self.metadata.model_dump(exclude={"spec", "order"}, exclude_none=True)
+        return {"id": self.id, "url": f"/play?lab={self.id}", **told, "intro": self.intro, "spec": self.spec.to_json()}
+
+    def to_index(self) -> dict[str, Any]:
+        """Its entry in the list of labs."""
+        about = self.metadata
+        return {
+            "id": self.id,
+            "title": about.title,
+            "chapter": about.chapter,
+            "rows": about.rows,
+            "url": f"/play?lab={self.id}",
+            "summary": about.summary,
+        }
+
+
+def load_labs(folder: Path = FOLDER) -> dict[str, Lab]:
+    """Every lab of a folder by id, in order. Raises LabError."""
+    labs = [load_lab(path) for path in sorted(folder.glob("*.html"))]
+    return {lab.id: lab for lab in sorted(labs, key=lambda lab: (lab.metadata.order, lab.id))}
+
+
+@cache
+def built_in_labs() -> dict[str, Lab]:
+    """The labs that come with Glassnet."""
+    return load_labs()
+
+
+def load_lab(path: Path) -> Lab:
+    """One lab. Raises LabError with file and line."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    fences = [i for i, line in enumerate(lines) if line.strip() == FENCE]
+    if len(fences) < 2 or fences[0] != 0:
+        raise LabError(f"{path}:1: a lab begins with its metadata between two lines of {FENCE}")
+    text, intro = lines[: fences[1]], "\n".join(lines[fences[1] + 1 :]).strip()
+    metadata = _read_metadata(path, text)
+    _check_html(path, intro, fences[1] + 2)
+    for step in metadata.steps:
+        _check_html(path, step.text, _line(text, "steps"))
+    try:
+        return Lab(path, metadata, intro, parse_spec(_open_units(metadata.spec)))
+    except SpecError as error:
+        problem = error.problems[0]
+        raise LabError(f"{path}:{_line(text, f'spec.{problem.path}')}: spec.{problem.path}: {problem.message}") from None
+
+
+def _open_units(spec: dict[str, Any]) -> dict[str, Any]:
+    """TOML has no null: `units = "auto"` in a lab leaves the last layer's size to the data."""
+    model = spec.get("model", {})
+    layers = [{**layer, "units": None} if layer.get("units") == "auto" else layer for layer in model.get("layers", [])]
+    return {**spec, "model": {**model, "layers": layers}} if layers else spec
+
+
+def _read_metadata(path: Path, lines: list[str]) -> Metadata:
+    try:
+        return Metadata.model_validate(tomllib.loads("\n".join(["", *lines[1:]])))
+    except tomllib.TOMLDecodeError as error:
+        text = str(error)
+        line = text.rpartition("(at line ")[2].partition(",")[0] if "(at line " in text else str(len(lines))
+        raise LabError(f"{path}:{line}: {text}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = json_path(first["loc"])
+        raise LabError(f"{path}:{_line(lines, where)}: {where}: {first['msg']}") from None
+
+
+def _line(lines: list[str], path: str) -> int:
+    """The line where the field at a JSON path stands, or else the table that it would stand in."""
+    names = path.replace("[", ".").split(".")
+    for length in range(len(names), 0, -1):
+        table, key = ".".join(names[: length - 1]), names[length - 1]
+        current = ""
+        for number, line in enumerate(lines, start=1):
+            stripped = line.strip()
+            if stripped.startswith("["):
+                current = stripped.strip("[]")
+                if current == ".".join(names[:length]):
+                    return number
+            elif current == table and stripped.partition("=")[0].strip() == key:
+                return number
+    return 1
+
+
+class _Tags(HTMLParser):
+    """Finds what does not belong into a lab's text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.foreign: tuple[str, int] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag that is not for running text, and attributes that would act."""
+        if tag not in TAGS or any(name.startswith("on") or name == "style" for name, _ in attrs):
+            self.foreign = self.foreign or (tag, self.getpos()[0])
+
+
+def _check_html(path: Path, text: str, line: int) -> None:
+    tags = _Tags()
+    tags.feed(text)
+    if tags.foreign is not None:
+        tag, offset = tags.foreign
+        raise LabError(f"{path}:{line + offset - 1}: <{tag}> does not belong into a lab's text")

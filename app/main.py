@@ -1,0 +1,74 @@
+"""The application: routes, middleware, and what lives as long as the server does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.templating import Jinja2Templates
+from starlette.middleware.gzip import GZipMiddleware
+
+from app import assets
+from app.access import Access, teacher_token
+from app.assets import OwnFiles
+from app.errors import install_error_answers
+from app.gate import Gate
+from app.labs import built_in_labs
+from app.metrics import Metrics
+from app.routers import catalog, datasets, docs, labs, networks, ops, pages, runs, stream
+from app.runs.local import LocalBackend
+from app.runs.manager import Runs
+from app.settings import ROOT, Settings
+from app.storage import Storage
+from engine import __version__
+
+DESCRIPTION = "Neural networks that can be watched while they learn."
+ROUTERS = (pages, catalog, labs, networks, datasets, runs, stream, ops, docs, assets)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application for these settings (from the environment if none are given)."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="Glassnet",
+        version=__version__,
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=settings.max_body_bytes,
+    )
+    app.state.settings = settings
+    app.state.metrics = Metrics()
+    app.state.labs = built_in_labs()
+    app.state.access = Access(teacher_token(settings))
+    app.state.templates = Jinja2Templates(ROOT / "templates")
+    for module in ROUTERS:
+        app.include_router(module.router)
+    app.mount("/static", OwnFiles(directory=ROOT / "static"), name="static")
+    install_error_answers(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    app.add_middleware(Gate, settings=settings, metrics=app.state.metrics)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    storage = Storage(settings.data_dir / "glassnet.db")
+    await storage.open()
+    app.state.runs = Runs(settings, storage, LocalBackend(settings), app.state.metrics)
+    await app.state.runs.open()
+    warming = asyncio.create_task(asyncio.to_thread(_warm_up))
+    yield
+    await warming
+    await app.state.runs.close()
+    await storage.close()
+
+
+def _warm_up() -> None:
+    """Make beforehand what the first visitor would wait for."""
+    catalog.encoded_catalog()
+    assets.packed_plotly()

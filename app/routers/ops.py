@@ -1,0 +1,32 @@
+"""For whoever runs the server: /healthz and /metrics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import PlainTextResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from app.deps import MetricsDep, RunsDep
+from engine import __version__
+
+router = APIRouter(tags=["operation"])
+
+
+@router.get("/healthz")
+async def healthz(runs: RunsDep) -> dict[str, Any]:
+    """Whether the server is well, and how full it is."""
+    return {
+        "status": "ok",
+        "version": __version__,
+        "runs": sum(run.occupies for run in runs.known.values()),
+        "max_runs": runs.settings.max_runs,
+        "waiting": len(runs.line),
+    }
+
+
+@router.get("/metrics", response_class=PlainTextResponse)
+async def metrics(counted: MetricsDep) -> Response:
+    """Counters and gauges in the Prometheus text format."""
+    return Response(counted.text(), media_type=CONTENT_TYPE_LATEST)

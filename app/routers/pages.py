@@ -1,0 +1,60 @@
+"""The pages: labs, workbench, a lab's workbench, and the one for watching."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from app.assets import plotly_url
+from app.deps import LabsDep, RunsDep, find_run
+from app.errors import Refusal, error_page
+from app.labs import Lab
+from app.routers.catalog import encoded_catalog
+from app.runs.manager import UnknownRunError
+from engine import __version__
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+def _page(request: Request, name: str, labs: dict[str, Lab], **more: Any) -> Response:
+    context = {"version": __version__, "labs": [lab.to_index() for lab in labs.values()], "lab": None, "plotly_url": plotly_url(), **more}
+    response: Response = request.app.state.templates.TemplateResponse(request, name, context)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@router.get("/")
+def home(request: Request, labs: LabsDep) -> Response:
+    """All labs."""
+    return _page(request, "index.html", labs)
+
+
+@router.get("/play")
+def play(request: Request, labs: LabsDep, lab: str = "") -> Response:
+    """The workbench, with a lab if one is asked for."""
+    if lab and lab not in labs:
+        raise Refusal.at(404, "", "There is no such lab.")
+    chosen = labs[lab].to_json() if lab else None
+    return _page(request, "play.html", labs, lab=chosen, catalog_json=encoded_catalog()[0].decode())
+
+
+@router.get("/lessons/{slug}")
+def lesson(slug: str, labs: LabsDep) -> Response:
+    """A lesson is a lab's workbench."""
+    if slug not in labs:
+        raise Refusal.at(404, "", "There is no such lesson.")
+    return RedirectResponse(f"/play?lab={slug}", 307)
+
+
+@router.get("/watch/{watch_id}")
+async def watch(request: Request, watch_id: str, labs: LabsDep, runs: RunsDep) -> Response:
+    """The workbench for looking on. An owner's id is no watch id: whoever shares the page's address must not give the run away."""
+    try:
+        run, _ = await find_run(watch_id, runs)
+    except UnknownRunError:
+        return error_page(request)
+    if watch_id != run.record.watch_id:
+        return RedirectResponse(f"/watch/{run.record.watch_id}", 307)
+    return _page(request, "watch.html", labs, watch_id=watch_id, catalog_json=encoded_catalog()[0].decode())

@@ -1,0 +1,137 @@
+"""/api/runs: start, watch from afar, command and delete experiments."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Query, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.deps import AccessDep, LabsDep, MetricsDep, OwnedRun, RunsDep, StrictRoute, WatchedRun, find_run
+from app.errors import Refusal
+from app.runs.commanding import carry_out
+from app.runs.live import FailedError, LiveRun, State
+from app.runs.manager import QueueFullError
+from app.specs import read_spec
+from app.strict_json import dump_json
+
+router = APIRouter(prefix="/api/runs", tags=["runs"], route_class=StrictRoute)
+SPEC_EXAMPLE = {"spec": {"data": {"kind": "spiral", "arms": 3}, "model": {"layers": [{"units": 16}, {"units": 16}, {}]}}}
+
+
+class NewRun(BaseModel):
+    """What to start."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [SPEC_EXAMPLE, {"spec": "xor", "paused": True}]})
+
+    spec: dict[str, Any] | str = Field(default_factory=dict, description="A spec, or the id of a lab; what is left out has its default.")
+    paused: bool = Field(False, description="Wait for a play command.")
+    speed: float | None = Field(None, gt=0, le=1000, description="Epochs per second; null is as fast as it goes.")
+
+
+class Inputs(BaseModel):
+    """What to predict."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"inputs": [[0.5, -1.0], [3.0, 3.0]]}]})
+
+    inputs: list[list[float]] = Field(max_length=10_000, description="Points of the plane, [[x, y], …].")
+
+
+def describe_run(run: LiveRun, runs: RunsDep, *, readonly: bool) -> dict[str, Any]:
+    """A run as it is told to its owner, or to somebody who may only look and must not learn the owner's id."""
+    record = run.record
+    about = {"id": record.watch_id if readonly else record.id, "watch_id": record.watch_id, "readonly": readonly}
+    return {**about, **runs.status(run), "spec": record.spec}
+
+
+def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(dump_json(value), status, headers, "application/json")
+
+
+@router.post("", status_code=201, response_model=dict[str, Any])
+async def create_run(new: NewRun, runs: RunsDep, labs: LabsDep) -> Response:
+    """Start a run: 201 with its id and how it stands; `"status": "queued"` with its place in line when every place is taken.
+
+    422 with JSON paths if the spec cannot be built, 429 with Retry-After if the line is full.
+    """
+    spec = read_spec(new.spec, labs)
+    run = await runs.create(spec.to_json(), playing=not new.paused, speed=new.speed)
+    return _json(describe_run(run, runs, readonly=False), 201, {"Location": f"/api/runs/{run.record.id}"})
+
+
+@router.get("", response_model=list[dict[str, Any]])
+async def list_runs(runs: RunsDep, access: AccessDep, request: Request, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Response:
+    """Runs by their watch ids, those opened last first. On a network address the teacher token is needed."""
+    if not access.may_see_all(request):
+        raise Refusal(401, [], {"WWW-Authenticate": "Bearer"})
+    return _json(await runs.overview(limit))
+
+
+@router.get("/{run_id}", response_model=dict[str, Any])
+async def get_run(run_id: str, runs: RunsDep) -> Response:
+    """How a run stands, and its spec. A sleeping run wakes up."""
+    run, readonly = await find_run(run_id, runs)
+    try:
+        await runs.rouse(run)
+    except (FailedError, QueueFullError):
+        run.touch()
+    return _json(describe_run(run, runs, readonly=readonly))
+
+
+@router.delete("/{run_id}", status_code=204)
+async def delete_run(run: OwnedRun, runs: RunsDep) -> None:
+    """Delete a run with everything that is kept of it."""
+    await runs.delete(run)
+
+
+@router.get("/{run_id}/history", response_model=dict[str, Any])
+async def get_history(run: WatchedRun, runs: RunsDep) -> Response:
+    """Every curve point: columns of equal length, null where there is no value."""
+    reply = await runs.ask(run, "history")
+    return _json({key: value for key, value in reply.items() if key != "ok"})
+
+
+@router.get("/{run_id}/weights.safetensors", response_class=Response)
+async def get_weights(run: WatchedRun, runs: RunsDep) -> Response:
+    """The weights with Keras's names and shapes, as a safetensors file."""
+    weights = await runs.ask(run, "weights")
+    return Response(
+        weights, media_type="application/octet-stream", headers={"Content-Disposition": 'attachment; filename="weights.safetensors"'}
+    )
+
+
+@router.post("/{run_id}/predict", response_model=dict[str, Any])
+async def predict(run: WatchedRun, asked: Inputs, runs: RunsDep) -> Response:
+    """What the network says to the given points now."""
+    reply = await runs.ask(run, "predict", inputs=asked.inputs)
+    if not reply.pop("ok"):
+        return JSONResponse({"errors": reply["errors"]}, reply["status"])
+    return _json(reply)
+
+
+COMMAND_EXAMPLES = [
+    {"type": "pause"},
+    {"type": "step", "unit": "example", "count": 1},
+    {"type": "set", "changes": {"optimizer.learning_rate": 0.1}},
+    {"type": "branch"},
+]
+
+
+@router.post("/{run_id}/commands", response_model=dict[str, Any])
+async def post_command(
+    run: OwnedRun, command: Annotated[dict[str, Any], Body(examples=COMMAND_EXAMPLES)], runs: RunsDep, metrics: MetricsDep
+) -> Response:
+    """Carry out a command: play, pause, step, reset, set, speed, edit, points, rewind, pocket or branch.
+
+    One with an `id` (any short text) is carried out once however often it is sent; a repetition gets the first answer.
+    """
+    if run.state is State.QUEUED:
+        raise FailedError(f"The run is waiting for a free place: number {runs.position(run)} in line.")
+    command_id = command.pop("id", None) or f"http-{secrets.token_hex(8)}"
+    reply = await carry_out(runs, run, command_id, command)
+    metrics.commands.labels("done" if reply["ok"] else "refused").inc()
+    if not reply["ok"]:
+        return JSONResponse({"errors": reply["errors"]}, reply["status"])
+    return _json({"type": "ack", "id": command_id, **reply})

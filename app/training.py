@@ -1,0 +1,102 @@
+"""`glassnet train`: the same engine without a browser."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from app.labs import LabError, built_in_labs
+from app.specs import read_spec
+from app.strict_json import JsonError, dump_json, parse_json
+from engine.errors import EngineError, SpecError
+from engine.persist import weights_file
+from engine.run import Run
+from engine.spec import Spec, parse_spec
+
+DEFAULT_EPOCHS = 200
+SLICE_SECONDS = 0.1
+
+
+def train_headless(asked: str, *, epochs: int | None, out: Path | None, seed: int | None, as_json: bool) -> int:
+    """Train and print the result on standard output, progress and complaints on standard error; the exit code."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    try:
+        run, seconds = _train(_read(asked, epochs, seed), console)
+        result = result_of(run, seconds)
+        if out is not None:
+            out.write_bytes(weights_file(run))
+            console.print(f"Weights written to {out}")
+    except SpecError as error:
+        for problem in error.problems:
+            console.print(f"[red]{problem.path or 'spec'}[/]: {problem.message}", markup=True)
+        return 2
+    except (EngineError, JsonError, LabError, OSError) as error:
+        console.print(f"[red]{error}[/]")
+        return 2
+    sys.stdout.write(dump_json(result).decode() + "\n" if as_json else _table(result))
+    return 0 if run.status != "diverged" else 1
+
+
+def result_of(run: Run, seconds: float) -> dict[str, Any]:
+    """What `--json` prints: metrics of each part, null for an empty one."""
+    status = run.status_message()
+    return {
+        "epochs": run.epoch,
+        "steps": run.step,
+        **status["metrics"],
+        "seconds": round(seconds, 3),
+        "parameters": status["parameters"],
+        "status": status["status"],
+        "findings": [finding["message"] for finding in status["findings"]],
+    }
+
+
+def _read(asked: str, epochs: int | None, seed: int | None) -> Spec:
+    spec = _spec(asked).to_json()
+    spec["training"]["epochs"] = epochs or spec["training"]["epochs"] or DEFAULT_EPOCHS
+    if seed is not None:
+        spec["seed"] = seed
+    return parse_spec(spec)
+
+
+def _spec(asked: str) -> Spec:
+    if asked in built_in_labs():
+        return built_in_labs()[asked].spec
+    if asked != "-" and not Path(asked).exists():
+        raise SpecError.at("", f"{asked!r} is neither a file nor a lab; labs are {', '.join(built_in_labs())}")
+    found = parse_json(sys.stdin.buffer.read() if asked == "-" else Path(asked).read_bytes())
+    if isinstance(found, dict) and set(found) == {"spec"}:
+        found = found["spec"]
+    return read_spec(found, built_in_labs())
+
+
+def _train(spec: Spec, console: Console) -> tuple[Run, float]:
+    run = Run(spec)
+    total = spec.training.epochs
+    columns = (TextColumn("epoch"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    begun = time.perf_counter()
+    run.command({"type": "play"})
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=total)
+        while run.advance(SLICE_SECONDS):
+            progress.update(task, completed=run.epoch, description=_loss(run) if console.is_terminal else "")
+    return run, time.perf_counter() - begun
+
+
+def _loss(run: Run) -> str:
+    loss = run.status_message()["metrics"]["train"]["loss"]
+    return f"loss {loss:.4f}" if loss is not None else ""
+
+
+def _table(result: dict[str, Any]) -> str:
+    lines = [f"{result['status']} after {result['epochs']} epochs, {result['steps']} steps, {result['seconds']:.2f} s"]
+    for part in ("train", "validation", "test"):
+        if result[part]:
+            values = "   ".join(f"{name} {value:.4f}" if value is not None else f"{name} –" for name, value in result[part].items())
+            lines.append(f"  {part:<11} {values}")
+    return "\n".join([*lines, *(f"  {finding}" for finding in result["findings"])]) + "\n"
