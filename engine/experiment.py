@@ -27,7 +27,7 @@ def make_dataset(spec: Spec, scaler: Scaler | None = None) -> Dataset:
 
 def fresh_progress(spec: Spec) -> Progress:
     """The progress of a run that has not begun."""
-    return Progress(rng=stream(spec.seed, "shuffle"))
+    return Progress(rng=stream(spec.seed, "shuffle"), noise=stream(spec.seed, "noise"))
 
 
 class Experiment:
@@ -119,7 +119,7 @@ def _pair(old: list[Node], new: list[Node]) -> dict[int, int]:
 
 
 def _alike(a: Node, b: Node) -> bool:
-    return (a.layer.kind, a.in_shape, a.out_shape) == (b.layer.kind, b.in_shape, b.out_shape)
+    return (a.layer.kind, a.in_shapes, a.out_shape) == (b.layer.kind, b.in_shapes, b.out_shape)
 
 
 def _copy(source: Experiment, old: Node, target: Experiment, new: Node, *, first: bool) -> bool:

@@ -9,29 +9,41 @@ from typing import Any
 
 import numpy as np
 
+from engine.border import input_tensor, inside_shape
 from engine.errors import SpecError
-from engine.nn.base import Layer, ParameterBlock, Shape, ShapeError
+from engine.nn.base import Layer, ParameterBlock, Pass, Shape, ShapeError
 from engine.seeds import stream
 from engine.tape import Tape
-from engine.tensor import Array, Tensor, lifted_input
+from engine.tensor import Array, Tensor
 
 MAX_PARAMETERS = 2_000_000
 CHUNK = 2500
+CHUNK_NUMBERS = 2_000_000
+INPUT = "input"
+
+Notes = dict[str, dict[str, Array]]
+"""What layers show of their inside: arrays by layer and by name."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """One layer in its place: its name, what comes in, what goes out, and its parameter blocks."""
+    """One layer in its place: its name, what comes in and from where, what goes out, and its parameter blocks.
+
+    `sources` are the numbers of the nodes it takes its inputs from, −1 for the network's own input. `owner` is the node whose parameters
+    it uses: itself, unless a layer is used again.
+    """
 
     name: str
     layer: Layer
-    in_shape: Shape
+    sources: tuple[int, ...]
+    in_shapes: tuple[Shape, ...]
     out_shape: Shape
     blocks: dict[str, ParameterBlock]
+    owner: str
 
     @property
     def parameters(self) -> int:
-        """How many trainable numbers the layer has."""
+        """How many numbers the layer has of its own, learnt or kept."""
         return sum(prod(block.shape) for block in self.blocks.values())
 
     def view_shapes(self) -> dict[str, tuple[int, ...]]:
@@ -40,23 +52,57 @@ class Node:
         return {f"{self.name}.{name}": view.shape for name, view in self.layer.views(arrays).items()}
 
 
-def plan(layers: Sequence[Layer], in_shape: Shape) -> list[Node]:
-    """Names and shapes of every layer before any data exists. Raises SpecError with the JSON path of the field at fault."""
+def plan(layers: Sequence[Layer], in_shape: Shape, limit: int = MAX_PARAMETERS) -> list[Node]:
+    """Names, wires and shapes of every layer before any data exists.
+
+    A layer may only take input from layers that stand before it, so the list is in topological order.
+    Raises SpecError with the JSON path of the field at fault.
+    """
     nodes: list[Node] = []
     counts: dict[str, int] = {}
     taken = {layer.name for layer in layers if layer.name}
-    shape = in_shape
     for i, layer in enumerate(layers):
         name = layer.name or _fresh(layer.kind, counts, taken)
-        if any(node.name == name for node in nodes):
-            raise SpecError.at(f"model.layers[{i}].name", f"two layers are called {name!r}; every name may stand once")
-        try:
-            nodes.append(Node(name, layer, shape, out := layer.output_shape(shape), layer.blocks(shape)))
-        except ShapeError as error:
-            raise SpecError.at(f"model.layers[{i}].{error.field}", f'{layer.kind} "{name}": {error}') from None
-        shape = out
-    _check_size(nodes)
+        at = f"model.layers[{i}]"
+        if name == INPUT or any(node.name == name for node in nodes):
+            raise SpecError.at(f"{at}.name", f"{name!r} is taken; every layer needs a name of its own")
+        sources = _sources(layer, nodes, at)
+        shapes = tuple(nodes[j].out_shape if j >= 0 else in_shape for j in sources)
+        nodes.append(_node(name, layer, sources, shapes, nodes, at))
+    _check_size(nodes, limit)
     return nodes
+
+
+def _sources(layer: Layer, nodes: Sequence[Node], at: str) -> tuple[int, ...]:
+    if layer.inputs is None:
+        return (len(nodes) - 1,)
+    known = {INPUT: -1, **{node.name: j for j, node in enumerate(nodes)}}
+    for k, source in enumerate(layer.inputs):
+        if source not in known:
+            raise SpecError.at(f"{at}.inputs[{k}]", f"no layer before this one is called {source!r}; there are {', '.join(known)}")
+    return tuple(known[source] for source in layer.inputs)
+
+
+def _node(name: str, layer: Layer, sources: tuple[int, ...], shapes: tuple[Shape, ...], nodes: Sequence[Node], at: str) -> Node:
+    low, high = layer.arity
+    if not low <= len(shapes) <= high:
+        wanted = f"{low}" if low == high else f"{low} to {high}"
+        raise SpecError.at(f"{at}.inputs", f'{layer.kind} "{name}" takes {wanted} inputs; it has {len(shapes)}')
+    original = next((node for node in nodes if node.name == layer.repeats()), None)
+    if layer.repeats() and original is None:
+        raise SpecError.at(f"{at}.layer", f"no layer before this one is called {layer.repeats()!r}")
+    worker = original.layer if original else layer
+    try:
+        out_shape, blocks = worker.output_shape(*shapes), worker.blocks(*shapes)
+    except ShapeError as error:
+        raise SpecError.at(f"{at}.{error.field}", f'{worker.kind} "{name}": {error}') from None
+    if original is None:
+        return Node(name, layer, sources, shapes, out_shape, blocks, name)
+    if {n: b.shape for n, b in blocks.items()} != {n: b.shape for n, b in original.blocks.items()}:
+        raise SpecError.at(
+            f"{at}.layer", f'"{original.name}" was built for input {original.in_shapes[0]}; it cannot be used on {shapes[0]}'
+        )
+    return Node(name, worker, sources, shapes, out_shape, {}, original.owner)
 
 
 def _fresh(kind: str, counts: dict[str, int], taken: set[str]) -> str:
@@ -66,42 +112,51 @@ def _fresh(kind: str, counts: dict[str, int], taken: set[str]) -> str:
             return name
 
 
-def _check_size(nodes: Sequence[Node]) -> None:
+def _check_size(nodes: Sequence[Node], limit: int) -> None:
     total = sum(node.parameters for node in nodes)
-    if total > MAX_PARAMETERS:
-        raise SpecError.at("model.layers", f"the network has {total:,} parameters; at most {MAX_PARAMETERS:,} are allowed here")
+    if total > limit:
+        raise SpecError.at("model.layers", f"the network has {total:,} parameters; at most {limit:,} are allowed here")
 
 
 class Network:
     """A network alive: nodes, and all parameters in one flat vector with its gradient beside it.
 
-    `values` and `gradients` are flat (parameters,); each block of each layer is a view into them. `decayed` is 1 where weight
-    penalties act (weights), 0 elsewhere (biases). With `copies` it is that many networks at once: (copies, parameters).
+    `values` and `gradients` are flat (parameters,); each block of each layer is a view into them. The first `learnt` of them are what
+    training moves; frozen weights and the statistics that layers keep come after. `decayed` is 1 where weight penalties act (weights),
+    0 elsewhere (biases). With `copies` it is that many networks at once: (copies, parameters).
     """
 
-    def __init__(self, layers: Sequence[Layer], in_shape: Shape, dtype: Any = np.float32, copies: int | None = None) -> None:
-        self.nodes = plan(layers, in_shape)
+    def __init__(
+        self, layers: Sequence[Layer], in_shape: Shape, dtype: Any = np.float32, copies: int | None = None, limit: int = MAX_PARAMETERS
+    ) -> None:
+        self.nodes = plan(layers, in_shape, limit)
         self.in_shape = in_shape
         self.size = sum(node.parameters for node in self.nodes)
         self.copies = copies
         self.values: Array = np.zeros((copies, self.size) if copies else self.size, dtype)
         self.gradients: Array = np.zeros_like(self.values)
         self.decayed: Array = np.zeros(self.size, dtype)
-        self.tensors: dict[str, dict[str, Tensor]] = {}
-        self._place()
+        self.noise = np.random.Generator(np.random.PCG64(0))
+        self.tensors: dict[str, dict[str, Tensor]] = {node.name: {} for node in self.nodes if node.owner == node.name}
+        self.learnt = self._place(0, moving=True)
+        self._place(self.learnt, moving=False)
         self._evaluators: dict[int, _Evaluator] = {}
 
-    def _place(self) -> None:
-        start, nets = 0, self.values.shape[:-1]
+    def _place(self, start: int, *, moving: bool) -> int:
+        """Give every block that training moves (or does not) its part of the vector, from `start`; the end of the last one."""
+        nets = self.values.shape[:-1]
         for node in self.nodes:
-            self.tensors[node.name] = {}
             for name, block in node.blocks.items():
+                if (node.layer.trainable and block.learnt) is not moving:
+                    continue
                 part = slice(start, start := start + prod(block.shape))
                 data = self.values[..., part].reshape(*nets, *block.shape)
-                tensor = Tensor(data, requires_grad=node.layer.trainable, name=f"{node.name}.{name}")
+                tensor = Tensor(data, requires_grad=moving, name=f"{node.name}.{name}")
                 tensor.grad = self.gradients[..., part].reshape(*nets, *block.shape)
-                self.decayed[part].reshape(block.shape)[block.decayed] = 1
+                if block.decayed is not None:
+                    self.decayed[part].reshape(block.shape)[block.decayed] = 1
                 self.tensors[node.name][name] = tensor
+        return start
 
     def initialize(self, seed: int, redraw: int = 0) -> None:
         """Draw every layer's initial weights; each layer has its own stream, so a new layer does not change the others.
@@ -115,30 +170,40 @@ class Network:
                     data = self.tensors[node.name][name].data
                     (data[copy] if self.copies else data)[...] = block.draw(rng)
 
-    def forward(self, x: Tensor, *, logits: bool = False) -> list[Tensor]:
-        """Every layer's output for x, batch last; with `logits`, the last one before its activation."""
+    def forward(self, x: Tensor, *, logits: bool = False, training: bool = False, notes: Notes | None = None) -> list[Tensor]:
+        """Every layer's output for x, batch last; with `logits`, the last one before its activation.
+
+        `training` puts dropout, noise and batch statistics to work. `notes` collects what layers show of their inside, by layer.
+        """
         outputs: list[Tensor] = []
         for node in self.nodes:
-            last = logits and node is self.nodes[-1]
-            x = node.layer.forward(x, self.tensors[node.name], logits=last)
-            outputs.append(x)
+            inside = None if notes is None else notes.setdefault(node.name, {})
+            how = Pass(training, logits and node is self.nodes[-1], self.noise, inside)
+            inputs = [outputs[j] if j >= 0 else x for j in node.sources]
+            outputs.append(node.layer.forward(inputs, self.tensors[node.owner], how))
         return outputs
 
     def evaluate(self, inputs: Array) -> Iterator[tuple[slice, list[Array]]]:
-        """Every layer's output for inputs (D, M), in chunks of columns; the arrays are overwritten by the next chunk."""
-        total = inputs.shape[1]
-        for start in range(0, total, CHUNK):
-            part = slice(start, min(total, start + CHUNK))
+        """Every layer's output for inputs, M of them, batch last, in chunks; the arrays are overwritten by the next chunk."""
+        total, chunk = inputs.shape[-1], self._chunk()
+        for start in range(0, total, chunk):
+            part = slice(start, min(total, start + chunk))
             size = part.stop - part.start
             if size not in self._evaluators:
                 if len(self._evaluators) >= 8:
                     self._evaluators.pop(next(iter(self._evaluators)))
                 self._evaluators[size] = _Evaluator(self, size)
-            yield part, self._evaluators[size](inputs[:, part])
+            yield part, self._evaluators[size](inputs[..., part])
+
+    def _chunk(self) -> int:
+        """How many examples at once keep every layer's output within the cache's reach."""
+        widest = max(prod(node.out_shape) for node in self.nodes)
+        return max(16, min(CHUNK, CHUNK_NUMBERS // widest))
 
     def predict(self, inputs: Array) -> Array:
-        """The last layer's output for inputs (D, M): (K, M), or (copies, K, M)."""
-        result = np.empty((*self.values.shape[:-1], self.nodes[-1].out_shape[0], inputs.shape[1]), self.values.dtype)
+        """The last layer's output for M inputs, batch last: (K, M), or (copies, K, M)."""
+        shape = inside_shape(self.nodes[-1].out_shape, inputs.shape[-1])
+        result = np.empty((*self.values.shape[:-1], *shape), self.values.dtype)
         for part, outputs in self.evaluate(inputs):
             result[..., part] = outputs[-1]
         return result
@@ -147,6 +212,8 @@ class Network:
         """Parameters by Keras name ("dense_1.kernel") in Keras's shapes; views, so writing there changes the network."""
         found: dict[str, Array] = {}
         for node in self.nodes:
+            if node.owner != node.name:
+                continue
             arrays = {name: tensor.data for name, tensor in self.tensors[node.name].items()}
             found.update({f"{node.name}.{name}": view for name, view in node.layer.views(arrays).items()})
         return found
@@ -160,7 +227,7 @@ class _Evaluator:
     """A forward pass recorded for one number of columns."""
 
     def __init__(self, network: Network, columns: int) -> None:
-        self.input = lifted_input(network.in_shape[0], columns, network.values.dtype)
+        self.input = input_tensor(network.in_shape, columns, network.values.dtype)
         self.outputs = network.forward(self.input)
         self.tape = Tape(*self.outputs)
 
@@ -190,6 +257,6 @@ def ledger(nodes: Sequence[Node]) -> list[dict[str, Any]]:
     """The shape of every matrix as the course writes it, W[l] (out, in) first; "B" is the batch."""
     rows = []
     for number, node in enumerate(nodes, start=1):
-        for name, shape in node.layer.ledger(node.in_shape):
+        for name, shape in node.layer.ledger(*node.in_shapes):
             rows.append({"name": f"{name}{number}", "symbol": name, "layer": number, "layer_name": node.name, "shape": list(shape)})
     return rows

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.border import input_tensor
 from engine.graph import Network
 from engine.head import Head
 from engine.tape import Tape
-from engine.tensor import Array, Tensor, lifted_input
+from engine.tensor import Array, Tensor
 
 
 class Judge:
@@ -19,7 +20,7 @@ class Judge:
     def __init__(self, network: Network, head: Head, inputs: Array, labels: Array) -> None:
         self.head, self.labels = head, labels
         dtype = network.values.dtype
-        x = lifted_input(inputs.shape[0], inputs.shape[1], dtype)
+        x = input_tensor(network.in_shape, inputs.shape[-1], dtype)
         x.data[...] = inputs
         output = network.forward(x, logits=head.logits)[-1]
         loss = head.loss(output, Tensor(head.targets(labels).astype(dtype)))

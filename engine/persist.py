@@ -19,6 +19,7 @@ from engine.optim import Slots
 from engine.run import Run
 from engine.spec import parse_spec
 from engine.tensor import Array
+from engine.timeline import rng_of
 
 FORMAT = "1"
 DIGEST_BYTES = 32
@@ -41,7 +42,7 @@ def save_run(run: Run) -> bytes:
         "spec": run.spec.to_json(),
         "scaler": experiment.dataset.scaler.to_dict(),
         "progress": {"epoch": progress.epoch, "step": progress.step, "cursor": progress.cursor, "looked": progress.looked,
-                     "extra": progress.extra, "optimizer_step": progress.slots.step, "rng": progress.rng.bit_generator.state},
+                     "extra": progress.extra, "optimizer_step": progress.slots.step, "rng": progress.rng.bit_generator.state, "noise": progress.noise.bit_generator.state},
         "run": {"playing": run.playing, "speed": run.speed, "model_version": run.model_version, "data_version": run.data_version,
                 "spec_version": run.spec_version, "generation": run.history.generation, "total": run.history.total,
                 "columns": list(run.history.columns)},
@@ -72,12 +73,12 @@ def _words(body: bytes) -> dict[str, Any]:
 def _restore(arrays: dict[str, Array], words: dict[str, Any]) -> Run:
     spec, kept, about = parse_spec(words["spec"]), words["run"], words["progress"]
     run = Run(spec)
-    rng = np.random.Generator(np.random.PCG64(0))
-    rng.bit_generator.state = about["rng"]
+    rng, noise = (rng_of(about[name]) for name in ("rng", "noise"))
     slots = Slots(
         {name.removeprefix("slot."): array for name, array in arrays.items() if name.startswith("slot.")}, about["optimizer_step"]
     )
-    progress = Progress(about["epoch"], about["step"], about["cursor"], about["looked"], arrays.get("order"), rng, slots, about["extra"])
+    place = (about["epoch"], about["step"], about["cursor"], about["looked"])
+    progress = Progress(*place, arrays.get("order"), rng, noise, slots, about["extra"])
     run.experiment = Experiment(spec, make_dataset(spec, Scaler.from_dict(words["scaler"])), progress)
     run.experiment.place(arrays["values"], progress)
     run.resume(kept, arrays["history"], arrays["history_numbers"])

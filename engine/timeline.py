@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -17,13 +18,25 @@ MAX_BYTES = 24_000_000
 MAX_PINS = 48
 
 
+def rng_of(state: Any) -> np.random.Generator:
+    """A generator in this state."""
+    rng = np.random.Generator(np.random.PCG64(0))
+    rng.bit_generator.state = state
+    return rng
+
+
 def copy_progress(progress: Progress) -> Progress:
     """An independent copy, random generator included."""
-    rng = np.random.Generator(np.random.PCG64(0))
-    rng.bit_generator.state = progress.rng.bit_generator.state
     slots = Slots({name: vector.copy() for name, vector in progress.slots.vectors.items()}, progress.slots.step)
     order = None if progress.order is None else progress.order.copy()
-    return replace(progress, rng=rng, slots=slots, order=order, extra=dict(progress.extra))
+    return replace(
+        progress,
+        rng=rng_of(progress.rng.bit_generator.state),
+        noise=rng_of(progress.noise.bit_generator.state),
+        slots=slots,
+        order=order,
+        extra=dict(progress.extra),
+    )
 
 
 @dataclass(frozen=True)

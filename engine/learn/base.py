@@ -62,6 +62,9 @@ class Progress:
     order: Array | None = None
     """The order of the current epoch, positions in the training part (N,); None between epochs."""
     rng: np.random.Generator = field(default_factory=np.random.default_rng)
+    """Draws the order of each epoch."""
+    noise: np.random.Generator = field(default_factory=np.random.default_rng)
+    """Draws dropout masks and noise inside the network."""
     slots: Slots = field(default_factory=Slots)
     extra: dict[str, float] = field(default_factory=dict)
     """What the recipe counts within an epoch (mistakes, cost)."""
@@ -107,6 +110,9 @@ class Learner(ABC):
         self.material = material
         self.course = course
         self.progress = progress
+        # The recorded steps of the network hold its own generator: it takes on the state and is the progress's from now on.
+        network.noise.bit_generator.state = progress.noise.bit_generator.state
+        progress.noise = network.noise
 
     @property
     def count(self) -> int:

@@ -76,9 +76,11 @@ class GradientLearner(Learner):
         self._table = np.concatenate([material.inputs, ones, material.targets]).astype(network.values.dtype, copy=False)
         self._shuffled = np.empty_like(self._table)
         self._gathered: Array | None = None
-        if progress.slots.vectors.keys() != set(course.optimizer.slot_names):
-            progress.slots = course.optimizer.slots(network.values)
-        self.bound = course.optimizer.bind(network.values, network.gradients, progress.slots)
+        moving = np.s_[..., : network.learnt]
+        fresh = course.optimizer.slots(network.values[moving])
+        if {n: v.shape for n, v in fresh.vectors.items()} != {n: v.shape for n, v in progress.slots.vectors.items()}:
+            progress.slots = fresh
+        self.bound = course.optimizer.bind(network.values[moving], network.gradients[moving], progress.slots)
         self._programs: dict[int, tuple[Array, Program]] = {}
 
     def _program(self, size: int) -> tuple[Array, Program]:
@@ -94,7 +96,7 @@ class GradientLearner(Learner):
         buffer = np.ones((self._table.shape[0], size), self._table.dtype)
         x, target = Tensor(buffer[: self.rows]), Tensor(buffer[self.rows + 1 :])
         x.lifted = buffer[: self.rows + 1]
-        outputs = self.network.forward(x, logits=self.course.loss.logits_of is not None)
+        outputs = self.network.forward(x, logits=self.course.loss.logits_of is not None, training=True)
         return buffer, Tape(self.course.loss(outputs[-1], target)), outputs
 
     def _begin(self) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
+import numpy as np
 from pydantic import BeforeValidator, StringConstraints
 
 from engine.registry import Family, Kind, argument
@@ -23,10 +24,31 @@ class ParameterBlock:
     """One array of trainable numbers as the engine stores it: its shape, how it starts, and which of it weight penalties reach."""
 
     shape: tuple[int, ...]
-    draw: Any
-    """A function of a generator that returns the initial values, float64, of `shape`."""
-    decayed: Any
-    """The index of the part that L1 and L2 act on: weights, not biases."""
+    draw: Callable[[np.random.Generator], Array]
+    """The initial values, float64, of `shape`."""
+    decayed: Any = None
+    """The index of the part that L1 and L2 act on: weights, not biases; None for none of it."""
+    learnt: bool = True
+    """Whether gradients move it; statistics that a layer keeps of its inputs are not."""
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What a forward pass is for.
+
+    `training`: dropout, noise and batch statistics are at work, chance comes from `noise`. `logits`: stop before the activation.
+    `notes`: where a layer leaves what can be seen inside it (attention weights, gates), arrays that the pass overwrites.
+    """
+
+    training: bool = False
+    logits: bool = False
+    noise: np.random.Generator | None = None
+    notes: dict[str, Array] | None = None
+
+    def note(self, name: str, array: Array) -> None:
+        """Leave something to be seen, where anybody looks."""
+        if self.notes is not None:
+            self.notes[name] = array
 
 
 class ShapeError(ValueError):
@@ -43,28 +65,41 @@ class Layer(Kind):
     A layer holds its arguments only. Its parameters live in the network's flat vector, so a layer may be shared, frozen or used twice.
     """
 
-    parametric: ClassVar[bool] = False
+    arity: ClassVar[tuple[int, int]] = (1, 1)
+    """The fewest and the most inputs it takes."""
     name: LayerName | None = argument(None, "The layer's name; made from its kind and number when left out.", title="Name",
                                       ui={"control": "hidden"})  # fmt: skip
     trainable: bool = argument(True, "Off: the layer's weights are frozen.", title="Trainable", ui={"control": "hidden"})
+    inputs: tuple[LayerName, ...] | None = argument(
+        None,
+        'The names of the layers it takes its input from, "input" for the network\'s own; the layer before it when left out.',
+        title="Inputs",
+        min_length=1,
+        max_length=8,
+        ui={"control": "hidden"},
+    )
 
     @abstractmethod
-    def output_shape(self, in_shape: Shape) -> Shape:
-        """The shape of one output example. Raises ShapeError where the layer does not fit `in_shape`."""
+    def output_shape(self, *in_shapes: Shape) -> Shape:
+        """The shape of one output example. Raises ShapeError where the layer does not fit what comes in."""
 
-    def blocks(self, in_shape: Shape) -> dict[str, ParameterBlock]:
+    def repeats(self) -> str | None:
+        """The name of the layer whose parameters it uses again; None where it has its own."""
+        return None
+
+    def blocks(self, *in_shapes: Shape) -> dict[str, ParameterBlock]:
         """The layer's parameters by name, as the engine stores them."""
         return {}
 
     @abstractmethod
-    def forward(self, x: Tensor, parameters: Mapping[str, Tensor], *, logits: bool = False) -> Tensor:
-        """The layer's output for x, batch last; with `logits`, the weighted sums before the activation."""
+    def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
+        """The layer's output for its inputs, batch last."""
 
     def views(self, arrays: Mapping[str, Array]) -> dict[str, Array]:
         """The parameters as Keras names and shapes them, as views: writing into them writes into `arrays`."""
         return dict(arrays)
 
-    def ledger(self, in_shape: Shape) -> list[tuple[str, tuple[int | str, ...]]]:
+    def ledger(self, *in_shapes: Shape) -> list[tuple[str, tuple[int | str, ...]]]:
         """The shapes of the layer's matrices as the course writes them, batch last: [("W", (out, in)), …]."""
         return []
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import numpy as np
 from pydantic import AfterValidator, WithJsonSchema
@@ -11,7 +11,7 @@ from pydantic import AfterValidator, WithJsonSchema
 from engine.functional.activation import activations
 from engine.functional.linear import dense
 from engine.init import Fan, GlorotUniform, Initializer, Zeros, initializers
-from engine.nn.base import Layer, ParameterBlock, Shape, ShapeError, layers, shorthand
+from engine.nn.base import Layer, ParameterBlock, Pass, Shape, ShapeError, layers, shorthand
 from engine.registry import argument
 from engine.tensor import Array, Tensor
 
@@ -38,7 +38,6 @@ class Dense(Layer):
     """
 
     kind: Literal["dense"] = "dense"
-    parametric: ClassVar[bool] = True
     units: int | None = argument(8, "How many neurons stand in the layer; left empty on the last layer: as many as the data needs.",
                                  title="Units", ge=1, le=1024, ui={"control": "stepper", "max": 64})  # fmt: skip
     activation: ActivationName = argument("tanh", "What each unit does with its weighted sum; auto on the last layer: what the loss needs.",
@@ -47,15 +46,16 @@ class Dense(Layer):
     kernel_initializer: AnyInitializer = argument(GlorotUniform(), "How the weights start.", title="Initial weights")
     bias_initializer: AnyInitializer = argument(Zeros(), "How the biases start.", title="Initial biases", ui={"control": "hidden"})
 
-    def output_shape(self, in_shape: Shape) -> Shape:
+    def output_shape(self, *in_shapes: Shape) -> Shape:
+        (in_shape,) = in_shapes
         if len(in_shape) != 1:
             raise ShapeError("kind", f"dense takes one row of numbers per example, not {in_shape}; put a flatten layer before it")
         if self.units is None:
             raise ShapeError("units", "only the last layer may leave its units open")
         return (self.units,)
 
-    def blocks(self, in_shape: Shape) -> dict[str, ParameterBlock]:
-        (units,), (size,) = self.output_shape(in_shape), in_shape
+    def blocks(self, *in_shapes: Shape) -> dict[str, ParameterBlock]:
+        (units,), ((size,),) = self.output_shape(*in_shapes), in_shapes
         kernel, bias, with_bias = self.kernel_initializer, self.bias_initializer, self.use_bias
         fan = Fan(size, units)
 
@@ -65,15 +65,16 @@ class Dense(Layer):
 
         return {"weights": ParameterBlock((units, size + with_bias), draw, np.s_[:, :size])}
 
-    def forward(self, x: Tensor, parameters: Mapping[str, Tensor], *, logits: bool = False) -> Tensor:
-        return dense(x, parameters["weights"], "linear" if logits else self.activation, bias=self.use_bias)
+    def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
+        (x,) = inputs
+        return dense(x, parameters["weights"], "linear" if how.logits else self.activation, bias=self.use_bias)
 
     def views(self, arrays: Mapping[str, Array]) -> dict[str, Array]:
         block = arrays["weights"]
         return {"kernel": block[:, :-1].T, "bias": block[:, -1]} if self.use_bias else {"kernel": block.T}
 
-    def ledger(self, in_shape: Shape) -> list[tuple[str, tuple[int | str, ...]]]:
-        (units,), (size,) = self.output_shape(in_shape), in_shape
+    def ledger(self, *in_shapes: Shape) -> list[tuple[str, tuple[int | str, ...]]]:
+        (units,), ((size,),) = self.output_shape(*in_shapes), in_shapes
         weights: list[tuple[str, tuple[int | str, ...]]] = [("W", (units, size))]
         if self.use_bias:
             weights.append(("b", (units, 1)))
