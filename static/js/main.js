@@ -40,7 +40,7 @@ const toasts = /** @type {Toasts} */ (document.querySelector("glass-toasts"));
 
 followTheme();
 followPanels();
-writeNotes(store);
+writeNotes(store, runClient);
 const workbench = new Workbench(store, runClient, toasts);
 store.set({ labs: readJson("labs-data") ?? [], lab: readJson("lab-data"), readonly: page === "watch" });
 

@@ -112,8 +112,9 @@ function shownInPlace(path) {
 /**
  * Writes the small notes beside the panels' titles.
  * @param {Store} store
+ * @param {RunClient} client
  */
-export function writeNotes(store) {
+export function writeNotes(store, client) {
   const write = (/** @type {string} */ name, /** @type {string} */ text) => {
     const note = document.querySelector(`[data-part="${name}"]`);
     if (note && note.textContent !== text) note.textContent = text;
@@ -124,6 +125,9 @@ export function writeNotes(store) {
     write("data-note", count === undefined ? "" : t("data.points", { count: countText(count) }));
   };
   store.on("spec", data);
+  client.on("frame", ({ view, meta }) => {
+    if (view === "data") write("learned-note", meta.task === "regression" ? t("data.regression") : t("data.classification", { count: meta.classes }));
+  });
   store.on("architecture", (architecture) => {
     if (!architecture) return write("network-note", "");
     const sizes = [architecture.input_shape?.at(-1), ...architecture.layers.map((layer) => layer.output_shape.at(-1))];

@@ -32,6 +32,7 @@ export const LEVELS = 256;
  * @property {Uint32Array[]} classScales  per class 256 packed pixels from the background to the class colour
  * @property {Rgb[]} classes
  * @property {string[]} classCss
+ * @property {string[]} pointCss  class colors as small marks wear them over their own region
  * @property {string} negative
  * @property {string} neutral
  * @property {string} positive
@@ -231,6 +232,9 @@ function readPalette(style) {
   );
   const classes = CLASSES.map((entry) => colorOr(token(entry.token), entry.color));
   const surface = parseColor(named.surface);
+  const neutral = parseColor(named.neutral);
+  // Whole maps in the full colors of thin wires would glare on a dark page.
+  const reach = dark ? 0.84 : 1;
   return {
     ...named,
     dark,
@@ -239,7 +243,8 @@ function readPalette(style) {
     classes,
     classCss: classes.map((color) => cssOf(pack(color))),
     classScales: classes.map((color) => sequentialScale(mix(surface, color, dark ? 0.14 : 0.08), mix(surface, color, 0.92))),
-    diverging: divergingScale(parseColor(named.negative), parseColor(named.neutral), parseColor(named.positive)),
+    pointCss: classes.map((color) => cssOf(pack(dark ? mix(color, [255, 255, 255], 0.24) : color))),
+    diverging: divergingScale(mix(neutral, parseColor(named.negative), reach), neutral, mix(neutral, parseColor(named.positive), reach)),
   };
 }
 

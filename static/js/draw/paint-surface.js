@@ -243,7 +243,7 @@ export class PaintSurface {
       context.beginPath();
       traceMarker(context, shapeOf(label), x, y, 5);
       context.globalAlpha = 0.75;
-      context.fillStyle = palette.classCss[label];
+      context.fillStyle = palette.pointCss[label];
       context.fill();
       context.globalAlpha = 1;
       context.stroke();
@@ -254,7 +254,7 @@ export class PaintSurface {
   #drawLine(context, palette) {
     const plane = this.plane();
     context.globalAlpha = 0.6;
-    context.fillStyle = palette.classCss[this.model.label];
+    context.fillStyle = palette.pointCss[this.model.label];
     context.beginPath();
     for (const [x, y] of this.linePlaces()) traceMarker(context, shapeOf(this.model.label), plane.toScreenX(x), plane.toScreenY(y), 3.5);
     context.fill();

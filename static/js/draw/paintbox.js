@@ -141,7 +141,7 @@ export class GlassPaintbox extends GlassElement {
   /** @param {KeyboardEvent} event */
   #keys(event) {
     const typing = event.target instanceof HTMLElement && event.target.closest("input:not([type=range]):not([type=checkbox]), textarea, select, dialog");
-    if (typing || this.model?.locked || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+    if (event.defaultPrevented || typing || this.model?.locked || !(event.ctrlKey || event.metaKey) || event.altKey) return;
     const key = event.key.toLowerCase();
     if (key === "z" && !event.shiftKey) this.model?.undo();
     else if ((key === "z" && event.shiftKey) || key === "y") this.model?.redo();

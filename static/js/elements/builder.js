@@ -11,6 +11,7 @@ import { sameJson } from "../paths.js";
 import { countText } from "../format.js";
 import { followDrag } from "./column-drag.js";
 import { inputsColumn } from "./inputs-column.js";
+import { openActions } from "./popups.js";
 import { ShellElement } from "./shell-element.js";
 
 /** @typedef {Record<string, any>} Layer */
@@ -108,18 +109,27 @@ export class GlassBuilder extends ShellElement {
    * @returns {HTMLElement[]}
    */
   tools(at, name, last) {
-    const label = h("span", { class: "column-name" }, name);
-    if (last || this.store.state.readonly) return [label];
-    const tool = (/** @type {string} */ picture, /** @type {string} */ words, /** @type {() => void} */ click, disabled = false) =>
-      h("button", { type: "button", class: "mini tool", "data-focus": `${picture}-${at}`, "aria-label": words, title: words, disabled, click }, icon(picture));
+    if (last || this.store.state.readonly) return [h("span", { class: "column-name" }, name)];
+    const label = h("button", { type: "button", class: "column-name grip", "data-focus": `name-${at}`, "aria-haspopup": "menu", "aria-expanded": "false",
+      title: t("builder.drag", { name }), click: () => this.openLayer(label, at, name) }, name);
+    const remove = h("button", { type: "button", class: "mini tool", "data-focus": `close-${at}`, "aria-label": t("builder.remove", { name }), title: t("builder.remove", { name }),
+      click: () => this.edit(removeLayer(this.layers, at)) }, icon("close"));
+    return [label, remove];
+  }
+
+  /**
+   * What can be done with a layer, for those who do not drag.
+   * @param {HTMLElement} anchor
+   * @param {number} at
+   * @param {string} name
+   */
+  openLayer(anchor, at, name) {
     const move = (/** @type {number} */ to) => this.edit(moveLayer(this.layers, at, to));
-    const grip = h("span", { class: "mini tool grip", title: t("builder.drag", { name }), "aria-hidden": "true" }, icon("grip"));
-    return [
-      this.layers.length > 2 ? tool("left", t("builder.left", { name }), () => move(at - 1), at === 0) : grip,
-      this.layers.length > 2 ? h("span", { class: "column-name grip", title: t("builder.drag", { name }) }, name) : label,
-      ...(this.layers.length > 2 ? [tool("right", t("builder.right", { name }), () => move(at + 1), at >= this.layers.length - 2)] : []),
-      tool("close", t("builder.remove", { name }), () => this.edit(removeLayer(this.layers, at))),
-    ];
+    openActions(anchor, name, [
+      { label: t("builder.left", { name }), picture: "left", act: () => move(at - 1), disabled: at === 0 },
+      { label: t("builder.right", { name }), picture: "right", act: () => move(at + 1), disabled: at >= this.layers.length - 2 },
+      { label: t("builder.remove", { name }), picture: "close", act: () => this.edit(removeLayer(this.layers, at)) },
+    ]);
   }
 
   /**

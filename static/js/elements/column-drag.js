@@ -30,7 +30,9 @@ function drag(columns, column, start, drop) {
     stop.abort();
     clear();
     column.classList.remove("dragging");
-    if (done && to !== from) drop(from, to);
+    if (!done || to === from) return;
+    window.addEventListener("click", (event) => event.stopPropagation(), { capture: true, once: true });
+    setTimeout(() => drop(from, to));
   };
   window.addEventListener("pointermove", (event) => {
     if (Math.abs(event.clientX - start.clientX) < FAR_ENOUGH && to === from) return;

@@ -11,9 +11,9 @@ import { makeForm } from "./glass-form.js";
 
 export class KindPicker {
   /**
-   * @param {{label: string, path: string, kinds: Kind[], skip?: string[], help?: string, change: (path: string, value: any) => void}} how
+   * @param {{label: string, path: string, kinds: Kind[], skip?: string[], help?: string, apart?: boolean, change: (path: string, value: any) => void}} how
    */
-  constructor({ label, path, kinds, skip = [], help = "", change }) {
+  constructor({ label, path, kinds, skip = [], help = "", apart = false, change }) {
     this.path = path;
     this.kinds = kinds;
     this.skip = skip;
@@ -22,7 +22,7 @@ export class KindPicker {
     this.control = makeControl(field, (kind) => change(path, this.switched(kind)));
     this.form = makeForm();
     this.current = /** @type {any} */ ({});
-    this.element = h("div", { class: "kind" }, this.control.element, this.form);
+    this.element = h("div", { class: "kind" }, this.control.element, apart ? null : this.form);
   }
 
   /** @param {string} kind */

@@ -38,11 +38,11 @@ export class GlassLessonDrawer extends ShellElement {
   }
 
   /**
-   * @param {boolean} [open]
+   * @param {boolean} [open]  the other way round where it is not said
    * @param {{quiet?: boolean}} [how]  quiet: at the start, without moving the focus
    */
-  toggle(open = Boolean(this.hidden), { quiet = false } = {}) {
-    this.hidden = !open;
+  toggle(open = this.hasAttribute("hidden"), { quiet = false } = {}) {
+    this.toggleAttribute("hidden", !open);
     this.button?.setAttribute("aria-expanded", String(open));
     if (quiet) return;
     remember("session", CLOSED, open ? null : "yes");

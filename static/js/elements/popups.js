@@ -85,6 +85,26 @@ export function openMenu(anchor, label, entries, current, choose) {
 }
 
 /**
+ * A menu of things to do.
+ * @param {HTMLElement} anchor
+ * @param {string} label
+ * @param {{label: string, picture: string, act: () => void, disabled?: boolean}[]} entries
+ */
+export function openActions(anchor, label, entries) {
+  const items = entries.map(({ label: text, picture, act, disabled }) => h("button", {
+    type: "button", role: "menuitem", class: "menu-item", disabled,
+    click: () => {
+      close();
+      act();
+    },
+  }, icon(picture), text));
+  const menu = h("div", { class: "popup menu", role: "menu", "aria-label": label }, ...items);
+  const able = items.filter((item) => !item.disabled);
+  menu.addEventListener("keydown", (event) => moveFocus(event, able));
+  const close = openPopup(anchor, menu, { focus: able[0] });
+}
+
+/**
  * Arrow keys, Home and End walk through a list of controls.
  * @param {KeyboardEvent} event
  * @param {HTMLElement[]} items

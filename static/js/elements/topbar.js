@@ -88,9 +88,15 @@ export class GlassTopbar extends ShellElement {
     const label = stat?.querySelector("dt");
     const words = t(heldOut === null || heldOut === undefined ? "bar.accuracy.train" : "bar.accuracy");
     if (label && label.textContent !== words) label.textContent = words;
-    this.write("speed", speedText(run.speed));
+    this.writeSpeed(run.speed);
     this.showPlaying(Boolean(run.playing));
     this.enable();
+  }
+
+  /** @param {number|null} rate */
+  writeSpeed(rate) {
+    this.write("speed", speedText(rate));
+    this.querySelector('[data-part="speed"]')?.setAttribute("data-short", rate === null ? t("bar.speed.max.short") : t("bar.speed.rate.short", { rate }));
   }
 
   /** @param {boolean} playing */
@@ -138,7 +144,7 @@ export class GlassTopbar extends ShellElement {
 
   /** @param {number|null} rate */
   setSpeed(rate) {
-    this.write("speed", speedText(rate));
+    this.writeSpeed(rate);
     this.sendCommand("speed", { epochs_per_second: rate });
   }
 

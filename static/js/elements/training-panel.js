@@ -25,16 +25,16 @@ export class GlassTrainingPanel extends ShellElement {
   furnish(catalog) {
     const { families, spec_schema: schema } = catalog;
     const change = (/** @type {string} */ path, /** @type {any} */ value) => this.sendChange(path, value);
-    const picker = (/** @type {string} */ key, /** @type {string} */ family, /** @type {string[]} */ skip = []) =>
-      new KindPicker({ label: t(`training.${key}`), path: key === "rule" ? "training" : key, kinds: families[family] ?? [], skip, change,
+    const picker = (/** @type {string} */ key, /** @type {string} */ family, /** @type {string[]} */ skip = [], apart = false) =>
+      new KindPicker({ apart, label: t(`training.${key}`), path: key === "rule" ? "training" : key, kinds: families[family] ?? [], skip, change,
         help: schema.properties?.[key === "rule" ? "training" : key]?.description });
-    const [rule, optimizer, schedule, loss] = [picker("rule", "training", ["batch_size"]), picker("optimizer", "optimizers", FIRST), picker("schedule", "schedules"), picker("loss", "losses")];
+    const [rule, optimizer, schedule, loss] = [picker("rule", "training", ["batch_size"]), picker("optimizer", "optimizers", FIRST, true), picker("schedule", "schedules"), picker("loss", "losses")];
     this.pickers = [rule, optimizer, schedule, loss];
     this.first = makeForm();
     this.penalty = makeForm();
     this.penalty.setFields(fieldsOf(schemaAt(schema, ["regularization"]), { path: "regularization", definitions: schema.$defs }));
     this.replaceChildren(this.first, optimizer.element, this.penalty,
-      h("details", { class: "fold", open: true }, h("summary", {}, icon("down"), t("training.more")), loss.element, rule.element, schedule.element));
+      h("details", { class: "fold", open: true }, h("summary", {}, icon("down"), t("training.more")), loss.element, rule.element, schedule.element, optimizer.form));
     this.show();
   }
 

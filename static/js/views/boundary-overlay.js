@@ -66,6 +66,7 @@ function drawArrow(context, palette, x, y, dx, dy, length, label) {
   context.font = "600 12px system-ui, sans-serif";
   context.textAlign = dx < -0.3 ? "right" : dx > 0.3 ? "left" : "center";
   context.textBaseline = "middle";
+  context.lineJoin = "round";
   context.lineWidth = 4;
   context.strokeStyle = palette.surfaceCss;
   context.strokeText(label, tx + dx * 10, ty + dy * 14);

@@ -9,6 +9,7 @@ import { shapeOf, traceMarker } from "../draw/markers.js";
  * @typedef {object} PointStyle
  * @property {boolean} heldOut  whether validation and test points are shown
  * @property {Uint8Array|null} correct  per point 0 where the network is wrong, null when mistakes are not shown
+ * @property {number} scale  size of the points, 1 is normal
  * @property {{low: number, high: number}|null} values  range of the labels when they are values, null for classes
  */
 
@@ -30,7 +31,7 @@ export function pointRadius(count, side) {
  * @param {PointStyle} style
  */
 export function drawPoints(context, rows, plane, palette, style) {
-  const radius = pointRadius(rows.length, Math.min(plane.width, plane.height));
+  const radius = pointRadius(rows.length, Math.min(plane.width, plane.height)) * style.scale;
   context.lineJoin = "round";
   if (style.values) drawValues(context, rows, plane, palette, radius, style);
   else drawClasses(context, rows, plane, palette, radius, style);
@@ -62,7 +63,7 @@ function drawClasses(context, rows, plane, palette, radius, { heldOut }) {
     if (!path) paths.set(key, (path = new Path2D()));
     traceMarker(path, shapeOf(row[2]), plane.toScreenX(row[0]), plane.toScreenY(row[1]), radius);
   }
-  for (const [key, path] of paths) fillAndOutline(context, path, palette, palette.classCss[Math.floor(key / 3) % 6], key % 3, radius);
+  for (const [key, path] of paths) fillAndOutline(context, path, palette, palette.pointCss[Math.floor(key / 3) % 6], key % 3, radius);
 }
 
 /**
@@ -114,9 +115,12 @@ function drawValues(context, rows, plane, palette, radius, { heldOut, values }) 
     traceMarker(context, "circle", plane.toScreenX(row[0]), plane.toScreenY(row[1]), radius);
     context.fillStyle = `rgb(${pixel & 255} ${(pixel >>> 8) & 255} ${(pixel >>> 16) & 255})`;
     context.fill();
-    context.lineWidth = row[3] === 1 || row[3] === 2 ? 2 : 1;
-    context.strokeStyle = row[3] === 1 || row[3] === 2 ? palette.ink : palette.muted;
+    const heldBack = row[3] === 1 || row[3] === 2;
+    context.lineWidth = heldBack ? 1.6 : 0.8;
+    context.strokeStyle = heldBack ? palette.ink : palette.muted;
+    context.globalAlpha = heldBack ? 0.75 : 1;
     context.stroke();
+    context.globalAlpha = 1;
   }
 }
 

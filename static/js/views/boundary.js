@@ -3,8 +3,9 @@
  * when a unit of the network is pointed at, its own map takes the picture's place.
  */
 
-import { regionScale, palette } from "../draw/color.js";
+import { palette } from "../draw/color.js";
 import "../draw/legend.js";
+import "../draw/paintbox.js";
 import { paintModelOf } from "../draw/paint-model.js";
 import { PaintSurface } from "../draw/paint-surface.js";
 import { DEFAULT_DOMAIN, parseDomain, Plane } from "../draw/plane.js";
@@ -12,9 +13,11 @@ import { h } from "../dom.js";
 import { t } from "../messages/en.js";
 import { drawCurve, drawExample, drawNeuronLine } from "./boundary-overlay.js";
 import { drawPoints } from "./boundary-points.js";
-import { classAreas, fillRegions, fillSurface, pictureSide } from "./boundary-regions.js";
+import { RegionPicture } from "./boundary-picture.js";
+import { answer, inWords, unitAnswer } from "./boundary-words.js";
+import "./example.js";
 import { fitCanvas, GlassElement, metaJson } from "./element.js";
-import { fixed, percent, short, ticks } from "./numbers.js";
+import { fixed, short, ticks } from "./numbers.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
 /** @typedef {import("./element.js").UnitSelection} UnitSelection */
@@ -42,11 +45,6 @@ export class GlassBoundary extends GlassElement {
   #plane = new Plane(DEFAULT_DOMAIN, 1, 1);
   #dirty = { regions: true, points: true, over: true, axes: true };
   #shown = { heldOut: true, mistakes: false, discrete: false };
-  /** @type {Uint32Array|null} */
-  #table = null;
-  /** @type {ImageData|null} */
-  #image = null;
-  #pixels = new Uint32Array(0);
   /** @type {{x: number, y: number}|null} */
   #pointer = null;
   #spokenAt = 0;
@@ -64,6 +62,7 @@ export class GlassBoundary extends GlassElement {
 
   build() {
     this.regions = h("canvas", { class: "plane-regions", width: 1, height: 1 });
+    this.picture = new RegionPicture(this.regions);
     this.points = h("canvas", { class: "plane-points" });
     this.over = h("canvas", { class: "plane-over" });
     this.readout = h("div", { class: "plane-readout" });
@@ -76,14 +75,19 @@ export class GlassBoundary extends GlassElement {
     this.axisY = h("div", { class: "plane-axis y", "aria-hidden": "true" });
     this.legend = /** @type {import("../draw/legend.js").GlassLegend} */ (document.createElement("glass-legend"));
     this.toggles = h("div", { class: "plane-toggles", role: "group", "aria-label": t("boundary.show") }, ...this.#makeToggles());
+    this.paintbox = /** @type {import("../draw/paintbox.js").GlassPaintbox} */ (document.createElement("glass-paintbox"));
+    this.example = /** @type {import("./example.js").GlassExample} */ (document.createElement("glass-example"));
+    this.paintbox.className = "plane-paintbox";
+    this.example.className = "plane-example";
     this.append(h("div", { class: "plane-frame" }, this.axisY, this.field, this.axisX),
-      h("div", { class: "plane-foot" }, this.legend, this.readout), this.toggles, this.said, this.summary);
+      h("div", { class: "plane-foot" }, this.legend, this.readout), this.toggles, this.example, this.said, this.summary);
     this.#listen(this.field);
   }
 
   connected() {
     const store = this.store;
     if (!store || !this.field) return;
+    this.#hostPaintbox();
     this.model = paintModelOf(store, (fields) => this.client?.command("points", fields) ?? Promise.reject(new Error("offline")));
     const changed = () => this.#mark("points", "over");
     this.model.addEventListener("change", changed);
@@ -99,14 +103,24 @@ export class GlassBoundary extends GlassElement {
     this.#respec();
   }
 
+  /** The tool bar once more, for screens on which the other one is not beside the picture; it shares the paint model. */
+  #hostPaintbox() {
+    const { paintbox, toggles } = this;
+    if (!paintbox || !toggles || paintbox.isConnected) return;
+    paintbox.store = this.store;
+    paintbox.client = this.client;
+    toggles.after(paintbox);
+  }
+
   reset() {
+    this.example?.reset();
     this.#boundary = null;
     this.#units = null;
     this.#predictions = null;
     this.#example = null;
     this.#neuron = null;
     this.model?.forget();
-    this.regions?.getContext("2d")?.clearRect(0, 0, this.regions.width, this.regions.height);
+    this.picture?.clear();
     this.#mark("regions", "points", "over");
   }
 
@@ -114,7 +128,7 @@ export class GlassBoundary extends GlassElement {
   update(frame) {
     const take = {
       boundary: () => this.#takeBoundary(frame), units: () => this.#takeUnits(frame), data: () => this.#takeData(frame),
-      predictions: () => this.#takePredictions(frame), example: () => (this.#example = frame), neuron: () => (this.#neuron = metaJson(frame, "json")?.line ?? null),
+      predictions: () => this.#takePredictions(frame), example: () => this.#takeExample(frame), neuron: () => (this.#neuron = metaJson(frame, "json")?.line ?? null),
     }[frame.view];
     take?.();
     this.#mark("over");
@@ -125,7 +139,6 @@ export class GlassBoundary extends GlassElement {
   }
 
   restyle() {
-    this.#table = null;
     this.#mark("regions", "points", "over");
   }
 
@@ -139,7 +152,6 @@ export class GlassBoundary extends GlassElement {
   #takeBoundary(frame) {
     const { meta } = frame;
     const classes = Number(meta.classes) || 0;
-    if (classes !== this.#classes || meta.task !== this.#task) this.#table = null;
     this.#boundary = frame;
     this.#classes = classes;
     this.#task = meta.task ?? this.#task;
@@ -171,6 +183,12 @@ export class GlassBoundary extends GlassElement {
     const [before, after] = [this.#predictions?.arrays.correct?.data, frame.arrays.correct?.data];
     this.#predictions = frame;
     if (this.#shown.mistakes && !equal(before, after)) this.#mark("points");
+  }
+
+  /** @param {Frame} frame */
+  #takeExample(frame) {
+    this.#example = frame;
+    this.example?.update(frame);
   }
 
   /** @param {import("../draw/plane.js").Domain} domain */
@@ -230,55 +248,8 @@ export class GlassBoundary extends GlassElement {
   #paintRegions() {
     const unit = this.#selected && this.#units ? this.#selected.unit : -1;
     this.#captions(unit);
-    if (unit >= 0 && this.#units) return this.#paintUnit(this.#units, unit);
-    const frame = this.#boundary;
-    if (!frame) return;
-    if (frame.arrays.winner) this.#paintWinners(frame);
-    else if (this.#curve) this.#prepare(1, 1).fill(0);
-    else if (frame.arrays.value) {
-      const [rows, columns] = frame.arrays.value.shape;
-      fillSurface(this.#prepare(columns, rows), frame.arrays.value.data, 0, palette().diverging, this.#shown.discrete);
-    }
-    this.#put();
-  }
-
-  /** @param {Frame} frame */
-  #paintWinners(frame) {
-    const [resolution] = frame.arrays.winner.shape;
-    const colors = palette();
-    this.#table ??= regionScale(colors.classes.slice(0, Math.max(2, this.#classes)), colors.surface, colors.dark ? 0.22 : 0.2, colors.dark ? 0.56 : 0.6);
-    const side = pictureSide(resolution);
-    const winner = /** @type {Uint8Array} */ (frame.arrays.winner.data);
-    const confidence = /** @type {Uint8Array} */ (frame.arrays.confidence.data);
-    fillRegions(this.#prepare(side, side), winner, confidence, resolution, this.#table, this.#shown.discrete);
-  }
-
-  /** @param {Frame} frame @param {number} unit */
-  #paintUnit(frame, unit) {
-    const [units, rows, columns] = frame.arrays.maps.shape;
-    if (unit >= units) return;
-    fillSurface(this.#prepare(columns, rows), frame.arrays.maps.data, unit * rows * columns, palette().diverging, this.#shown.discrete);
-    this.#put();
-  }
-
-  /** @param {number} width @param {number} height @returns {Uint32Array} */
-  #prepare(width, height) {
-    if (this.#image?.width !== width || this.#image.height !== height) {
-      this.#image = new ImageData(width, height);
-      this.#pixels = new Uint32Array(this.#image.data.buffer);
-    }
-    return this.#pixels;
-  }
-
-  #put() {
-    const { regions } = this;
-    const image = this.#image;
-    if (!regions || !image) return;
-    if (regions.width !== image.width || regions.height !== image.height) {
-      regions.width = image.width;
-      regions.height = image.height;
-    }
-    regions.getContext("2d")?.putImageData(image, 0, 0);
+    if (unit >= 0 && this.#units) this.picture?.drawUnit(this.#units, unit, this.#shown.discrete, palette());
+    else if (this.#boundary) this.picture?.draw(this.#boundary, this.#shown.discrete, palette());
   }
 
   /** @param {number} unit */
@@ -287,8 +258,7 @@ export class GlassBoundary extends GlassElement {
     if (!caption || !legend) return;
     caption.hidden = unit < 0;
     if (unit >= 0 && this.#selected && this.#units) {
-      const { layer, index, column } = this.#selected;
-      caption.textContent = column === 0 ? t("boundary.feature", { unit: index + 1 }) : t("network.unit", { layer, unit: index + 1 });
+      caption.textContent = this.#selected.name;
       legend.showSigned(short(Number(this.#units.arrays.low.data[unit])), short(Number(this.#units.arrays.high.data[unit])), t("boundary.unit"));
     } else if (this.#task === "classification") legend.showClasses(Math.max(2, this.#classes));
     else legend.showSigned(short(this.#range.low), short(this.#range.high), t("boundary.value"));
@@ -302,13 +272,12 @@ export class GlassBoundary extends GlassElement {
     context.clearRect(0, 0, width, height);
     const regression = this.#task === "regression";
     const rows = this.#curve ? model.rows.map(([x, , label, split]) => [x, label, label, split]) : model.rows;
-    context.globalAlpha = 1;
     drawPoints(context, rows, this.#plane, palette(), {
       heldOut: this.#shown.heldOut,
       correct: this.#shown.mistakes ? /** @type {Uint8Array|undefined} */ (this.#predictions?.arrays.correct?.data) ?? null : null,
       values: regression ? this.#range : null,
+      scale: this.#selected ? 0.6 : 1,
     });
-    points.classList.toggle("behind", this.#selected !== null);
   }
 
   #paintOver() {
@@ -321,8 +290,9 @@ export class GlassBoundary extends GlassElement {
     const frame = this.#boundary;
     if (frame?.arrays.curve_x) drawCurve(context, this.#plane, colors, numbers(frame, "curve_x"), numbers(frame, "curve_y"));
     if (this.#neuron && this.#single && !this.#curve) drawNeuronLine(context, this.#plane, colors, this.#neuron);
-    const playing = this.store?.state.run?.playing;
-    if (this.#example?.arrays.xy && !playing) drawExample(context, this.#plane, colors, numbers(this.#example, "xy"));
+    const stepping = Boolean(this.#example?.arrays.xy) && !this.store?.state.run?.playing;
+    if (this.#example && stepping) drawExample(context, this.#plane, colors, numbers(this.#example, "xy"));
+    if (this.example) this.example.hidden = !stepping;
     surface?.draw(context, colors);
     this.#paintReadout();
   }
@@ -334,32 +304,10 @@ export class GlassBoundary extends GlassElement {
     readout.textContent = spot ? t("boundary.readout", { x: fixed(spot.x), y: fixed(spot.y), answer: this.#answerAt(spot.x, spot.y) }) : "";
   }
 
-  /** @param {number} x @param {number} y @returns {string} what the network answers there */
+  /** @param {number} x @param {number} y @returns {string} what the network, or the unit pointed at, answers there */
   #answerAt(x, y) {
-    const frame = this.#selected ? this.#units : this.#boundary;
-    if (!frame || this.#curve) return this.#curveAt(x);
-    const map = frame.arrays.winner ?? frame.arrays.value ?? frame.arrays.maps;
-    const [rows, columns] = map.shape.slice(-2);
-    const column = Math.max(0, Math.min(columns - 1, Math.floor((this.#plane.toScreenX(x) / this.#plane.width) * columns)));
-    const row = Math.max(0, Math.min(rows - 1, Math.floor((this.#plane.toScreenY(y) / this.#plane.height) * rows)));
-    const at = row * columns + column;
-    if (this.#selected) return short(scaled(frame, "maps", this.#selected.unit * rows * columns + at, Number(frame.arrays.low.data[this.#selected.unit]), Number(frame.arrays.high.data[this.#selected.unit])));
-    if (!frame.arrays.winner) return short(scaled(frame, "value", at, this.#range.low, this.#range.high));
-    return t("boundary.class", { label: Number(frame.arrays.winner.data[at]), answer: this.#sureAt(frame, at) });
-  }
-
-  /** @param {Frame} frame @param {number} at @returns {string} the output itself where there is one, else how far the winner is ahead */
-  #sureAt(frame, at) {
-    if (frame.arrays.value) return `ŷ = ${fixed(scaled(frame, "value", at, this.#range.low, this.#range.high), 2)}`;
-    return t("boundary.ahead", { share: percent(Number(frame.arrays.confidence.data[at]) / 255, 0) });
-  }
-
-  /** @param {number} x @returns {string} */
-  #curveAt(x) {
-    if (!this.#boundary?.arrays.curve_x) return "";
-    const xs = numbers(this.#boundary, "curve_x");
-    const share = (x - xs[0]) / (xs[xs.length - 1] - xs[0] || 1);
-    return `ŷ = ${short(numbers(this.#boundary, "curve_y")[Math.max(0, Math.min(xs.length - 1, Math.round(share * (xs.length - 1))))])}`;
+    if (this.#selected && this.#units) return unitAnswer(this.#units, this.#selected.unit, this.#domain, x, y);
+    return this.#boundary ? answer(this.#boundary, this.#domain, x, y) : "";
   }
 
   #paintAxes() {
@@ -415,32 +363,13 @@ export class GlassBoundary extends GlassElement {
   }
 
   #inWords() {
-    const count = this.model?.rows.length ?? 0;
-    const frame = this.#boundary;
-    if (!frame?.arrays.winner) return t("boundary.words.value", { count, low: short(this.#range.low), high: short(this.#range.high) });
-    const areas = classAreas(/** @type {Uint8Array} */ (frame.arrays.winner.data), this.#classes)
-      .map((share, label) => `${t("class.name", { label })} ${percent(share, 0)}`).join(", ");
-    const metrics = this.store?.state.run?.metrics;
-    const accuracy = (/** @type {number|null|undefined} */ value) => percent(value ?? NaN, 0);
-    return t("boundary.words", { count, areas, train: accuracy(metrics?.train?.accuracy), test: accuracy(metrics?.test?.accuracy) });
+    return inWords(this.#boundary, this.model?.rows.length ?? 0, this.store?.state.run?.metrics);
   }
 }
 
 /** @param {Frame} frame @param {string} name @returns {Float32Array} */
 function numbers(frame, name) {
   return /** @type {Float32Array} */ (frame.arrays[name].data);
-}
-
-/**
- * What a byte of a map stands for.
- * @param {Frame} frame
- * @param {string} name
- * @param {number} at
- * @param {number} low
- * @param {number} high
- */
-function scaled(frame, name, at, low, high) {
-  return low + (Number(frame.arrays[name].data[at]) / 255) * (high - low);
 }
 
 /** @param {string|undefined} text @param {{low: number, high: number}} range @returns {import("../draw/plane.js").Domain} x from the data, y from the values */

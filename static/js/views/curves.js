@@ -92,7 +92,7 @@ export class GlassCurves extends GlassElement {
     const { charts, rate } = this;
     if (!charts || !rate) return;
     const [x, key] = [t("curves.epoch"), `${this.#runs}`];
-    const second = this.#store.columns.has("train_accuracy") ? "accuracy" : "mae";
+    const second = this.#store.columns.has("train_mae") ? "mae" : "accuracy";
     const moving = (this.store?.state.spec?.schedule?.kind ?? "constant") !== "constant" && this.#store.has("learning_rate");
     rate.hidden = !moving;
     this.classList.toggle("with-rate", moving);

@@ -11,7 +11,7 @@ import { loop } from "../loop.js";
 /** @typedef {import("../types.js").State} State */
 /** @typedef {import("../store.js").Store} Store */
 /** @typedef {import("../client.js").RunClient} RunClient */
-/** @typedef {{unit: number, column: number, index: number, layer: string}} UnitSelection  a unit by its place in the `units` frame and in its column */
+/** @typedef {{unit: number, column: number, index: number, layer: string, name: string}} UnitSelection  a unit by its place in the `units` frame and in its column */
 
 export class GlassElement extends HTMLElement {
   /** @type {Store|undefined} */

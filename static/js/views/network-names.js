@@ -1,5 +1,7 @@
 /** What units are called, and what the output column stands for, as the spec says it. */
 
+import { t } from "../messages/en.js";
+
 /** @typedef {import("../types.js").Spec} Spec */
 
 /** @type {Record<string, string>} */
@@ -34,4 +36,13 @@ export function isRegression(spec) {
 export function outputRole(spec, outputs) {
   if (isRegression(spec)) return "value";
   return outputs > 1 ? "classes" : "positive";
+}
+
+/**
+ * @param {number} column  1 is the first layer
+ * @param {number} index
+ * @param {number} columns  how many there are, features included
+ */
+export function unitName(column, index, columns) {
+  return column === columns - 1 ? t("network.output", { unit: index + 1 }) : t("network.unit", { layer: column, unit: index + 1 });
 }

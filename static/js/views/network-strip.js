@@ -5,7 +5,7 @@
 
 import { t } from "../messages/en.js";
 import { h } from "../dom.js";
-import { isRegression } from "./network-names.js";
+import { isRegression, unitName } from "./network-names.js";
 
 /** @typedef {import("./network-wires.js").Weights} Weights */
 /** @typedef {import("./network.js").Place} Place */
@@ -53,7 +53,7 @@ export class UnitStrip {
   /** @param {Place} place @returns {string} */
   unitName({ column, index }) {
     if (column === 0) return this.#features[index] ?? `${index + 1}`;
-    return t("network.unit", { layer: this.#columns[column]?.[0] ?? "", unit: index + 1 });
+    return unitName(column, index, this.#columns.length);
   }
 
   /** @param {Place|null} place */

@@ -2,6 +2,7 @@
 
 import { markerIcon } from "../draw/markers.js";
 import { t } from "../messages/en.js";
+import { unitName } from "./network-names.js";
 import { h } from "../dom.js";
 
 /** @typedef {import("./network-layout.js").NetworkLayout} NetworkLayout */
@@ -41,11 +42,10 @@ export class UnitMaps {
     let offset = 0;
     this.#offsets = columns.map(([, count]) => (offset += count) - count);
     layout.columns.forEach((column, at) => {
-      const last = at === layout.columns.length - 1;
       column.units.forEach((place, row) => {
         const canvas = this.#canvases[at][row];
         canvas.style.cssText = `left:${place.x - column.size / 2}px;top:${place.y - column.size / 2}px;width:${column.size}px;height:${column.size}px`;
-        canvas.setAttribute("aria-label", at === 0 ? t("network.feature", { name: features[row] ?? `${row + 1}` }) : t(last ? "network.output" : "network.unit", { layer: columns[at][0], unit: row + 1 }));
+        canvas.setAttribute("aria-label", at === 0 ? t("network.feature", { name: features[row] ?? `${row + 1}` }) : unitName(at, row, columns.length));
       });
     });
     this.#label(layout, features, role);

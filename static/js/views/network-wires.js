@@ -85,9 +85,19 @@ export function drawWires(context, layout, layers, colors, focus, hovered, scale
     const faint = batch(layout, weights, layer, (from, to) => focus !== null && !touches(focus, layer, from, to));
     stroke(context, faint, colors, 0.16, scale);
     const strong = batch(layout, weights, layer, (from, to) => focus === null || touches(focus, layer, from, to));
-    stroke(context, strong, colors, focus === null ? 1 : 1.25, scale);
+    stroke(context, strong, colors, focus === null ? crowding(layout, layer) : 1.25, scale);
   });
   if (hovered && layers[hovered.layer]) drawHovered(context, layout, layers, hovered, colors, scale);
+}
+
+/**
+ * Many wires step back together, so that the units stay in front.
+ * @param {NetworkLayout} layout
+ * @param {number} layer
+ */
+function crowding(layout, layer) {
+  const count = layout.columns[layer].shown * layout.columns[layer + 1].shown;
+  return Math.min(1, (64 / Math.max(1, count)) ** 0.3);
 }
 
 /**

@@ -231,15 +231,15 @@ export class GlassNetwork extends GlassElement {
     const value = this.#layers[layer].kernel[from * this.#layers[layer].outputs + to];
     const source = this.strip?.unitName({ column: layer, index: from }) ?? "";
     tip.textContent = t("network.wire", { source, target: this.strip?.unitName({ column: layer + 1, index: to }) ?? "", value: short(value) });
-    tip.style.left = `${Math.min(x + 14, stage.clientWidth - 180)}px`;
-    tip.style.top = `${Math.max(4, y - 34)}px`;
+    tip.style.left = `${Math.max(0, Math.min(x + 14, stage.clientWidth - tip.offsetWidth))}px`;
+    tip.style.top = `${y < 44 ? y + 16 : y - 36}px`;
   }
 
   /** @param {Place|null} place */
   #hover(place) {
     if (same(place, this.#hovered)) return;
     this.#hovered = place;
-    const detail = place ? { unit: this.#flat(place), ...place, layer: this.#columns[place.column]?.[0] ?? "" } : { unit: null };
+    const detail = place ? { unit: this.#flat(place), ...place, layer: this.#columns[place.column]?.[0] ?? "", name: this.strip?.unitName(place) ?? "" } : { unit: null };
     this.dispatchEvent(new CustomEvent("glass-select", { bubbles: true, detail }));
     this.store?.set({ selection: place ? detail : null });
     this.repaint();

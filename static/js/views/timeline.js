@@ -54,7 +54,7 @@ export class GlassTimeline extends GlassElement {
     const run = this.store?.state.run;
     const moments = /** @type {{moments?: number[]}|null|undefined} */ (run)?.moments ?? run?.snapshots ?? [];
     const steps = this.#store.columns.get("step") ?? [];
-    return Math.max(1, run?.step ?? 0, Number(moments.at(-1) ?? 0), steps.at(-1) ?? 0);
+    return Math.max(run?.step ?? 0, Number(moments.at(-1) ?? 0), steps.at(-1) ?? 0);
   }
 
   #drag() {
@@ -86,17 +86,17 @@ export class GlassTimeline extends GlassElement {
     const run = this.store?.state.run;
     if (!slider || !place || !on || !line) return;
     const last = this.#last;
-    slider.max = String(last);
+    slider.max = String(Math.max(1, last));
     if (!this.#dragging) slider.value = String(run?.step ?? 0);
     if (run?.playing) this.#asked = -1;
     const step = slider.valueAsNumber;
-    slider.style.setProperty("--fill", `${(100 * step) / last}%`);
-    slider.disabled = this.readonly || !run;
+    slider.style.setProperty("--fill", `${(100 * step) / (last || 1)}%`);
+    slider.disabled = this.readonly || last === 0;
     const [epoch, most] = [this.#epochAt(step, run?.epoch ?? 0), this.#epochAt(last, run?.epoch ?? 0)];
     place.textContent = step < last ? t("timeline.of", { epoch, most }) : t("timeline.now", { epoch });
     slider.setAttribute("aria-valuetext", place.textContent);
-    on.style.visibility = step < last && !run?.playing && !this.readonly ? "visible" : "hidden";
-    this.#drawLine(line, step / last);
+    if (!this.#dragging) on.hidden = step >= last || Boolean(run?.playing) || this.readonly;
+    this.#drawLine(line, step / (last || 1));
   }
 
   /** @param {number} step @param {number} otherwise @returns {number} the epoch a step belongs to */
@@ -125,7 +125,7 @@ export class GlassTimeline extends GlassElement {
     const [low, high] = [Math.min(...y), Math.max(...y)];
     const across = width - 2 * INSET;
     const path = new Path2D();
-    x.forEach((step, i) => path.lineTo(INSET + (step / this.#last) * across, 2 + (1 - (y[i] - low) / (high - low || 1)) * (height - 4)));
+    x.forEach((step, i) => path.lineTo(INSET + (step / (this.#last || 1)) * across, 2 + (1 - (y[i] - low) / (high - low || 1)) * (height - 4)));
     const { muted, accent } = palette();
     context.lineWidth = 1.3;
     context.lineJoin = "round";
