@@ -31,8 +31,7 @@ class Ensemble:
         self.network = Network(self.head.layers, spec.input_shape, spec.training.dtype, copies)
         self.network.initialize(spec.seed, spec.redraw.weights)
         train = self.dataset.part("train")
-        targets = self.head.targets(self.dataset.points.label[train])
-        material = Material(self.dataset.inputs[:, train], targets, train)
+        material = Material(self.dataset, train, self.head.targets(self.dataset.labels[train]))
         course = Course(self.head.loss, spec.optimizer, spec.schedule, spec.regularization)
         self.learner = spec.training.learner(self.network, material, course, fresh_progress(spec))
 
@@ -50,7 +49,7 @@ class Ensemble:
     def _score(self, chosen: Array) -> Array | None:
         if not len(chosen):
             return None
-        outputs, labels = self.network.predict(self.dataset.inputs[:, chosen]), self.dataset.points.label[chosen]
+        outputs, labels = self.network.predict(self.dataset.take(chosen)), self.dataset.labels[chosen]
         if not self.head.classes:
             return np.asarray(np.abs(outputs[:, 0] - labels).mean(axis=-1))
         decided = np.array([self.head.decide(each) for each in outputs])

@@ -52,8 +52,7 @@ class Experiment:
 
     def _learner(self, progress: Progress) -> Learner:
         train = self.parts["train"]
-        targets = self.head.targets(self.dataset.points.label[train])
-        material = Material(self.dataset.inputs[:, train], targets, train)
+        material = Material(self.dataset, train, self.head.targets(self.dataset.labels[train]))
         course = Course(self.head.loss, self.spec.optimizer, self.spec.schedule, self.spec.regularization)
         return self.spec.training.learner(self.network, material, course, progress)
 
@@ -80,7 +79,7 @@ class Experiment:
     def _judge(self, part: Part) -> Judge:
         if part not in self._judges:
             chosen = self.parts[part]
-            self._judges[part] = Judge(self.network, self.head, self.dataset.inputs[:, chosen], self.dataset.points.label[chosen])
+            self._judges[part] = Judge(self.network, self.head, self.dataset.take(chosen), self.dataset.labels[chosen])
         return self._judges[part]
 
     def curve_columns(self) -> list[str]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
 
+from engine.data.examples import Examples, Task
 from engine.data.features import MAX_FEATURES, Feature, FeatureKind, matrix
 from engine.data.points import MAX_CLASSES, MAX_POINTS, PARTS, PLANE, Domain, Floats, Parts, Points
 from engine.data.refusals import Location, refusal
@@ -39,7 +40,6 @@ __all__ = [
     "datasets",
 ]
 
-Task = Literal["classification", "regression"]
 COMMON_LAST = ("samples", "noise", "label_noise", "split", "scaling", "features")
 VALUE_LIMIT = 1.5
 CHECK_GRID = 121
@@ -193,7 +193,7 @@ class SampledData(PointsData):
 
 
 @dataclass(frozen=True)
-class Dataset:
+class Dataset(Examples):
     """A dataset ready for training.
 
     `points` N with their split; `inputs` (D, N) float32, C-contiguous: the features, scaled; `chosen` the D features.
@@ -208,9 +208,25 @@ class Dataset:
     domain: Domain
     chosen: tuple[FeatureKind, ...]
 
-    def part(self, name: Literal["train", "validation", "test"]) -> NDArray[np.intp]:
-        """The indices of the points of one part, ascending."""
-        return np.flatnonzero(self.points.split == PARTS.index(name))
+    @property
+    def labels(self) -> Floats:
+        """Class indices or target values, (N,) float64."""
+        return self.points.label
+
+    @property
+    def parts(self) -> Parts:
+        """The part of each point, (N,) uint8."""
+        assert self.points.split is not None  # generating points gives every one its part
+        return self.points.split
+
+    @property
+    def shape(self) -> tuple[int, ...]:  # type: ignore[override]  # follows from the features
+        """One row of features."""
+        return (len(self.chosen),)
+
+    def take(self, chosen: NDArray[np.intp]) -> NDArray[np.float32]:
+        """The scaled features of the chosen points, (D, n) float32."""
+        return self.inputs[:, chosen]
 
     def inputs_at(self, xy: Floats) -> NDArray[np.float32]:
         """Features and scaling of any points (2, M) of the plane, (D, M) float32, C-contiguous."""

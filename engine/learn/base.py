@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from engine.data.examples import Examples
 from engine.functional.loss import Loss
 from engine.graph import Network
 from engine.nn.base import Layer
@@ -32,11 +33,15 @@ class Regularization(Model):
 
 @dataclass(frozen=True)
 class Material:
-    """What is learnt from: inputs (D, N) and targets (K, N) of the training part, and each example's number in the dataset."""
+    """What is learnt from: the examples, the numbers (N,) of those that are for training, and their targets (…, N)."""
 
-    inputs: Array
-    targets: Array
+    examples: Examples
     numbers: Array
+    targets: Array
+
+    def inputs(self) -> Array:
+        """All training inputs, batch last."""
+        return self.examples.take(self.numbers)
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ class Learner(ABC):
     @property
     def count(self) -> int:
         """How many examples an epoch has."""
-        return int(self.material.inputs.shape[1])
+        return len(self.material.numbers)
 
     @abstractmethod
     def run_epoch(self, deadline: float | None = None) -> bool:

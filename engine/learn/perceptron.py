@@ -86,7 +86,7 @@ class PerceptronLearner(SingleNeuronLearner):
         Of a long epoch only the last are judged, as many as cost no more than the epoch itself.
         """
         tried = np.array([*self.trail[-max(1, JUDGED // max(1, self.count)) :], self.network.values])
-        sums = tried[:, :-1] @ self.material.inputs + tried[:, -1:]
+        sums = tried[:, :-1] @ self.inputs + tried[:, -1:]
         decided = sums >= 0 if self.rule == "rosenblatt" else sums > 0
         wrong = np.count_nonzero(decided != (self.material.targets[0] > 0), axis=1)
         best = int(wrong.argmin())

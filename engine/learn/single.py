@@ -40,7 +40,8 @@ class SingleNeuronLearner(Learner):
         super().__init__(network, material, course, progress)
         self.shuffle = shuffle
         self._rows: list[Any] = []
-        self._examples = self.examples(material.inputs.astype(float), material.targets[0].astype(float))
+        self.inputs = material.inputs().astype(float)
+        self._examples = self.examples(self.inputs, material.targets[0].astype(float))
         self._ordered_for: Any = None
 
     @abstractmethod
@@ -89,7 +90,7 @@ class SingleNeuronLearner(Learner):
         assert progress.order is not None
         position = progress.cursor
         number = int(progress.order[position])
-        x = self.material.inputs[:, number].astype(float)
+        x = self.inputs[:, number]
         z = float(before[:-1] @ x + before[-1])
         report = {
             "index": int(self.material.numbers[number]),

@@ -6,11 +6,13 @@ A training step is recorded once per batch size (forward, backward, penalties, o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 import numpy as np
 
+from engine.data.examples import Batch
 from engine.errors import SpecError
 from engine.functional.activation import activations
 from engine.graph import Network
@@ -61,69 +63,71 @@ class Logistic(Supervised):
             raise SpecError.at("model.layers[0].activation", "logistic regression ends in sigmoid (two classes) or softmax")
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """A forward pass from inputs to loss, recorded for one batch size."""
+
+    batch: Batch
+    tape: Tape
+    outputs: list[Tensor]
+
+
 class GradientLearner(Learner):
-    """Follows the gradient of a loss. Inputs (D, N), a row of ones and targets (K, N) stand in one array, so a batch is one copy."""
+    """Follows the gradient of a loss, batch after batch."""
 
     recipe: Supervised
-    check_every: ClassVar[int] = 16
 
     def __init__(self, network: Network, material: Material, course: Course, progress: Progress, recipe: Supervised) -> None:
         super().__init__(network, material, course, progress)
         self.recipe = recipe
-        self.rows = material.inputs.shape[0]
-        count = material.inputs.shape[1]
-        ones = np.ones((1, count), network.values.dtype)
-        self._table = np.concatenate([material.inputs, ones, material.targets]).astype(network.values.dtype, copy=False)
-        self._shuffled = np.empty_like(self._table)
-        self._gathered: Array | None = None
+        self.feed = material.examples.feed(material.numbers, material.targets, network.values.dtype)
+        self._fed: Array | None = None
         moving = np.s_[..., : network.learnt]
         fresh = course.optimizer.slots(network.values[moving])
         if {n: v.shape for n, v in fresh.vectors.items()} != {n: v.shape for n, v in progress.slots.vectors.items()}:
             progress.slots = fresh
         self.bound = course.optimizer.bind(network.values[moving], network.gradients[moving], progress.slots)
-        self._programs: dict[int, tuple[Array, Program]] = {}
+        self._programs: dict[int, tuple[Batch, Program]] = {}
 
-    def _program(self, size: int) -> tuple[Array, Program]:
-        """The input buffer and the training step for batches of `size`."""
+    def _program(self, size: int) -> tuple[Batch, Program]:
+        """The buffers and the training step for batches of `size`."""
         if size not in self._programs:
-            buffer, tape, _ = self.record(size)
-            calls = tape.gradient_calls() + _penalty(self.network, self.course) + self.bound.calls
-            self._programs[size] = buffer, replay(calls)
+            recorded = self.record(size)
+            calls = recorded.tape.gradient_calls() + _penalty(self.network, self.course) + self.bound.calls
+            self._programs[size] = recorded.batch, replay(calls)
         return self._programs[size]
 
-    def record(self, size: int) -> tuple[Array, Tape, list[Tensor]]:
-        """A tape from inputs to loss for batches of `size`: its buffer [x; 1; t] (D + 1 + K, size), the tape, every layer's output."""
-        buffer = np.ones((self._table.shape[0], size), self._table.dtype)
-        x, target = Tensor(buffer[: self.rows]), Tensor(buffer[self.rows + 1 :])
-        x.lifted = buffer[: self.rows + 1]
-        outputs = self.network.forward(x, logits=self.course.loss.logits_of is not None, training=True)
-        return buffer, Tape(self.course.loss(outputs[-1], target)), outputs
+    def record(self, size: int) -> Recorded:
+        """A training pass from inputs to loss for batches of `size`."""
+        batch = self.feed.batch(size)
+        outputs = self.network.forward(batch.x, logits=self.course.loss.logits_of is not None, training=True)
+        return Recorded(batch, Tape(self.course.loss(outputs[-1], batch.target)), outputs)
 
     def _begin(self) -> None:
         order = self.begin(self.recipe.shuffle)
-        if self._gathered is not order:
-            np.take(self._table, order, 1, self._shuffled, "clip")
-            self._gathered = order
+        if self._fed is not order:
+            self.feed.shuffle(order)
+            self._fed = order
 
     def run_epoch(self, deadline: float | None = None) -> bool:
         self._begin()
-        progress, count, batch, data = self.progress, self.count, self.recipe.batch_size, self._shuffled
+        progress, count, size, load = self.progress, self.count, self.recipe.batch_size, self.feed.load
         schedule, rate, base = self.course.schedule, self.bound.rate, self.course.optimizer.learning_rate
-        constant_rate, cursor, step, copy = schedule.constant, progress.cursor, progress.step, np.copyto
+        constant_rate, cursor, step = schedule.constant, progress.cursor, progress.step
         rate[()] = self.rate()
-        buffer, program = self._program(min(batch, count))
+        batch, program = self._program(min(size, count))
         while cursor < count:
-            stop = cursor + batch
+            stop = cursor + size
             if stop > count:
-                buffer, program = self._program(count - cursor)
+                batch, program = self._program(count - cursor)
                 stop = count
-            copy(buffer, data[:, cursor:stop])
+            load(batch, cursor, stop)
             if not constant_rate:
                 rate[()] = base * schedule.factor(step)
             program()
             cursor = stop
             step += 1
-            if deadline is not None and not step % self.check_every and perf_counter() > deadline and cursor < count:
+            if deadline is not None and perf_counter() > deadline and cursor < count:
                 progress.cursor, progress.step, progress.looked = cursor, step, 0
                 return False
         progress.cursor, progress.step = cursor, step
@@ -134,8 +138,8 @@ class GradientLearner(Learner):
         self._begin()
         progress = self.progress
         stop = min(self.count, progress.cursor + self.recipe.batch_size)
-        buffer, program = self._program(stop - progress.cursor)
-        np.copyto(buffer, self._shuffled[:, progress.cursor : stop])
+        batch, program = self._program(stop - progress.cursor)
+        self.feed.load(batch, progress.cursor, stop)
         self.bound.rate[()] = self.rate()
         program()
         progress.cursor, progress.looked, progress.step = stop, 0, progress.step + 1
@@ -161,20 +165,19 @@ class GradientLearner(Learner):
         """One example through the network and back, without moving a weight."""
         assert self.progress.order is not None
         gradients = self.network.gradients.copy()
-        buffer, tape, _ = self.record(1)
-        np.copyto(buffer, self._shuffled[:, position : position + 1])
-        tape.forward()
-        tape.backward()
+        recorded = self.record(1)
+        self.feed.load(recorded.batch, position, position + 1)
+        recorded.tape.forward()
+        recorded.tape.backward()
         largest = float(np.abs(self.network.gradients).max(initial=0))
         np.copyto(self.network.gradients, gradients)
-        column = buffer[:, 0]
-        output = self.network.predict(column[: self.rows, None])[:, 0]
+        x = recorded.batch.x.data
         return {
             "index": int(self.material.numbers[self.progress.order[position]]),
-            "inputs": column[: self.rows].tolist(),
-            "target": column[self.rows + 1 :].tolist(),
-            "output": output.tolist(),
-            "loss": tape.outputs[0].item(),
+            "inputs": x.ravel().tolist(),
+            "target": recorded.batch.target.data.ravel().tolist(),
+            "output": self.network.predict(x).ravel().tolist(),
+            "loss": recorded.tape.outputs[0].item(),
             "largest_gradient": largest,
         }
 

@@ -1,0 +1,123 @@
+"""What every dataset is once it is ready: N examples with labels and parts, however they are kept, and a way to feed them in batches."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from engine.border import input_tensor, inside_shape
+from engine.data.points import PARTS
+from engine.tensor import Array, Tensor
+
+Part = Literal["train", "validation", "test"]
+Task = Literal["classification", "regression"]
+
+
+class Examples(ABC):
+    """N examples ready for training. `shape` is one example's as Keras writes it; arrays come out batch last, as the engine keeps them."""
+
+    task: Task
+    classes: int
+    shape: tuple[int, ...]
+
+    @property
+    @abstractmethod
+    def labels(self) -> Array:
+        """Class indices or target values, (N,)."""
+
+    @property
+    @abstractmethod
+    def parts(self) -> Array:
+        """The part of each example, (N,) uint8: 0 train, 1 validation, 2 test."""
+
+    @abstractmethod
+    def take(self, chosen: Array) -> Array:
+        """The chosen examples as the network sees them, batch last, float32."""
+
+    def part(self, name: Part) -> Array:
+        """The indices of the examples of one part, ascending."""
+        return np.flatnonzero(self.parts == PARTS.index(name))
+
+    def feed(self, chosen: Array, targets: Array, dtype: Any) -> Feed:
+        """A feed of the chosen examples with their targets, batch last."""
+        if len(self.shape) == 1:
+            return TableFeed(self.take(chosen), targets, dtype)
+        return StreamFeed(self, chosen, targets, dtype)
+
+
+@dataclass
+class Batch:
+    """The buffers of one batch size: what a recorded step reads."""
+
+    x: Tensor
+    target: Tensor
+    buffer: Array
+
+
+class Feed(ABC):
+    """Examples in the order of an epoch, copied batch by batch into the buffers of recorded steps."""
+
+    def __init__(self, count: int, targets: Array, dtype: Any) -> None:
+        self.count = count
+        self.targets = targets.astype(dtype, copy=False)
+        self.dtype = dtype
+
+    @abstractmethod
+    def shuffle(self, order: Array) -> None:
+        """Take the examples in this order from now on."""
+
+    @abstractmethod
+    def batch(self, size: int) -> Batch:
+        """Buffers for batches of `size`."""
+
+    @abstractmethod
+    def load(self, batch: Batch, start: int, stop: int) -> None:
+        """Copy examples `start` to `stop` of the order into the buffers."""
+
+
+class TableFeed(Feed):
+    """Rows of numbers that fit in memory twice: inputs (D, N), a row of ones and targets stand in one array, so a batch is one copy."""
+
+    def __init__(self, inputs: Array, targets: Array, dtype: Any) -> None:
+        super().__init__(inputs.shape[1], targets, dtype)
+        self.rows = inputs.shape[0]
+        ones = np.ones((1, self.count))
+        self._table = np.concatenate([inputs, ones, targets]).astype(dtype, copy=False)
+        self._shuffled = np.empty_like(self._table)
+
+    def shuffle(self, order: Array) -> None:
+        np.take(self._table, order, 1, self._shuffled, "clip")
+
+    def batch(self, size: int) -> Batch:
+        buffer = np.ones((len(self._table), size), self.dtype)
+        x = Tensor(buffer[: self.rows])
+        x.lifted = buffer[: self.rows + 1]
+        return Batch(x, Tensor(buffer[self.rows + 1 :]), buffer)
+
+    def load(self, batch: Batch, start: int, stop: int) -> None:
+        np.copyto(batch.buffer, self._shuffled[:, start:stop])
+
+
+class StreamFeed(Feed):
+    """Examples too large to keep as floats: each batch is taken from the dataset as it is needed."""
+
+    def __init__(self, examples: Examples, chosen: Array, targets: Array, dtype: Any) -> None:
+        super().__init__(len(chosen), targets, dtype)
+        self.examples, self.chosen = examples, chosen
+        self._order = np.arange(self.count)
+
+    def shuffle(self, order: Array) -> None:
+        self._order = order
+
+    def batch(self, size: int) -> Batch:
+        x = input_tensor(self.examples.shape, size, self.dtype)
+        assert x.shape == inside_shape(self.examples.shape, size)
+        return Batch(x, Tensor(np.empty((*self.targets.shape[:-1], size), self.dtype)), x.data)
+
+    def load(self, batch: Batch, start: int, stop: int) -> None:
+        positions = self._order[start:stop]
+        np.copyto(batch.buffer, self.examples.take(self.chosen[positions]))
+        np.take(self.targets, positions, -1, batch.target.data, "clip")
