@@ -180,7 +180,7 @@ class Network:
             inside = None if notes is None else notes.setdefault(node.name, {})
             how = Pass(training, logits and node is self.nodes[-1], self.noise, inside)
             inputs = [outputs[j] if j >= 0 else x for j in node.sources]
-            outputs.append(node.layer.forward(inputs, self.tensors[node.owner], how))
+            outputs.append(_masked(node.layer.forward(inputs, self.tensors[node.owner], how), inputs[0]))
         return outputs
 
     def evaluate(self, inputs: Array) -> Iterator[tuple[slice, list[Array]]]:
@@ -221,6 +221,13 @@ class Network:
     def finite(self) -> bool:
         """Whether every parameter is a finite number."""
         return bool(np.isfinite(self.values).all())
+
+
+def _masked(out: Tensor, first: Tensor) -> Tensor:
+    """The output of a layer; a sequence with as many steps as the first input has the same padding, unless the layer says otherwise."""
+    if out.mask is None and first.mask is not None and out.data.ndim == 3 and len(out.data) == len(first.mask):
+        out.mask = first.mask
+    return out
 
 
 class _Evaluator:

@@ -42,10 +42,11 @@ class Tensor:
     """An array, its gradient of the same shape (None until asked for), and the op that made it (None for inputs and parameters).
 
     `lifted` is the same buffer with one more row, all ones, where the op that made it provides it: a dense layer's weights
-    and bias then meet it in a single matrix product.
+    and bias then meet it in a single matrix product. `mask` (T, B) of a sequence is False where a step is only padding; `states` are
+    what a recurrent layer ended with, the hidden state (units, B) and, where it has one, the cell.
     """
 
-    __slots__ = ("data", "grad", "lifted", "name", "op", "requires_grad")
+    __slots__ = ("data", "grad", "lifted", "mask", "name", "op", "requires_grad", "states")
 
     def __init__(self, data: ArrayLike, *, requires_grad: bool = False, name: str = "") -> None:
         self.data: Array = np.asarray(data)
@@ -53,6 +54,8 @@ class Tensor:
         self.grad: Array | None = None
         self.op: Op | None = None
         self.lifted: Array | None = None
+        self.mask: Array | None = None
+        self.states: tuple[Tensor, ...] = ()
         self.name = name
 
     @property
@@ -63,7 +66,7 @@ class Tensor:
     def gradient(self) -> Array:
         """The gradient's buffer, made on first use."""
         if self.grad is None:
-            self.grad = np.zeros_like(self.data)
+            self.grad = np.zeros_like(self.data) if self.op is None else self.op.gradient_buffer()
         return self.grad
 
     def item(self) -> float:
@@ -149,6 +152,10 @@ class Op(ABC):
             out.op = self
             out.requires_grad = any(t.requires_grad for t in self.inputs)
         return out
+
+    def gradient_buffer(self) -> Array:
+        """Zeros of the output's shape, laid out in memory as the op likes to read its gradient."""
+        return np.zeros_like(self.value)
 
     def result(self, shape: tuple[int, ...], *, lift: bool = False) -> Array:
         """An output buffer of the inputs' common dtype; with `lift`, one that has the row of ones below it."""
