@@ -6,6 +6,7 @@ both are (D, B), softmax runs over the units (axis −2).
 
 from __future__ import annotations
 
+from functools import partial
 from math import inf, pi, sqrt
 from typing import ClassVar
 
@@ -42,9 +43,14 @@ class Activation:
         """Calls that turn z into y; may keep scratch arrays on self for `backward`."""
         raise AssertionError("given by each activation")
 
-    def backward(self, z: Array, y: Array, dy: Array) -> tuple[list[Call], Array]:
-        """Calls that turn dy, the gradient of y, into the gradient of z, and the array it then stands in."""
+    def backward(self, z: Array, y: Array, dy: Array, room: Array | None = None) -> tuple[list[Call], Array]:
+        """Calls that turn dy, the gradient of y, into the gradient of z, and the array it then stands in: `room` where that is given,
+        unless nothing had to be computed."""
         raise AssertionError("given by each activation")
+
+
+def _room(y: Array, room: Array | None) -> Array:
+    return np.empty_like(y) if room is None else room
 
 
 class Linear(Activation):
@@ -55,7 +61,7 @@ class Linear(Activation):
     def forward(self, z: Array, y: Array) -> list[Call]:
         return [] if z is y else [(np.copyto, y, z)]
 
-    def backward(self, z: Array, y: Array, dy: Array) -> tuple[list[Call], Array]:
+    def backward(self, z: Array, y: Array, dy: Array, room: Array | None = None) -> tuple[list[Call], Array]:
         return [], dy
 
 
@@ -68,8 +74,8 @@ class Tanh(Activation):
     def forward(self, z: Array, y: Array) -> list[Call]:
         return [(np.tanh, z, y)]
 
-    def backward(self, z: Array, y: Array, dy: Array) -> tuple[list[Call], Array]:
-        dz, one = np.empty_like(y), constant(1, y)
+    def backward(self, z: Array, y: Array, dy: Array, room: Array | None = None) -> tuple[list[Call], Array]:
+        dz, one = _room(y, room), constant(1, y)
         return [(np.multiply, y, y, dz), (np.subtract, one, dz, dz), (np.multiply, dz, dy, dz)], dz
 
 
@@ -84,8 +90,8 @@ class Sigmoid(Activation):
         half = constant(0.5, y)
         return [(np.multiply, z, half, y), (np.tanh, y, y), (np.multiply, y, half, y), (np.add, y, half, y)]
 
-    def backward(self, z: Array, y: Array, dy: Array) -> tuple[list[Call], Array]:
-        dz = np.empty_like(y)
+    def backward(self, z: Array, y: Array, dy: Array, room: Array | None = None) -> tuple[list[Call], Array]:
+        dz = _room(y, room)
         return [(np.multiply, y, y, dz), (np.subtract, y, dz, dz), (np.multiply, dz, dy, dz)], dz
 
 
@@ -96,12 +102,11 @@ class Relu(Activation):
     low = 0.0
 
     def forward(self, z: Array, y: Array) -> list[Call]:
-        self.mask, zero = np.empty(y.shape, bool), constant(0, y)
-        return [(np.greater, z, zero, self.mask), (np.multiply, z, self.mask, y)]
+        return [(partial(np.maximum, out=y), z, constant(0, y))]
 
-    def backward(self, z: Array, y: Array, dy: Array) -> tuple[list[Call], Array]:
-        dz = np.empty_like(y)
-        return [(np.multiply, dy, self.mask, dz)], dz
+    def backward(self, z: Array, y: Array, dy: Array, room: Array | None = None) -> tuple[list[Call], Array]:
+        dz, mask = _room(y, room), np.empty(y.shape, bool)
+        return [(np.greater, y, constant(0, y), mask), (np.multiply, dy, mask, dz)], dz
 
 
 class LeakyRelu(Activation):
@@ -120,8 +125,8 @@ class LeakyRelu(Activation):
             (np.multiply, z, self.slopes, y),
         ]
 
-    def backward(self, z: Array, y: Array, dy: Array) -> tuple[list[Call], Array]:
-        dz = np.empty_like(y)
+    def backward(self, z: Array, y: Array, dy: Array, room: Array | None = None) -> tuple[list[Call], Array]:
+        dz = _room(y, room)
         return [(np.multiply, dy, self.slopes, dz)], dz
 
 
@@ -142,9 +147,9 @@ class Elu(Activation):
             (np.add, above, self.below, y),
         ]
 
-    def backward(self, z: Array, y: Array, dy: Array) -> tuple[list[Call], Array]:
+    def backward(self, z: Array, y: Array, dy: Array, room: Array | None = None) -> tuple[list[Call], Array]:
         # Above 0 `below` is expm1(0) = 0, so below + 1 is the slope on both sides.
-        dz, one = np.empty_like(y), constant(1, y)
+        dz, one = _room(y, room), constant(1, y)
         return [(np.add, self.below, one, dz), (np.multiply, dz, dy, dz)], dz
 
 
@@ -172,9 +177,9 @@ class Gelu(Activation):
             (np.multiply, y, half, y),
         ]
 
-    def backward(self, z: Array, y: Array, dy: Array) -> tuple[list[Call], Array]:
+    def backward(self, z: Array, y: Array, dy: Array, room: Array | None = None) -> tuple[list[Call], Array]:
         # ½(1+t) + ½z(1−t²)·c(1+3a·z²)
-        dz, inner, t = np.empty_like(y), np.empty_like(y), self.t
+        dz, inner, t = _room(y, room), np.empty_like(y), self.t
         half, one, a3, c = constant(0.5, y), constant(1, y), constant(3 * 0.044715, y), constant(sqrt(2 / pi), y)
         calls: list[Call] = [
             (np.multiply, z, z, inner),
@@ -202,8 +207,8 @@ class Softplus(Activation):
     def forward(self, z: Array, y: Array) -> list[Call]:
         return [(np.logaddexp, z, constant(0, y), y)]
 
-    def backward(self, z: Array, y: Array, dy: Array) -> tuple[list[Call], Array]:
-        dz = np.empty_like(y)  # sigmoid(z) = 1 − e^(−y)
+    def backward(self, z: Array, y: Array, dy: Array, room: Array | None = None) -> tuple[list[Call], Array]:
+        dz = _room(y, room)  # sigmoid(z) = 1 − e^(−y)
         return [(np.negative, y, dz), (np.expm1, dz, dz), (np.multiply, dz, dy, dz), (np.negative, dz, dz)], dz
 
 
@@ -229,8 +234,8 @@ class Softmax(Activation):
             (np.divide, y, total, y),
         ]
 
-    def backward(self, z: Array, y: Array, dy: Array) -> tuple[list[Call], Array]:
-        dz, total = np.empty_like(y), np.empty(_row(y), y.dtype)
+    def backward(self, z: Array, y: Array, dy: Array, room: Array | None = None) -> tuple[list[Call], Array]:
+        dz, total = _room(y, room), np.empty(_row(y), y.dtype)
         calls: list[Call] = [
             (np.multiply, dy, y, dz),
             (np.add.reduce, dz, UNITS, None, total, True),
@@ -251,7 +256,7 @@ class Step(Activation):
         mask = np.empty(y.shape, bool)
         return [(np.greater, z, constant(0, y), mask), (np.copyto, y, mask)]
 
-    def backward(self, z: Array, y: Array, dy: Array) -> tuple[list[Call], Array]:
+    def backward(self, z: Array, y: Array, dy: Array, room: Array | None = None) -> tuple[list[Call], Array]:
         return [], np.zeros_like(y)
 
 
@@ -266,7 +271,7 @@ class Sign(Activation):
         mask, two, one = np.empty(y.shape, bool), constant(2, y), constant(1, y)
         return [(np.greater_equal, z, constant(0, y), mask), (np.multiply, mask, two, y), (np.subtract, y, one, y)]
 
-    def backward(self, z: Array, y: Array, dy: Array) -> tuple[list[Call], Array]:
+    def backward(self, z: Array, y: Array, dy: Array, room: Array | None = None) -> tuple[list[Call], Array]:
         return [], np.zeros_like(y)
 
 
