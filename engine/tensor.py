@@ -42,11 +42,11 @@ class Tensor:
     """An array, its gradient of the same shape (None until asked for), and the op that made it (None for inputs and parameters).
 
     `lifted` is the same buffer with one more row, all ones, where the op that made it provides it: a dense layer's weights
-    and bias then meet it in a single matrix product. `mask` (T, B) of a sequence is False where a step is only padding; `states` are
-    what a recurrent layer ended with, the hidden state (units, B) and, where it has one, the cell.
+    and bias then meet it in a single matrix product. `mask` (T, B) of a sequence is False where a step is only padding; `ended`,
+    given the tensor itself, makes what a recurrent layer ended with: its hidden state (units, B) and, where it has one, its cell's.
     """
 
-    __slots__ = ("data", "grad", "lifted", "mask", "name", "op", "requires_grad", "states")
+    __slots__ = ("data", "ended", "grad", "lifted", "mask", "name", "op", "requires_grad")
 
     def __init__(self, data: ArrayLike, *, requires_grad: bool = False, name: str = "") -> None:
         self.data: Array = np.asarray(data)
@@ -55,7 +55,7 @@ class Tensor:
         self.op: Op | None = None
         self.lifted: Array | None = None
         self.mask: Array | None = None
-        self.states: tuple[Tensor, ...] = ()
+        self.ended: Callable[[Tensor], tuple[Tensor, ...]] | None = None
         self.name = name
 
     @property

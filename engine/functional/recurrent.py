@@ -1,0 +1,236 @@
+"""Recurrent layers over whole sequences, each one op: what they share, and the simple one.
+
+Sequences are (T, D, B). A layer keeps its hidden states in one buffer (T + 1, …, H + 1, B) whose last row is ones: state t is written
+where step t + 1 reads it, and what comes after the layer finds its inputs with the row of ones below them. Everything in the
+backward pass that does not depend on the step after it is computed for all steps at once; weight gradients are one product.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.functional.activation import activations
+from engine.tensor import Array, Call, Into, Op, Tensor, constant
+
+Note = Callable[[str, Array], None]
+"""Told what can be seen inside: a name and an array (T, H, B) that every pass overwrites."""
+
+PAD = 16
+"""Numbers added to long rows, so that rows a power of two apart do not compete for the same places in the cache."""
+
+
+def silent(name: str, array: Array) -> None:
+    """The note that nobody reads."""
+
+
+def long_rows(rows: int, steps: int, batch: int, dtype: np.dtype[np.generic]) -> Array:
+    """An empty buffer (rows, T, B) for one large matrix product (rows, T·B)."""
+    return np.empty((rows, steps * batch + PAD), dtype)[:, : steps * batch].reshape(rows, steps, batch)
+
+
+class Recurrent(Op):
+    """Base of recurrent ops: x (T, I, B), weights, and up to as many initial states (H, B) as the layer has.
+
+    The output is every step's hidden state (T, H, B), in the order they were computed, or the last one (H, B). Where x has a mask, a
+    padded step leaves the states as they are and repeats the output before it. `held` are the buffers of the states, (T + 1, H, B) each.
+    """
+
+    weights_count = 1
+    held: tuple[Array, ...]
+
+    def __init__(self, x: Tensor, weights: tuple[Tensor, ...], initial: tuple[Tensor, ...], sequences: bool, backwards: bool) -> None:
+        super().__init__(x, *weights, *initial)
+        if x.data.ndim != 3:
+            raise ValueError(f"{type(self).__name__.lower()}: takes a sequence (T, D, B); got {x.shape}")
+        self.sequences, self.initial = sequences, initial
+        self.steps, self.size, self.batch = x.shape
+        self.order = slice(None, None, -1 if backwards else None)
+        self.x = x.data[self.order]
+        self.dtype = np.result_type(*(t.data.dtype for t in self.inputs))
+        self.mask = None if x.mask is None else x.mask[self.order]
+
+    def need(self, weights: Tensor, rows: int, columns: int) -> None:
+        """Raises ValueError where weights have another shape than (rows, columns)."""
+        if weights.shape != (rows, columns):
+            name = type(self).__name__.lower()
+            raise ValueError(
+                f"{name}: weights of shape {weights.shape} do not fit input {self.inputs[0].shape}; they must be {rows, columns}"
+            )
+
+    def open(self, units: int, before: int) -> None:
+        """Make the buffer of hidden states with `before` rows above them, and the output in it."""
+        self.units = units
+        for state in self.initial:
+            if state.shape != (units, self.batch):
+                raise ValueError(f"{type(self).__name__.lower()}: an initial state must be {units, self.batch}; got {state.shape}")
+        self.rows = np.zeros((self.steps + 1, before + units + 1, self.batch), self.dtype)
+        self.rows[:, -1] = 1
+        self.hidden = self.rows[:, before:-1]
+        last = np.s_[1:] if self.sequences else self.steps
+        self.value, self.lifted = self.hidden[last], self.rows[last, ..., before:, :]
+        self.one, self.half = constant(1, self.rows), constant(0.5, self.rows)
+
+    def setup(self) -> list[Call]:
+        calls = self.prepare()
+        calls += [(np.copyto, held[0], state.data) for held, state in zip(self.held, self.initial, strict=False)]
+        if self.mask is not None:
+            shape = (self.steps, 1, self.batch)
+            self.off, self.on, self.still = np.empty(shape, bool), np.empty(shape, self.dtype), np.empty(shape, self.dtype)
+            calls.append((np.logical_not, self.mask[:, None], self.off))
+        for t in range(self.steps):
+            calls += self.step(t)
+            if self.mask is not None:
+                calls += [(np.copyto, held[t + 1], held[t], "same_kind", self.off[t]) for held in self.held]
+        return calls
+
+    def ended(self, out: Tensor) -> tuple[Tensor, ...]:
+        """The last states, made from the op's output."""
+        return (LastStep(out, -1)() if self.sequences else out,)
+
+    @abstractmethod
+    def prepare(self) -> list[Call]:
+        """Allocate, set `held`, and return the calls that come before the first step."""
+
+    @abstractmethod
+    def step(self, t: int) -> list[Call]:
+        """The calls of step t."""
+
+    def arriving(self, grad: Array, dh: Array) -> Callable[[int], list[Call]]:
+        """The calls that add the gradient of the output at step t to `dh`, which starts as that of the last one."""
+        if not self.sequences:
+            return lambda t: [(np.copyto, dh, grad)] if t == self.steps - 1 else []
+        return lambda t: [(np.copyto, dh, grad[t])] if t == self.steps - 1 else [(np.add, dh, grad[t], dh)]
+
+    def pauses(self, *factors: Array) -> list[Call]:
+        """Calls that make `on` and `still` (1 − on) from the mask, and multiply the factors (T, …, B) by it."""
+        if self.mask is None:
+            return []
+        calls: list[Call] = [(np.copyto, self.still, self.off), (np.subtract, self.one, self.still, self.on)]
+        for factor in factors:
+            on = self.on if factor.ndim == 3 else self.on[:, None]
+            calls.append((np.multiply, factor, on, factor))
+        return calls
+
+    def weight_gradient(self, slopes: list[Array], rows: Array, out: Array) -> list[Call]:
+        """Calls for Σ over steps and examples of slopes · rowsᵀ, as one product. `slopes` (T, n, B) stand below each other."""
+        count = sum(slope.shape[1] for slope in slopes)
+        left, right = (long_rows(n, self.steps, self.batch, self.dtype) for n in (count, rows.shape[1]))
+        calls: list[Call] = [(np.copyto, right, rows.transpose(1, 0, 2))]
+        start = 0
+        for slope in slopes:
+            stop = start + slope.shape[1]
+            calls.append((np.copyto, left[start:stop], slope.transpose(1, 0, 2)))
+            start = stop
+        across = (-1, self.steps * self.batch)
+        return [*calls, (np.matmul, left.reshape(across), right.reshape(across).T, out)]
+
+    def state_gradients(self, into: Into, *ended: Array) -> list[Call]:
+        """Calls that hand the gradients of the first states to whoever gave them."""
+        pairs = [(into(state), gradient) for state, gradient in zip(self.initial, ended, strict=False)]
+        return [(np.copyto, target, gradient) for target, gradient in pairs if target is not None]
+
+
+class SimpleRNN(Recurrent):
+    """h[t] = activation(W·[x[t]; h[t−1]; 1]): weights (H, I + H + 1)."""
+
+    def __init__(
+        self, x: Tensor, weights: tuple[Tensor, ...], initial: tuple[Tensor, ...], sequences: bool, backwards: bool, activation: str
+    ) -> None:
+        super().__init__(x, weights, initial, sequences, backwards)
+        self.activations = [activations[activation]() for _ in range(self.steps)]
+
+    def prepare(self) -> list[Call]:
+        self.w = self.inputs[1].data
+        units = len(self.w)
+        self.need(self.inputs[1], units, self.size + units + 1)
+        self.open(units, self.size)
+        self.held = (self.hidden,)
+        self.z = np.empty((self.steps, units, self.batch), self.dtype)
+        return [(np.copyto, self.rows[:-1, : self.size], self.x)]
+
+    def step(self, t: int) -> list[Call]:
+        return [(np.dot, self.w, self.rows[t], self.z[t]), *self.activations[t].forward(self.z[t], self.hidden[t + 1])]
+
+    def backward(self, grad: Array, into: Into) -> list[Call]:
+        size, units = self.size, self.units
+        dz, dh = np.empty_like(self.z), np.empty_like(self.z[0])
+        keep, back = np.empty_like(dh), np.empty((units, units), self.dtype)
+        calls: list[Call] = [(np.copyto, back, self.w[:, size:-1].T), *self.pauses()]
+        arriving = self.arriving(grad, dh)
+        for t in reversed(range(self.steps)):
+            calls += arriving(t)
+            if self.mask is not None:
+                calls += [(np.multiply, dh, self.still[t], keep), (np.multiply, dh, self.on[t], dh)]
+            slope, found = self.activations[t].backward(self.z[t], self.hidden[t + 1], dh)
+            calls += [*slope, (np.copyto, dz[t], found), (np.dot, back, dz[t], dh)]
+            if self.mask is not None:
+                calls.append((np.add, dh, keep, dh))
+        calls += self.state_gradients(into, dh)
+        if (dw := into(self.inputs[1])) is not None:
+            calls += self.weight_gradient([dz], self.rows[:-1], dw)
+        if (dx := into(self.inputs[0])) is not None:
+            calls.append((np.matmul, self.w[:, :size].T, dz, dx[self.order]))
+        return calls
+
+
+class LastStep(Op):
+    """One step of a sequence: x (T, D, B) -> (D, B), with the row of ones below."""
+
+    def __init__(self, x: Tensor, index: int) -> None:
+        super().__init__(x)
+        self.index = index
+
+    def setup(self) -> list[Call]:
+        step = self.inputs[0].data[self.index]
+        self.value = self.result(step.shape, lift=True)
+        return [(np.copyto, self.value, step)]
+
+    def backward(self, grad: Array, into: Into) -> list[Call]:
+        dx = into(self.inputs[0])
+        return [] if dx is None else [(np.copyto, dx, constant(0, dx)), (np.copyto, dx[self.index], grad)]
+
+
+def select_step(x: Tensor, index: int = -1) -> Tensor:
+    """Step `index` of x (T, D, B) -> (D, B). Raises ValueError where there is no such step."""
+    if x.data.ndim != 3 or not -len(x.data) <= index < len(x.data):
+        raise ValueError(f"select_step: a sequence of shape {x.shape} has no step {index}")
+    return LastStep(x, index)()
+
+
+def simple_rnn(
+    x: Tensor,
+    weights: Tensor,
+    initial: tuple[Tensor, ...] = (),
+    *,
+    activation: str = "tanh",
+    return_sequences: bool = False,
+    go_backwards: bool = False,
+    note: Note = silent,
+) -> Tensor:
+    """Elman's network, "Finding Structure in Time", 1990: h[t] = activation(W·[x[t]; h[t−1]; 1]).
+
+    x (T, I, B), weights (H, I + H + 1) with the bias last -> (T, H, B), or the last (H, B).
+    Raises ValueError where shapes do not fit.
+    """
+    op = SimpleRNN(x, (weights,), initial, return_sequences, go_backwards, activation)
+    return finish(op, note)
+
+
+def finish(op: Recurrent, note: Note) -> Tensor:
+    """Run a recurrent op; its output with the mask of a sequence, and the way to the last states."""
+    out = op()
+    note("hidden", op.hidden[1:])
+    out.ended = op.ended
+    if op.sequences:
+        out.mask = op.mask
+    return out
+
+
+def last_states(x: Tensor) -> tuple[Tensor, ...]:
+    """What the recurrent layer behind x ended with, (H, B) each: h, and c of an LSTM. Of any other sequence (T, H, B) the last step."""
+    if x.ended is not None:
+        return x.ended(x)
+    return (select_step(x) if x.data.ndim == 3 else x,)
