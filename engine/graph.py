@@ -76,7 +76,8 @@ class Network:
     """A network alive: nodes, and all parameters in one flat vector with its gradient beside it.
 
     `values` and `gradients` are flat (parameters,); each block of each layer is a view into them. `decayed` is 1 where weight
-    penalties act (weights), 0 elsewhere (biases). With `copies` it is that many networks at once: (copies, parameters).
+    penalties act (weights), 0 elsewhere (biases, frozen layers); `frozen` are the stretches that no optimizer may move. With `copies`
+    it is that many networks at once: (copies, parameters).
     """
 
     def __init__(self, layers: Sequence[Layer], in_shape: Shape, dtype: Any = np.float32, copies: int | None = None) -> None:
@@ -87,6 +88,7 @@ class Network:
         self.values: Array = np.zeros((copies, self.size) if copies else self.size, dtype)
         self.gradients: Array = np.zeros_like(self.values)
         self.decayed: Array = np.zeros(self.size, dtype)
+        self.frozen: list[slice] = []
         self.tensors: dict[str, dict[str, Tensor]] = {}
         self._place()
         self._evaluators: dict[int, _Evaluator] = {}
@@ -100,7 +102,10 @@ class Network:
                 data = self.values[..., part].reshape(*nets, *block.shape)
                 tensor = Tensor(data, requires_grad=node.layer.trainable, name=f"{node.name}.{name}")
                 tensor.grad = self.gradients[..., part].reshape(*nets, *block.shape)
-                self.decayed[part].reshape(block.shape)[block.decayed] = 1
+                if node.layer.trainable:
+                    self.decayed[part].reshape(block.shape)[block.decayed] = 1
+                else:
+                    self.frozen.append(part)
                 self.tensors[node.name][name] = tensor
 
     def initialize(self, seed: int, redraw: int = 0) -> None:

@@ -38,6 +38,8 @@ class Supervised(Recipe):
                 )
             if name in activations and activations[name].headonly and layer is not layers[-1]:
                 raise SpecError.at(f"model.layers[{i}].activation", f"{name} belongs on the last layer; use tanh or relu here")
+        if not any(layer.trainable and layer.parametric for layer in layers):
+            raise SpecError.at("model.layers", "every layer is frozen, so nothing can be learnt; let at least one be trainable")
 
     def learner(self, network: Network, material: Material, course: Course, progress: Progress) -> Learner:
         return GradientLearner(network, material, course, progress, self)
@@ -59,6 +61,7 @@ class Logistic(Supervised):
             raise SpecError.at("model.layers", f"logistic regression has one layer, not {len(layers)}; use supervised for more")
         if getattr(layers[0], "activation", "") not in {"sigmoid", "softmax"}:
             raise SpecError.at("model.layers[0].activation", "logistic regression ends in sigmoid (two classes) or softmax")
+        super().check(layers, task, classes)
 
 
 class GradientLearner(Learner):
@@ -85,7 +88,7 @@ class GradientLearner(Learner):
         """The input buffer and the training step for batches of `size`."""
         if size not in self._programs:
             buffer, tape, _ = self.record(size)
-            calls = tape.gradient_calls() + _penalty(self.network, self.course) + self.bound.calls
+            calls = tape.gradient_calls() + _penalty(self.network, self.course) + _holding_frozen(self.network, self.bound.calls)
             self._programs[size] = buffer, replay(calls)
         return self._programs[size]
 
@@ -175,6 +178,12 @@ class GradientLearner(Learner):
             "loss": tape.outputs[0].item(),
             "largest_gradient": largest,
         }
+
+
+def _holding_frozen(network: Network, calls: list[Call]) -> list[Call]:
+    """`calls`, between putting frozen weights aside and putting them back: momentum and decay would move them without a gradient."""
+    parts = [(network.values[..., part], network.values[..., part].copy()) for part in network.frozen]
+    return [*((np.copyto, kept, part) for part, kept in parts), *calls, *((np.copyto, part, kept) for part, kept in parts)]
 
 
 def _penalty(network: Network, course: Course) -> list[Call]:
