@@ -65,12 +65,12 @@ export class GlassBoundary extends GlassElement {
     this.picture = new RegionPicture(this.regions);
     this.points = h("canvas", { class: "plane-points" });
     this.over = h("canvas", { class: "plane-over" });
-    this.readout = h("div", { class: "plane-readout" });
+    this.readout = h("div", { class: "plane-readout", hidden: true });
     this.caption = h("div", { class: "plane-caption", hidden: true });
     this.said = h("div", { class: "visually-hidden", "aria-live": "polite" });
     this.summary = h("p", { class: "visually-hidden", id: "plane-summary", role: "status" });
     this.field = h("div", { class: "plane", tabindex: 0, role: "application", "aria-label": t("boundary.label"), "aria-describedby": "plane-summary" },
-      this.regions, this.points, this.over, this.caption);
+      this.regions, this.points, this.over, this.caption, this.readout);
     this.axisX = h("div", { class: "plane-axis x", "aria-hidden": "true" });
     this.axisY = h("div", { class: "plane-axis y", "aria-hidden": "true" });
     this.legend = /** @type {import("../draw/legend.js").GlassLegend} */ (document.createElement("glass-legend"));
@@ -80,7 +80,7 @@ export class GlassBoundary extends GlassElement {
     this.paintbox.className = "plane-paintbox";
     this.example.className = "plane-example";
     this.append(h("div", { class: "plane-frame" }, this.axisY, this.field, this.axisX),
-      h("div", { class: "plane-foot" }, this.legend, this.readout), this.toggles, this.example, this.said, this.summary);
+      this.legend, this.toggles, this.example, this.said, this.summary);
     this.#listen(this.field);
   }
 
@@ -301,7 +301,11 @@ export class GlassBoundary extends GlassElement {
     const { readout } = this;
     if (!readout) return;
     const spot = this.surface?.cursor ?? this.#pointer;
-    readout.textContent = spot ? t("boundary.readout", { x: fixed(spot.x), y: fixed(spot.y), answer: this.#answerAt(spot.x, spot.y) }) : "";
+    readout.hidden = spot === null;
+    if (!spot) return;
+    readout.textContent = t("boundary.readout", { x: fixed(spot.x), y: fixed(spot.y), answer: this.#answerAt(spot.x, spot.y) });
+    const low = this.#plane.toScreenY(spot.y) > this.#plane.height * 0.75;
+    readout.classList.toggle("aside", low && this.#plane.toScreenX(spot.x) < this.#plane.width * 0.7);
   }
 
   /** @param {number} x @param {number} y @returns {string} what the network, or the unit pointed at, answers there */
