@@ -44,7 +44,9 @@ export class GlassLegend extends HTMLElement {
     const entries = CLASSES.slice(0, count).map((_, label) => {
       const entry = document.createElement("span");
       entry.className = "legend-class";
-      entry.append(markerIcon(label, 14), names[label] ?? t("class.name", { label }));
+      const name = names[label] ?? t("class.name", { label });
+      entry.append(markerIcon(label, 14), count > 4 && !names[label] ? String(label) : name);
+      entry.title = name;
       return entry;
     });
     this.replaceChildren(...entries);

@@ -38,7 +38,9 @@ export class GlassBoundary extends GlassElement {
   #neuron = null;
   /** @type {UnitSelection|null} */
   #selected = null;
+  /** What the network answers with, and what the data holds; for a moment after a change they may differ. */
   #task = "classification";
+  #dataTask = "classification";
   #classes = 2;
   #range = { low: -1, high: 1 };
   #domain = DEFAULT_DOMAIN;
@@ -48,13 +50,14 @@ export class GlassBoundary extends GlassElement {
   /** @type {{x: number, y: number}|null} */
   #pointer = null;
   #spokenAt = 0;
+  #resolution = 100;
   #single = false;
   /** @type {PaintSurface|undefined} */
   surface;
 
   get views() {
     const wanted = [
-      { view: "boundary", resolution: 100, max_fps: 30 }, { view: "units", resolution: 40, max_fps: 30 }, { view: "data" },
+      { view: "boundary", resolution: this.#resolution, max_fps: 30 }, { view: "units", resolution: 40, max_fps: 30 }, { view: "data" },
       { view: "predictions", max_fps: 10 }, { view: "example", max_fps: 10 },
     ];
     return this.#single ? [...wanted, { view: "neuron", max_fps: 30 }] : wanted;
@@ -134,7 +137,13 @@ export class GlassBoundary extends GlassElement {
     this.#mark("over");
   }
 
+  /** A larger picture asks for a finer grid, in coarse steps. */
   resized() {
+    const fitting = Math.min(160, Math.max(80, 20 * Math.round((this.field?.clientWidth ?? 0) / 80)));
+    if (this.field?.clientWidth && fitting !== this.#resolution) {
+      this.#resolution = fitting;
+      this.wishesChanged();
+    }
     this.#mark("points", "over", "axes");
   }
 
@@ -172,9 +181,10 @@ export class GlassBoundary extends GlassElement {
     const { meta } = frame;
     const [x, y, label, split] = ["x", "y", "label", "split"].map((name) => numbers(frame, name));
     const rows = Array.from(x, (value, i) => [value, y[i], label[i], split[i]]);
-    this.#task = meta.task ?? this.#task;
+    this.#dataTask = meta.task ?? this.#dataTask;
     this.model?.take(rows, Number(meta.classes) || 2, Number(meta.data_version ?? 0));
     if (!this.#boundary && meta.domain) this.#takeDomain(parseDomain(meta.domain));
+    this.#lock();
     this.#mark("points");
   }
 
@@ -219,7 +229,7 @@ export class GlassBoundary extends GlassElement {
 
   #lock() {
     if (!this.model) return;
-    const locked = this.readonly ? "readonly" : this.#curve ? "curve" : this.#task === "regression" ? "values" : "";
+    const locked = this.readonly ? "readonly" : this.#curve ? "curve" : this.#dataTask === "regression" ? "values" : "";
     if (locked !== this.model.locked) this.model.choose({ locked });
   }
 
@@ -270,7 +280,7 @@ export class GlassBoundary extends GlassElement {
     const { width, height } = this.#plane;
     const context = fitCanvas(points, width, height);
     context.clearRect(0, 0, width, height);
-    const regression = this.#task === "regression";
+    const regression = this.#dataTask === "regression";
     const rows = this.#curve ? model.rows.map(([x, , label, split]) => [x, label, label, split]) : model.rows;
     drawPoints(context, rows, this.#plane, palette(), {
       heldOut: this.#shown.heldOut,

@@ -70,8 +70,9 @@ export class GlassConfusion extends GlassElement {
   /** @param {number} classes */
   #rebuild(classes) {
     const names = Array.from({ length: classes }, (_, label) => label);
-    const heading = (/** @type {number} */ label, /** @type {string} */ scope) => h("th", { scope }, markerIcon(label), " ", t("class.name", { label }));
+    const heading = (/** @type {number} */ label, /** @type {string} */ scope) => h("th", { scope }, markerIcon(label), " ", classes > 4 ? String(label) : t("class.name", { label }));
     this.#cells = names.map(() => names.map(() => h("td")));
+    this.table?.classList.toggle("many", classes > 3);
     this.table?.replaceChildren(
       h("caption", { class: "visually-hidden" }, t("confusion.caption")),
       h("thead", {}, h("tr", {}, h("td", { class: "corner" }, t("confusion.corner")), ...names.map((label) => heading(label, "col")))),

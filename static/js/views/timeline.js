@@ -87,7 +87,7 @@ export class GlassTimeline extends GlassElement {
     if (!slider || !place || !on || !line) return;
     const last = this.#last;
     slider.max = String(Math.max(1, last));
-    if (!this.#dragging) slider.value = String(run?.step ?? 0);
+    if (!this.#dragging) slider.value = String(run?.playing ? last : run?.step ?? 0);
     if (run?.playing) this.#asked = -1;
     const step = slider.valueAsNumber;
     slider.style.setProperty("--fill", `${(100 * step) / (last || 1)}%`);
