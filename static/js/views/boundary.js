@@ -14,16 +14,15 @@ import { t } from "../messages/en.js";
 import { drawCurve, drawExample, drawNeuronLine } from "./boundary-overlay.js";
 import { drawPoints } from "./boundary-points.js";
 import { RegionPicture } from "./boundary-picture.js";
-import { answer, inWords, unitAnswer } from "./boundary-words.js";
+import { answer, inWords, Speech, unitAnswer } from "./boundary-words.js";
 import "./example.js";
-import { fitCanvas, GlassElement, metaJson } from "./element.js";
-import { fixed, short, ticks } from "./numbers.js";
+import { fitCanvas, GlassElement } from "./element.js";
+import { metaJson } from "./frame-meta.js";
+import { fixed, short } from "./numbers.js";
+import { Axes, makeSwitches } from "./plane-frame.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
 /** @typedef {import("./element.js").UnitSelection} UnitSelection */
-/** @typedef {{key: "heldOut"|"mistakes"|"discrete", label: string, on: boolean}} Toggle */
-
-const SPOKEN_EVERY = 5000;
 
 export class GlassBoundary extends GlassElement {
   /** @type {Frame|null} */
@@ -49,7 +48,6 @@ export class GlassBoundary extends GlassElement {
   #shown = { heldOut: true, mistakes: false, discrete: false };
   /** @type {{x: number, y: number}|null} */
   #pointer = null;
-  #spokenAt = 0;
   #resolution = 100;
   #single = false;
   /** @type {PaintSurface|undefined} */
@@ -70,20 +68,18 @@ export class GlassBoundary extends GlassElement {
     this.over = h("canvas", { class: "plane-over" });
     this.readout = h("div", { class: "plane-readout", hidden: true });
     this.caption = h("div", { class: "plane-caption", hidden: true });
-    this.said = h("div", { class: "visually-hidden", "aria-live": "polite" });
-    this.summary = h("p", { class: "visually-hidden", id: "plane-summary", role: "status" });
+    this.speech = new Speech("plane-summary");
     this.field = h("div", { class: "plane", tabindex: 0, role: "application", "aria-label": t("boundary.label"), "aria-describedby": "plane-summary" },
       this.regions, this.points, this.over, this.caption, this.readout);
-    this.axisX = h("div", { class: "plane-axis x", "aria-hidden": "true" });
-    this.axisY = h("div", { class: "plane-axis y", "aria-hidden": "true" });
+    this.axes = new Axes();
     this.legend = /** @type {import("../draw/legend.js").GlassLegend} */ (document.createElement("glass-legend"));
-    this.toggles = h("div", { class: "plane-toggles", role: "group", "aria-label": t("boundary.show") }, ...this.#makeToggles());
+    this.toggles = makeSwitches(this.#shown, () => this.#mark("regions", "points"));
     this.paintbox = /** @type {import("../draw/paintbox.js").GlassPaintbox} */ (document.createElement("glass-paintbox"));
     this.example = /** @type {import("./example.js").GlassExample} */ (document.createElement("glass-example"));
     this.paintbox.className = "plane-paintbox";
     this.example.className = "plane-example";
-    this.append(h("div", { class: "plane-frame" }, this.axisY, this.field, this.axisX),
-      this.legend, this.toggles, this.example, this.said, this.summary);
+    this.append(h("div", { class: "plane-frame" }, this.axes.y, this.field, this.axes.x),
+      this.legend, this.toggles, this.example, ...this.speech.elements);
     this.#listen(this.field);
   }
 
@@ -97,7 +93,7 @@ export class GlassBoundary extends GlassElement {
     this.whenGone(() => this.model?.removeEventListener("change", changed));
     this.surface ??= new PaintSurface(this.field, this.model, () => this.#plane, {
       changed: () => this.#mark("over"),
-      said: ({ x, y }) => this.#say(t("boundary.cursor", { x: fixed(x), y: fixed(y), answer: this.#answerAt(x, y) })),
+      said: ({ x, y }) => this.speech?.say(t("boundary.cursor", { x: fixed(x), y: fixed(y), answer: this.#answerAt(x, y) })),
     });
     this.follow("selection", (/** @type {UnitSelection|null} */ selection) => this.#select(selection));
     this.follow("spec", () => this.#respec());
@@ -248,11 +244,11 @@ export class GlassBoundary extends GlassElement {
     }
     const { regions, points, over, axes } = this.#dirty;
     this.#dirty = { regions: false, points: false, over: false, axes: false };
-    if (axes) this.#paintAxes();
+    if (axes) this.axes?.show(this.#domain);
     if (regions) this.#paintRegions();
     if (points) this.#paintPoints();
     if (over) this.#paintOver();
-    this.#speak();
+    this.speech?.sum(() => inWords(this.#boundary, this.model?.rows.length ?? 0, this.store?.state.run?.metrics));
   }
 
   #paintRegions() {
@@ -324,14 +320,6 @@ export class GlassBoundary extends GlassElement {
     return this.#boundary ? answer(this.#boundary, this.#domain, x, y) : "";
   }
 
-  #paintAxes() {
-    const { axisX, axisY } = this;
-    if (!axisX || !axisY) return;
-    const { x0, x1, y0, y1 } = this.#domain;
-    axisX.replaceChildren(...ticks(x0, x1).map((value) => h("span", { style: `left:${((value - x0) / (x1 - x0)) * 100}%` }, tick(value))));
-    axisY.replaceChildren(...ticks(y0, y1).map((value) => h("span", { style: `top:${((y1 - value) / (y1 - y0)) * 100}%` }, tick(value))));
-  }
-
   /** @param {HTMLElement} field */
   #listen(field) {
     field.addEventListener("pointermove", (event) => {
@@ -343,41 +331,6 @@ export class GlassBoundary extends GlassElement {
       this.#pointer = null;
       this.#mark("over");
     });
-  }
-
-  #makeToggles() {
-    /** @type {Toggle[]} */
-    const toggles = [
-      { key: "heldOut", label: t("boundary.heldOut"), on: true },
-      { key: "mistakes", label: t("boundary.mistakes"), on: false },
-      { key: "discrete", label: t("boundary.discrete"), on: false },
-    ];
-    return toggles.map(({ key, label, on }) => {
-      const box = h("input", { type: "checkbox", checked: on, name: key });
-      box.addEventListener("change", () => {
-        this.#shown[key] = box.checked;
-        this.#mark("regions", "points");
-      });
-      return h("label", { class: "plane-toggle" }, box, label);
-    });
-  }
-
-  /** @param {string} words */
-  #say(words) {
-    if (this.said) this.said.textContent = words;
-  }
-
-  /** The picture in words, now and then. */
-  #speak() {
-    const now = performance.now();
-    if (!this.summary || now - this.#spokenAt < SPOKEN_EVERY) return;
-    this.#spokenAt = now;
-    const text = this.#inWords();
-    if (text !== this.summary.textContent) this.summary.textContent = text;
-  }
-
-  #inWords() {
-    return inWords(this.#boundary, this.model?.rows.length ?? 0, this.store?.state.run?.metrics);
   }
 }
 
@@ -391,11 +344,6 @@ function curveDomain(text, { low, high }) {
   const { x0, x1 } = parseDomain(text);
   const pad = (high - low) * 0.1 || 1;
   return { x0, x1, y0: low - pad, y1: high + pad };
-}
-
-/** @param {number} value */
-function tick(value) {
-  return String(value).replace("-", "\u2212");
 }
 
 /** @param {ArrayLike<any>|undefined} a @param {ArrayLike<any>|undefined} b */

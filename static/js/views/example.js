@@ -2,7 +2,8 @@
 
 import { h } from "../dom.js";
 import { t } from "../messages/en.js";
-import { GlassElement, metaJson } from "./element.js";
+import { GlassElement } from "./element.js";
+import { metaJson } from "./frame-meta.js";
 import { short } from "./numbers.js";
 
 /** @typedef {import("./element.js").Frame} Frame */

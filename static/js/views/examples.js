@@ -3,7 +3,8 @@
 import { markerIcon } from "../draw/markers.js";
 import { h } from "../dom.js";
 import { t } from "../messages/en.js";
-import { GlassElement, metaJson } from "./element.js";
+import { GlassElement } from "./element.js";
+import { metaJson } from "./frame-meta.js";
 import { fixed } from "./numbers.js";
 
 /** @typedef {import("./element.js").Frame} Frame */

@@ -5,7 +5,8 @@
 
 import { h } from "../dom.js";
 import { t } from "../messages/en.js";
-import { GlassElement, metaJson } from "./element.js";
+import { GlassElement } from "./element.js";
+import { metaJson } from "./frame-meta.js";
 import { WeightSlider } from "./neuron-slider.js";
 import { fixed, short } from "./numbers.js";
 

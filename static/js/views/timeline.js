@@ -122,10 +122,11 @@ export class GlassTimeline extends GlassElement {
     const losses = (this.#store.columns.get("train_loss") ?? []).map((loss) => Math.log10(Math.max(loss, 1e-9)));
     const { x, y } = decimate(this.#store.columns.get("step") ?? [], losses, 600);
     if (x.length < 2) return;
-    const [low, high] = [Math.min(...y), Math.max(...y)];
+    const finite = y.filter(Number.isFinite);
+    const [low, high] = [Math.min(...finite), Math.max(...finite)];
     const across = width - 2 * INSET;
     const path = new Path2D();
-    x.forEach((step, i) => path.lineTo(INSET + (step / (this.#last || 1)) * across, 2 + (1 - (y[i] - low) / (high - low || 1)) * (height - 4)));
+    x.forEach((step, i) => Number.isFinite(y[i]) && path.lineTo(INSET + (step / (this.#last || 1)) * across, 2 + (1 - (y[i] - low) / (high - low || 1)) * (height - 4)));
     const { muted, accent } = palette();
     context.lineWidth = 1.3;
     context.lineJoin = "round";
