@@ -70,7 +70,7 @@ class Conversation:
         except (FailedError, QueueFullError, SpecRefusedError) as error:
             self._client.tell({"type": "event", "kind": "failed", "message": str(error)})
         about = describe_run(self._run, self._runs, readonly=self._client.readonly)
-        self._client.tell({"type": "hello", "protocol": PROTOCOL, "readonly": self._client.readonly, "run": about})
+        self._client.greet({"type": "hello", "protocol": PROTOCOL, "readonly": self._client.readonly, "run": about})
 
     async def _pump(self) -> None:
         try:

@@ -31,7 +31,9 @@ class Stream:
     def __init__(self, server: Server, run_id: str, **options: Any) -> None:
         address = server.url.replace("http", "ws") + f"/api/runs/{run_id}/stream"
         self._opened = ExitStack()
-        self.socket: ClientConnection = self._opened.enter_context(connect(address, max_size=None, **{"compression": None, **options}))
+        self.socket: ClientConnection = self._opened.enter_context(
+            connect(address, max_size=None, **{"compression": None, "close_timeout": 1, **options})
+        )
         self.texts: list[dict[str, Any]] = []
         self.frames: list[tuple[float, dict[str, str], bytes]] = []
         self.points: dict[str, np.ndarray[Any, Any]] = {}
@@ -79,9 +81,9 @@ class Stream:
                 return message
         raise AssertionError(f"it did not come within {seconds} s; the last texts were {self.texts[-3:]}")
 
-    def until_type(self, kind: str, seconds: float = WAIT_SECONDS, **fields: Any) -> dict[str, Any]:
+    def until_type(self, type: str, /, seconds: float = WAIT_SECONDS, **fields: Any) -> dict[str, Any]:
         """Take messages until one of this type with these fields."""
-        return self.until(lambda m: m["type"] == kind and all(m.get(k) == v for k, v in fields.items()), seconds)
+        return self.until(lambda m: m["type"] == type and all(m.get(k) == v for k, v in fields.items()), seconds)
 
     def command(self, kind: str, *, id: str | None = None, **fields: Any) -> dict[str, Any]:
         """Give a command and wait for its answer."""

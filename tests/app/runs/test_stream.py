@@ -6,10 +6,12 @@ import json
 import random
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 import safetensors.numpy
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.app.streaming import Stream
 
@@ -187,17 +189,14 @@ def test_a_slow_watcher_holds_nobody_up_and_is_never_far_behind(start_run, follo
     shown, lags = 0, []
     for _ in range(5):
         time.sleep(1.0)
-        while slow.next()["type"] != "frame" or not slow.frames or len(slow.frames) == shown:
-            pass
+        slow.until(lambda _, shown=shown: len(slow.frames) > shown)
         shown = len(slow.frames)
         slow.send({"type": "seen", "pictures": shown})
-        newest = max(int(meta["step"]) for _, meta, _ in fast.frames)
-        behind = [1 for _, meta, _ in fast.frames if int(slow.frames[-1][1]["step"]) < int(meta["step"]) <= newest]
-        lags.append(len(behind))
+        lags.append(sum(int(meta["step"]) > int(slow.frames[-1][1]["step"]) for _, meta, _ in fast.frames))
     reader.join()
-    rate = len([1 for _, meta, _ in fast.frames if meta["view"] == "boundary"]) / 6.0
-    assert rate >= 11, rate
-    slow.command("pause")
+    assert len(fast.frames) / 6.0 >= 11
+    assert max(lags) <= 3 * 15  # never older than what two pictures on their way take at its own pace of one a second
+    fast.command("pause")
     fast.listen(0.3)
     slow.listen(0.5)
     assert slow.points["step"].tolist() == fast.points["step"].tolist()
@@ -232,14 +231,10 @@ def test_two_hundred_come_and_go_and_leave_nothing_behind(server, http, start_ru
 
 
 def _descriptors(pid: int) -> int:
-    from pathlib import Path
-
     return len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
 def _status(pid: int, name: str) -> int:
-    from pathlib import Path
-
     (line,) = [line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith(name)]
     return int(line.split()[1])
 
@@ -271,11 +266,10 @@ def test_garbage_is_answered_and_never_ends_in_a_traceback(server, start_run, fo
 def test_a_message_that_is_too_large_ends_the_connection(start_run, follow):
     stream = follow(start_run(SMALL, paused=True)["id"])
     stream.send("x" * 300_000)
-    with pytest.raises(Exception, match="1009"):
+    with pytest.raises(ConnectionClosed, match="1009"):
         stream.listen(5)
-        stream.next(1)
 
 
 def test_an_unknown_run_is_refused_before_the_connection_stands(follow):
-    with pytest.raises(Exception, match="404"):
+    with pytest.raises(InvalidStatus, match="404"):
         follow("0" * 32)
