@@ -53,6 +53,7 @@ export class GlassBoundary extends GlassElement {
   /** @type {PaintSurface|undefined} */
   surface;
 
+  /** @override */
   get views() {
     const wanted = [
       { view: "boundary", resolution: this.#resolution, max_fps: 30 }, { view: "units", resolution: 40, max_fps: 30 }, { view: "data" },
@@ -61,6 +62,7 @@ export class GlassBoundary extends GlassElement {
     return this.#single ? [...wanted, { view: "neuron", max_fps: 30 }] : wanted;
   }
 
+  /** @override */
   build() {
     this.regions = h("canvas", { class: "plane-regions", width: 1, height: 1 });
     this.picture = new RegionPicture(this.regions);
@@ -83,6 +85,7 @@ export class GlassBoundary extends GlassElement {
     this.#listen(this.field);
   }
 
+  /** @override */
   connected() {
     const store = this.store;
     if (!store || !this.field) return;
@@ -111,6 +114,7 @@ export class GlassBoundary extends GlassElement {
     toggles.after(paintbox);
   }
 
+  /** @override */
   reset() {
     this.example?.reset();
     this.#boundary = null;
@@ -123,7 +127,7 @@ export class GlassBoundary extends GlassElement {
     this.#mark("regions", "points", "over");
   }
 
-  /** @param {Frame} frame */
+  /** @override @param {Frame} frame */
   update(frame) {
     const take = {
       boundary: () => this.#takeBoundary(frame), units: () => this.#takeUnits(frame), data: () => this.#takeData(frame),
@@ -133,7 +137,7 @@ export class GlassBoundary extends GlassElement {
     this.#mark("over");
   }
 
-  /** A larger picture asks for a finer grid, in coarse steps. */
+  /** A larger picture asks for a finer grid, in coarse steps. @override */
   resized() {
     const fitting = Math.min(160, Math.max(80, 20 * Math.round((this.field?.clientWidth ?? 0) / 80)));
     if (this.field?.clientWidth && fitting !== this.#resolution) {
@@ -143,6 +147,7 @@ export class GlassBoundary extends GlassElement {
     this.#mark("points", "over", "axes");
   }
 
+  /** @override */
   restyle() {
     this.#mark("regions", "points", "over");
   }
@@ -235,6 +240,7 @@ export class GlassBoundary extends GlassElement {
     this.#mark("regions", "points", "over");
   }
 
+  /** @override */
   paint() {
     const { field } = this;
     if (!field || field.clientWidth === 0) return;

@@ -23,10 +23,12 @@ export class GlassCurves extends GlassElement {
   #log = false;
   #runs = 0;
 
+  /** @override */
   get views() {
     return [{ view: "curves", max_fps: 5 }];
   }
 
+  /** @override */
   build() {
     this.scale = h("input", { type: "checkbox", change: () => this.#setLog() });
     this.head = h("div", { class: "curves-head" }, ...PARTS.map((part) => h("span", { class: `curves-key ${part}` }, h("i", {}), t(`part.${part}`))),
@@ -40,29 +42,33 @@ export class GlassCurves extends GlassElement {
     this.charts = { loss: new Chart(this.loss), second: new Chart(this.second), rate: new Chart(this.rate) };
   }
 
+  /** @override */
   reset() {
     this.#store.clear();
     this.#runs += 1;
     this.repaint();
   }
 
+  /** @override */
   disconnectedCallback() {
     clearTimeout(this.#later);
     this.#later = undefined;
     super.disconnectedCallback();
   }
 
-  /** @param {Frame} frame */
+  /** @override @param {Frame} frame */
   update(frame) {
     this.#store.take(frame);
     this.repaint();
   }
 
+  /** @override */
   resized() {
     this.#drawnAt = 0;
     this.repaint();
   }
 
+  /** @override */
   restyle() {
     this.#drawnAt = 0;
     this.repaint();
@@ -74,6 +80,7 @@ export class GlassCurves extends GlassElement {
     this.repaint();
   }
 
+  /** @override */
   paint() {
     if (!this.offsetParent || !this.charts) return;
     const wait = this.#drawnAt + REFRESH - performance.now();

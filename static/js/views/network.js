@@ -40,10 +40,12 @@ export class GlassNetwork extends GlassElement {
   #mapsDirty = false;
   #layoutDirty = true;
 
+  /** @override */
   get views() {
     return [{ view: "units", resolution: 40, max_fps: 30 }, { view: "weights", max_fps: 20 }];
   }
 
+  /** @override */
   build() {
     this.wires = h("canvas", { class: "net-wires", "aria-hidden": "true" });
     this.marks = h("canvas", { class: "net-marks", "aria-hidden": "true" });
@@ -58,6 +60,7 @@ export class GlassNetwork extends GlassElement {
     this.#listen();
   }
 
+  /** @override */
   connected() {
     this.follow("spec", () => this.#relayout());
     this.follow("architecture", () => this.#relayout());
@@ -66,6 +69,7 @@ export class GlassNetwork extends GlassElement {
     this.follow("presenter", () => this.repaint());
   }
 
+  /** @override */
   reset() {
     this.#units = null;
     this.#columns = [];
@@ -75,7 +79,7 @@ export class GlassNetwork extends GlassElement {
     this.#relayout();
   }
 
-  /** @param {Frame} frame */
+  /** @override @param {Frame} frame */
   update(frame) {
     if (frame.view === "units") {
       this.#units = frame;
@@ -87,10 +91,12 @@ export class GlassNetwork extends GlassElement {
     this.repaint();
   }
 
+  /** @override */
   resized() {
     this.#relayout();
   }
 
+  /** @override */
   restyle() {
     this.#mapsDirty = true;
     this.repaint();
@@ -111,6 +117,7 @@ export class GlassNetwork extends GlassElement {
     this.repaint();
   }
 
+  /** @override */
   paint() {
     if (!this.stage || !this.maps || !this.strip) return;
     if (this.#layoutDirty) this.#place();

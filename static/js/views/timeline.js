@@ -20,10 +20,12 @@ export class GlassTimeline extends GlassElement {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #later;
 
+  /** @override */
   get views() {
     return [{ view: "curves", max_fps: 5 }];
   }
 
+  /** @override */
   build() {
     this.line = h("canvas", { class: "timeline-line", "aria-hidden": "true" });
     this.slider = h("input", { type: "range", class: "timeline-slider", min: 0, max: 1, step: 1, value: 0, "aria-label": t("timeline.label"), input: () => this.#drag(), change: () => this.#drop() });
@@ -32,18 +34,20 @@ export class GlassTimeline extends GlassElement {
     this.append(h("span", { class: "timeline-name" }, t("timeline.name")), h("div", { class: "timeline-track" }, this.line, this.slider), this.place, this.on);
   }
 
+  /** @override */
   connected() {
     this.follow("run", () => this.repaint());
     this.follow("readonly", () => this.repaint());
   }
 
+  /** @override */
   reset() {
     this.#store.clear();
     this.#asked = -1;
     this.repaint();
   }
 
-  /** @param {Frame} frame */
+  /** @override @param {Frame} frame */
   update(frame) {
     this.#store.take(frame);
     this.repaint();
@@ -81,6 +85,7 @@ export class GlassTimeline extends GlassElement {
     this.sendCommand("rewind", { step });
   }
 
+  /** @override */
   paint() {
     const { slider, place, on, line } = this;
     const run = this.store?.state.run;
