@@ -6,7 +6,6 @@ What a command needs is imported when it runs, so that `--help` answers at once.
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -32,8 +31,8 @@ def _settings_options(function: Callable[..., None]) -> Callable[..., None]:
         default = field.get_default(call_default_factory=True)
         text = f"{field.description} ({environment_name(name)})"  # read from there by Settings, which knows lists and bounds
         option = typer.Option(flag_name(name), help=text, show_default=_shown(default))
-        kind = Annotated[_option_type(field.annotation), option]
-        options.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind))
+        annotation: Any = Annotated[_option_type(field.annotation), option]
+        options.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation))
     function.__signature__ = inspect.Signature([*own, *options])  # type: ignore[attr-defined]
     function.__annotations__ = {p.name: p.annotation for p in [*own, *options]}
     return function
@@ -87,4 +86,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

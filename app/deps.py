@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import HTTPConnection
 
 from app.access import Access
-from app.errors import Refusal
+from app.errors import RefusalError
 from app.labs import Lab
 from app.metrics import Metrics
 from app.runs.live import LiveRun
@@ -42,7 +42,7 @@ class StrictRoute(APIRoute):
         async def strict(request: Request) -> Any:
             kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             if takes_json and kind != "application/json" and not kind.endswith("+json"):
-                raise Refusal.at(415, "", f"Send application/json; got {kind[:60] or 'no content type'}.")
+                raise RefusalError.at(415, "", f"Send application/json; got {kind[:60] or 'no content type'}.")
             return await handle(StrictRequest(request.scope, request.receive))
 
         return strict
@@ -95,7 +95,7 @@ async def _watched(run_id: RunId, runs: RunsDep) -> LiveRun:
 async def _owned(run_id: RunId, runs: RunsDep, access: AccessDep, request: Request) -> LiveRun:
     run, readonly = await find_run(run_id, runs)
     if readonly and not access.is_teacher(request):
-        raise Refusal.at(403, "", "This link is for watching: only the owner's link can change the run.")
+        raise RefusalError.at(403, "", "This link is for watching: only the owner's link can change the run.")
     return run
 
 

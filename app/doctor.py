@@ -45,7 +45,7 @@ def checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
 def _blas() -> str:
     import numpy as np
 
-    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]  # type: ignore[call-overload, index]
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
     return f"{blas['name']} {blas['version']}"
 
 

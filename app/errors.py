@@ -11,7 +11,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from app.runs.live import FailedError, RefusedError
+from app.gate import TOO_LARGE
+from app.runs.live import FailedError, SpecRefusedError
 from app.runs.manager import QueueFullError, UnknownRunError
 from app.strict_json import JsonError
 from engine.errors import Problem, SpecError, StateError, json_path
@@ -21,12 +22,12 @@ PHRASES = {
     400: "This request could not be read.",
     404: "There is nothing at this address.",
     405: "This address does not take that method.",
-    413: "The body is larger than this server accepts.",
+    413: TOO_LARGE,
     415: "Send application/json.",
 }
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """An answer in the 400s with problems by path."""
 
     def __init__(self, status: int, problems: Sequence[Problem], headers: dict[str, str] | None = None) -> None:
@@ -36,7 +37,7 @@ class Refusal(Exception):
         super().__init__("; ".join(problem.message for problem in problems))
 
     @classmethod
-    def at(cls, status: int, path: str, message: str) -> Refusal:
+    def at(cls, status: int, path: str, message: str) -> RefusalError:
         """A refusal with a single problem."""
         return cls(status, [Problem(path, message)])
 
@@ -46,35 +47,35 @@ def problem_list(problems: Sequence[Problem]) -> list[dict[str, str]]:
     return [{"path": problem.path, "message": problem.message} for problem in problems]
 
 
-def refusal_of(error: Exception) -> Refusal | None:
+def refusal_of(error: Exception) -> RefusalError | None:
     """What an error of the engine or of the runs means to whoever asked; None if it is not theirs to mend."""
     match error:
-        case Refusal():
+        case RefusalError():
             return error
         case SpecError():
-            return Refusal(422, error.problems)
+            return RefusalError(422, error.problems)
         case StateError() | FailedError():
-            return Refusal.at(409, "", str(error))
-        case RefusedError():
-            return Refusal(422, [Problem(e["path"], e["message"]) for e in error.errors])
+            return RefusalError.at(409, "", str(error))
+        case SpecRefusedError():
+            return RefusalError(422, [Problem(e["path"], e["message"]) for e in error.errors])
         case QueueFullError():
-            return Refusal(429, [Problem("", str(error))], {"Retry-After": str(error.retry_after)})
+            return RefusalError(429, [Problem("", str(error))], {"Retry-After": str(error.retry_after)})
         case UnknownRunError():
-            return Refusal.at(404, "", "There is no run with this id; it may have been deleted. Start a new one.")
+            return RefusalError.at(404, "", "There is no run with this id; it may have been deleted. Start a new one.")
         case JsonError():
-            return Refusal.at(400, "", str(error))
+            return RefusalError.at(400, "", str(error))
         case RequestValidationError():
-            return Refusal(422, [Problem(_field(e["loc"]), e["msg"].removeprefix("Value error, ")) for e in error.errors()])
+            return RefusalError(422, [Problem(_field(e["loc"]), e["msg"].removeprefix("Value error, ")) for e in error.errors()])
         case HTTPException():
-            text = error.detail if isinstance(error.detail, str) and error.status_code not in PHRASES else PHRASES[error.status_code]
-            return Refusal(error.status_code, [Problem("", text)], dict(error.headers or {}))
+            text = PHRASES.get(error.status_code, error.detail)
+            return RefusalError(error.status_code, [Problem("", text)], dict(error.headers or {}))
     return None
 
 
 def install_error_answers(app: FastAPI) -> None:
     """Answer every error in one form."""
     kinds: list[type[Exception]] = [
-        Refusal, SpecError, StateError, FailedError, RefusedError, QueueFullError, UnknownRunError, JsonError,
+        RefusalError, SpecError, StateError, FailedError, SpecRefusedError, QueueFullError, UnknownRunError, JsonError,
         RequestValidationError, HTTPException,
     ]  # fmt: skip
     for kind in kinds:

@@ -2,6 +2,7 @@
 
 - A foreign Host header is refused: a page elsewhere cannot reach this server under a name of its own (DNS rebinding).
 - A websocket, or a request that changes something, from a page of another origin is refused.
+- A body beyond the limit is refused before it is read.
 - Pages may load scripts from here only, and be framed by nobody unless a setting says so.
 """
 
@@ -14,6 +15,7 @@ from typing import Any
 
 import orjson
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.metrics import Metrics
@@ -21,6 +23,7 @@ from app.settings import Settings
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
+TOO_LARGE = "The body is larger than this server accepts."
 DEFAULT_PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
 
 
@@ -30,6 +33,7 @@ class Gate:
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
         self._app = app
         self._metrics = metrics
+        self._max_body = settings.max_body_bytes
         self._any_host = "*" in settings.allowed_hosts
         self._names = LOCAL_NAMES | {name.lower() for name in settings.allowed_hosts}
         self._addresses = not settings.is_local()
@@ -55,7 +59,21 @@ class Gate:
         if refused is not None:
             await _refuse(scope, send_on, *refused)
             return
-        await self._app(scope, receive, send_on)
+        await self._app(scope, receive if scope["type"] == "websocket" else self._limited(receive), send_on)
+
+    def _limited(self, receive: Receive) -> Receive:
+        """`receive` that stops a body which is sent without its length once it has grown too large."""
+        size = 0
+
+        async def receive_on() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > self._max_body:
+                raise HTTPException(413)
+            return message
+
+        return receive_on
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         hosts = headers.getlist("host")
@@ -64,6 +82,8 @@ class Gate:
         origin = headers.get("origin")
         if scope["type"] == "websocket":
             return None if origin is None or same_authority(origin, hosts[0]) else (403, "Only this server's own pages may listen.")
+        if _length(headers) > self._max_body:
+            return 413, TOO_LARGE
         if scope["method"] in SAFE_METHODS:
             return None
         if (origin is not None and not same_authority(origin, hosts[0])) or headers.get("sec-fetch-site", "none") not in {
@@ -139,6 +159,11 @@ def _with_port(authority: str, scheme: str) -> str:
     authority = authority.lower()
     has_port = authority.rpartition("]")[2].count(":") > 0
     return authority if has_port else f"{authority}:{DEFAULT_PORTS[scheme]}"
+
+
+def _length(headers: Headers) -> int:
+    length = headers.get("content-length", "0")
+    return int(length) if length.isascii() and length.isdigit() else 0
 
 
 def _is_address(name: str) -> bool:

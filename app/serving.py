@@ -78,8 +78,8 @@ def _warn(console: Console, settings: Any) -> None:
     token = teacher_token(settings)
     assert token is not None
     console.print(
-        "[yellow]Whoever can reach this port can use it.[/] Let only your class in: a firewall rule for your network, or a proxy with TLS and "
-        "a password in front. Names under which it may be reached go into GLASSNET_ALLOWED_HOSTS; addresses are always allowed."
+        "[yellow]Whoever can reach this port can use it.[/] Let only your class in: a firewall rule for your network, or a proxy with TLS "
+        "and a password in front. Names under which it may be reached go into GLASSNET_ALLOWED_HOSTS; addresses are always allowed."
     )
     if settings.teacher_token is None:
         console.print(f"The teacher token, which opens the list of all runs, is in {token_file(settings)}")

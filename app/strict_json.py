@@ -15,7 +15,7 @@ import orjson
 
 MAX_DEPTH = 64
 MAX_INTEGER = 2**53
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_MARK = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 class JsonError(ValueError):
@@ -52,13 +52,13 @@ def _decode(body: bytes | str) -> str:
 
 def _check_depth(text: str) -> None:
     depth = 0
-    for match in _TOKEN.finditer(text):
-        token = match[0]
-        if token in "[{":
+    for match in _MARK.finditer(text):
+        mark = match[0]
+        if mark in "[{":
             depth += 1
             if depth > MAX_DEPTH:
                 raise JsonError(f"nested deeper than {MAX_DEPTH} levels at character {match.start()}")
-        elif token in "]}":
+        elif mark in "]}":
             depth -= 1
 
 

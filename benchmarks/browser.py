@@ -66,7 +66,7 @@ def opened(browser: Browser, server: Server, tabs: int = 1) -> list[Page]:
     for page in pages:
         page.goto("/play")
     for page in pages:
-        page.wait_for_function("window.bench.pictures > 3", timeout=60_000)
+        page.wait_for_function("() => window.bench.pictures > 3", timeout=60_000)
     return pages
 
 
@@ -92,7 +92,7 @@ def wait_after_play(page: Page, times: int) -> float:
         page.wait_for_timeout(700)
         page.evaluate("window.bench.asked = performance.now()")
         page.keyboard.press("Space")
-        page.wait_for_function("window.bench.asked === 0")
+        page.wait_for_function("() => window.bench.asked === 0")
         page.wait_for_timeout(300)
     waits: list[float] = page.evaluate("window.bench.waits")
     return median(waits) / 1000

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from engine.errors import SpecError
 from engine.registry import families
-from engine.spec import Spec, parse_spec
+from engine.spec import Spec, parse_spec, with_weights
 
 Reach = Literal["nothing", "settings", "data", "network"]
 _PART = re.compile(r"\.?([a-z_][a-z0-9_]*)|\[(\d{1,4})\]")
@@ -18,11 +18,20 @@ _NOT_CARRIED = {"data": {"samples", "noise", "label_noise", "split"}}
 
 
 def change(spec: Spec, changes: Mapping[str, Any]) -> Spec:
-    """`spec` with new values at JSON paths (`model.layers[0].units`). Raises SpecError where a path or a value does not fit."""
+    """`spec` with new values at JSON paths (`model.layers[0].units`). Raises SpecError where a path or a value does not fit.
+
+    Initial values that the spec gives for parameters which the change takes away or reshapes are left out.
+    """
     raw = spec.to_json()
     for path, value in changes.items():
-        _assign(raw, path, deepcopy(value))
-    return parse_spec(raw)
+        try:
+            _assign(raw, path, deepcopy(value))
+        except RecursionError:
+            raise SpecError.at(path, "the value is nested too deeply") from None
+    if any(path == "model" or path.startswith("model.weights") for path in changes):
+        return parse_spec(raw)
+    raw["model"]["weights"] = None
+    return with_weights(parse_spec(raw), spec.model.weights)
 
 
 def parts_of(path: str) -> list[str | int]:
@@ -85,6 +94,9 @@ def reach(old: Spec, new: Spec) -> Reach:
     same_wires = (old.model, old.head().layers, old.training.dtype) == (new.model, new.head().layers, new.training.dtype)
     if not same_wires or old.data.features != new.data.features:
         return "network"
-    if (old.data, old.seed, old.redraw) != (new.data, new.seed, new.redraw):
-        return "data"
-    return "settings"
+    return "settings" if drawn_alike(old, new) else "data"
+
+
+def drawn_alike(old: Spec, new: Spec) -> bool:
+    """Whether both specs draw the same points, with the same features."""
+    return (old.data, old.seed, old.redraw) == (new.data, new.seed, new.redraw)

@@ -111,5 +111,5 @@ def parse_command(message: Any) -> Command:
     try:
         return _adapter.validate_python(message)
     except ValidationError as error:
-        problems = problems_of(error, _tags)
+        problems = problems_of(error, _tags, tagged=True)
     raise SpecError(problems)

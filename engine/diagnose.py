@@ -31,6 +31,11 @@ class Watch:
         self.cycle: tuple[int, int] | None = None
         self._seen: dict[bytes, int] = {}
 
+    def forget_path(self) -> None:
+        """The weights were moved by hand: passing where they were before is no cycle."""
+        self.cycle = None
+        self._seen.clear()
+
     def epoch_ended(self, experiment: Experiment) -> None:
         """Look at an epoch that just ended."""
         learner = experiment.learner

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from math import ceil, log10
 from typing import Any
 
 import numpy as np
 from pydantic import ValidationError
 
 from engine.commands import Edit, EditPoints
-from engine.data import Dataset, Points, Split
+from engine.data import Dataset, Points, PointsData, Scaler, Split
 from engine.data.drawn import Drawn
-from engine.data.points import MAX_POINTS
+from engine.data.features import matrix
+from engine.data.points import MAX_POINTS, Domain
 from engine.data.prepare import prepare
 from engine.errors import SpecError, StateError, problems_of
 from engine.experiment import Experiment
 from engine.graph import Network
 from engine.registry import all_tags
 from engine.seeds import stream
-from engine.spec import Spec
+from engine.spec import Spec, with_weights
 from engine.tensor import Array
 
 DECIMALS = 4
+SCALING_GRID = 41
 GOLDEN = (5**0.5 - 1) / 2
 
 
@@ -46,13 +49,13 @@ def edit_points(experiment: Experiment, order: EditPoints) -> tuple[Spec, Datase
     table = _edited(dataset.points, order)
     if len(table) > MAX_POINTS:
         raise SpecError.at("add", f"that would make {len(table):,} points; at most {MAX_POINTS:,} are allowed")
-    table[:, :2] = table[:, :2].round(DECIMALS)
+    table[:, :2] = _rounded(table[:, :2], spec.data.domain)
     _choose_parts(table, spec.data.split)
     # A class that has been used stays a class until somebody starts over, so that nothing vanishes under a brush.
     classes = order.classes or max(spec.data.classes_count(), int(table[:, 2].max(initial=0)) + 1)
     try:
         data = Drawn(
-            points=tuple((x, y, int(label), int(part)) for x, y, label, part in table.tolist()),
+            points=tuple((x, y, label, part) for x, y, label, part in table.tolist()),
             classes=classes,
             domain=spec.data.domain,
             split=spec.data.split,
@@ -61,8 +64,23 @@ def edit_points(experiment: Experiment, order: EditPoints) -> tuple[Spec, Datase
         )
     except ValidationError as error:
         raise SpecError(problems_of(error, all_tags())) from None
-    scaler = dataset.scaler if len(dataset.points) else None
-    return spec.model_copy(update={"data": data}), prepare(data, stream(spec.seed, "data", spec.redraw.data), scaler)
+    scaler = dataset.scaler if len(dataset.part("train")) else _scaler_of_plane(data)
+    edited = with_weights(spec.model_copy(update={"data": data}), spec.model.weights)
+    return edited, prepare(data, stream(spec.seed, "data", spec.redraw.data), scaler)
+
+
+def _scaler_of_plane(data: PointsData) -> Scaler:
+    """On an empty canvas the plane itself is what inputs are scaled by: the first dab of a brush says nothing about what follows."""
+    return Scaler.fit(data.scaling, matrix(data.features, data.domain.grid(SCALING_GRID)))
+
+
+def _rounded(xy: Array, domain: Domain) -> Array:
+    """Coordinates (N, 2) short enough to be sent around, without losing more than a ten-thousandth of a small plane or leaving it."""
+    x0, x1, y0, y1 = domain
+    decimals = DECIMALS + max(0, ceil(-log10(min(x1 - x0, y1 - y0))))
+    short = xy.round(decimals)
+    low, high = np.array([x0, y0]), np.array([x1, y1])
+    return np.where((low <= xy) & (xy <= high), short.clip(low, high), short)
 
 
 def _choose_parts(table: Array, split: Split) -> None:

@@ -41,23 +41,31 @@ class StateError(EngineError):
     """A command that the run cannot take in the state it is in."""
 
 
-def json_path(location: Sequence[str | int], tags: frozenset[str] = frozenset()) -> str:
-    """Spell a pydantic error location as a JSON path, leaving out the union tags that pydantic puts between."""
+def json_path(location: Sequence[str | int], tags: frozenset[str] = frozenset(), *, tagged: bool = False) -> str:
+    """Spell a pydantic error location as a JSON path, leaving out the union tags that pydantic puts between.
+
+    A tag follows a field or an index at once, and only one of them: behind it the same word is a field (`momentum` of momentum).
+    `tagged`: the whole value is of a union, so the location begins with a tag.
+    """
     path = ""
-    for i, part in enumerate(location):
+    for part in location:
         if isinstance(part, int):
             path += f"[{part}]"
-        elif not (part in tags and i > 0):
+        elif tagged and part in tags:
+            tagged = False
+            continue
+        else:
             path += f".{part}" if path else part
+        tagged = True
     return path
 
 
-def problems_of(error: ValidationError, tags: frozenset[str] = frozenset()) -> list[Problem]:
-    """The problems behind a pydantic `ValidationError`, each with its path and the value that was refused.
+def problems_of(error: ValidationError, tags: frozenset[str] = frozenset(), *, tagged: bool = False) -> list[Problem]:
+    """The problems behind a pydantic `ValidationError`, each with its path and the value that was refused (see `json_path`).
 
     A list that counts too few items only because one of them was refused is not a problem of its own.
     """
-    found = [Problem(json_path(e["loc"], tags), _message(e)) for e in error.errors(include_url=False)]
+    found = [Problem(json_path(e["loc"], tags, tagged=tagged), _message(e)) for e in error.errors(include_url=False)]
     paths = {p.path for p in found}
     return [p for p in found if not any(other != p.path and other.startswith((f"{p.path}[", f"{p.path}.")) for other in paths)]
 
@@ -65,11 +73,15 @@ def problems_of(error: ValidationError, tags: frozenset[str] = frozenset()) -> l
 def _message(error: ErrorDetails) -> str:
     kind, value, context = error["type"], error.get("input"), error.get("ctx", {})
     if kind == "union_tag_invalid":
-        return f"there is no kind {context.get('tag')!r}; choose one of {context.get('expected_tags')}".replace("'", "")
+        return f"there is no kind {_short(context.get('tag'))}; choose one of {context.get('expected_tags')}".replace("'", "")
     if kind == "extra_forbidden":
         return "there is no such field"
     text = error["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
     if kind in {"value_error", "missing"} or isinstance(value, dict | list):
         return text
+    return f"{text}; got {_short(value)}"
+
+
+def _short(value: object) -> str:
     shown = repr(value)
-    return f"{text}; got {shown if len(shown) <= 60 else shown[:57] + '…'}"
+    return shown if len(shown) <= 60 else f"{shown[:57]}…"

@@ -70,6 +70,7 @@ class Experiment:
         """Go on with other settings of loss, optimizer, schedule, regularization or training on the same network and data."""
         self.spec, self.head = spec, spec.head()
         self._judges = {}
+        self.progress.looked = 0
         self.learner = self._learner(self.progress)
 
     def measure(self) -> dict[Part, dict[str, float] | None]:
@@ -95,7 +96,7 @@ class Experiment:
             if not node.blocks:
                 continue
             old = pairs.get(i)
-            if old is None or not _copy(other, other.network.nodes[old], self, node, first=i == 0):
+            if old is None or not _copy(other, other.network.nodes[old], self, node, first=i == old == 0):
                 renewed.append(node.name)
         return renewed
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
+from typing import Any
 
 import numpy as np
 from safetensors.numpy import save
@@ -26,6 +28,15 @@ class Frame:
     def encode(self) -> bytes:
         """The frame as bytes, its view's name among the words."""
         return pack(self.arrays, {"view": self.view, **self.meta})
+
+
+def plain(value: Any) -> Any:
+    """`value`, made of dicts, lists and numbers, with None for every number that JSON has no word for."""
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def pack(arrays: Mapping[str, Array], meta: Mapping[str, str]) -> bytes:

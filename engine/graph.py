@@ -123,7 +123,7 @@ class Network:
 
     `values` and `gradients` are flat (parameters,); each block of each layer is a view into them. The first `learnt` of them are what
     training moves; frozen weights and the statistics that layers keep come after. `decayed` is 1 where weight penalties act (weights),
-    0 elsewhere (biases). With `copies` it is that many networks at once: (copies, parameters).
+    0 elsewhere (biases, frozen layers). With `copies` it is that many networks at once: (copies, parameters).
     """
 
     def __init__(
@@ -153,7 +153,7 @@ class Network:
                 data = self.values[..., part].reshape(*nets, *block.shape)
                 tensor = Tensor(data, requires_grad=moving, name=f"{node.name}.{name}")
                 tensor.grad = self.gradients[..., part].reshape(*nets, *block.shape)
-                if block.decayed is not None:
+                if moving and block.decayed is not None:
                     self.decayed[part].reshape(block.shape)[block.decayed] = 1
                 self.tensors[node.name][name] = tensor
         return start

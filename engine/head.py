@@ -36,7 +36,7 @@ class Head:
     @property
     def threshold(self) -> float:
         """For a single output unit: where its activation changes from the first class to the second."""
-        return 0.5 if self.style == "unit" else 0.0
+        return 0.5 if activations[self.activation].low == 0 else 0.0
 
     def targets(self, labels: Array) -> Array:
         """Labels (N,), class indices or values, as targets (K, N)."""

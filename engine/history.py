@@ -1,7 +1,8 @@
 """The curves of a run: every point that was measured, in bounded memory.
 
-Rows are numbered as they come. When the store is full its older half is thinned: each four neighbouring rows become two that keep every
-column's minimum and maximum, so no spike is ever lost from sight.
+Rows are numbered as they come. When the store is full, all rows but the newest quarter fall into buckets of equal width, as many as fill
+half of it, and each bucket becomes two rows that keep every column's minimum and maximum: no spike is ever lost from sight, and the
+beginning of a long curve stays as detailed as its middle.
 """
 
 from __future__ import annotations
@@ -73,19 +74,23 @@ class History:
 
     def load(self, rows: Array, numbers: Array, total: int) -> None:
         """Take the rows of a checkpoint."""
-        self._size = len(rows)
-        self._rows[: self._size] = rows
-        self._numbers[: self._size] = numbers
+        self._put(rows, numbers)
         self.total = total
 
     def _thin(self) -> None:
-        old = self.capacity // 2 // 4 * 4
-        groups = self._rows[:old].reshape(-1, 4, len(self.columns))
+        old = self._size - self.capacity // 4
+        width = 4
+        while 2 * (self._numbers[old - 1] // width + 1) > self.capacity // 2:
+            width *= 2
+        # Widths are powers of two, so an earlier thinning's buckets lie whole within the new ones.
+        starts = np.flatnonzero(np.diff(self._numbers[:old] // width, prepend=-1))
+        rows, numbers = self._rows[:old], self._numbers[:old]
         with np.errstate(invalid="ignore"):
-            low, high = np.fmin.reduce(groups, axis=1), np.fmax.reduce(groups, axis=1)
-        pairs = np.stack([low, high], axis=1).reshape(-1, len(self.columns))
-        numbers = self._numbers[:old].reshape(-1, 4)[:, [0, 3]].reshape(-1)
-        rest, rest_numbers = self._rows[old : self._size].copy(), self._numbers[old : self._size].copy()
-        self._size = len(pairs) + len(rest)
-        self._rows[: len(pairs)], self._rows[len(pairs) : self._size] = pairs, rest
-        self._numbers[: len(pairs)], self._numbers[len(pairs) : self._size] = numbers, rest_numbers
+            pairs = np.stack([np.fmin.reduceat(rows, starts), np.fmax.reduceat(rows, starts)], axis=1)
+        ends = np.stack([numbers[starts], np.append(numbers[starts[1:] - 1], numbers[-1])], axis=1)
+        self._put(np.concatenate([pairs.reshape(-1, len(self.columns)), self._rows[old : self._size]]),
+                  np.concatenate([ends.reshape(-1), self._numbers[old : self._size]]))  # fmt: skip
+
+    def _put(self, rows: Array, numbers: Array) -> None:
+        self._size = len(rows)
+        self._rows[: self._size], self._numbers[: self._size] = rows, numbers

@@ -6,11 +6,10 @@ from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
 from engine import commands
-from engine.changes import change, reach
+from engine.changes import change
 from engine.edits import edit_points, edit_weight
 from engine.errors import SpecError, StateError
-from engine.experiment import Experiment
-from engine.spec import parse_spec
+from engine.spec import parse_spec, with_weights
 
 if TYPE_CHECKING:
     from engine.run import Run
@@ -63,35 +62,40 @@ def _rewind(order: commands.Rewind, run: Run) -> Reply:
 
 @_carry_out.register(commands.Pocket)
 def _pocket(_: commands.Pocket, run: Run) -> Reply:
-    if run.watch.pocket is None:
+    pocket, mistakes = run.watch.pocket, run.watch.pocket_mistakes
+    if pocket is None:
         raise StateError("there is no pocket: only the perceptron keeps one, from its first epoch on")
     run.leave_future()
-    run.experiment.network.values[:] = run.watch.pocket
+    run.experiment.network.values[:] = pocket
     run.playing = False
+    run.watch.forget_path()
     run.pin()
-    return {"mistakes": run.watch.pocket_mistakes}
+    return {"mistakes": mistakes}
 
 
 @_carry_out.register(commands.Edit)
 def _edit(order: commands.Edit, run: Run) -> Reply:
-    run.leave_future()
     edit_weight(run.experiment.network, order)
+    run.leave_future()
+    run.watch.forget_path()
     run.pin()
     return {}
 
 
 @_carry_out.register(commands.EditPoints)
 def _points(order: commands.EditPoints, run: Run) -> Reply:
-    run.leave_future()
     spec, dataset = edit_points(run.experiment, order)
-    built = Experiment(spec, dataset) if reach(run.spec, spec) == "network" else None
-    return {**run.become(spec, built, dataset), "points": len(dataset.points)}
+    return {**run.become(spec, dataset), "points": len(dataset.points)}
 
 
 @_carry_out.register(commands.Reset)
 def _reset(order: commands.Reset, run: Run) -> Reply:
-    redraw = run.spec.redraw.model_copy(update={"weights": run.spec.redraw.weights + (order.weights == "new")})
-    run.restart(run.spec.model_copy(update={"redraw": redraw}))
+    spec = run.spec
+    if order.weights == "new":
+        redraw = spec.redraw.model_copy(update={"weights": spec.redraw.weights + 1})
+        # Weights that the spec gives would otherwise come back for ever.
+        spec = with_weights(spec.model_copy(update={"redraw": redraw}), None)
+    run.restart(spec)
     return {"weights": order.weights}
 
 
@@ -103,5 +107,4 @@ def _set(order: commands.Set, run: Run) -> Reply:
     if order.restart:
         run.restart(spec)
         return {"restarted": True, "renewed": []}
-    run.leave_future()
     return run.become(spec)

@@ -34,6 +34,8 @@ def save_run(run: Run) -> bytes:
     progress, experiment = run.experiment.progress, run.experiment
     rows, numbers = run.history.table()
     arrays: dict[str, Array] = {"values": experiment.network.values, "history": rows, "history_numbers": numbers}
+    if run.watch.pocket is not None:
+        arrays["pocket"] = run.watch.pocket
     if progress.order is not None:
         arrays["order"] = progress.order
     arrays |= {f"slot.{name}": vector for name, vector in progress.slots.vectors.items()}
@@ -45,8 +47,9 @@ def save_run(run: Run) -> bytes:
                      "extra": progress.extra, "optimizer_step": progress.slots.step, "rng": progress.rng.bit_generator.state,
                      "noise": progress.noise.bit_generator.state},
         "run": {"playing": run.playing, "speed": run.speed, "model_version": run.model_version, "data_version": run.data_version,
-                "spec_version": run.spec_version, "generation": run.history.generation, "total": run.history.total,
+                "spec_version": run.spec_version, "ended": run.ended, "generation": run.history.generation, "total": run.history.total,
                 "columns": list(run.history.columns)},
+        "pocket": {"mistakes": run.watch.pocket_mistakes, "epoch": run.watch.pocket_epoch},
     }  # fmt: skip
     body = pack(arrays, {name: json.dumps(value) for name, value in words.items()})
     return hashlib.sha256(body).digest() + body
@@ -83,6 +86,9 @@ def _restore(arrays: dict[str, Array], words: dict[str, Any]) -> Run:
     run.experiment = Experiment(spec, make_dataset(spec, Scaler.from_dict(words["scaler"])), progress)
     run.experiment.place(arrays["values"], progress)
     run.resume(kept, arrays["history"], arrays["history_numbers"])
+    if "pocket" in arrays:
+        run.watch.pocket = arrays["pocket"]
+        run.watch.pocket_mistakes, run.watch.pocket_epoch = words["pocket"]["mistakes"], words["pocket"]["epoch"]
     return run
 
 

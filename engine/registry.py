@@ -45,10 +45,11 @@ K = TypeVar("K", bound=Kind)
 
 
 class Family(Generic[K]):
-    """A named family of kinds (layers, losses, datasets, …)."""
+    """A named family of kinds (layers, losses, datasets, …); `in_spec`: its kinds stand in specs, where `kind` tells them apart."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, in_spec: bool = True) -> None:
         self.name = name
+        self.in_spec = in_spec
         self._kinds: dict[str, type[K]] = {}
         families[name] = self
 
@@ -84,8 +85,8 @@ families: dict[str, Family[Any]] = {}
 
 
 def all_tags() -> frozenset[str]:
-    """Every kind's name in every family: what `errors.json_path` leaves out of a location."""
-    return frozenset(name for family in families.values() for name in family.names())
+    """Every kind's name in every family that specs are made of: what `errors.json_path` leaves out of a location."""
+    return frozenset(name for family in families.values() if family.in_spec for name in family.names())
 
 
 def argument(default: Any = ..., help: str = "", *, title: str = "", ui: dict[str, Any] | None = None, **bounds: Any) -> Any:

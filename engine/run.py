@@ -8,10 +8,11 @@ from typing import Any, Literal
 import numpy as np
 
 from engine import commands, diagnose, orders
-from engine.changes import reach
+from engine.changes import drawn_alike, reach
+from engine.data import Dataset
 from engine.errors import SpecError, StateError
 from engine.experiment import Experiment
-from engine.frames import Frame
+from engine.frames import Frame, plain
 from engine.history import History
 from engine.learn.base import UNITS, Unit
 from engine.spec import Spec
@@ -36,7 +37,7 @@ class Run:
         self.model_version = self.data_version = self.spec_version = 0
         self.last_example: dict[str, Any] | None = None
         self._events: list[dict[str, Any]] = []
-        self._ended: Literal["finished", "diverged"] | None = None
+        self.ended: Literal["finished", "diverged"] | None = None
         self._next_epoch = 0.0
         self._begin()
 
@@ -45,13 +46,13 @@ class Run:
         self.history = History(self.experiment.curve_columns())
         self.timeline = Timeline()
         self.watch = diagnose.Watch()
-        self._ended = None
+        self.ended = None
         self.last_example = None
         self._record()
 
     def resume(self, kept: dict[str, Any], rows: Array, numbers: Array) -> None:
         """Take on the clock and the curves of a checkpoint; the weights and progress stand already."""
-        self.playing, self.speed = kept["playing"], kept["speed"]
+        self.playing, self.speed, self.ended = kept["playing"], kept["speed"], kept["ended"]
         self.model_version, self.data_version, self.spec_version = (kept[f"{name}_version"] for name in ("model", "data", "spec"))
         self.history = History(kept["columns"][2:])
         self.history.load(rows, numbers, kept["total"])
@@ -79,8 +80,8 @@ class Run:
     @property
     def status(self) -> Status:
         """What it is doing: "waiting" is playing without a single training point."""
-        if self._ended:
-            return self._ended
+        if self.ended:
+            return self.ended
         if not self.playing:
             return "paused"
         return "running" if self.experiment.learner.count else "waiting"
@@ -99,12 +100,12 @@ class Run:
         """Outputs for points of the plane [[x, y], …]. Raises SpecError where they are not such points."""
         try:
             xy = np.array(inputs, np.float64)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             raise SpecError.at("inputs", "must be a list of [x, y]") from None
         if xy.ndim != 2 or xy.shape[1] != 2 or not np.isfinite(xy).all() or len(xy) > 10_000:
             raise SpecError.at("inputs", "must be a list of at most 10,000 [x, y] of finite numbers")
         outputs = self.experiment.network.predict(self.experiment.dataset.inputs_at(xy.T))
-        answer: dict[str, Any] = {"outputs": outputs.T.tolist()}
+        answer: dict[str, Any] = {"outputs": plain(outputs.T.tolist())}
         if self.experiment.head.classes:
             answer["classes"] = self.experiment.head.decide(outputs).astype(int).tolist()
         return answer
@@ -120,7 +121,7 @@ class Run:
 
     def play(self) -> None:
         """Train on from here; also after it had finished or diverged."""
-        self.playing, self._ended, self.last_example = True, None, None
+        self.playing, self.ended, self.last_example = True, None, None
         self._next_epoch = 0.0
 
     def set_speed(self, epochs_per_second: float | None) -> None:
@@ -161,14 +162,14 @@ class Run:
         """Take `count` steps now."""
         if not self.experiment.learner.count:
             raise StateError("there is no training point yet: draw some first")
-        self._ended = None
+        self.ended = None
         self.leave_future()
         for _ in range(count):
             if self._one_step(unit):
                 self._epoch_ended()
             elif not self.experiment.network.finite():
                 self._diverged()
-            if self._ended == "diverged":
+            if self.ended:
                 break
 
     def _one_step(self, unit: Unit) -> bool:
@@ -211,7 +212,7 @@ class Run:
 
     def _finish(self, kind: str, message: str) -> None:
         self.playing = False
-        self._ended = "finished"
+        self.ended = "finished"
         self.record_if_new()
         self.tell(kind, message)
 
@@ -224,7 +225,7 @@ class Run:
         """Go back to the last step at which every weight was finite, and stop there."""
         bad = self.step
         start = self.timeline.before(bad - 1)
-        assert start is not None  # epoch 0 is always kept
+        assert start is not None  # training began at a moment that is kept
         self._stand_at(start)
         while True:
             values, progress = self.experiment.network.values.copy(), copy_progress(self.experiment.progress)
@@ -233,7 +234,7 @@ class Run:
                 break
         self.experiment.place(values, progress)
         self.history.truncate(self.step)
-        self.playing, self._ended = False, "diverged"
+        self.playing, self.ended = False, "diverged"
         self.tell(
             "diverged", f"The weights grew beyond all numbers at step {bad:,}. Stopped at step {self.step:,}, the last with finite weights."
         )
@@ -247,21 +248,25 @@ class Run:
 
     @quiet
     def rewind(self, step: int) -> None:
-        """Stand at `step` exactly as the run stood there. Raises StateError where that lies beyond what was trained."""
+        """Stand at `step` exactly as the run stood there. Raises StateError where that was not trained yet, or is no longer kept."""
         last = max(self.timeline.steps()[-1], self.step)
         if step > last:
             raise StateError(f"step {step:,} has not been trained yet; the last is {last:,}")
         if self.step == last:
             self.timeline.add(self.moment())
         start = self.timeline.before(step)
-        assert start is not None  # epoch 0 is always kept
-        self.playing, self._ended, self.last_example = False, None, None
+        if start is None:
+            raise StateError(f"step {step:,} is no longer kept; the earliest is {self.timeline.steps()[0]:,}")
+        if start.until is not None and step > start.until:
+            raise StateError(f"step {step:,} is no longer kept; steps up to {start.until:,} and from {self.timeline.after(step):,} on are")
+        self.playing, self.ended, self.last_example = False, None, None
         self._stand_at(start)
         while self.step < step:
             self.experiment.learner.run_batch()
 
     def _stand_at(self, moment: Moment) -> None:
         if moment.spec != self.spec or moment.dataset is not self.experiment.dataset:
+            self.spec_version += moment.spec != self.spec
             self._changed(Experiment(moment.spec, moment.dataset), "network")
         self.experiment.place(moment.values, copy_progress(moment.progress))
 
@@ -270,6 +275,8 @@ class Run:
         if self.timeline.moments and self.timeline.moments[-1].step > self.step:
             self.timeline.forget_after(self.step)
             self.history.truncate(self.step)
+            self.watch = diagnose.Watch()
+            self._new_columns()
 
     # -- changes -----------------------------------------------------------------------------------------------------------------
 
@@ -287,15 +294,22 @@ class Run:
         self._begin()
         self.history.generation = generation + 1
 
-    def become(self, spec: Spec, built: Experiment | None = None, dataset: Any = None) -> dict[str, Any]:
-        """Take on `spec` while going on; keep every weight that still has its place. Says which layers start anew."""
+    def become(self, spec: Spec, dataset: Dataset | None = None) -> dict[str, Any]:
+        """Take on `spec` while going on; keep every weight that still has its place. Says which layers start anew.
+
+        Raises SpecError where the spec's data cannot be drawn; nothing has changed then.
+        """
         touched = reach(self.spec, spec)
+        if touched == "network" and dataset is None and drawn_alike(self.spec, spec):
+            dataset = self.experiment.dataset
+        rebuilt = Experiment(spec, dataset) if touched in {"data", "network"} or dataset is not None else None
         renewed: list[str] = []
-        if touched == "settings":
+        if touched != "nothing" or rebuilt:
+            self.leave_future()
+        if rebuilt is None and touched == "settings":
             self.experiment.retune(spec)
-        elif touched != "nothing" or dataset is not None:
-            before = self.experiment
-            after = built or Experiment(spec, dataset)
+        elif rebuilt:
+            before, after = self.experiment, rebuilt
             renewed = after.inherit(before)
             progress = copy_progress(before.progress)
             progress.cursor = progress.looked = 0
@@ -306,7 +320,7 @@ class Run:
             self._changed(after, touched)
         if touched != "nothing":
             self.spec_version += 1
-            self._ended = None
+            self.ended = None
             self.watch = diagnose.Watch()
             self._new_columns()
             self.pin()
@@ -317,6 +331,7 @@ class Run:
         self.data_version += 1
         self.model_version += touched == "network"
         self.last_example = None
+        self.watch = diagnose.Watch()
 
     def _new_columns(self) -> None:
         columns = ("epoch", "step", *self.experiment.curve_columns())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
@@ -20,12 +21,14 @@ from engine.nn.dense import Dense
 from engine.optim import Adam, Optimizer, optimizers
 from engine.registry import Model, all_tags, argument
 from engine.schedules import ConstantSchedule, Schedule, schedules
+from engine.tensor import Array
 
 M = TypeVar("M", bound=Model)
 
 VERSION = 1
 MAX_LAYERS = 12
 MAX_SEED = 2**31 - 1
+MAX_WEIGHT = 1e6
 
 if TYPE_CHECKING:
     AnyData: TypeAlias = PointsData
@@ -109,9 +112,20 @@ def parse_spec(value: Any) -> Spec:
     if version != VERSION:
         raise SpecError.at("version", f"this is version {version!r} of the format; version {VERSION} is understood here")
     spec = parse(Spec, value)
-    nodes = plan(spec.head().layers, spec.input_shape)
-    _check_weights(spec, {name: shape for node in nodes for name, shape in node.view_shapes().items()})
+    _check_weights(spec, _parameter_shapes(spec))
     return spec
+
+
+def with_weights(spec: Spec, weights: Mapping[str, Any] | None) -> Spec:
+    """`spec` with those of `weights` as initial values that fit one of its parameters. Raises SpecError where the head does not fit."""
+    shapes = _parameter_shapes(spec) if weights else {}
+    kept = {name: given for name, given in (weights or {}).items() if np.shape(given) == shapes.get(name)}
+    return spec.model_copy(update={"model": spec.model.model_copy(update={"weights": kept or None})})
+
+
+def _parameter_shapes(spec: Spec) -> dict[str, tuple[int, ...]]:
+    nodes = plan(spec.head().layers, spec.input_shape)
+    return {name: shape for node in nodes for name, shape in node.view_shapes().items()}
 
 
 def parse(model: type[M], value: Any, root: str = "") -> M:
@@ -128,11 +142,19 @@ def _check_weights(spec: Spec, shapes: dict[str, tuple[int, ...]]) -> None:
         at = f"model.weights.{name}"
         if name not in shapes:
             raise SpecError.at(at, f"the network has no such parameter; it has {', '.join(shapes)}")
-        try:
-            values = np.array(given, np.float64)
-        except (ValueError, TypeError):
-            raise SpecError.at(at, f"must be numbers in the shape {shapes[name]}") from None
+        values = _numbers(given)
+        if values is None:
+            raise SpecError.at(at, f"must be numbers in the shape {shapes[name]}")
         if values.shape != shapes[name]:
             raise SpecError.at(at, f"has the shape {values.shape}; the parameter's is {shapes[name]}")
-        if not np.isfinite(values).all():
-            raise SpecError.at(at, "every value must be a finite number")
+        if not (np.abs(values) <= MAX_WEIGHT).all():
+            raise SpecError.at(at, f"every value must be a number from −{MAX_WEIGHT:,.0f} to {MAX_WEIGHT:,.0f}")
+
+
+def _numbers(given: Any) -> Array | None:
+    """Nested lists of numbers as an array; None for anything else."""
+    try:
+        values = np.array(given)
+    except ValueError:
+        return None
+    return np.asarray(values, np.float64) if values.dtype.kind in "iuf" else None

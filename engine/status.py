@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from engine.diagnose import findings
+from engine.frames import plain
 from engine.graph import summarize
 from engine.tensor import quiet
 
@@ -24,7 +24,7 @@ def status_message(run: Run) -> dict[str, Any]:
         "step": progress.step,
         "example": progress.cursor + progress.looked,
         "examples": experiment.learner.count,
-        "metrics": {part: _finite(found) for part, found in experiment.measure().items()},
+        "metrics": plain(experiment.measure()),
         "learning_rate": experiment.learner.rate(),
         "speed": run.speed,
         "parameters": experiment.network.size,
@@ -35,10 +35,6 @@ def status_message(run: Run) -> dict[str, Any]:
         "spec_version": run.spec_version,
         "generation": run.history.generation,
         "moments": run.timeline.steps(),
-        "counts": dict(progress.extra),
+        "counts": plain(progress.extra),
         "findings": findings(run),
     }
-
-
-def _finite(found: dict[str, float] | None) -> dict[str, float | None] | None:
-    return None if found is None else {name: value if isfinite(value) else None for name, value in found.items()}

@@ -82,14 +82,13 @@ def _backward_calls(loss: Tensor, order: list[Tensor]) -> list[Call]:
     if not loss.requires_grad:
         raise ValueError("nothing behind this tensor wants a gradient")
     loss.gradient().fill(1)
-    if loss.op is not None:
-        loss.op.root = True
     written: set[int] = {id(loss)}
     calls: list[Call] = []
     for tensor in reversed(order):
         op: Op | None = tensor.op
         if op is None or not tensor.requires_grad or id(tensor) not in written:
             continue
+        op.root = tensor is loss
         additions: list[Call] = []
 
         def into(target: Tensor, additions: list[Call] = additions) -> Array | None:

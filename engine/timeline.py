@@ -16,6 +16,7 @@ from engine.tensor import Array
 MAX_MOMENTS = 256
 MAX_BYTES = 24_000_000
 MAX_PINS = 48
+POINT_BYTES = 200
 
 
 def rng_of(state: Any) -> np.random.Generator:
@@ -48,6 +49,8 @@ class Moment:
     values: Array
     progress: Progress
     pinned: bool = False
+    until: int | None = None
+    """The last step that training on from here leads to, where a later change by hand was forgotten; None: to the next moment."""
 
     @property
     def step(self) -> int:
@@ -56,8 +59,9 @@ class Moment:
 
     @property
     def size(self) -> int:
-        """Bytes it holds by itself."""
-        return int(self.values.nbytes * (1 + len(self.progress.slots.vectors)))
+        """Bytes it holds by itself; spec and data are counted where they may have changed."""
+        weights = self.values.nbytes * (1 + len(self.progress.slots.vectors))
+        return int(weights + self.pinned * POINT_BYTES * len(self.dataset.points))
 
 
 class Timeline:
@@ -85,22 +89,43 @@ class Timeline:
                 break
 
     def _thin(self) -> bool:
-        before = len(self.moments)
-        self.stride *= 2
-        pins = [m for m in self.moments if m.pinned][-MAX_PINS:]
-        first, last = self.moments[0], self.moments[-1]
-        kept = {id(m) for m in (first, last, *pins)}
-        self.moments = [m for m in self.moments if id(m) in kept or not (m.pinned or m.progress.epoch % self.stride)]
-        return len(self.moments) < before
+        """Keep the first and last moment, the newest pins and every other moment between; whether that dropped any."""
+        stride, pins = self.stride * 2, self._pins_to_keep()
+        kept: list[Moment] = []
+        for moment in self.moments:
+            ends = moment is self.moments[0] or moment is self.moments[-1]
+            if ends or (id(moment) in pins if moment.pinned else moment.progress.epoch % stride == 0):
+                kept.append(moment)
+            elif moment.pinned and kept[-1].until is None:
+                kept[-1] = replace(kept[-1], until=moment.step)
+            elif moment.until is not None and kept[-1].until is None:
+                kept[-1] = replace(kept[-1], until=moment.until)
+        if len(kept) == len(self.moments):
+            return False
+        self.moments, self.stride = kept, stride
+        return True
+
+    def _pins_to_keep(self) -> set[int]:
+        kept: set[int] = set()
+        room = MAX_BYTES // 2
+        for moment in reversed(self.moments):
+            if moment.pinned and len(kept) < MAX_PINS and (room := room - moment.size) >= 0:
+                kept.add(id(moment))
+        return kept
 
     def before(self, step: int) -> Moment | None:
-        """The latest moment at or before `step`; the earliest there is, if all are later."""
-        earlier = [m for m in self.moments if m.step <= step]
-        return earlier[-1] if earlier else (self.moments[0] if self.moments else None)
+        """The latest moment at or before `step`; None where all are later."""
+        return next((m for m in reversed(self.moments) if m.step <= step), None)
+
+    def after(self, step: int) -> int:
+        """The step of the first moment at or after `step`, or of the last there is."""
+        return next((m.step for m in self.moments if m.step >= step), self.moments[-1].step)
 
     def forget_after(self, step: int) -> None:
-        """Drop moments later than `step`."""
+        """Drop moments later than `step`: from the last one left, training goes on anew."""
         self.moments = [m for m in self.moments if m.step <= step]
+        if self.moments:
+            self.moments[-1] = replace(self.moments[-1], until=None)
 
     def steps(self) -> list[int]:
         """The steps of all moments."""

@@ -25,7 +25,7 @@ def encoded_catalog() -> tuple[bytes, bytes, str]:
 
 @router.get("/catalog", response_model=dict[str, Any])
 def get_catalog(request: Request) -> Response:
-    """Every kind of data, layer, loss, optimizer, schedule and training with its JSON Schema, defaults and help; the default spec; limits."""
+    """Every kind of data, layer, loss, optimizer, schedule and training with its JSON Schema, defaults and help; limits."""
     text, packed, tag = encoded_catalog()
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if request.headers.get("if-none-match") == tag:

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
 from app.deps import StrictRoute
-from app.errors import Refusal
+from app.errors import RefusalError
 from app.strict_json import parse_json
 from engine.data import Domain, Points, csv_points
 from engine.errors import SpecError
@@ -65,10 +65,10 @@ async def _table(request: Request, kind: str) -> bytes | str:
     if kind == "multipart/form-data":
         return await _uploaded(request)
     if kind != "application/json":
-        raise Refusal.at(415, "", "Send application/json, text/csv or multipart/form-data.")
+        raise RefusalError.at(415, "", "Send application/json, text/csv or multipart/form-data.")
     body = parse_json(await request.body())
     if not isinstance(body, dict) or not isinstance(body.get("text"), str) or len(body) > 1:
-        raise Refusal.at(422, "text", 'send {"text": "x,y,label…"}')
+        raise RefusalError.at(422, "text", 'send {"text": "x,y,label…"}')
     text: str = body["text"]
     return text
 
@@ -78,12 +78,12 @@ async def _uploaded(request: Request) -> bytes:
         async with request.form(max_files=1, max_fields=4, max_part_size=65_536) as form:
             files = [value for value in form.values() if isinstance(value, UploadFile)]
             if not files:
-                raise Refusal.at(422, "file", "the form holds no file")
+                raise RefusalError.at(422, "file", "the form holds no file")
             return await files[0].read()
     except (MultiPartException, HTTPException) as error:
         if getattr(error, "status_code", 400) == 413:
             raise
-        raise Refusal.at(
+        raise RefusalError.at(
             400, "", f"The form could not be read: {getattr(error, 'message', None) or getattr(error, 'detail', '')}"
         ) from None
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 
 from app.deps import LabsDep
-from app.errors import Refusal
+from app.errors import RefusalError
 
 router = APIRouter(prefix="/api/labs", tags=["labs"])
 
@@ -22,5 +22,5 @@ def list_labs(labs: LabsDep) -> list[dict[str, Any]]:
 def get_lab(lab_id: Annotated[str, Path(max_length=60)], labs: LabsDep) -> dict[str, Any]:
     """One lab with its spec, its introduction and its steps."""
     if lab_id not in labs:
-        raise Refusal.at(404, "", "There is no such lab.")
+        raise RefusalError.at(404, "", "There is no such lab.")
     return labs[lab_id].to_json()

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.assets import plotly_url
 from app.deps import LabsDep, RunsDep, find_run
-from app.errors import Refusal, error_page
+from app.errors import RefusalError, error_page
 from app.labs import Lab
 from app.routers.catalog import encoded_catalog
 from app.runs.manager import UnknownRunError
@@ -35,7 +35,7 @@ def home(request: Request, labs: LabsDep) -> Response:
 def play(request: Request, labs: LabsDep, lab: str = "") -> Response:
     """The workbench, with a lab if one is asked for."""
     if lab and lab not in labs:
-        raise Refusal.at(404, "", "There is no such lab.")
+        raise RefusalError.at(404, "", "There is no such lab.")
     chosen = labs[lab].to_json() if lab else None
     return _page(request, "play.html", labs, lab=chosen, catalog_json=encoded_catalog()[0].decode())
 
@@ -44,7 +44,7 @@ def play(request: Request, labs: LabsDep, lab: str = "") -> Response:
 def lesson(slug: str, labs: LabsDep) -> Response:
     """A lesson is a lab's workbench."""
     if slug not in labs:
-        raise Refusal.at(404, "", "There is no such lesson.")
+        raise RefusalError.at(404, "", "There is no such lesson.")
     return RedirectResponse(f"/play?lab={slug}", 307)
 
 

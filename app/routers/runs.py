@@ -8,17 +8,19 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from app.deps import AccessDep, LabsDep, MetricsDep, OwnedRun, RunsDep, StrictRoute, WatchedRun, find_run
-from app.errors import Refusal
+from app.errors import RefusalError
 from app.runs.commanding import carry_out
 from app.runs.live import FailedError, LiveRun, State
 from app.runs.manager import QueueFullError
 from app.specs import read_spec
 from app.strict_json import dump_json
+from engine.errors import Problem
 
 router = APIRouter(prefix="/api/runs", tags=["runs"], route_class=StrictRoute)
-SPEC_EXAMPLE = {"spec": {"data": {"kind": "spiral", "arms": 3}, "model": {"layers": [{"units": 16}, {"units": 16}, {}]}}}
+SPEC_EXAMPLE: JsonDict = {"spec": {"data": {"kind": "spiral", "arms": 3}, "model": {"layers": [{"units": 16}, {"units": 16}, {}]}}}
 
 
 class NewRun(BaseModel):
@@ -27,7 +29,7 @@ class NewRun(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [SPEC_EXAMPLE, {"spec": "xor", "paused": True}]})
 
     spec: dict[str, Any] | str = Field(default_factory=dict, description="A spec, or the id of a lab; what is left out has its default.")
-    paused: bool = Field(False, description="Wait for a play command.")
+    paused: bool = Field(False, description="Wait for a play command; a lab that is there to be read waits in any case.")
     speed: float | None = Field(None, gt=0, le=1000, description="Epochs per second; null is as fast as it goes.")
 
 
@@ -57,7 +59,8 @@ async def create_run(new: NewRun, runs: RunsDep, labs: LabsDep) -> Response:
     422 with JSON paths if the spec cannot be built, 429 with Retry-After if the line is full.
     """
     spec = read_spec(new.spec, labs)
-    run = await runs.create(spec.to_json(), playing=not new.paused, speed=new.speed)
+    waits = isinstance(new.spec, str) and labs[new.spec].metadata.paused
+    run = await runs.create(spec.to_json(), playing=not (new.paused or waits), speed=new.speed)
     return _json(describe_run(run, runs, readonly=False), 201, {"Location": f"/api/runs/{run.record.id}"})
 
 
@@ -65,7 +68,8 @@ async def create_run(new: NewRun, runs: RunsDep, labs: LabsDep) -> Response:
 async def list_runs(runs: RunsDep, access: AccessDep, request: Request, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Response:
     """Runs by their watch ids, those opened last first. On a network address the teacher token is needed."""
     if not access.may_see_all(request):
-        raise Refusal(401, [], {"WWW-Authenticate": "Bearer"})
+        problem = Problem("", "The list of all runs needs the teacher token, as Authorization: Bearer …")
+        raise RefusalError(401, [problem], {"WWW-Authenticate": "Bearer"})
     return _json(await runs.overview(limit))
 
 

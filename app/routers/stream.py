@@ -17,7 +17,7 @@ from app.routers.runs import describe_run
 from app.runs.clients import Client
 from app.runs.commanding import carry_out, open_for
 from app.runs.hub import SubscriptionError
-from app.runs.live import FailedError, LiveRun, RefusedError, State
+from app.runs.live import FailedError, LiveRun, SpecRefusedError, State
 from app.runs.manager import QueueFullError, Runs, UnknownRunError
 from app.strict_json import JsonError, parse_json
 from engine.errors import Problem, SpecError
@@ -67,10 +67,10 @@ class Conversation:
     async def _greet(self) -> None:
         try:
             await open_for(self._runs, self._run)
-        except (FailedError, QueueFullError, RefusedError) as error:
+        except (FailedError, QueueFullError, SpecRefusedError) as error:
             self._client.tell({"type": "event", "kind": "failed", "message": str(error)})
         about = describe_run(self._run, self._runs, readonly=self._client.readonly)
-        self._client.tell({"type": "hello", "protocol": PROTOCOL, "readonly": self._client.readonly, "run": about})
+        self._client.greet({"type": "hello", "protocol": PROTOCOL, "readonly": self._client.readonly, "run": about})
 
     async def _pump(self) -> None:
         try:

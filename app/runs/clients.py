@@ -48,9 +48,16 @@ class Client:
         self._curves: CurveCopy | None = None
         self._cursor = 0
         self._generation = -1
+        self._greeted = False
         self._sent = 0
         self._seen: int | None = None
         self._wake = asyncio.Event()
+
+    def greet(self, hello: dict[str, Any]) -> None:
+        """Send what comes first; everything told before has waited for it."""
+        self._texts.appendleft(hello)
+        self._greeted = True
+        self._wake.set()
 
     def tell(self, message: dict[str, Any]) -> None:
         """Send a text that must arrive: hello, acknowledgments, errors, events."""
@@ -118,6 +125,8 @@ class Client:
                 await self._send(message)
 
     def _next(self) -> bytes | str | None:
+        if not self._greeted:
+            return None
         if self._texts:
             return _text(self._texts.popleft())
         if self._spec is not None:

@@ -36,7 +36,7 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-class RefusedError(Exception):
+class SpecRefusedError(Exception):
     """The worker cannot build the run; `errors` are problems with paths."""
 
     def __init__(self, errors: list[dict[str, str]]) -> None:
@@ -125,8 +125,9 @@ class LiveRun:
         if self._life is not None:
             await asyncio.wait({self._life})
 
-    async def kill(self) -> None:
+    async def kill(self, why: str) -> None:
         """End the worker where it stands; unless it was to leave, it comes back from its checkpoint."""
+        self._last_words = why
         await self._backend.stop(self.record.id, kill=True)
 
     async def ask(self, op: str, **fields: Any) -> Reply:
@@ -157,7 +158,7 @@ class LiveRun:
             while await self._one_worker():
                 self.state = State.STARTING
                 self.hub.tell_status({"type": "status", **self.status()})
-        except RefusedError as error:
+        except SpecRefusedError as error:
             self._fail("refused", error)
         except BackendError as error:
             self._fail(str(error), FailedError(str(error)))
@@ -170,7 +171,7 @@ class LiveRun:
             self._freed()
 
     async def _one_worker(self) -> bool:
-        """Start a worker and listen until it ends; whether another one should follow. Raises RefusedError, BackendError."""
+        """Start a worker and listen until it ends; whether another one should follow. Raises SpecRefusedError, BackendError."""
         begin = {"op": "begin", "spec": self.record.spec, "playing": self.record.playing, "speed": self.record.speed}
         self._last_words = ""
         self.heard = time.monotonic()
@@ -241,7 +242,7 @@ class LiveRun:
             case "ready":
                 self._stands(message)
             case "refused":
-                raise RefusedError(message["errors"])
+                raise SpecRefusedError(message["errors"])
             case "dying":
                 self._last_words = f"ended with {message['message']}"
 

@@ -84,7 +84,7 @@ class Nursery:
         path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
         self._process = subprocess.Popen(
             [sys.executable, "-m", "app.runs.nursery"],
-            stdin=theirs,
+            stdin=theirs.fileno(),
             env={**os.environ, **_ONE_THREAD, "PYTHONPATH": path},
             start_new_session=True,  # Ctrl-C in the terminal is for the server, which tells the others
         )
@@ -163,7 +163,7 @@ class LocalBackend:
     async def start(self, run_id: str, spec: dict[str, Any], checkpoint: Path) -> None:
         """Fork a worker and hand it its begin message. Raises BackendError."""
         loop = asyncio.get_running_loop()
-        options = {**self._options, "folder": str(checkpoint.resolve())}
+        options = {**self._options, "folder": str(checkpoint)}
         pid, connection = await loop.run_in_executor(self._thread, self._nursery.start, options)
         _, line = await loop.create_unix_connection(lambda: Line(pid), sock=connection)
         self._lines[run_id] = line

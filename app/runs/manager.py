@@ -15,7 +15,7 @@ import structlog
 from app.metrics import Metrics
 from app.runs.backend import Backend
 from app.runs.clients import Client
-from app.runs.live import FailedError, LiveRun, RefusedError, State
+from app.runs.live import FailedError, LiveRun, SpecRefusedError, State
 from app.runs.sweeper import Sweeper
 from app.settings import Settings
 from app.storage import RunRecord, Storage
@@ -47,7 +47,7 @@ class Runs:
         self.line: deque[LiveRun] = deque()
         self.branches: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
         """Answers to branch commands by run and command id, for those that come again."""
-        self.folder = Path(settings.data_dir) / "runs"
+        self.folder = settings.data_dir.resolve() / "runs"
         self._storage = storage
         self._backend = backend
         self._sweeper = Sweeper(self, storage)
@@ -67,14 +67,14 @@ class Runs:
         leaving = [asyncio.create_task(run.leave()) for run in alive]
         if leaving:
             _, late = await asyncio.wait(leaving, timeout=self.settings.shutdown_seconds)
-            await asyncio.gather(*(run.kill() for run in alive if late and run.occupies))
+            await asyncio.gather(*(run.kill("took too long to leave") for run in alive if late and run.occupies))
             await asyncio.wait(leaving, timeout=1.0)
         for run in self.known.values():
             await self._storage.update(run.record)
         await self._backend.close()
 
     async def create(self, spec: dict[str, Any], *, playing: bool, speed: float | None, checkpoint: bytes | None = None) -> LiveRun:
-        """A new run, alive or in line. Raises RefusedError if it cannot be built, QueueFullError, FailedError."""
+        """A new run, alive or in line. Raises SpecRefusedError if it cannot be built, QueueFullError, FailedError."""
         record = RunRecord(secrets.token_hex(16), secrets.token_hex(16), spec, {"playing": playing, "speed": speed}, playing, speed)
         run = self._admit(record)
         run.fresh = True
@@ -83,7 +83,7 @@ class Runs:
                 await asyncio.to_thread(_put_checkpoint, run.folder, checkpoint)
             await self._storage.insert(record)
             await self.rouse(run)
-        except (RefusedError, QueueFullError, FailedError):
+        except (SpecRefusedError, QueueFullError, FailedError):
             await self.delete(run)
             raise
         return run
@@ -100,7 +100,7 @@ class Runs:
         return run, any_id != record.id
 
     async def rouse(self, run: LiveRun) -> None:
-        """See that a run has a worker, or stands in line for one. Raises RefusedError, QueueFullError, FailedError."""
+        """See that a run has a worker, or stands in line for one. Raises SpecRefusedError, QueueFullError, FailedError."""
         run.touch()
         if run.state is State.AWAKE or self._closing:
             return

@@ -8,6 +8,8 @@ from typing import Any
 import orjson
 
 STILL = "still_resolution"
+BURST_SECONDS = 0.03
+"""How much drawing may run ahead of its share: several pictures are often due at once."""
 
 
 def picture_key(request: dict[str, Any]) -> str:
@@ -52,7 +54,7 @@ class Easel:
 
     def next(self, now: float, version: object, data_version: object, playing: bool) -> tuple[str, dict[str, Any]] | None:
         """Key and request of the picture to draw now, if one is due: the one that waits longest."""
-        if playing and now < self._rested:
+        if playing and self._rested - now > BURST_SECONDS:
             return None
         stale = [(p.due(), key) for key, p in self._pictures.items() if p.version != _version(p, version, data_version, playing)]
         due, key = min(stale, default=(float("inf"), ""))
@@ -65,7 +67,7 @@ class Easel:
 
     def took(self, now: float, seconds: float) -> None:
         """Note how long a picture took, so that training gets its share of the time."""
-        self._rested = now + seconds * self._rest
+        self._rested = max(self._rested, now) + seconds * self._rest
 
     def wait(self, now: float, version: object, data_version: object, playing: bool) -> float:
         """Seconds until the next picture is due; infinity if none is."""

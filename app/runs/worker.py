@@ -25,7 +25,8 @@ from engine.errors import SpecError
 from engine.run import Run
 from engine.spec import parse_spec
 
-SLICE_SECONDS = 0.012
+SLICE_SECONDS = 0.01
+DRAW_SECONDS = 0.01
 STATUS_SECONDS = 0.1
 CURVES_SECONDS = 0.1
 ALIVE_SECONDS = 1.0
@@ -166,8 +167,8 @@ class Worker:
         elif now >= self._alive + ALIVE_SECONDS:
             self._alive = now
             self.channel.send(ALIVE)
-        if self.channel.clear:
-            self._draw(now)
+        while self.channel.clear and time.monotonic() < now + DRAW_SECONDS and self._draw():
+            pass
         warning = self.keeper.keep(now, self.version, self.answerer.note)
         if warning:
             self._tell_warning(warning)
@@ -202,19 +203,29 @@ class Worker:
     def _data_version(self) -> object:
         return self.run.data_version
 
-    def _draw(self, now: float) -> None:
-        """Draw at most one picture, so that commands never wait for more than one."""
+    def _draw(self) -> bool:
+        """Draw one picture if one is due; whether one was."""
+        now = time.monotonic()
         wanted = self.easel.next(now, self.version, self._data_version(), self.run.playing)
         if wanted is None:
-            return
+            return False
         key, request = wanted
         try:
             frame = self.run.summary(request).encode()
-        except SpecError as error:
-            self.easel.drop(key)
-            problems = [{"path": p.path, "message": p.message} for p in error.problems]
-            self.channel.send(pack_json({"op": "unseen", "key": key, "errors": problems}))
-            return
+        except Exception as error:  # noqa: BLE001 - a picture that cannot be drawn must not stop the training
+            self._give_up(key, error)
+            return True
         done = time.monotonic()
         self.easel.took(done, done - now)
         self.channel.send(pack_named(Kind.PICTURE, key, frame))
+        return True
+
+    def _give_up(self, key: str, error: Exception) -> None:
+        """Say why a picture cannot be drawn, and stop trying."""
+        self.easel.drop(key)
+        if isinstance(error, SpecError):
+            problems = [{"path": p.path, "message": p.message} for p in error.problems]
+        else:
+            traceback.print_exception(error, file=sys.stderr)
+            problems = [{"path": "", "message": f"This picture cannot be drawn: {error}"}]
+        self.channel.send(pack_json({"op": "unseen", "key": key, "errors": problems}))

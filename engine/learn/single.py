@@ -27,6 +27,8 @@ def check_single(layers: Sequence[Layer], task: str, classes: int, name: str) ->
         raise SpecError.at("model.layers", f"the {name} trains a single neuron; this network has {len(layers)} layers: use supervised")
     if getattr(layers[0], "units", 1) not in (1, None):
         raise SpecError.at("model.layers[0].units", f"the {name} trains a single neuron; got {getattr(layers[0], 'units', 1)} units")
+    if not layers[0].trainable:
+        raise SpecError.at("model.layers[0].trainable", f"the {name} has only this neuron to train; do not freeze it")
     if not getattr(layers[0], "use_bias", True):
         raise SpecError.at("model.layers[0].use_bias", f"the {name} moves weights and bias; switch the bias on")
 

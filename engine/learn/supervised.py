@@ -40,6 +40,8 @@ class Supervised(Recipe):
                 )
             if name in activations and activations[name].headonly and layer is not layers[-1]:
                 raise SpecError.at(f"model.layers[{i}].activation", f"{name} belongs on the last layer; use tanh or relu here")
+        if not any(layer.trainable and layer.parametric for layer in layers):
+            raise SpecError.at("model.layers", "every layer is frozen, so nothing can be learnt; let at least one be trainable")
 
     def learner(self, network: Network, material: Material, course: Course, progress: Progress) -> Learner:
         return GradientLearner(network, material, course, progress, self)
@@ -61,6 +63,7 @@ class Logistic(Supervised):
             raise SpecError.at("model.layers", f"logistic regression has one layer, not {len(layers)}; use supervised for more")
         if getattr(layers[0], "activation", "") not in {"sigmoid", "softmax"}:
             raise SpecError.at("model.layers[0].activation", "logistic regression ends in sigmoid (two classes) or softmax")
+        super().check(layers, task, classes)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from engine.frames import Frame
+from engine.frames import Frame, plain
 from engine.functional.activation import activations
 from engine.registry import Family, Kind
 from engine.tensor import Array
@@ -36,12 +36,12 @@ class View(Kind):
         """The arrays and words of this view."""
 
 
-views: Family[View] = Family("views")
+views: Family[View] = Family("views", in_spec=False)
 
 
 def words(**values: Any) -> dict[str, str]:
     """Words about a frame: texts as they are, everything else as JSON."""
-    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
+    return {name: value if isinstance(value, str) else json.dumps(plain(value), allow_nan=False) for name, value in values.items()}
 
 
 def bounded(activation: str) -> bool:

@@ -8,9 +8,13 @@ import { sameJson } from "./paths.js";
 const QUIET = 400;
 
 export class Address {
-  /** @param {Spec} base  the default spec */
-  constructor(base) {
+  /**
+   * @param {Spec} base  the default spec
+   * @param {boolean} [own]  whether the address is this run's to write; not so for somebody who watches
+   */
+  constructor(base, own = true) {
     this.base = base;
+    this.own = own;
     this.hash = location.hash;
     /** @type {Spec|null} */
     this.spec = null;
@@ -27,7 +31,7 @@ export class Address {
     const first = this.spec === null;
     if (!spec || sameJson(spec, this.spec)) return;
     this.spec = spec;
-    if (first) return;
+    if (first || !this.own) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.write(), QUIET);
   }
@@ -45,7 +49,7 @@ export class Address {
 
   /** Somebody put another link into this tab: that is a new start. */
   wandered() {
-    if (location.hash === this.hash || !/^#v\d+\./.test(location.hash)) return;
+    if (!this.own || location.hash === this.hash || !/^#v\d+\./.test(location.hash)) return;
     history.replaceState(null, "");
     location.reload();
   }

@@ -1,5 +1,6 @@
-/** Numbers of the read-out, as people read them. */
+/** Numbers of the read-out, as people read and hear them. */
 
+import { t } from "./messages/en.js";
 import { percent, short } from "./views/numbers.js";
 
 const NOTHING = "–";
@@ -27,4 +28,16 @@ export function percentText(share) {
  */
 export function countText(count) {
   return count === null || count === undefined ? NOTHING : count.toLocaleString("en-US");
+}
+
+/**
+ * @param {import("./types.js").RunState} run
+ * @returns {string} how the run stands, in a sentence
+ */
+export function statusText({ status, epoch, metrics, position }) {
+  if (status === "queued") return t("status.queued", { position: position ?? "" });
+  const parts = [t("status.live", { status: t(`status.${status}`), epoch: countText(epoch), loss: lossText(metrics?.train?.loss) })];
+  const accuracy = metrics?.test?.accuracy ?? metrics?.validation?.accuracy;
+  if (accuracy !== null && accuracy !== undefined) parts.push(t("status.live.accuracy", { accuracy: percentText(accuracy) }));
+  return parts.join(" ");
 }

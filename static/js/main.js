@@ -30,6 +30,8 @@ import { Workbench, writeNotes } from "./workbench.js";
 /** @typedef {import("./elements/notices.js").GlassBanner} Banner */
 /** @typedef {import("./elements/notices.js").GlassToasts} Toasts */
 
+/** Which panel a narrow screen shows first, by a lab's main picture. @type {Record<string, string>} */
+const PANELS = { network: "network", shapes: "charts", curves: "charts" };
 const TABS = ["curves", "confusion", "shapes", "examples", "neuron"];
 
 const { page, watch } = document.body.dataset;
@@ -39,10 +41,10 @@ const banner = /** @type {Banner} */ (document.querySelector("glass-banner"));
 const toasts = /** @type {Toasts} */ (document.querySelector("glass-toasts"));
 
 followTheme();
-followPanels();
 writeNotes(store, runClient);
 const workbench = new Workbench(store, runClient, toasts);
 store.set({ labs: readJson("labs-data") ?? [], lab: readJson("lab-data"), readonly: page === "watch" });
+followPanels(PANELS[store.state.lab?.main ?? ""]);
 
 const catalog = patiently(fetchCatalog);
 catalog.then((value) => store.set({ catalog: value }));
@@ -56,6 +58,9 @@ async function furnish() {
   store.on("architecture", offerTabs);
   await Promise.all([mountAll(), ...charts]);
   runClient.complete();
+  const { main = "", views = [] } = store.state.lab ?? {};
+  const tab = [main, ...views].find((view) => view !== "curves" && TABS.includes(view));
+  if (tab) dock.choose(tab, false);
 }
 
 /** Tabs with nothing to show for this network are not offered. */
@@ -67,21 +72,22 @@ function offerTabs() {
 }
 
 async function start() {
-  if (page === "watch" && watch) {
-    runClient.open(watch);
-    return;
-  }
-  const chosen = await patiently(() => chooseRun(async () => (await catalog).default_spec, store.state.lab));
-  const { spec, ...run } = chosen.run;
-  store.set({ run: { ...run, id: chosen.id }, ...(spec ? { spec } : {}) });
-  runClient.open(chosen.id);
-  if (chosen.notice) toasts.say(t(chosen.notice, { details: chosen.details ?? "" }));
-  if (chosen.first) /** @type {any} */ (document.querySelector("glass-hint")).open();
+  if (page === "watch" && watch) runClient.open(watch);
+  else await startOwn();
   const { default_spec: base } = await catalog;
-  const address = new Address(base);
+  const address = new Address(base, page !== "watch");
   shareFrom(() => address.link());
-  store.on("spec", (next) => address.follow(next));
+  store.on("spec", (spec) => address.follow(spec));
   address.follow(store.state.spec);
+}
+
+async function startOwn() {
+  const { id, run, notice, details, first } = await patiently(() => chooseRun(async () => (await catalog).default_spec, store.state.lab));
+  const { spec, ...status } = run;
+  store.set({ run: { ...status, id }, ...(spec ? { spec } : {}) });
+  runClient.open(id);
+  if (notice) toasts.say(t(notice, { details: details ?? "" }));
+  if (first && !store.state.lab?.steps?.length) /** @type {any} */ (document.querySelector("glass-hint")).open();
 }
 
 /**

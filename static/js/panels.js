@@ -11,7 +11,9 @@ export function choosePanel(name) {
   if (bench) bench.scrollTop = 0;
 }
 
-export function followPanels() {
+/** @param {string} [first]  the panel to begin with */
+export function followPanels(first) {
+  if (first) choosePanel(first);
   for (const button of tabs()) button.addEventListener("click", () => choosePanel(button.dataset.panel ?? ""));
 }
 

@@ -61,6 +61,8 @@
  * @property {LessonStep[]} [steps]
  * @property {"example"|"batch"|"epoch"} [unit]  how far one step goes
  * @property {number} [speed]  epochs per second
+ * @property {string} [main]  the picture that matters most
+ * @property {string[]} [views]  pictures that matter in it
  * @property {boolean} [paused]  whether it waits to be started
  * @property {string} [url]
  * @typedef {{text: string, check?: Record<string, any>, done?: boolean}} LessonStep

@@ -1,6 +1,6 @@
 /**
- * The one place where numbers become colours: the diverging scale of everything signed, the class palette with its shapes,
- * and the mixing of decision regions. Colours come from CSS tokens, so that a theme is one style sheet.
+ * The one place where numbers become colors: the diverging scale of everything signed, the class palette with its shapes,
+ * and the mixing of decision regions. Colors come from CSS tokens, so that a theme is one style sheet.
  *
  * Mixing happens in OKLab (Björn Ottosson, 2020), where equal steps look equal. Scales are look-up tables of packed pixels
  * (little-endian RGBA, as ImageData holds them), one table look-up per pixel.
@@ -10,7 +10,7 @@
 /** @typedef {"square"|"circle"|"triangle"|"diamond"|"triangle-down"|"cross"} Shape */
 
 /**
- * Classes in order: colour token, colour when the style sheet has none (Okabe and Ito, 2008), shape.
+ * Classes in order: color token, color when the style sheet has none (Okabe and Ito, 2008), shape.
  * @type {ReadonlyArray<{token: string, color: string, shape: Shape}>}
  */
 export const CLASSES = Object.freeze([
@@ -29,7 +29,7 @@ export const LEVELS = 256;
  * @typedef {object} Palette
  * @property {boolean} dark
  * @property {Uint32Array} diverging  256 packed pixels, 0 most negative, 255 most positive
- * @property {Uint32Array[]} classScales  per class 256 packed pixels from the background to the class colour
+ * @property {Uint32Array[]} classScales  per class 256 packed pixels from the background to the class color
  * @property {Rgb[]} classes
  * @property {string[]} classCss
  * @property {string[]} pointCss  class colors as small marks wear them over their own region
@@ -58,7 +58,7 @@ export function parseColor(text) {
     return [channel(full, 0), channel(full, 2), channel(full, 4)];
   }
   const parts = /^rgba?\(([^)]+)\)$/i.exec(trimmed)?.[1].split(/[\s,/]+/).map(Number);
-  if (!parts || parts.length < 3 || parts.some(Number.isNaN)) throw new RangeError(`not a colour: "${text}"`);
+  if (!parts || parts.length < 3 || parts.some(Number.isNaN)) throw new RangeError(`not a color: "${text}"`);
   return [parts[0], parts[1], parts[2]];
 }
 
@@ -114,7 +114,7 @@ export function fromOklab([lightness, a, b]) {
 }
 
 /**
- * The colour a share t of the way from one to another, even to the eye.
+ * The color a share t of the way from one to another, even to the eye.
  * @param {Rgb} from
  * @param {Rgb} to
  * @param {number} t  0…1
@@ -159,12 +159,12 @@ export function divergingScale(negative, neutral, positive) {
 }
 
 /**
- * Colours of decision regions: entry class·256 + level, where level 0 is "as likely as any other class" and 255 is certain.
+ * Colors of decision regions: entry class·256 + level, where level 0 is "as likely as any other class" and 255 is certain.
  * Even the least certain pixel keeps a tint, so that two classes never meet without a visible edge.
  *
  * @param {readonly Rgb[]} classes
  * @param {Rgb} surface
- * @param {number} [faint]  share of the class colour at level 0
+ * @param {number} [faint]  share of the class color at level 0
  * @param {number} [strong]  share at level 255
  */
 export function regionScale(classes, surface, faint = 0.2, strong = 0.62) {
@@ -191,7 +191,7 @@ let current = null;
 const listeners = new Set();
 let watching = false;
 
-/** The colours of the theme on screen, read from the page's CSS tokens once per theme. @returns {Palette} */
+/** The colors of the theme on screen, read from the page's CSS tokens once per theme. @returns {Palette} */
 export function palette() {
   watch();
   current ??= readPalette(getComputedStyle(document.documentElement));

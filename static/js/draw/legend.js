@@ -1,5 +1,5 @@
 /**
- * <glass-legend>: what the colours of a picture mean, with numbers. Either the signed scale or the classes with their shapes.
+ * <glass-legend>: what the colors of a picture mean, with numbers. Either the signed scale or the classes with their shapes.
  */
 
 import { t } from "../messages/en.js";
@@ -26,7 +26,7 @@ export class GlassLegend extends HTMLElement {
    * Shows the signed scale.
    * @param {string} low  text at the orange end
    * @param {string} high  text at the blue end
-   * @param {string} [about]  what is coloured
+   * @param {string} [about]  what is colored
    */
   showSigned(low, high, about = "") {
     if (!this.#changes(`signed|${low}|${high}|${about}`)) return;
@@ -38,13 +38,15 @@ export class GlassLegend extends HTMLElement {
     this.#tint();
   }
 
-  /** Shows one shape and colour per class. @param {number} count  classes, 1 to 6 @param {readonly string[]} [names] */
+  /** Shows one shape and color per class. @param {number} count  classes, 1 to 6 @param {readonly string[]} [names] */
   showClasses(count, names = []) {
     if (!this.#changes(`classes|${count}|${names.join("|")}`)) return;
     const entries = CLASSES.slice(0, count).map((_, label) => {
       const entry = document.createElement("span");
       entry.className = "legend-class";
-      entry.append(markerIcon(label, 14), names[label] ?? t("class.name", { label }));
+      const name = names[label] ?? t("class.name", { label });
+      entry.append(markerIcon(label, 14), count > 4 && !names[label] ? String(label) : name);
+      entry.title = name;
       return entry;
     });
     this.replaceChildren(...entries);

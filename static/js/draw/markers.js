@@ -1,5 +1,5 @@
 /**
- * The shapes of the classes, traced on a canvas path or written as an SVG path, so that a class is known without its colour.
+ * The shapes of the classes, traced on a canvas path or written as an SVG path, so that a class is known without its color.
  * All six cover about the same area for the same radius.
  */
 
@@ -50,7 +50,7 @@ export function traceMarker(path, shape, x, y, radius) {
 /**
  * @param {Shape} shape
  * @param {number} radius
- * @returns {string} the "d" of an SVG path centred on 0, 0
+ * @returns {string} the "d" of an SVG path centered on 0, 0
  */
 export function markerPath(shape, radius) {
   if (shape === "circle") return `M${radius} 0A${radius} ${radius} 0 1 1 ${-radius} 0A${radius} ${radius} 0 1 1 ${radius} 0Z`;

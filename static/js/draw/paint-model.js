@@ -55,7 +55,7 @@ export class PaintModel extends EventTarget {
    * @param {Send} send  carries out a `points` command
    * @param {(callback: () => void, ms: number) => any} [later]
    */
-  constructor(send, later = setTimeout) {
+  constructor(send, later = (callback, ms) => setTimeout(callback, ms)) {
     super();
     this.send = send;
     this.later = later;

@@ -30,6 +30,7 @@ export class PaintSurface {
   #spraying;
   /** @type {Spot|null} */
   #last = null;
+  #puffedAt = 0;
 
   /**
    * @param {HTMLElement} host
@@ -147,13 +148,15 @@ export class PaintSurface {
     this.tell.changed();
   }
 
+  /** Held still, the can goes on spraying; moved, it sprays by the way it goes. */
   #startSpray() {
     this.#puff();
-    this.#spraying = setInterval(() => this.#puff(), PUFF_INTERVAL);
+    this.#spraying = setInterval(() => performance.now() - this.#puffedAt >= PUFF_INTERVAL && this.#puff(), PUFF_INTERVAL);
   }
 
   #puff() {
     if (!this.cursor) return;
+    this.#puffedAt = performance.now();
     const { x0, x1, y0, y1 } = this.plane().domain;
     const inside = puff(this.model.random, this.cursor.x, this.cursor.y, this.reach, this.model.density)
       .filter(([x, y]) => x >= x0 && x <= x1 && y >= y0 && y <= y1);

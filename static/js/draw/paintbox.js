@@ -22,6 +22,7 @@ export class GlassPaintbox extends GlassElement {
   #tools = new Map();
   #classesShown = 0;
 
+  /** @override */
   build() {
     this.setAttribute("role", "group");
     this.setAttribute("aria-label", t("paint.label"));
@@ -42,6 +43,7 @@ export class GlassPaintbox extends GlassElement {
     this.append(this.tools, this.brushes, this.sliders, this.actions, this.status, this.fresh, this.dialog.element);
   }
 
+  /** @override */
   connected() {
     if (!this.store) return;
     this.model = paintModelOf(this.store, (fields) => this.client?.command("points", fields) ?? Promise.reject(new Error("offline")));
@@ -69,6 +71,7 @@ export class GlassPaintbox extends GlassElement {
     if (!this.model?.locked) this.model?.choose({ tool });
   }
 
+  /** @override */
   paint() {
     const { model } = this;
     if (!model) return;

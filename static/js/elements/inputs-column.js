@@ -4,6 +4,7 @@ import { h, icon } from "../dom.js";
 import { problemAt } from "../forms.js";
 import { featureKey, sameFeature, toggleFeature } from "../layers.js";
 import { t } from "../messages/en.js";
+import { store } from "../store.js";
 import { openPopup } from "./popups.js";
 
 /** @typedef {import("../types.js").State} State */
@@ -52,17 +53,27 @@ function oneDimensional(spec, catalog) {
 }
 
 /**
+ * Asks for a formula; what was typed stays until the server has taken it, with what is wrong beside it.
  * @param {HTMLElement} anchor
  * @param {(expression: string) => void} take
  */
 function askFeature(anchor, take) {
+  const error = h("div", { class: "field-error", role: "alert" });
   const input = h("input", { class: "input code", autocomplete: "off", spellcheck: "false", maxlength: 120, placeholder: t("builder.feature.placeholder"), "aria-label": t("builder.feature.typed") });
-  const form = h("form", { class: "feature-form" }, h("label", {}, t("builder.feature.typed")), input, h("button", { class: "button small primary" }, icon("plus"), t("builder.feature.add")));
+  const form = h("form", { class: "feature-form" }, h("label", {}, t("builder.feature.typed")), input, h("button", { class: "button small primary" }, icon("plus"), t("builder.feature.add")), error);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!input.value.trim()) return;
-    close();
-    take(input.value.trim());
+    if (input.value.trim()) take(input.value.trim());
   });
-  const close = openPopup(anchor, h("div", { class: "popup" }, form), { focus: input });
+  const popup = h("div", { class: "popup" }, form);
+  const close = openPopup(anchor, popup, { focus: input });
+  const stops = [
+    store.on("problems", (problems) => { error.textContent = problemAt(problems, "data.features"); }),
+    store.on("spec", (spec) => input.value.trim() && spec?.data.features.some((/** @type {any} */ feature) => featureKey(feature) === `=${input.value.trim()}`) && close()),
+  ];
+  popup.addEventListener("toggle", (event) => {
+    if (/** @type {any} */ (event).newState !== "closed") return;
+    stops.forEach((stop) => stop());
+    if (store.state.problems.length) store.set({ problems: [] });
+  });
 }

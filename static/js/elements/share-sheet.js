@@ -20,8 +20,8 @@ export function shareFrom(make) {
 export async function openShare(anchor) {
   const watch = store.state.run?.watch_id;
   const link = await stateLink();
-  const popup = h("div", { class: "popup picker", role: "dialog", "aria-label": t("share.title") },
-    h("div", { class: "sheet-body" },
+  const popup = h("div", { class: "popup share", role: "dialog", "aria-label": t("share.title") },
+    h("div", { class: "share-body" },
       row(t("share.link"), t("share.link.help"), link),
       watch ? row(t("share.watch"), t("share.watch.help"), `${location.origin}/watch/${watch}`) : null));
   openPopup(anchor, popup, { focus: popup.querySelector("button") });

@@ -1,7 +1,6 @@
 /** <glass-status>: for people who listen: how far it is, said politely and at most every five seconds, and at once when the state changes. */
 
-import { countText, lossText, percentText } from "../format.js";
-import { t } from "../messages/en.js";
+import { statusText } from "../format.js";
 import { ShellElement } from "./shell-element.js";
 
 const EVERY = 5000;
@@ -32,18 +31,6 @@ export class GlassStatus extends ShellElement {
     Object.assign(this, { said: now, state: run.status, text });
     this.textContent = text;
   }
-}
-
-/**
- * @param {import("../types.js").RunState} run
- * @returns {string}
- */
-export function statusText({ status, epoch, metrics, position }) {
-  if (status === "queued") return t("status.queued", { position: position ?? "" });
-  const parts = [t("status.live", { status: t(`status.${status}`), epoch: countText(epoch), loss: lossText(metrics?.train?.loss) })];
-  const accuracy = metrics?.test?.accuracy ?? metrics?.validation?.accuracy;
-  if (accuracy !== null && accuracy !== undefined) parts.push(t("status.live.accuracy", { accuracy: percentText(accuracy) }));
-  return parts.join(" ");
 }
 
 customElements.define("glass-status", GlassStatus);

@@ -107,7 +107,7 @@ export const en = {
   "builder.summary": "{shape} · {count} parameters",
 
   // training
-  "training.rule": "Learning rule",
+  "training.rule": "Rule",
   "training.optimizer": "Optimizer",
   "training.schedule": "Schedule",
   "training.loss": "Loss",

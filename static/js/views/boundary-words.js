@@ -1,5 +1,6 @@
 /** The plane in words and numbers: what is answered at a place, and the whole picture for those who do not see it. */
 
+import { h } from "../dom.js";
 import { t } from "../messages/en.js";
 import { classAreas } from "./boundary-regions.js";
 import { fixed, percent, short } from "./numbers.js";
@@ -85,4 +86,35 @@ export function inWords(frame, count, metrics) {
     .map((share, label) => `${t("class.name", { label })} ${percent(share, 0)}`).join(", ");
   const accuracy = (/** @type {number|null|undefined} */ value) => percent(value ?? NaN, 0);
   return t("boundary.words", { count, areas, train: accuracy(metrics?.train?.accuracy), test: accuracy(metrics?.test?.accuracy) });
+}
+
+const SPOKEN_EVERY = 5000;
+
+/** The picture for those who listen: what the keyboard does at once, the whole now and then. */
+export class Speech {
+  #summedAt = 0;
+
+  /** @param {string} id  of the summary, to describe the picture by */
+  constructor(id) {
+    this.said = h("div", { class: "visually-hidden", "aria-live": "polite" });
+    this.summary = h("p", { class: "visually-hidden", id, role: "status" });
+  }
+
+  get elements() {
+    return [this.said, this.summary];
+  }
+
+  /** @param {string} words */
+  say(words) {
+    this.said.textContent = words;
+  }
+
+  /** @param {() => string} words  asked for only when it is time */
+  sum(words) {
+    const now = performance.now();
+    if (now - this.#summedAt < SPOKEN_EVERY) return;
+    this.#summedAt = now;
+    const text = words();
+    if (text !== this.summary.textContent) this.summary.textContent = text;
+  }
 }

@@ -14,16 +14,15 @@ import { t } from "../messages/en.js";
 import { drawCurve, drawExample, drawNeuronLine } from "./boundary-overlay.js";
 import { drawPoints } from "./boundary-points.js";
 import { RegionPicture } from "./boundary-picture.js";
-import { answer, inWords, unitAnswer } from "./boundary-words.js";
+import { answer, inWords, Speech, unitAnswer } from "./boundary-words.js";
 import "./example.js";
-import { fitCanvas, GlassElement, metaJson } from "./element.js";
-import { fixed, short, ticks } from "./numbers.js";
+import { fitCanvas, GlassElement } from "./element.js";
+import { metaJson } from "./frame-meta.js";
+import { fixed, short } from "./numbers.js";
+import { Axes, makeSwitches } from "./plane-frame.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
 /** @typedef {import("./element.js").UnitSelection} UnitSelection */
-/** @typedef {{key: "heldOut"|"mistakes"|"discrete", label: string, on: boolean}} Toggle */
-
-const SPOKEN_EVERY = 5000;
 
 export class GlassBoundary extends GlassElement {
   /** @type {Frame|null} */
@@ -38,7 +37,9 @@ export class GlassBoundary extends GlassElement {
   #neuron = null;
   /** @type {UnitSelection|null} */
   #selected = null;
+  /** What the network answers with, and what the data holds; for a moment after a change they may differ. */
   #task = "classification";
+  #dataTask = "classification";
   #classes = 2;
   #range = { low: -1, high: 1 };
   #domain = DEFAULT_DOMAIN;
@@ -47,43 +48,44 @@ export class GlassBoundary extends GlassElement {
   #shown = { heldOut: true, mistakes: false, discrete: false };
   /** @type {{x: number, y: number}|null} */
   #pointer = null;
-  #spokenAt = 0;
+  #resolution = 100;
   #single = false;
   /** @type {PaintSurface|undefined} */
   surface;
 
+  /** @override */
   get views() {
     const wanted = [
-      { view: "boundary", resolution: 100, max_fps: 30 }, { view: "units", resolution: 40, max_fps: 30 }, { view: "data" },
+      { view: "boundary", resolution: this.#resolution, max_fps: 30 }, { view: "units", resolution: 40, max_fps: 30 }, { view: "data" },
       { view: "predictions", max_fps: 10 }, { view: "example", max_fps: 10 },
     ];
     return this.#single ? [...wanted, { view: "neuron", max_fps: 30 }] : wanted;
   }
 
+  /** @override */
   build() {
     this.regions = h("canvas", { class: "plane-regions", width: 1, height: 1 });
     this.picture = new RegionPicture(this.regions);
     this.points = h("canvas", { class: "plane-points" });
     this.over = h("canvas", { class: "plane-over" });
-    this.readout = h("div", { class: "plane-readout" });
+    this.readout = h("div", { class: "plane-readout", hidden: true });
     this.caption = h("div", { class: "plane-caption", hidden: true });
-    this.said = h("div", { class: "visually-hidden", "aria-live": "polite" });
-    this.summary = h("p", { class: "visually-hidden", id: "plane-summary", role: "status" });
+    this.speech = new Speech("plane-summary");
     this.field = h("div", { class: "plane", tabindex: 0, role: "application", "aria-label": t("boundary.label"), "aria-describedby": "plane-summary" },
-      this.regions, this.points, this.over, this.caption);
-    this.axisX = h("div", { class: "plane-axis x", "aria-hidden": "true" });
-    this.axisY = h("div", { class: "plane-axis y", "aria-hidden": "true" });
+      this.regions, this.points, this.over, this.caption, this.readout);
+    this.axes = new Axes();
     this.legend = /** @type {import("../draw/legend.js").GlassLegend} */ (document.createElement("glass-legend"));
-    this.toggles = h("div", { class: "plane-toggles", role: "group", "aria-label": t("boundary.show") }, ...this.#makeToggles());
+    this.toggles = makeSwitches(this.#shown, () => this.#mark("regions", "points"));
     this.paintbox = /** @type {import("../draw/paintbox.js").GlassPaintbox} */ (document.createElement("glass-paintbox"));
     this.example = /** @type {import("./example.js").GlassExample} */ (document.createElement("glass-example"));
     this.paintbox.className = "plane-paintbox";
     this.example.className = "plane-example";
-    this.append(h("div", { class: "plane-frame" }, this.axisY, this.field, this.axisX),
-      h("div", { class: "plane-foot" }, this.legend, this.readout), this.toggles, this.example, this.said, this.summary);
+    this.append(h("div", { class: "plane-frame" }, this.axes.y, this.field, this.axes.x),
+      this.legend, this.toggles, this.example, ...this.speech.elements);
     this.#listen(this.field);
   }
 
+  /** @override */
   connected() {
     const store = this.store;
     if (!store || !this.field) return;
@@ -94,7 +96,7 @@ export class GlassBoundary extends GlassElement {
     this.whenGone(() => this.model?.removeEventListener("change", changed));
     this.surface ??= new PaintSurface(this.field, this.model, () => this.#plane, {
       changed: () => this.#mark("over"),
-      said: ({ x, y }) => this.#say(t("boundary.cursor", { x: fixed(x), y: fixed(y), answer: this.#answerAt(x, y) })),
+      said: ({ x, y }) => this.speech?.say(t("boundary.cursor", { x: fixed(x), y: fixed(y), answer: this.#answerAt(x, y) })),
     });
     this.follow("selection", (/** @type {UnitSelection|null} */ selection) => this.#select(selection));
     this.follow("spec", () => this.#respec());
@@ -112,6 +114,7 @@ export class GlassBoundary extends GlassElement {
     toggles.after(paintbox);
   }
 
+  /** @override */
   reset() {
     this.example?.reset();
     this.#boundary = null;
@@ -124,7 +127,7 @@ export class GlassBoundary extends GlassElement {
     this.#mark("regions", "points", "over");
   }
 
-  /** @param {Frame} frame */
+  /** @override @param {Frame} frame */
   update(frame) {
     const take = {
       boundary: () => this.#takeBoundary(frame), units: () => this.#takeUnits(frame), data: () => this.#takeData(frame),
@@ -134,10 +137,17 @@ export class GlassBoundary extends GlassElement {
     this.#mark("over");
   }
 
+  /** A larger picture asks for a finer grid, in coarse steps. @override */
   resized() {
+    const fitting = Math.min(160, Math.max(80, 20 * Math.round((this.field?.clientWidth ?? 0) / 80)));
+    if (this.field?.clientWidth && fitting !== this.#resolution) {
+      this.#resolution = fitting;
+      this.wishesChanged();
+    }
     this.#mark("points", "over", "axes");
   }
 
+  /** @override */
   restyle() {
     this.#mark("regions", "points", "over");
   }
@@ -172,9 +182,10 @@ export class GlassBoundary extends GlassElement {
     const { meta } = frame;
     const [x, y, label, split] = ["x", "y", "label", "split"].map((name) => numbers(frame, name));
     const rows = Array.from(x, (value, i) => [value, y[i], label[i], split[i]]);
-    this.#task = meta.task ?? this.#task;
+    this.#dataTask = meta.task ?? this.#dataTask;
     this.model?.take(rows, Number(meta.classes) || 2, Number(meta.data_version ?? 0));
     if (!this.#boundary && meta.domain) this.#takeDomain(parseDomain(meta.domain));
+    this.#lock();
     this.#mark("points");
   }
 
@@ -219,7 +230,7 @@ export class GlassBoundary extends GlassElement {
 
   #lock() {
     if (!this.model) return;
-    const locked = this.readonly ? "readonly" : this.#curve ? "curve" : this.#task === "regression" ? "values" : "";
+    const locked = this.readonly ? "readonly" : this.#curve ? "curve" : this.#dataTask === "regression" ? "values" : "";
     if (locked !== this.model.locked) this.model.choose({ locked });
   }
 
@@ -229,6 +240,7 @@ export class GlassBoundary extends GlassElement {
     this.#mark("regions", "points", "over");
   }
 
+  /** @override */
   paint() {
     const { field } = this;
     if (!field || field.clientWidth === 0) return;
@@ -238,11 +250,11 @@ export class GlassBoundary extends GlassElement {
     }
     const { regions, points, over, axes } = this.#dirty;
     this.#dirty = { regions: false, points: false, over: false, axes: false };
-    if (axes) this.#paintAxes();
+    if (axes) this.axes?.show(this.#domain);
     if (regions) this.#paintRegions();
     if (points) this.#paintPoints();
     if (over) this.#paintOver();
-    this.#speak();
+    this.speech?.sum(() => inWords(this.#boundary, this.model?.rows.length ?? 0, this.store?.state.run?.metrics));
   }
 
   #paintRegions() {
@@ -270,7 +282,7 @@ export class GlassBoundary extends GlassElement {
     const { width, height } = this.#plane;
     const context = fitCanvas(points, width, height);
     context.clearRect(0, 0, width, height);
-    const regression = this.#task === "regression";
+    const regression = this.#dataTask === "regression";
     const rows = this.#curve ? model.rows.map(([x, , label, split]) => [x, label, label, split]) : model.rows;
     drawPoints(context, rows, this.#plane, palette(), {
       heldOut: this.#shown.heldOut,
@@ -301,21 +313,17 @@ export class GlassBoundary extends GlassElement {
     const { readout } = this;
     if (!readout) return;
     const spot = this.surface?.cursor ?? this.#pointer;
-    readout.textContent = spot ? t("boundary.readout", { x: fixed(spot.x), y: fixed(spot.y), answer: this.#answerAt(spot.x, spot.y) }) : "";
+    readout.hidden = spot === null;
+    if (!spot) return;
+    readout.textContent = t("boundary.readout", { x: fixed(spot.x), y: fixed(spot.y), answer: this.#answerAt(spot.x, spot.y) });
+    const low = this.#plane.toScreenY(spot.y) > this.#plane.height * 0.75;
+    readout.classList.toggle("aside", low && this.#plane.toScreenX(spot.x) < this.#plane.width * 0.7);
   }
 
   /** @param {number} x @param {number} y @returns {string} what the network, or the unit pointed at, answers there */
   #answerAt(x, y) {
     if (this.#selected && this.#units) return unitAnswer(this.#units, this.#selected.unit, this.#domain, x, y);
     return this.#boundary ? answer(this.#boundary, this.#domain, x, y) : "";
-  }
-
-  #paintAxes() {
-    const { axisX, axisY } = this;
-    if (!axisX || !axisY) return;
-    const { x0, x1, y0, y1 } = this.#domain;
-    axisX.replaceChildren(...ticks(x0, x1).map((value) => h("span", { style: `left:${((value - x0) / (x1 - x0)) * 100}%` }, tick(value))));
-    axisY.replaceChildren(...ticks(y0, y1).map((value) => h("span", { style: `top:${((y1 - value) / (y1 - y0)) * 100}%` }, tick(value))));
   }
 
   /** @param {HTMLElement} field */
@@ -330,41 +338,6 @@ export class GlassBoundary extends GlassElement {
       this.#mark("over");
     });
   }
-
-  #makeToggles() {
-    /** @type {Toggle[]} */
-    const toggles = [
-      { key: "heldOut", label: t("boundary.heldOut"), on: true },
-      { key: "mistakes", label: t("boundary.mistakes"), on: false },
-      { key: "discrete", label: t("boundary.discrete"), on: false },
-    ];
-    return toggles.map(({ key, label, on }) => {
-      const box = h("input", { type: "checkbox", checked: on, name: key });
-      box.addEventListener("change", () => {
-        this.#shown[key] = box.checked;
-        this.#mark("regions", "points");
-      });
-      return h("label", { class: "plane-toggle" }, box, label);
-    });
-  }
-
-  /** @param {string} words */
-  #say(words) {
-    if (this.said) this.said.textContent = words;
-  }
-
-  /** The picture in words, now and then. */
-  #speak() {
-    const now = performance.now();
-    if (!this.summary || now - this.#spokenAt < SPOKEN_EVERY) return;
-    this.#spokenAt = now;
-    const text = this.#inWords();
-    if (text !== this.summary.textContent) this.summary.textContent = text;
-  }
-
-  #inWords() {
-    return inWords(this.#boundary, this.model?.rows.length ?? 0, this.store?.state.run?.metrics);
-  }
 }
 
 /** @param {Frame} frame @param {string} name @returns {Float32Array} */
@@ -377,11 +350,6 @@ function curveDomain(text, { low, high }) {
   const { x0, x1 } = parseDomain(text);
   const pad = (high - low) * 0.1 || 1;
   return { x0, x1, y0: low - pad, y1: high + pad };
-}
-
-/** @param {number} value */
-function tick(value) {
-  return String(value).replace("-", "\u2212");
 }
 
 /** @param {ArrayLike<any>|undefined} a @param {ArrayLike<any>|undefined} b */

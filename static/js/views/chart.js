@@ -23,6 +23,8 @@ const CONFIG = { displayModeBar: false, responsive: false, showTips: false, doub
 
 export class Chart {
   #busy = false;
+  /** @type {{lines: readonly Line[], axes: Axes}|null} what was asked for while the last drawing was still under way */
+  #next = null;
 
   /** @param {HTMLElement} host */
   constructor(host) {
@@ -30,19 +32,27 @@ export class Chart {
   }
 
   /**
+   * Draws, or, while the drawing before is under way, sees to it that the newest wish is drawn after it.
    * @param {readonly Line[]} lines
    * @param {Axes} axes
    */
   async draw(lines, axes) {
-    if (this.#busy || this.host.clientWidth === 0) return;
+    this.#next = { lines, axes };
+    if (this.#busy) return;
     this.#busy = true;
     try {
-      const plotly = await loadPlotly();
-      await plotly.react(this.host, lines.map(trace), this.#layout(axes), CONFIG);
-      this.host.dataset.ready = "";
+      while (this.#next) await this.#drawNext(await loadPlotly());
     } finally {
       this.#busy = false;
     }
+  }
+
+  /** @param {import("./plotly-loader.js").Plotly} plotly */
+  async #drawNext(plotly) {
+    const wish = this.#next;
+    this.#next = null;
+    if (!wish || this.host.clientWidth === 0) return;
+    await plotly.react(this.host, wish.lines.map(trace), this.#layout(wish.axes), CONFIG);
   }
 
   /** @param {Axes} axes */

@@ -20,10 +20,12 @@ export class GlassConfusion extends GlassElement {
   /** @type {HTMLTableCellElement[][]} */
   #cells = [];
 
+  /** @override */
   get views() {
     return [{ view: "confusion", part: this.#part, max_fps: 5 }];
   }
 
+  /** @override */
   build() {
     this.switch = h("div", { class: "segmented", role: "group", "aria-label": t("confusion.part") },
       ...PARTS.map((part) => h("button", { type: "button", "aria-pressed": String(part === this.#part), "data-part": part, click: () => this.#choose(part) }, t(`part.${part}`))));
@@ -33,12 +35,13 @@ export class GlassConfusion extends GlassElement {
     this.append(this.switch, h("div", { class: "confusion-body" }, this.table, this.sum), this.none);
   }
 
+  /** @override */
   reset() {
     this.#frame = null;
     this.repaint();
   }
 
-  /** @param {Frame} frame */
+  /** @override @param {Frame} frame */
   update(frame) {
     if ((frame.meta.part ?? "train") !== this.#part) return;
     this.#frame = frame;
@@ -54,6 +57,7 @@ export class GlassConfusion extends GlassElement {
     this.repaint();
   }
 
+  /** @override */
   paint() {
     const { table, sum, none } = this;
     if (!table || !sum || !none) return;
@@ -70,8 +74,9 @@ export class GlassConfusion extends GlassElement {
   /** @param {number} classes */
   #rebuild(classes) {
     const names = Array.from({ length: classes }, (_, label) => label);
-    const heading = (/** @type {number} */ label, /** @type {string} */ scope) => h("th", { scope }, markerIcon(label), " ", t("class.name", { label }));
+    const heading = (/** @type {number} */ label, /** @type {string} */ scope) => h("th", { scope }, markerIcon(label), " ", classes > 4 ? String(label) : t("class.name", { label }));
     this.#cells = names.map(() => names.map(() => h("td")));
+    this.table?.classList.toggle("many", classes > 3);
     this.table?.replaceChildren(
       h("caption", { class: "visually-hidden" }, t("confusion.caption")),
       h("thead", {}, h("tr", {}, h("td", { class: "corner" }, t("confusion.corner")), ...names.map((label) => heading(label, "col")))),

@@ -104,7 +104,8 @@ function extremes(values, from, to) {
 }
 
 /**
- * At most so many points of a curve, with the smallest and the largest of every stretch among them; gaps are left out.
+ * At most so many points of a curve, with the smallest and the largest of every stretch among them. Where values are missing
+ * one NaN stands for the gap, so that a line is not drawn across it.
  * @param {ArrayLike<number>} x
  * @param {ArrayLike<number>} y
  * @param {number} most
@@ -134,9 +135,19 @@ export function decimate(x, y, most) {
  * @param {number} at
  */
 function take(shown, x, y, at) {
-  if (!Number.isFinite(y[at])) return;
+  if (!Number.isFinite(y[at])) return gap(shown, x[at]);
   shown.x.push(x[at]);
   shown.y.push(y[at]);
+}
+
+/**
+ * @param {{x: number[], y: number[]}} shown
+ * @param {number} x
+ */
+function gap(shown, x) {
+  if (!shown.y.length || Number.isNaN(shown.y.at(-1))) return;
+  shown.x.push(x);
+  shown.y.push(NaN);
 }
 
 /**
@@ -153,7 +164,7 @@ function takeExtremes(shown, x, y, from, to) {
     if (low < 0 || y[i] < y[low]) low = i;
     if (high < 0 || y[i] > y[high]) high = i;
   }
-  if (low < 0) return;
+  if (low < 0) return gap(shown, x[from]);
   take(shown, x, y, Math.min(low, high));
   if (low !== high) take(shown, x, y, Math.max(low, high));
 }

@@ -13,7 +13,7 @@ import { GlassElement } from "./element.js";
 const PARTS = /** @type {const} */ (["train", "validation", "test"]);
 const DASHES = /** @type {const} */ ({ train: "solid", validation: "dash", test: "dot" });
 const REFRESH = 200;
-const MOST_POINTS = 320;
+const MOST_POINTS = 300;
 
 export class GlassCurves extends GlassElement {
   #store = new CurveStore();
@@ -23,10 +23,12 @@ export class GlassCurves extends GlassElement {
   #log = false;
   #runs = 0;
 
+  /** @override */
   get views() {
     return [{ view: "curves", max_fps: 5 }];
   }
 
+  /** @override */
   build() {
     this.scale = h("input", { type: "checkbox", change: () => this.#setLog() });
     this.head = h("div", { class: "curves-head" }, ...PARTS.map((part) => h("span", { class: `curves-key ${part}` }, h("i", {}), t(`part.${part}`))),
@@ -40,29 +42,33 @@ export class GlassCurves extends GlassElement {
     this.charts = { loss: new Chart(this.loss), second: new Chart(this.second), rate: new Chart(this.rate) };
   }
 
+  /** @override */
   reset() {
     this.#store.clear();
     this.#runs += 1;
     this.repaint();
   }
 
+  /** @override */
   disconnectedCallback() {
     clearTimeout(this.#later);
     this.#later = undefined;
     super.disconnectedCallback();
   }
 
-  /** @param {Frame} frame */
+  /** @override @param {Frame} frame */
   update(frame) {
     this.#store.take(frame);
     this.repaint();
   }
 
+  /** @override */
   resized() {
     this.#drawnAt = 0;
     this.repaint();
   }
 
+  /** @override */
   restyle() {
     this.#drawnAt = 0;
     this.repaint();
@@ -74,6 +80,7 @@ export class GlassCurves extends GlassElement {
     this.repaint();
   }
 
+  /** @override */
   paint() {
     if (!this.offsetParent || !this.charts) return;
     const wait = this.#drawnAt + REFRESH - performance.now();
@@ -92,14 +99,16 @@ export class GlassCurves extends GlassElement {
     const { charts, rate } = this;
     if (!charts || !rate) return;
     const [x, key] = [t("curves.epoch"), `${this.#runs}`];
-    const second = this.#store.columns.has("train_mae") ? "mae" : "accuracy";
+    const second = this.#store.has("train_mae") && (this.store?.state.run?.metrics?.train?.accuracy ?? null) === null ? "mae" : "accuracy";
     const moving = (this.store?.state.spec?.schedule?.kind ?? "constant") !== "constant" && this.#store.has("learning_rate");
     rate.hidden = !moving;
     this.classList.toggle("with-rate", moving);
     await charts.loss.draw(this.#lines("loss"), { x, y: t("curves.loss"), log: this.#log, key: `${key}${this.#log}` });
+    await nextFrame();
     await charts.second.draw(this.#lines(second), second === "accuracy"
       ? { x, y: t("curves.accuracy"), range: [-0.02, 1.04], format: ".1%", key } : { x, y: t("curves.mae"), log: this.#log, key: `${key}${this.#log}` });
     if (moving) {
+      await nextFrame();
       const points = this.#store.series("learning_rate", MOST_POINTS);
       await charts.rate.draw([{ name: t("curves.rate"), color: palette().ink, dash: "solid", points }], { x, y: t("curves.rate"), key });
     }
@@ -131,6 +140,11 @@ export class GlassCurves extends GlassElement {
     this.failure.textContent = t("curves.failed", { reason: error instanceof Error ? error.message : String(error) });
     this.failure.hidden = false;
   }
+}
+
+/** One chart per screen refresh, so that pictures never wait for two. @returns {Promise<unknown>} */
+function nextFrame() {
+  return new Promise((resolve) => requestAnimationFrame(resolve));
 }
 
 customElements.define("glass-curves", GlassCurves);

@@ -134,17 +134,3 @@ export function fitCanvas(canvas, width, height) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   return context;
 }
-
-/**
- * The frame's metadata field as the JSON value it carries.
- * @param {Frame} frame
- * @param {string} field
- * @returns {any} null when the field is missing or no JSON
- */
-export function metaJson(frame, field) {
-  try {
-    return JSON.parse(frame.meta[field] ?? "null");
-  } catch {
-    return null;
-  }
-}

@@ -2,7 +2,8 @@
 
 import { h } from "../dom.js";
 import { t } from "../messages/en.js";
-import { GlassElement, metaJson } from "./element.js";
+import { GlassElement } from "./element.js";
+import { metaJson } from "./frame-meta.js";
 import { short } from "./numbers.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
@@ -25,10 +26,12 @@ export class GlassExample extends GlassElement {
   /** @type {Report|null} */
   #report = null;
 
+  /** @override */
   get views() {
     return [{ view: "example", max_fps: 10 }];
   }
 
+  /** @override */
   build() {
     this.sentence = h("p", { class: "example-sentence", role: "status" });
     this.sum = h("p", { class: "example-sum" });
@@ -36,17 +39,19 @@ export class GlassExample extends GlassElement {
     this.append(this.sentence, this.sum, this.table);
   }
 
+  /** @override */
   reset() {
     this.#report = null;
     this.repaint();
   }
 
-  /** @param {Frame} frame */
+  /** @override @param {Frame} frame */
   update(frame) {
     this.#report = metaJson(frame, "json");
     this.repaint();
   }
 
+  /** @override */
   paint() {
     const { sentence, sum, table } = this;
     if (!sentence || !sum || !table) return;

@@ -3,7 +3,8 @@
 import { markerIcon } from "../draw/markers.js";
 import { h } from "../dom.js";
 import { t } from "../messages/en.js";
-import { GlassElement, metaJson } from "./element.js";
+import { GlassElement } from "./element.js";
+import { metaJson } from "./frame-meta.js";
 import { fixed } from "./numbers.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
@@ -20,10 +21,12 @@ export class GlassExamples extends GlassElement {
   /** @type {HTMLTableCellElement[][]} target and prediction per row */
   #ends = [];
 
+  /** @override */
   get views() {
     return [{ view: "examples", count: 16, max_fps: 4 }];
   }
 
+  /** @override */
   build() {
     this.digits = h("select", { class: "input small", "aria-label": t("examples.digits"), change: () => this.#setDigits() },
       ...[2, 3, MOST_DIGITS].map((digits) => h("option", { value: digits }, t("examples.decimals", { digits }))));
@@ -32,13 +35,14 @@ export class GlassExamples extends GlassElement {
     this.append(h("div", { class: "view-head" }, this.note, this.digits), h("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": t("examples.caption") }, this.table));
   }
 
+  /** @override */
   reset() {
     this.#frame = null;
     this.#built = "";
     this.table?.replaceChildren();
   }
 
-  /** @param {Frame} frame */
+  /** @override @param {Frame} frame */
   update(frame) {
     this.#frame = frame;
     this.repaint();
@@ -49,6 +53,7 @@ export class GlassExamples extends GlassElement {
     this.repaint();
   }
 
+  /** @override */
   paint() {
     const frame = this.#frame;
     if (!frame || !this.offsetParent) return;

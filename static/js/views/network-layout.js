@@ -13,18 +13,18 @@ const PADDING = 6;
 /**
  * @typedef {object} UnitPlace
  * @property {number} unit  index of the unit within its column
- * @property {number} x  centre
- * @property {number} y  centre
+ * @property {number} x  center
+ * @property {number} y  center
  *
  * @typedef {object} ColumnPlace
  * @property {number} index  0 is the input features, the last one the output layer
- * @property {number} x  centre of the column (and of its header)
- * @property {number} left  left edge of the column's cell; the gap button before the column is centred on it
+ * @property {number} x  center of the column (and of its header)
+ * @property {number} left  left edge of the column's cell; the gap button before the column is centered on it
  * @property {number} width  width of the cell
  * @property {number} size  side of a unit's map
  * @property {number} shown  how many units are drawn
  * @property {number} hidden  how many are left out ("+k more")
- * @property {number} moreY  centre of the "+k more" line, meaningful when hidden > 0
+ * @property {number} moreY  center of the "+k more" line, meaningful when hidden > 0
  * @property {UnitPlace[]} units  places of the units drawn, top to bottom
  *
  * @typedef {object} NetworkLayout
@@ -35,7 +35,7 @@ const PADDING = 6;
  */
 
 /**
- * Places columns in equal cells over the whole width and centres each column's units in the height.
+ * Places columns in equal cells over the whole width and centers each column's units in the height.
  *
  * @param {readonly number[]} counts  units per column, input features first, output layer last
  * @param {number} width  CSS pixels to fill
@@ -89,4 +89,23 @@ function unitSize(step, cell, height, isOutput) {
   const byHeight = step - Math.max(SMALLEST_GAP, Math.min(10, step * 0.16));
   const largest = Math.min(72, Math.max(36, height * 0.1)) * (isOutput ? 1.25 : 1);
   return Math.max(SMALLEST_UNIT - 1, Math.floor(Math.min(byHeight, largest, cell * 0.52)));
+}
+
+/**
+ * Where an arrow key leads from a unit.
+ * @param {string} key
+ * @param {{column: number, index: number}} from
+ * @param {readonly number[]} shown  units drawn per column
+ * @returns {{column: number, index: number}|null}
+ */
+export function neighborOf(key, { column, index }, shown) {
+  const down = { ArrowDown: 1, ArrowUp: -1 }[key];
+  if (down) return { column, index: Math.max(0, Math.min(shown[column] - 1, index + down)) };
+  const right = { ArrowRight: 1, ArrowLeft: -1 }[key];
+  if (right) {
+    const next = Math.max(0, Math.min(shown.length - 1, column + right));
+    return { column: next, index: Math.min(shown[next] - 1, Math.round(((index + 0.5) / shown[column]) * shown[next] - 0.5)) };
+  }
+  if (key === "Home") return { column, index: 0 };
+  return key === "End" ? { column, index: shown[column] - 1 } : null;
 }

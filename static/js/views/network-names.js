@@ -6,7 +6,6 @@ import { t } from "../messages/en.js";
 
 /** @type {Record<string, string>} */
 const FEATURES = { x: "x", y: "y", x2: "x²", y2: "y²", xy: "x·y", sin_x: "sin x", sin_y: "sin y" };
-const REGRESSION = new Set(["plane", "bumps", "sine"]);
 const LONGEST = 9;
 
 /**
@@ -23,18 +22,22 @@ export function featureNames(spec) {
   });
 }
 
-/** @param {Spec|null} spec @returns {boolean} */
-export function isRegression(spec) {
-  return REGRESSION.has(spec?.data?.kind ?? "");
+/**
+ * @param {import("../types.js").State|undefined} state
+ * @returns {"classification"|"regression"} what the data asks for, as the catalog says of its kind
+ */
+export function taskOf(state) {
+  const kind = state?.spec?.data?.kind;
+  return state?.catalog?.families.data?.find((entry) => entry.kind === kind)?.task ?? "classification";
 }
 
 /**
- * @param {Spec|null} spec
+ * @param {"classification"|"regression"} task
  * @param {number} outputs  units in the last column
  * @returns {"value"|"positive"|"classes"} a number; how much for class 1; one unit per class
  */
-export function outputRole(spec, outputs) {
-  if (isRegression(spec)) return "value";
+export function outputRole(task, outputs) {
+  if (task === "regression") return "value";
   return outputs > 1 ? "classes" : "positive";
 }
 

@@ -5,11 +5,10 @@
 
 import { t } from "../messages/en.js";
 import { h } from "../dom.js";
-import { isRegression, unitName } from "./network-names.js";
+import { unitName } from "./network-names.js";
 
 /** @typedef {import("./network-wires.js").Weights} Weights */
 /** @typedef {import("./network.js").Place} Place */
-/** @typedef {import("../types.js").Spec} Spec */
 
 export class UnitStrip {
   /** @type {Place|null} */
@@ -18,8 +17,8 @@ export class UnitStrip {
   #columns = [];
   /** @type {readonly string[]} */
   #features = [];
-  /** @type {Spec|null} */
-  #spec = null;
+  /** @type {readonly string[]} */
+  #activations = [];
   #readonly = false;
   /** @type {Array<{input: HTMLInputElement, read: (weights: Weights) => number}>} */
   #fields = [];
@@ -39,13 +38,13 @@ export class UnitStrip {
   /**
    * @param {ReadonlyArray<[string, number]>} columns
    * @param {readonly string[]} features
-   * @param {Spec|null} spec
+   * @param {readonly string[]} activations  per layer
    * @param {boolean} readonly
    */
-  describe(columns, features, spec, readonly) {
+  describe(columns, features, activations, readonly) {
     this.#columns = columns;
     this.#features = features;
-    this.#spec = spec;
+    this.#activations = activations;
     this.#readonly = readonly;
     this.#show();
   }
@@ -101,17 +100,9 @@ export class UnitStrip {
   /** @param {Place} place */
   #formula({ column }) {
     if (column === 0) return t("network.input");
-    const layer = this.#spec?.model?.layers?.[column - 1];
-    const last = column === this.#columns.length - 1;
-    const activation = !layer?.activation || layer.activation === "auto" ? this.#automatic(last) : layer.activation;
-    return `a = ${activation === "linear" ? "" : activation}(Σ w·${column === 1 ? "x" : "a"} + b)`;
-  }
-
-  /** @param {boolean} last */
-  #automatic(last) {
-    if (!last || isRegression(this.#spec)) return "linear";
-    if (this.#spec?.training?.kind === "perceptron") return "step";
-    return (this.#columns.at(-1)?.[1] ?? 1) > 1 ? "softmax" : "sigmoid";
+    const activation = this.#activations[column - 1] ?? "";
+    const sum = `Σ w·${column === 1 ? "x" : "a"} + b`;
+    return activation === "linear" || !activation ? `a = ${sum}` : `a = ${activation}(${sum})`;
   }
 
   /** @param {Place} place */

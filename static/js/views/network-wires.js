@@ -1,8 +1,11 @@
 /**
- * The wires between two columns: width and opacity say how heavy a weight is, colour its sign. They share one canvas and are
+ * The wires between two columns: width and opacity say how heavy a weight is, color its sign. They share one canvas and are
  * stroked in a few batches of equal look, so that thousands stay as smooth as ten.
  */
 
+import { metaJson } from "./frame-meta.js";
+
+/** @typedef {import("../types.js").Frame} Frame */
 /** @typedef {import("./network-layout.js").NetworkLayout} NetworkLayout */
 /** @typedef {{name: string, inputs: number, outputs: number, kernel: ArrayLike<number>, bias: ArrayLike<number>|null}} Weights */
 /** @typedef {{layer: number, from: number, to: number}} Wire */
@@ -11,6 +14,20 @@ const BUCKETS = 18;
 /** Weights beyond this look alike. */
 const HEAVIEST = 6;
 const REACH = 7;
+
+/**
+ * The weights of every layer, in order.
+ * @param {Frame} frame  `weights`: per layer a kernel (in, out) and a bias (out,)
+ * @returns {Weights[]}
+ */
+export function readWeights(frame) {
+  const names = /** @type {string[]} */ (metaJson(frame, "layers") ?? []);
+  return names.filter((name) => frame.arrays[`${name}.kernel`]).map((name) => {
+    const { shape, data } = frame.arrays[`${name}.kernel`];
+    const bias = /** @type {Float32Array|undefined} */ (frame.arrays[`${name}.bias`]?.data) ?? null;
+    return { name, inputs: shape[0], outputs: shape[1], kernel: /** @type {Float32Array} */ (data), bias };
+  });
+}
 
 /** @param {number} weight @returns {number} CSS pixels */
 export function wireWidth(weight) {

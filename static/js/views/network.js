@@ -7,12 +7,13 @@ import { palette } from "../draw/color.js";
 import "../draw/legend.js";
 import { t } from "../messages/en.js";
 import { h } from "../dom.js";
-import { fitCanvas, GlassElement, metaJson } from "./element.js";
-import { featureNames, outputRole } from "./network-names.js";
-import { layoutColumns } from "./network-layout.js";
+import { fitCanvas, GlassElement } from "./element.js";
+import { metaJson } from "./frame-meta.js";
+import { featureNames, outputRole, taskOf } from "./network-names.js";
+import { layoutColumns, neighborOf } from "./network-layout.js";
 import { UnitStrip } from "./network-strip.js";
 import { UnitMaps } from "./network-units.js";
-import { drawWires, wireAt } from "./network-wires.js";
+import { drawWires, readWeights, wireAt } from "./network-wires.js";
 import { short } from "./numbers.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
@@ -39,10 +40,12 @@ export class GlassNetwork extends GlassElement {
   #mapsDirty = false;
   #layoutDirty = true;
 
+  /** @override */
   get views() {
     return [{ view: "units", resolution: 40, max_fps: 30 }, { view: "weights", max_fps: 20 }];
   }
 
+  /** @override */
   build() {
     this.wires = h("canvas", { class: "net-wires", "aria-hidden": "true" });
     this.marks = h("canvas", { class: "net-marks", "aria-hidden": "true" });
@@ -57,11 +60,16 @@ export class GlassNetwork extends GlassElement {
     this.#listen();
   }
 
+  /** @override */
   connected() {
     this.follow("spec", () => this.#relayout());
     this.follow("architecture", () => this.#relayout());
+    this.follow("catalog", () => this.#relayout());
+    this.follow("readonly", () => this.#relayout());
+    this.follow("presenter", () => this.repaint());
   }
 
+  /** @override */
   reset() {
     this.#units = null;
     this.#columns = [];
@@ -71,22 +79,24 @@ export class GlassNetwork extends GlassElement {
     this.#relayout();
   }
 
-  /** @param {Frame} frame */
+  /** @override @param {Frame} frame */
   update(frame) {
     if (frame.view === "units") {
       this.#units = frame;
       this.#mapsDirty = true;
       this.#takeColumns(metaJson(frame, "layout") ?? []);
     } else if (frame.view === "weights") {
-      this.#layers = readLayers(frame);
+      this.#layers = readWeights(frame);
     }
     this.repaint();
   }
 
+  /** @override */
   resized() {
     this.#relayout();
   }
 
+  /** @override */
   restyle() {
     this.#mapsDirty = true;
     this.repaint();
@@ -107,6 +117,7 @@ export class GlassNetwork extends GlassElement {
     this.repaint();
   }
 
+  /** @override */
   paint() {
     if (!this.stage || !this.maps || !this.strip) return;
     if (this.#layoutDirty) this.#place();
@@ -123,9 +134,10 @@ export class GlassNetwork extends GlassElement {
     this.#layoutDirty = false;
     const counts = this.#columns.map(([, count]) => count);
     this.#layout = layoutColumns(counts, stage.clientWidth, stage.clientHeight);
-    const names = featureNames(this.store?.state.spec ?? null);
-    maps.place(this.#layout, this.#columns, names, outputRole(this.store?.state.spec ?? null, counts.at(-1) ?? 0));
-    strip.describe(this.#columns, names, this.store?.state.spec ?? null, this.readonly);
+    const state = this.store?.state;
+    const names = featureNames(state?.spec ?? null);
+    maps.place(this.#layout, this.#columns, names, outputRole(taskOf(state), counts.at(-1) ?? 0));
+    strip.describe(this.#columns, names, state?.architecture?.layers.map(({ activation }) => activation ?? "") ?? [], this.readonly);
     strip.pick(this.#picked);
     stage.setAttribute("aria-label", this.#summary());
   }
@@ -139,7 +151,7 @@ export class GlassNetwork extends GlassElement {
   /** @returns {number} classes whose own color the output units' maps carry, 0 for the signed scale */
   #outputClasses() {
     const count = this.#columns.at(-1)?.[1] ?? 0;
-    return outputRole(this.store?.state.spec ?? null, count) === "classes" ? count : 0;
+    return outputRole(taskOf(this.store?.state), count) === "classes" ? count : 0;
   }
 
   #paintWires() {
@@ -276,7 +288,7 @@ export class GlassNetwork extends GlassElement {
     const from = this.maps?.placeOf(event.target);
     if (!from) return;
     if (event.key === "Escape") return this.#pick(null);
-    const to = step(event.key, from, this.#layout.columns.map(({ shown }) => shown));
+    const to = neighborOf(event.key, from, this.#layout.columns.map(({ shown }) => shown));
     if (!to) return;
     event.preventDefault();
     event.stopPropagation();
@@ -284,43 +296,9 @@ export class GlassNetwork extends GlassElement {
   }
 }
 
-/**
- * Where an arrow key leads from a unit.
- * @param {string} key
- * @param {Place} from
- * @param {readonly number[]} shown  units drawn per column
- * @returns {Place|null}
- */
-export function step(key, { column, index }, shown) {
-  const down = { ArrowDown: 1, ArrowUp: -1 }[key];
-  if (down) return { column, index: Math.max(0, Math.min(shown[column] - 1, index + down)) };
-  const right = { ArrowRight: 1, ArrowLeft: -1 }[key];
-  if (right) {
-    const next = Math.max(0, Math.min(shown.length - 1, column + right));
-    return { column: next, index: Math.min(shown[next] - 1, Math.round(((index + 0.5) / shown[column]) * shown[next] - 0.5)) };
-  }
-  if (key === "Home") return { column, index: 0 };
-  return key === "End" ? { column, index: shown[column] - 1 } : null;
-}
-
 /** @param {Place|null} a @param {Place|null} b */
 function same(a, b) {
   return a === b || (a !== null && b !== null && a.column === b.column && a.index === b.index);
-}
-
-/** @param {Frame} frame @returns {Weights[]} */
-function readLayers(frame) {
-  const names = /** @type {string[]} */ (metaJson(frame, "layers") ?? []);
-  return names.filter((name) => frame.arrays[`${name}.kernel`]).map((name) => {
-    const kernel = frame.arrays[`${name}.kernel`];
-    return {
-      name,
-      inputs: kernel.shape[0],
-      outputs: kernel.shape[1],
-      kernel: /** @type {Float32Array} */ (kernel.data),
-      bias: /** @type {Float32Array|undefined} */ (frame.arrays[`${name}.bias`]?.data) ?? null,
-    };
-  });
 }
 
 customElements.define("glass-network", GlassNetwork);

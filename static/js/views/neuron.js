@@ -5,7 +5,8 @@
 
 import { h } from "../dom.js";
 import { t } from "../messages/en.js";
-import { GlassElement, metaJson } from "./element.js";
+import { GlassElement } from "./element.js";
+import { metaJson } from "./frame-meta.js";
 import { WeightSlider } from "./neuron-slider.js";
 import { fixed, short } from "./numbers.js";
 
@@ -27,10 +28,12 @@ export class GlassNeuron extends GlassElement {
   /** Whether the bias is shown as a threshold. */
   #asThreshold = false;
 
+  /** @override */
   get views() {
     return [{ view: "neuron", max_fps: 30 }, { view: "examples", count: MOST_ROWS, max_fps: 10 }];
   }
 
+  /** @override */
   build() {
     this.choice = h("div", { class: "segmented", role: "group", "aria-label": t("neuron.convention") },
       ...CONVENTIONS.map((name) => h("button", { type: "button", "data-convention": name, "aria-pressed": "false", title: t(`neuron.${name}.help`), click: () => this.#choose(name) }, t(`neuron.${name}`))));
@@ -43,17 +46,19 @@ export class GlassNeuron extends GlassElement {
     this.append(this.body, this.none);
   }
 
+  /** @override */
   connected() {
     this.follow("readonly", () => this.repaint());
   }
 
+  /** @override */
   reset() {
     this.#neuron = null;
     this.#examples = null;
     this.repaint();
   }
 
-  /** @param {Frame} frame */
+  /** @override @param {Frame} frame */
   update(frame) {
     if (frame.view === "neuron") this.#neuron = metaJson(frame, "json");
     else this.#examples = frame;
@@ -69,6 +74,7 @@ export class GlassNeuron extends GlassElement {
     this.repaint();
   }
 
+  /** @override */
   paint() {
     const { body, none } = this;
     if (!body || !none) return;

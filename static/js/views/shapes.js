@@ -2,7 +2,8 @@
 
 import { h } from "../dom.js";
 import { t } from "../messages/en.js";
-import { GlassElement, metaJson } from "./element.js";
+import { GlassElement } from "./element.js";
+import { metaJson } from "./frame-meta.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
 /** @typedef {{name: string, symbol?: string, layer?: number, layer_name?: string, shape: Array<number|string>}} Row */
@@ -11,27 +12,31 @@ export class GlassShapes extends GlassElement {
   /** @type {Frame|null} */
   #frame = null;
 
+  /** @override */
   get views() {
     return [{ view: "shapes" }];
   }
 
+  /** @override */
   build() {
     this.table = h("table", { class: "data-table shapes-table" });
     this.note = h("p", { class: "view-note" });
     this.append(h("div", { class: "table-scroll" }, this.table), this.note);
   }
 
+  /** @override */
   reset() {
     this.#frame = null;
     this.repaint();
   }
 
-  /** @param {Frame} frame */
+  /** @override @param {Frame} frame */
   update(frame) {
     this.#frame = frame;
     this.repaint();
   }
 
+  /** @override */
   paint() {
     const { table, note } = this;
     if (!table || !note) return;

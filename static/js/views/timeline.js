@@ -20,10 +20,12 @@ export class GlassTimeline extends GlassElement {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #later;
 
+  /** @override */
   get views() {
     return [{ view: "curves", max_fps: 5 }];
   }
 
+  /** @override */
   build() {
     this.line = h("canvas", { class: "timeline-line", "aria-hidden": "true" });
     this.slider = h("input", { type: "range", class: "timeline-slider", min: 0, max: 1, step: 1, value: 0, "aria-label": t("timeline.label"), input: () => this.#drag(), change: () => this.#drop() });
@@ -32,18 +34,20 @@ export class GlassTimeline extends GlassElement {
     this.append(h("span", { class: "timeline-name" }, t("timeline.name")), h("div", { class: "timeline-track" }, this.line, this.slider), this.place, this.on);
   }
 
+  /** @override */
   connected() {
     this.follow("run", () => this.repaint());
     this.follow("readonly", () => this.repaint());
   }
 
+  /** @override */
   reset() {
     this.#store.clear();
     this.#asked = -1;
     this.repaint();
   }
 
-  /** @param {Frame} frame */
+  /** @override @param {Frame} frame */
   update(frame) {
     this.#store.take(frame);
     this.repaint();
@@ -81,13 +85,14 @@ export class GlassTimeline extends GlassElement {
     this.sendCommand("rewind", { step });
   }
 
+  /** @override */
   paint() {
     const { slider, place, on, line } = this;
     const run = this.store?.state.run;
     if (!slider || !place || !on || !line) return;
     const last = this.#last;
     slider.max = String(Math.max(1, last));
-    if (!this.#dragging) slider.value = String(run?.step ?? 0);
+    if (!this.#dragging) slider.value = String(run?.playing ? last : run?.step ?? 0);
     if (run?.playing) this.#asked = -1;
     const step = slider.valueAsNumber;
     slider.style.setProperty("--fill", `${(100 * step) / (last || 1)}%`);
@@ -122,10 +127,11 @@ export class GlassTimeline extends GlassElement {
     const losses = (this.#store.columns.get("train_loss") ?? []).map((loss) => Math.log10(Math.max(loss, 1e-9)));
     const { x, y } = decimate(this.#store.columns.get("step") ?? [], losses, 600);
     if (x.length < 2) return;
-    const [low, high] = [Math.min(...y), Math.max(...y)];
+    const finite = y.filter(Number.isFinite);
+    const [low, high] = [Math.min(...finite), Math.max(...finite)];
     const across = width - 2 * INSET;
     const path = new Path2D();
-    x.forEach((step, i) => path.lineTo(INSET + (step / (this.#last || 1)) * across, 2 + (1 - (y[i] - low) / (high - low || 1)) * (height - 4)));
+    x.forEach((step, i) => Number.isFinite(y[i]) && path.lineTo(INSET + (step / (this.#last || 1)) * across, 2 + (1 - (y[i] - low) / (high - low || 1)) * (height - 4)));
     const { muted, accent } = palette();
     context.lineWidth = 1.3;
     context.lineJoin = "round";

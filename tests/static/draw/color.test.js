@@ -12,7 +12,7 @@ function difference(a, b) {
   return Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
 }
 
-test("colours are read in the notations style sheets use", () => {
+test("colors are read in the notations style sheets use", () => {
   assert.deepEqual(parseColor(" #0072B2 "), [0, 114, 178]);
   assert.deepEqual(parseColor("#fff"), [255, 255, 255]);
   assert.deepEqual(parseColor("rgb(1, 2, 3)"), [1, 2, 3]);
@@ -55,12 +55,12 @@ test("regions grow stronger with confidence and never lose their tint", () => {
   }
 });
 
-test("six classes differ in shape, not in colour alone", () => {
+test("six classes differ in shape, not in color alone", () => {
   assert.equal(new Set(CLASSES.map(({ shape }) => shape)).size, 6);
   assert.equal(new Set(CLASSES.map(({ color }) => color)).size, 6);
 });
 
-test("packing, mixing and naming a colour", () => {
+test("packing, mixing and naming a color", () => {
   assert.equal(cssOf(pack([1, 2, 3])), "rgb(1 2 3)");
   assert.deepEqual(mix([10, 20, 30], [200, 100, 50], 0), [10, 20, 30]);
   assert.deepEqual(mix([10, 20, 30], [200, 100, 50], 1), [200, 100, 50]);

@@ -50,7 +50,11 @@ test("a chart gets few points, with both ends and every peak", () => {
   assert.deepEqual([shown.x[0], shown.x.at(-1)], [0, 49999]);
 });
 
-test("what is not there is not drawn", () => {
-  assert.deepEqual(decimate([0, 1, 2], [NaN, 5, Infinity], 10), { x: [1], y: [5] });
+test("what is not there is not drawn, and no line is drawn across it", () => {
+  assert.deepEqual(decimate([0, 1, 2, 3, 4], [NaN, 5, Infinity, NaN, 6], 10), { x: [1, 2, 4], y: [5, NaN, 6] });
+  const x = Array.from({ length: 5000 }, (_, i) => i);
+  const holed = decimate(x, x.map((i) => (i > 1000 && i < 3000 ? NaN : 1)), 200);
+  assert.equal(holed.y.filter(Number.isNaN).length, 1);
+  assert.ok(holed.x.length <= 200);
   assert.deepEqual(decimate([], [], 10), { x: [], y: [] });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { layoutColumns, SMALLEST_UNIT } from "../../../static/js/views/network-layout.js";
+import { layoutColumns, neighborOf, SMALLEST_UNIT } from "../../../static/js/views/network-layout.js";
 
 const WIDTHS = [320, 390, 740, 1400];
 const NETS = [[2, 1], [2, 8, 1], [7, 64, 64, 3], [2, 8, 8, 8, 8, 8, 8, 8, 6], [1, 1], [2, 33, 1]];
@@ -43,7 +43,7 @@ test("units shrink first, then the rest is counted", () => {
   assert.ok(full.units[full.shown - 1].y + full.size / 2 <= full.moreY, "the last unit stands above the count");
 });
 
-test("few units stay together and are centred", () => {
+test("few units stay together and are centered", () => {
   const [features] = layoutColumns([2, 8, 1], 700, 900).columns;
   const [first, second] = features.units;
   assert.ok(second.y - first.y <= 132);
@@ -53,4 +53,16 @@ test("few units stay together and are centred", () => {
 test("nothing to draw is an empty layout", () => {
   assert.deepEqual(layoutColumns([], 300, 200).columns, []);
   assert.equal(layoutColumns([0, 1], 300, 200).columns[0].shown, 0);
+});
+
+test("arrow keys walk the units and stop at the edges", () => {
+  const shown = [2, 8, 1];
+  assert.deepEqual(neighborOf("ArrowDown", { column: 1, index: 7 }, shown), { column: 1, index: 7 });
+  assert.deepEqual(neighborOf("ArrowUp", { column: 1, index: 7 }, shown), { column: 1, index: 6 });
+  assert.deepEqual(neighborOf("ArrowRight", { column: 1, index: 5 }, shown), { column: 2, index: 0 });
+  assert.deepEqual(neighborOf("ArrowRight", { column: 0, index: 1 }, shown), { column: 1, index: 6 });
+  assert.deepEqual(neighborOf("ArrowLeft", { column: 0, index: 1 }, shown), { column: 0, index: 1 });
+  assert.deepEqual(neighborOf("Home", { column: 1, index: 5 }, shown), { column: 1, index: 0 });
+  assert.deepEqual(neighborOf("End", { column: 1, index: 5 }, shown), { column: 1, index: 7 });
+  assert.equal(neighborOf("a", { column: 1, index: 5 }, shown), null);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { layoutColumns } from "../../../static/js/views/network-layout.js";
-import { shareAt, span, wireAt, wireOpacity, wireWidth } from "../../../static/js/views/network-wires.js";
+import { readWeights, shareAt, span, wireAt, wireOpacity, wireWidth } from "../../../static/js/views/network-wires.js";
 
 const layout = layoutColumns([2, 3, 1], 600, 400);
 const layers = [
@@ -33,6 +33,18 @@ test("every wire is found on its own curve, beside its start and its end", () =>
       }
     }
   }
+});
+
+test("weights are read in the order of the layers, kernels as (in, out)", () => {
+  const array = (/** @type {number[]} */ shape) => ({ dtype: "F32", shape, data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i) });
+  const frame = {
+    view: "weights", meta: { view: "weights", layers: '["dense_1","dense_2"]' },
+    arrays: { "dense_2.kernel": array([3, 1]), "dense_1.kernel": array([2, 3]), "dense_1.bias": array([3]) },
+  };
+  const read = readWeights(frame);
+  assert.deepEqual(read.map(({ name, inputs, outputs }) => [name, inputs, outputs]), [["dense_1", 2, 3], ["dense_2", 3, 1]]);
+  assert.deepEqual([read[0].bias?.length, read[1].bias], [3, null]);
+  assert.deepEqual(readWeights({ ...frame, meta: {} }), []);
 });
 
 test("away from wires there is none", () => {

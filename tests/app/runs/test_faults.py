@@ -1,0 +1,218 @@
+"""What goes wrong: workers and servers that are killed, files that are damaged, a disk that is full."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from tests.app.streaming import Stream
+from tests.server import Server
+
+SETTINGS = {"GLASSNET_CHECKPOINT_SECONDS": "0.5", "GLASSNET_STUCK_SECONDS": "3"}
+SPEC = {"model": {"layers": [{"units": 4}, {"units": None, "activation": "auto"}]}}
+
+
+@pytest.fixture(scope="module")
+def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that may be killed."""
+    with Server(tmp_path_factory.mktemp("fragile"), settings=SETTINGS) as server:
+        yield server
+
+
+def start(server: Server, **how: Any) -> dict[str, Any]:
+    run: dict[str, Any] = httpx.post(f"{server.url}/api/runs", json={"spec": SPEC, "speed": 100, **how}).json()
+    return run
+
+
+def ask(server: Server, run: dict[str, Any]) -> dict[str, Any]:
+    status: dict[str, Any] = httpx.get(f"{server.url}/api/runs/{run['id']}").json()
+    return status
+
+
+def command(server: Server, run: dict[str, Any], kind: str, **fields: Any) -> dict[str, Any]:
+    answer: dict[str, Any] = httpx.post(f"{server.url}/api/runs/{run['id']}/commands", json={"type": kind, **fields}).json()
+    return answer
+
+
+def weights(server: Server, run: dict[str, Any]) -> bytes:
+    return httpx.get(f"{server.url}/api/runs/{run['id']}/weights.safetensors").content
+
+
+def delete(server: Server, run: dict[str, Any]) -> None:
+    httpx.delete(f"{server.url}/api/runs/{run['id']}")
+
+
+def checkpoint(server: Server, run: dict[str, Any]) -> Path:
+    return server.folder / "state" / "runs" / run["id"] / "checkpoint"
+
+
+def until(condition: Any, seconds: float = 10.0) -> float:
+    begun = time.monotonic()
+    while not condition():
+        assert time.monotonic() < begun + seconds
+        time.sleep(0.02)
+    return time.monotonic() - begun
+
+
+def test_a_killed_worker_goes_on_from_its_checkpoint(fragile):
+    run = start(fragile)
+    with Stream(fragile, run["id"]) as stream:
+        stream.until(lambda _: len(stream.points.get("step", ())) > 150)
+        points = stream.points["step"].tolist()
+        begun = time.monotonic()
+        os.kill(fragile.workers()[-1], signal.SIGKILL)
+        resumed = stream.until_type("event", kind="resumed", seconds=3)
+        assert time.monotonic() - begun < 3
+        assert resumed["message"] == f"resumed at step {resumed['step']}"
+        assert resumed["step"] > points[-1] * 0.3
+        stream.until(lambda _: stream.points["step"][-1] > points[-1])
+        assert stream.points["step"].tolist()[: len(points)] == points
+        assert stream.command("pause")["ok"]
+    delete(fragile, run)
+
+
+def test_a_command_on_its_way_to_a_killed_worker_is_carried_out_once(fragile):
+    run = start(fragile, paused=True)
+    with Stream(fragile, run["id"]) as stream:
+        stream.command("step", unit="epoch", id="first")
+        time.sleep(1.2)
+        worker = fragile.workers()[-1]
+        os.kill(worker, signal.SIGSTOP)
+        stream.send({"type": "step", "unit": "epoch", "id": "second"})
+        time.sleep(0.2)
+        os.kill(worker, signal.SIGKILL)
+        assert stream.until_type("ack", id="second")["epoch"] == 2
+        assert stream.command("step", unit="epoch", id="first")["epoch"] == 1
+        assert stream.command("step", unit="epoch", id="third")["epoch"] == 3
+    delete(fragile, run)
+
+
+def test_a_crash_loop_stops_and_says_why(fragile):
+    run = start(fragile)
+    with Stream(fragile, run["id"]) as stream:
+        stream.until_type("status")
+        for _ in range(2):
+            os.kill(fragile.workers()[-1], signal.SIGKILL)
+            stream.until_type("event", kind="resumed", seconds=3)
+        os.kill(fragile.workers()[-1], signal.SIGKILL)
+        failed = stream.until_type("event", kind="failed", seconds=3)
+    assert "3 times within 60 seconds" in failed["message"]
+    assert "signal 9" in failed["message"]
+    assert "\n" not in failed["message"]
+    assert ask(fragile, run)["status"] == "failed"
+    assert command(fragile, run, "play")["errors"][0]["message"] == failed["message"]
+    delete(fragile, run)
+
+
+def test_a_stuck_worker_is_replaced_while_pages_answer(fragile):
+    run = start(fragile)
+    with Stream(fragile, run["id"]) as stream:
+        stream.until_type("status")
+        begun = time.monotonic()
+        os.kill(fragile.workers()[-1], signal.SIGSTOP)
+        for path in ("/healthz", "/play", "/api/catalog"):
+            asked = time.monotonic()
+            assert httpx.get(fragile.url + path).status_code == 200
+            assert time.monotonic() - asked < 0.5
+        stream.until_type("event", kind="resumed", seconds=8)
+        assert time.monotonic() - begun > 2
+    delete(fragile, run)
+
+
+def test_a_killed_server_leaves_no_orphans_and_comes_back_where_it_stood(fragile):
+    paused, playing = start(fragile, paused=True), start(fragile)
+    for _ in range(3):
+        command(fragile, paused, "step", unit="epoch")
+    before, stood = weights(fragile, paused), ask(fragile, paused)
+    until(lambda: ask(fragile, playing)["step"] > 50)
+    ran = ask(fragile, playing)["step"]
+    workers = fragile.workers()
+    fragile.kill()
+    assert until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 5) < 5
+    fragile.start()
+    assert ask(fragile, paused)["step"] == stood["step"]
+    assert weights(fragile, paused) == before
+    assert ask(fragile, playing)["step"] >= ran
+    with Stream(fragile, playing["id"]) as stream:
+        assert stream.next()["run"]["playing"]
+        assert stream.until_type("status", status="running")
+    for run in (paused, playing):
+        delete(fragile, run)
+
+
+def test_sigterm_saves_closes_with_1012_and_exits_with_0(fragile):
+    run = start(fragile)
+    with Stream(fragile, run["id"]) as stream:
+        stream.until(lambda m: m["type"] == "status" and m["step"] > 30)
+        begun = time.monotonic()
+        assert fragile.stop() == 0
+        assert time.monotonic() - begun < 5
+        with pytest.raises(ConnectionClosed, match="1012"):
+            stream.listen(2)
+    last = max(int(text["step"]) for text in stream.texts if text["type"] == "status")
+    fragile.start()
+    assert ask(fragile, run)["step"] >= last
+    delete(fragile, run)
+
+
+DAMAGE = {
+    "cut": lambda data: data[: len(data) // 2],
+    "empty": lambda _: b"",
+    "one bit in the weights": lambda data: data[:-9] + bytes([data[-9] ^ 4]) + data[-8:],
+    "one bit in the note": lambda data: data[:20] + bytes([data[20] ^ 1]) + data[21:],
+    "something else": lambda data: os.urandom(len(data)),
+}
+
+
+@pytest.fixture(scope="module")
+def asleep(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[str, dict[str, Any]]]]:
+    """A server that has been stopped, with one run per kind of damage, each with two checkpoints."""
+    with Server(tmp_path_factory.mktemp("damaged"), settings=SETTINGS) as server:
+        runs = {name: start(server, paused=True) for name in [*DAMAGE, "both"]}
+        for run in runs.values():
+            command(server, run, "step", unit="epoch")
+            until(lambda run=run: checkpoint(server, run).with_suffix(".previous").exists())
+        server.stop()
+        for name, run in runs.items():
+            path = checkpoint(server, run)
+            for damaged in [path, path.with_suffix(".previous")] if name == "both" else [path]:
+                damaged.write_bytes(DAMAGE.get(name, DAMAGE["cut"])(damaged.read_bytes()))
+        server.start()
+        yield server, runs
+
+
+@pytest.mark.parametrize("damage", [*DAMAGE, "both"])
+def test_a_damaged_checkpoint_is_noticed_and_the_one_before_used(asleep, damage):
+    server, runs = asleep
+    run = runs[damage]
+    with Stream(server, run["id"]) as stream:
+        warning = stream.until_type("event", kind="checkpoint", seconds=5)
+        assert "damaged" in warning["message"]
+        step = ask(server, run)["step"]
+        assert step == 0 if damage == "both" else step > 0
+        assert stream.command("step", unit="epoch")["ok"]
+
+
+def test_a_full_disk_stops_the_saving_but_not_the_training(fragile):
+    run = start(fragile)
+    until(checkpoint(fragile, run).exists)
+    blocked = checkpoint(fragile, run).with_suffix(".unfinished")
+    with Stream(fragile, run["id"]) as stream:
+        stream.until_type("status")
+        blocked.mkdir()
+        warning = stream.until_type("event", kind="disk", seconds=5)
+        assert "cannot be saved" in warning["message"]
+        step = stream.until_type("status")["step"]
+        assert stream.until(lambda m: m["type"] == "status" and m["step"] > step + 50)
+        assert checkpoint(fragile, run).exists()
+        blocked.rmdir()
+        assert "again" in stream.until_type("event", kind="disk", seconds=5)["message"]
+    delete(fragile, run)

@@ -1,0 +1,105 @@
+"""Places are few: runs wait in line, sleep when nobody looks, and wake when somebody does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.app.streaming import Stream
+from tests.server import Server
+
+SETTINGS = {
+    "GLASSNET_MAX_RUNS": "2",
+    "GLASSNET_QUEUE_LENGTH": "1",
+    "GLASSNET_IDLE_PAUSE_SECONDS": "2",
+    "GLASSNET_IDLE_FREE_MINUTES": "0.1",
+}
+SPEC = {"model": {"layers": [{"units": 4}, {"units": None, "activation": "auto"}]}}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with two places and a line of one."""
+    with Server(tmp_path_factory.mktemp("small"), settings=SETTINGS) as server:
+        yield server
+
+
+def start(server: Server) -> httpx.Response:
+    return httpx.post(f"{server.url}/api/runs", json={"spec": SPEC, "speed": 50})
+
+
+def ask(server: Server, run: dict[str, Any]) -> dict[str, Any]:
+    status: dict[str, Any] = httpx.get(f"{server.url}/api/runs/{run['id']}").json()
+    return status
+
+
+def test_past_the_cap_one_waits_in_line_and_the_next_is_sent_away(small):
+    first, second = start(small).json(), start(small).json()
+    with Stream(small, first["id"]), Stream(small, second["id"]):
+        begun = time.monotonic()
+        third = start(small)
+        assert time.monotonic() - begun < 1
+        assert third.status_code == 201
+        assert (third.json()["status"], third.json()["position"]) == ("queued", 1)
+        assert third.json()["retry_after"] > 0
+        fourth = start(small)
+        assert fourth.status_code == 429
+        assert int(fourth.headers["retry-after"]) > 0
+        assert fourth.json()["errors"]
+        with Stream(small, third.json()["id"]) as waiting:
+            hello = waiting.next()
+            assert (hello["run"]["status"], hello["run"]["position"]) == ("queued", 1)
+            assert "waiting" in waiting.command("pause")["errors"][0]["message"]
+            assert httpx.delete(f"{small.url}/api/runs/{first['id']}").status_code == 204
+            assert waiting.until_type("status", status="running", seconds=3)
+            assert waiting.command("pause")["ok"]
+    for run in (second, third.json()):
+        httpx.delete(f"{small.url}/api/runs/{run['id']}")
+
+
+def test_a_run_nobody_watches_pauses_sleeps_and_wakes_where_it_stood(small):
+    run = start(small).json()
+    with Stream(small, run["id"]) as stream:
+        stream.until(lambda m: m["type"] == "status" and m["step"] > 20)
+    assert len(small.workers()) == 1
+    deadline = time.monotonic() + 15
+    while small.workers() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert not small.workers()
+    (row,) = [row for row in httpx.get(f"{small.url}/api/runs").json() if row["watch_id"] == run["watch_id"]]
+    assert (row["awake"], row["status"]) == (False, "paused")
+    with Stream(small, run["id"]) as stream:
+        hello = stream.next()
+        assert hello["run"]["step"] >= row["step"]
+        assert stream.until_type("status", status="running", seconds=3)
+    httpx.delete(f"{small.url}/api/runs/{run['id']}")
+
+
+def test_whoever_opens_a_paused_idle_run_finds_it_going_on(small):
+    run = start(small).json()
+    with Stream(small, run["id"]) as stream:
+        stream.until_type("status", status="running")
+    time.sleep(3.6)
+    (row,) = [row for row in httpx.get(f"{small.url}/api/runs").json() if row["watch_id"] == run["watch_id"]]
+    assert (row["awake"], row["status"]) == (True, "paused")
+    with Stream(small, run["watch_id"]) as stream:
+        assert stream.until_type("status", status="running", seconds=3)
+    httpx.delete(f"{small.url}/api/runs/{run['id']}")
+
+
+def test_an_idle_run_makes_room_for_a_new_one(small):
+    idle = [start(small).json(), start(small).json()]
+    time.sleep(2.5)
+    fresh = start(small)
+    assert fresh.status_code == 201
+    with Stream(small, fresh.json()["id"]) as stream:
+        assert stream.until_type("status", status="running", seconds=3)
+        assert len(small.workers()) <= 2
+        woken = ask(small, idle[0])
+        assert woken["step"] > 0
+    for run in (*idle, fresh.json()):
+        httpx.delete(f"{small.url}/api/runs/{run['id']}")

@@ -1,0 +1,275 @@
+"""The stream as watchers see it: pictures, curves, commands, and that nobody holds up anybody else."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import safetensors.numpy
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from tests.app.streaming import Stream
+
+BOUNDARY = {"view": "boundary", "resolution": 60, "max_fps": 20}
+SMALL = {"model": {"layers": [{"units": 4}, {"units": None, "activation": "auto"}]}}
+
+
+def test_hello_comes_first_and_says_what_there_is(start_run, follow):
+    run = start_run("xor", paused=True)
+    hello = follow(run["id"]).next()
+    assert (hello["type"], hello["protocol"], hello["readonly"]) == ("hello", 1, False)
+    assert {"id", "watch_id", "spec", "status", "epoch", "step", "metrics", "findings"} <= set(hello["run"])
+
+
+def test_a_watcher_never_learns_the_owners_id(start_run, follow):
+    run = start_run("xor")
+    stream = follow(run["watch_id"])
+    stream.subscribe(BOUNDARY)
+    stream.listen(0.5)
+    assert stream.texts[0]["readonly"] is True
+    assert run["id"] not in json.dumps(stream.texts)
+    assert stream.command("pause")["type"] == "error"
+    assert stream.until_type("status")["playing"]
+
+
+def test_only_what_was_asked_for_is_drawn_as_often_as_was_asked(start_run, follow):
+    stream = follow(start_run(SMALL)["id"])
+    stream.subscribe(BOUNDARY, {"view": "weights", "max_fps": 4})
+    stream.until_type("frame", view="weights")
+    stream.frames.clear()
+    stream.listen(2.0)
+    views = [meta["view"] for _, meta, _ in stream.frames]
+    assert set(views) == {"boundary", "weights"}
+    assert 20 <= views.count("boundary") <= 42
+    assert 5 <= views.count("weights") <= 10
+    steps = [int(meta["step"]) for _, meta, _ in stream.frames if meta["view"] == "boundary"]
+    assert steps == sorted(steps)
+    stream.subscribe()
+    stream.command("pause")
+    stream.frames.clear()
+    stream.listen(0.3)
+    assert not stream.frames
+
+
+def test_a_paused_run_draws_once_after_each_change(start_run, follow):
+    stream = follow(start_run(SMALL, paused=True)["id"])
+    stream.subscribe(BOUNDARY, {"view": "data"})
+    stream.until(lambda _: {"boundary", "data"} <= {meta["view"] for _, meta, _ in stream.frames})
+    stream.frames.clear()
+    stream.listen(0.4)
+    assert not stream.frames
+    stream.command("step", unit="epoch")
+    stream.until_type("frame", view="boundary")
+    stream.listen(0.4)
+    assert [meta["view"] for _, meta, _ in stream.frames] == ["boundary"]
+    stream.command("points", add=[[0.0, 0.0, 1]])
+    stream.until_type("frame", view="data")
+
+
+def test_a_picture_can_be_finer_while_the_run_stands_still(start_run, follow):
+    stream = follow(start_run(SMALL)["id"])
+    stream.subscribe({**BOUNDARY, "still_resolution": 120})
+    moving = stream.until_type("frame", view="boundary")
+    stream.command("pause")
+    stream.until(lambda m: m["type"] == "frame" and m.get("resolution") == "120")
+    assert moving["resolution"] == "60"
+
+
+def test_who_comes_later_sees_the_picture_at_once(start_run, follow):
+    run = start_run(SMALL, paused=True)
+    first = follow(run["id"])
+    first.subscribe(BOUNDARY)
+    first.until_type("frame", view="boundary")
+    second = follow(run["watch_id"])
+    second.subscribe(BOUNDARY)
+    second.until_type("frame", view="boundary", seconds=2)
+    assert second.frames[0][2] == first.frames[0][2]
+
+
+def test_pictures_are_safetensors_with_words(start_run, follow):
+    stream = follow(start_run(SMALL, paused=True)["id"])
+    stream.subscribe(BOUNDARY)
+    words = stream.until_type("frame", view="boundary")
+    assert {"view", "epoch", "step"} <= set(words)
+    arrays = safetensors.numpy.load(stream.frames[0][2])
+    assert arrays["winner"].shape == (60, 60)
+    assert arrays["winner"].dtype == np.uint8
+
+
+def test_no_curve_point_is_lost(http, start_run, follow):
+    run = start_run(SMALL, speed=400)
+    early, late = follow(run["id"]), None
+    early.listen(1.0)
+    late = follow(run["watch_id"])
+    late.listen(0.5)
+    early.command("pause")
+    told = http.get(f"/api/runs/{run['id']}/history").json()["columns"]
+    for stream in (early, late):
+        stream.listen(0.5)
+        assert stream.points["step"].tolist() == told["step"]
+        np.testing.assert_allclose(stream.points["train_loss"], told["train_loss"], rtol=1e-5)
+    assert len(told["step"]) > 100
+
+
+def test_after_a_reset_the_curves_start_over(start_run, follow):
+    stream = follow(start_run(SMALL, speed=200)["id"])
+    stream.until(lambda _: len(stream.points.get("step", ())) > 20)
+    before = stream.generation
+    stream.command("pause")
+    stream.command("reset", weights="same")
+    stream.until(lambda m: m.get("view") == "curves" and stream.generation != before)
+    assert len(stream.points["step"]) == 1
+
+
+def test_a_changed_spec_is_told_to_everybody(start_run, follow):
+    run = start_run(SMALL)
+    owner, watcher = follow(run["id"]), follow(run["watch_id"])
+    owner.command("set", changes={"optimizer.learning_rate": 0.123})
+    for stream in (owner, watcher):
+        assert stream.until(lambda m: m["type"] == "spec" and m["spec"]["optimizer"]["learning_rate"] == 0.123)
+
+
+def test_a_command_takes_effect_once_however_often_it_is_sent(start_run, follow):
+    stream = follow(start_run(SMALL, paused=True)["id"])
+    first = stream.command("step", unit="epoch", id="mine")
+    for _ in range(3):
+        assert stream.command("step", unit="epoch", id="mine") == first
+    assert stream.command("step", unit="epoch", id="another")["epoch"] == 2
+
+
+def test_fifteen_cuts_with_three_actions_each_count_forty_five(server, start_run):
+    run = start_run(SMALL, paused=True)
+    unanswered: list[str] = []
+    for cut in range(15):
+        with Stream(server, run["id"]) as stream:
+            for number in unanswered:
+                stream.send({"type": "step", "unit": "epoch", "id": number})
+            unanswered = [f"{cut}-{i}" for i in range(3)]
+            for number in unanswered:
+                stream.send({"type": "step", "unit": "epoch", "id": number})
+    with Stream(server, run["id"]) as stream:
+        for number in unanswered:
+            stream.command("step", unit="epoch", id=number)
+        assert stream.command("step", unit="epoch", id="last")["epoch"] == 46
+
+
+def test_a_wrong_command_is_answered_under_its_id(start_run, follow):
+    stream = follow(start_run(SMALL, paused=True)["id"])
+    answer = stream.command("set", changes={"optimizer.learning_rate": -1})
+    assert answer["type"] == "error"
+    assert answer["errors"][0]["path"].endswith("optimizer.learning_rate")
+
+
+@pytest.mark.parametrize(
+    "views",
+    ["boundary", [5], [{"view": 1}], [{"view": "boundary", "max_fps": 0}], [{"view": "boundary", "max_fps": "fast"}], [{}] * 40,
+     [{"view": "nothing"}], [{"view": "boundary", "resolution": 10**9}], [{"view": "boundary", "resolution": [1]}], None],
+)  # fmt: skip
+def test_a_wrong_subscription_is_refused_and_nothing_else_suffers(start_run, follow, views):
+    stream = follow(start_run(SMALL)["id"])
+    stream.send({"type": "subscribe", "views": views})
+    assert stream.until_type("error")["errors"][0]["message"]
+    stream.subscribe(BOUNDARY)
+    stream.until_type("frame", view="boundary")
+
+
+def test_a_slow_watcher_holds_nobody_up_and_is_never_far_behind(start_run, follow):
+    run = start_run({"model": {"layers": [{"units": 8}, {"units": None, "activation": "auto"}]}}, speed=100)
+    slow, fast = follow(run["watch_id"], max_queue=1), follow(run["id"])
+    view = {"view": "boundary", "resolution": 200, "max_fps": 15}
+    slow.subscribe(view)
+    fast.subscribe(view)
+    reader = threading.Thread(target=fast.listen, args=(6.0,))
+    reader.start()
+    shown, lags = 0, []
+    for _ in range(5):
+        time.sleep(1.0)
+        slow.until(lambda _, shown=shown: len(slow.frames) > shown)
+        shown = len(slow.frames)
+        slow.send({"type": "seen", "pictures": shown})
+        lags.append(sum(int(meta["step"]) > int(slow.frames[-1][1]["step"]) for _, meta, _ in fast.frames))
+    reader.join()
+    assert len(fast.frames) / 6.0 >= 11
+    assert max(lags) <= 3 * 15  # never older than what two pictures on their way take at its own pace of one a second
+    fast.command("pause")
+    fast.listen(0.3)
+    slow.listen(0.5)
+    assert slow.points["step"].tolist() == fast.points["step"].tolist()
+
+
+def test_a_watcher_that_says_what_it_has_seen_is_at_most_two_pictures_behind(start_run, follow):
+    stream = follow(start_run(SMALL)["id"])
+    stream.subscribe(BOUNDARY)
+    stream.until_type("frame", view="boundary")
+    stream.send({"type": "seen", "pictures": len(stream.frames)})
+    stream.listen(0.3)
+    stream.frames.clear()
+    stream.listen(1.0)
+    assert len(stream.frames) <= 2
+
+
+def test_two_hundred_come_and_go_and_leave_nothing_behind(server, http, start_run):
+    run = start_run(SMALL)
+    with Stream(server, run["id"]) as stream:
+        stream.next()
+    before, threads, memory = _descriptors(server.pid), _status(server.pid, "Threads"), _status(server.pid, "VmRSS")
+    for _ in range(200):
+        with Stream(server, run["watch_id"], close_timeout=1) as stream:
+            stream.subscribe(BOUNDARY)
+    deadline = time.monotonic() + 5
+    while _descriptors(server.pid) > before + 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert _descriptors(server.pid) <= before + 2
+    assert _status(server.pid, "Threads") <= threads + 2
+    assert _status(server.pid, "VmRSS") <= memory + 10_000
+    assert "glassnet_clients 0.0" in http.get("/metrics").text
+
+
+def _descriptors(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
+def _status(pid: int, name: str) -> int:
+    (line,) = [line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith(name)]
+    return int(line.split()[1])
+
+
+GARBAGE = ["", "null", "[]", "5", '"text"', "{", "{}", '{"type": 5}', '{"type": null}', "[" * 5000, '{"a": 1, "a": 2}', '"\\ud800"', "NaN", "\x00",
+           b"\xff\xfe", b"\x00" * 1000, '{"type": "step", "count": 1e308}', '{"type": "subscribe"}', '{"type": "seen"}', '{"type": "seen", "pictures": -1}',
+           '{"type": "edit", "parameter": "dense_1.kernel", "index": [99, 99], "value": 1}', '{"type": "rewind", "step": 99999999999999}',
+           '{"type": "points", "points": "all"}', '{"type": "set", "spec": {"model": 5}}', '{"type": "branch", "step": -1}', '{"type": "hello"}',
+           '{"type": "play", "id": {}}', '{"type": "' + "x" * 1000 + '"}', '{"type": "points", "add": [[1e300, 1e300, 0]]}',
+           '{"type": "__class__"}', '{"type": "points", "remove": [-1]}', '{"type": "points", "move": [[0.5, 1, 1]]}']  # fmt: skip
+
+
+def test_garbage_is_answered_and_never_ends_in_a_traceback(server, start_run, follow):
+    run = start_run(SMALL, paused=True)
+    stream = follow(run["id"])
+    stream.next()
+    chance = random.Random(7)
+    for number in range(400):
+        text = GARBAGE[number % len(GARBAGE)]
+        if number >= len(GARBAGE) and isinstance(text, str):
+            text = "".join(chance.choice(text + '{}[]",:1') for _ in range(len(text) % 200)) if number % 3 else text.replace("1", "9" * 30)
+        stream.send(text)
+    assert stream.command("step", unit="example")["type"] == "ack"
+    assert all(text["type"] in {"hello", "error", "status", "ack", "event", "spec"} for text in stream.texts)
+    assert len([text for text in stream.texts if text["type"] == "error"]) > 300
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_a_message_that_is_too_large_ends_the_connection(start_run, follow):
+    stream = follow(start_run(SMALL, paused=True)["id"])
+    stream.send("x" * 300_000)
+    with pytest.raises(ConnectionClosed, match="1009"):
+        stream.listen(5)
+
+
+def test_an_unknown_run_is_refused_before_the_connection_stands(follow):
+    with pytest.raises(InvalidStatus, match="404"):
+        follow("0" * 32)

@@ -1,0 +1,112 @@
+"""Every lab parses, builds and trains; a mistake in one is named with file and line."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from app.labs import FOLDER, LabError, load_lab, load_labs
+from engine.run import Run
+from engine.summaries import views
+
+LABS = load_labs()
+NEEDED = {
+    "playground", "neuron", "gates", "perceptron", "perceptron-stuck", "adaline", "logistic", "xor", "xor-by-hand", "spiral", "shapes", "regression",
+}  # fmt: skip
+
+
+def test_the_labs_that_others_rely_on_are_there():
+    assert set(LABS) >= NEEDED
+    assert {"N1", "N5", "N7", "M1", "M4"} <= {row for lab in LABS.values() for row in lab.metadata.rows}
+
+
+@pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
+def test_a_lab_builds_trains_and_shows_its_pictures(lab):
+    run = Run(lab.spec)
+    run.command({"type": "step", "unit": lab.metadata.unit, "count": 3})
+    run.command({"type": "step", "unit": "epoch"})
+    assert run.step >= 1
+    assert run.experiment.network.finite()
+    for name in lab.metadata.views:
+        if name in views.names():
+            assert run.summary({"view": name}).encode()
+
+
+@pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
+def test_a_lab_is_short_kind_and_links_to_what_exists(lab):
+    about = lab.metadata
+    assert 1 <= len(about.steps) <= 4
+    assert lab.intro.startswith("<p>")
+    assert len(re.sub("<[^>]+>", "", lab.intro).split()) < 80
+    targets = re.findall(r'href="/play\?lab=([\w-]+)"', lab.intro + "".join(step.text for step in about.steps))
+    assert set(targets) <= set(LABS)
+
+
+@pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
+def test_what_a_step_waits_for_can_happen(lab):
+    run = Run(lab.spec)
+    status = run.status_message()
+    for check in (step.check for step in lab.metadata.steps if step.check):
+        if check.number:
+            value = status
+            for name in check.number.split("."):
+                value = value[name]
+            assert isinstance(value, int | float)
+
+
+@pytest.mark.parametrize("name", ["xor", "spiral", "logistic", "adaline", "shapes", "playground"])
+def test_labs_that_promise_to_learn_do(name):
+    run = Run(LABS[name].spec)
+    run.command({"type": "step", "unit": "epoch", "count": 200})
+    metrics = run.status_message()["metrics"]
+    assert metrics["train"]["accuracy"] > 0.95
+    if name == "xor":
+        assert {part: found["accuracy"] for part, found in metrics.items()} == {"train": 1.0, "validation": 1.0, "test": 1.0}
+
+
+def test_the_hand_made_network_computes_what_its_text_says():
+    run = Run(LABS["xor-by-hand"].spec)
+    hidden = np.vstack([outputs[0][:, :4].T for _, outputs in run.experiment.network.evaluate(run.experiment.dataset.inputs)])
+    np.testing.assert_allclose(hidden.T, [[0.34, 0.06, 0.72, 0.26], [0.92, 0.19, 1.0, 0.94]], atol=0.005)
+
+
+def test_the_perceptron_lab_takes_the_steps_its_text_tells():
+    run = Run(LABS["perceptron"].spec)
+    seen = []
+    for _ in range(3):
+        run.command({"type": "step", "unit": "example"})
+        seen.append(run.experiment.network.values.tolist())
+    assert seen == [[1, 0, 1], [1, 0, 1], [1, 0, 0]]
+
+
+WHOLE = (FOLDER / "xor.html").read_text()
+BROKEN = {
+    "no fence": ("nothing here", 1, "metadata"),
+    "bad toml": (WHOLE.replace('title = "XOR', 'title = XOR"'), 2, "Invalid"),
+    "unknown field": (WHOLE.replace("order = 30", "order = 30\nodour = 1"), 5, "odour"),
+    "missing field": (WHOLE.replace("order = 30\n", ""), 1, "order"),
+    "wrong kind": (WHOLE.replace("order = 30", 'order = "soon"'), 4, "order"),
+    "bad spec": (WHOLE.replace("noise = 0.1", "noise = 7"), 13, "noise"),
+    "script": (WHOLE + "\n<script>1</script>", None, "<script>"),
+    "handler": (WHOLE.replace("<p>Neither", '<p onclick="x()">Neither'), None, "<p>"),
+}
+
+
+@pytest.mark.parametrize(("text", "line", "word"), BROKEN.values(), ids=BROKEN.keys())
+def test_a_mistake_in_a_lab_is_named_with_file_and_line(tmp_path, text, line, word):
+    path = tmp_path / "broken.html"
+    path.write_text(text)
+    with pytest.raises(LabError) as error:
+        load_lab(path)
+    assert str(error.value).startswith(f"{path}:{line or ''}")
+    assert word in str(error.value)
+
+
+def test_the_list_of_labs_is_served(http):
+    listed = http.get("/api/labs").json()
+    assert [entry["id"] for entry in listed] == list(LABS)
+    assert all({"id", "title", "chapter", "rows", "url"} <= set(entry) for entry in listed)
+    assert http.get("/api/labs/xor").json()["spec"]["data"]["kind"] == "xor_gate"
+    assert all(http.get(entry["url"]).status_code == 200 for entry in listed)

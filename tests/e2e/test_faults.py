@@ -1,0 +1,52 @@
+"""Killed workers, killed servers and cut connections, seen from the page."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.workbench import Workbench
+from tests.server import Server
+
+
+@pytest.fixture
+def server(tmp_path) -> Iterator[Server]:
+    """A server of this test's own, to be mistreated."""
+    with Server(tmp_path, settings={"GLASSNET_CHECKPOINT_SECONDS": "0.5"}) as running:
+        yield running
+
+
+def test_a_killed_worker_is_resumed(page, server: Server) -> None:
+    bench = Workbench(page)
+    bench.wait_epoch(40)
+    page.wait_for_timeout(800)
+    before = bench.epoch()
+    (worker,) = server.workers()
+    os.kill(worker, signal.SIGKILL)
+    for _ in range(100):
+        if server.workers() not in ([], [worker]):
+            break
+        page.wait_for_timeout(50)
+    assert server.workers() not in ([], [worker])
+    bench.wait_epoch(before + 10)
+    page.get_by_text("resumed at step", exact=False).first.wait_for(state="attached")
+
+
+def test_a_killed_server_comes_back_with_its_runs(page, server: Server, watch) -> None:
+    for expected in ("ERR_CONNECTION", "WebSocket", "Failed to load resource"):
+        watch.forgive(expected)
+    bench = Workbench(page)
+    bench.wait_epoch(40)
+    bench.pause()
+    run, step = bench.run_id, bench.run()["step"]
+    server.kill()
+    page.locator("glass-banner").get_by_text("connection", exact=False).first.wait_for(timeout=5000)
+    server.start()
+    page.locator("glass-banner").get_by_text("connection", exact=False).first.wait_for(state="detached", timeout=20_000)
+    assert bench.run_id == run
+    assert bench.run()["step"] == step
+    bench.play()
+    bench.wait_epoch(bench.epoch() + 5)

@@ -1,0 +1,60 @@
+"""Links: the whole state in one, looking without touching in the other."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.workbench import Workbench
+
+EPOCHS = 5
+
+
+def link(bench: Workbench, label: str) -> str:
+    """A link of the share sheet."""
+    bench.action("share").click()
+    box = bench.page.get_by_label(label, exact=True).and_(bench.page.locator("input"))
+    expect(box).to_have_value(re.compile("^http"))
+    value = box.input_value()
+    bench.page.keyboard.press("Escape")
+    return value
+
+
+def test_the_link_opens_the_same_run_bit_for_bit(open_page) -> None:
+    here = Workbench(open_page("/play"))
+    here.wait_epoch(3)
+    here.page.keyboard.press("1")
+    here.dab(4.0, 4.0)
+    here.page.wait_for_timeout(600)
+    here.pause()
+    there = Workbench(open_page(link(here, "The whole setup as a link"), reduced_motion="reduce"))
+    there.wait_started()
+    assert there.run_id != here.run_id
+    assert there.run()["spec"] == here.run()["spec"]
+    for bench in (here, there):
+        bench.command(type="reset", weights="same")
+        bench.command(type="step", unit="epoch", count=EPOCHS)
+    assert there.get("/weights.safetensors").content == here.get("/weights.safetensors").content
+
+
+def test_who_watches_sees_all_and_changes_nothing(open_page) -> None:
+    mine = Workbench(open_page("/play"))
+    mine.wait_epoch(3)
+    theirs = Workbench(open_page(link(mine, "Let others watch this run")))
+    theirs.wait_epoch(mine.epoch())
+    assert theirs.action("play").is_disabled() or theirs.action("play").is_hidden()
+    watch_id = mine.run()["watch_id"]
+    answer = httpx.post(f"{mine.origin}/api/runs/{watch_id}/commands", json={"type": "pause"}, timeout=10)
+    assert answer.status_code == httpx.codes.FORBIDDEN
+    mine.pause()
+    theirs.wait_epoch(mine.epoch())
+
+
+@pytest.mark.parametrize("end", ["#v1.AAAA", "#v1.@@", "#v99.eyJhIjoxfQ"])
+def test_a_damaged_link_is_a_friendly_new_start(open_page, end: str) -> None:
+    bench = Workbench(open_page(f"/play{end}"))
+    bench.wait_epoch(2)
+    bench.page.get_by_text("fresh start", exact=False).first.wait_for()

@@ -1,0 +1,92 @@
+"""Playing, stepping and changing things while it trains."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.workbench import Workbench
+
+
+@pytest.fixture
+def bench(page: Page) -> Workbench:
+    found = Workbench(page)
+    found.wait_epoch(1)
+    return found
+
+
+def choose_unit(bench: Workbench, unit: str) -> None:
+    bench.action("unit").click()
+    bench.page.get_by_role("menuitemradio", name=unit).or_(bench.page.get_by_role("menuitem", name=unit)).first.click()
+
+
+@pytest.mark.parametrize("unit", ["example", "batch", "epoch"])
+def test_it_steps_by(bench: Workbench, unit: str) -> None:
+    bench.pause()
+    choose_unit(bench, unit)
+    before = bench.run()
+    bench.action("step").click()
+    bench.page.wait_for_timeout(400)
+    after = bench.run()
+    moved = {name: after[name] - before[name] for name in ("epoch", "step")}
+    if unit == "epoch":
+        assert moved["epoch"] == 1
+    elif unit == "batch":
+        assert moved["step"] == 1
+    else:
+        assert (after["example"], after["epoch"]) != (before["example"], before["epoch"])
+    assert after["status"] == "paused"
+
+
+def test_the_learning_rate_changes_while_it_trains(bench: Workbench) -> None:
+    bench.wait_epoch(10)
+    before = bench.run()
+    box = bench.page.locator("glass-training-panel").get_by_role("textbox", name="Learning rate")
+    box.fill("0.1")
+    box.press("Enter")
+    bench.page.wait_for_timeout(500)
+    after = bench.run()
+    assert after["spec"]["optimizer"]["learning_rate"] == pytest.approx(0.1, rel=0.05)
+    assert after["epoch"] >= before["epoch"]
+    assert after["model_version"] == before["model_version"]
+    assert after["status"] == "running"
+
+
+def test_same_weights_and_new_weights_are_two_buttons(bench: Workbench) -> None:
+    bench.pause()
+    bench.action("reset").click()
+    bench.page.wait_for_function("() => document.querySelector(\"[data-part='epoch']\").textContent.trim() === '0'")
+    first = bench.get("/weights.safetensors").content
+    bench.action("step").click()
+    bench.action("reset").click()
+    bench.page.wait_for_timeout(400)
+    assert bench.get("/weights.safetensors").content == first
+    bench.action("redraw").click()
+    bench.page.wait_for_timeout(400)
+    assert bench.get("/weights.safetensors").content != first
+    assert bench.run()["spec"]["redraw"]["weights"] == 1
+
+
+def test_a_layer_more_is_a_layer_more(bench: Workbench) -> None:
+    before = len(bench.run()["spec"]["model"]["layers"])
+    bench.page.get_by_role("button", name="Add a layer here").first.click()
+    bench.page.wait_for_timeout(500)
+    assert len(bench.run()["spec"]["model"]["layers"]) == before + 1
+    assert bench.run()["status"] == "running"
+
+
+def test_a_tile_brings_its_dataset(bench: Workbench) -> None:
+    bench.page.get_by_role("radio", name="Moons").click()
+    bench.page.wait_for_timeout(500)
+    assert bench.run()["spec"]["data"]["kind"] == "moons"
+
+
+def test_reload_shows_the_same_run(bench: Workbench) -> None:
+    bench.wait_epoch(10)
+    bench.pause()
+    run, epoch = bench.run_id, bench.run()["epoch"]
+    bench.page.reload()
+    bench.wait_started()
+    assert bench.run_id == run
+    bench.wait_epoch(epoch)
+    assert bench.epoch() == epoch

@@ -1,0 +1,105 @@
+"""The workbench as a person works it: what stands on the screen is read there, what is pressed is pressed there."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx
+from playwright.sync_api import Locator, Page
+
+PATIENCE = 20_000
+PLAYABLE = "!document.querySelector(\"[data-action='play']\").disabled"
+EPOCH = r"""Number(document.querySelector("[data-part='epoch']").textContent.replace(/\D/g, ""))"""
+
+
+class Workbench:
+    """One open /play (or /watch) page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def part(self, name: str) -> Locator:
+        """A named part of the top bar, such as epoch, loss or accuracy."""
+        return self.page.locator(f"glass-topbar [data-part='{name}']")
+
+    def action(self, name: str) -> Locator:
+        """A button of the top bar, such as play, step, reset or share."""
+        return self.page.locator(f"glass-topbar [data-action='{name}']")
+
+    @property
+    def boundary(self) -> Locator:
+        """The main picture."""
+        return self.page.locator("glass-boundary")
+
+    def epoch(self) -> int:
+        """The epoch on screen."""
+        return int(re.sub(r"\D", "", self.part("epoch").inner_text()) or 0)
+
+    def number(self, name: str) -> float:
+        """A number of the top bar, written for people: with a true minus, perhaps a percent sign."""
+        return float(self.part(name).inner_text().replace("−", "-").strip("% \u00a0\u202f"))
+
+    def wait_epoch(self, least: int) -> None:
+        """Wait until the screen shows at least this epoch."""
+        self.page.wait_for_function(f"(least) => {EPOCH} >= least", arg=least, timeout=PATIENCE)
+
+    def wait_started(self) -> None:
+        """Wait until a run stands behind the page."""
+        self.page.wait_for_function(
+            "() => history.state?.run && !document.querySelector(\"[data-action='play']\").disabled", timeout=PATIENCE
+        )
+
+    def pause(self) -> None:
+        """Press Pause, and wait until the run has stopped."""
+        self.wait_started()
+        if self.run()["status"] == "running":
+            self.action("play").click()
+        self.wait_status("paused")
+
+    def play(self) -> None:
+        """Press Play, and wait until the run is on its way."""
+        self.wait_started()
+        if self.run()["status"] != "running":
+            self.action("play").click()
+        self.wait_status("running", "finished")
+
+    def wait_status(self, *names: str) -> None:
+        """Wait until the server says the run is in one of these states."""
+        for _ in range(PATIENCE // 50):
+            if self.run()["status"] in names:
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"the run is {self.run()['status']}, not {' or '.join(names)}")
+
+    @property
+    def run_id(self) -> str:
+        """The run behind the page."""
+        return str(self.page.evaluate("history.state.run"))
+
+    def run(self) -> dict[str, Any]:
+        """What the server says of the run: status, epoch, step, metrics, spec."""
+        return self.get("").json()
+
+    def get(self, path: str) -> httpx.Response:
+        """GET below the run's own address; raises on anything but success."""
+        return httpx.get(f"{self.origin}/api/runs/{self.run_id}{path}", timeout=10).raise_for_status()
+
+    def command(self, **fields: Any) -> dict[str, Any]:
+        """Send the run a command, as a script would."""
+        return httpx.post(f"{self.origin}/api/runs/{self.run_id}/commands", json=fields, timeout=10).raise_for_status().json()
+
+    @property
+    def origin(self) -> str:
+        """The server's address."""
+        return str(self.page.evaluate("location.origin"))
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """Where on the screen the plane's (x, y) is drawn; the plane reaches from −6 to 6."""
+        box = self.boundary.locator("canvas").first.bounding_box()
+        assert box is not None
+        return box["x"] + box["width"] * (x + 6) / 12, box["y"] + box["height"] * (6 - y) / 12
+
+    def dab(self, x: float, y: float) -> None:
+        """Press once at (x, y) of the plane."""
+        self.page.mouse.click(*self.at(x, y))

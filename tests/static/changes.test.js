@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Changes, overtake } from "../../static/js/changes.js";
+import { CommandError } from "../../static/js/outbox.js";
+import { Store } from "../../static/js/store.js";
+
+/** @param {number} ms */
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A commander that notes what it is asked for and answers when told to. */
+class Desk {
+  constructor() {
+    /** @type {{changes: Record<string, any>, resolve(answer: any): void, reject(error: Error): void}[]} */
+    this.asked = [];
+  }
+
+  /**
+   * @param {string} _type
+   * @param {Record<string, any>} [fields]
+   * @returns {Promise<any>}
+   */
+  command(_type, fields = {}) {
+    return new Promise((resolve, reject) => this.asked.push({ changes: fields.changes, resolve, reject }));
+  }
+}
+
+test("a slider that is dragged becomes few commands, and the last value wins", async () => {
+  const desk = new Desk();
+  const store = new Store({ spec: { seed: 1, optimizer: { learning_rate: 1 } } });
+  const changes = new Changes(store, desk, (error) => assert.fail(String(error)));
+  for (let i = 0; i < 50; i += 1) changes.change("optimizer.learning_rate", i);
+  changes.change("seed", 9);
+  await wait(90);
+  assert.deepEqual(desk.asked.map(({ changes: asked }) => asked), [{ "optimizer.learning_rate": 49, seed: 9 }]);
+  changes.change("seed", 10);
+  changes.change("seed", 11);
+  await wait(90);
+  assert.equal(desk.asked.length, 1, "one command at a time");
+  desk.asked[0].resolve({ ok: true });
+  await wait(20);
+  assert.deepEqual(desk.asked[1].changes, { seed: 11 });
+  assert.equal(store.state.spec?.optimizer.learning_rate, 49);
+});
+
+test("a change of a whole part overtakes those within it", () => {
+  const pending = new Map([["data.noise", 1], ["data.points[0]", 2], ["database", 3], ["data", 0]]);
+  overtake(pending, "data");
+  assert.deepEqual([...pending.keys()], ["database", "data"]);
+});
+
+test("a refusal is kept at its field and nothing else is lost", async () => {
+  const desk = new Desk();
+  const store = new Store({ spec: { seed: 1 } });
+  /** @type {unknown[]} */
+  const refused = [];
+  const changes = new Changes(store, desk, (error) => refused.push(error));
+  changes.change("seed", -1);
+  await wait(90);
+  changes.change("data.noise", 0.2);
+  desk.asked[0].reject(new CommandError([{ path: "", message: "too small" }]));
+  await wait(20);
+  assert.deepEqual(store.state.problems, [{ path: "seed", message: "too small" }]);
+  assert.equal(refused.length, 1);
+  assert.equal(store.state.spec?.seed, 1);
+  assert.deepEqual(desk.asked[1].changes, { "data.noise": 0.2 });
+  desk.asked[1].resolve({ ok: true });
+  await wait(5);
+  assert.deepEqual(store.state.problems, []);
+});

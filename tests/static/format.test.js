@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { countText, lossText, percentText, statusText } from "../../static/js/format.js";
+
+test("losses are short whatever their size", () => {
+  assert.equal(lossText(0.03149), "0.031");
+  assert.equal(lossText(12.345), "12.3");
+  assert.equal(lossText(0.00001234), "1.2e−5");
+  assert.equal(lossText(0), "0");
+  for (const nothing of [null, undefined, NaN, Infinity]) assert.equal(lossText(nothing), "–");
+});
+
+test("counts and shares read as people write them", () => {
+  assert.equal(countText(61706), "61,706");
+  assert.equal(countText(null), "–");
+  assert.equal(percentText(0.98666), "98.7 %");
+  assert.equal(percentText(undefined), "–");
+});
+
+test("how the run stands is one sentence, with the accuracy where there is one", () => {
+  const run = { id: "a", status: "running", epoch: 1200, step: 1, playing: true, speed: null, findings: [], metrics: { train: { loss: 0.5 }, test: { accuracy: 0.75 } } };
+  assert.equal(statusText(run), "Training. Epoch 1,200. Training loss 0.500. Test accuracy 75.0 %.");
+  assert.equal(statusText({ ...run, metrics: { train: { loss: 0.5 } } }), "Training. Epoch 1,200. Training loss 0.500.");
+  assert.match(statusText({ ...run, status: "queued", position: 3 }), /number 3 in line/);
+});
