@@ -83,6 +83,11 @@ class Layer(Kind):
     def output_shape(self, *in_shapes: Shape) -> Shape:
         """The shape of one output example. Raises ShapeError where the layer does not fit what comes in."""
 
+    @property
+    def parametric(self) -> bool:
+        """Whether this kind of layer has parameters."""
+        return type(self).blocks is not Layer.blocks
+
     def repeats(self) -> str | None:
         """The name of the layer whose parameters it uses again; None where it has its own."""
         return None
