@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import __version__
 from engine.commands import KINDS
-from engine.data import PointsData, datasets
+from engine.data import PointsData
 from engine.data.points import MAX_CLASSES, MAX_POINTS
 from engine.data.thumbnails import thumbnail_svg
 from engine.functional.activation import activations
@@ -47,7 +47,7 @@ def describe_kind(kind: type[Kind]) -> dict[str, Any]:
         if isinstance(value, str | int | tuple):
             found[name] = value
     if issubclass(kind, PointsData):
-        data = datasets.make(kind.kind_name())
+        data = kind.model_validate({})
         found |= {"thumbnail": thumbnail_svg(data), "classes": data.classes_count(), "domain": list(data.domain)}
     return found
 

@@ -92,7 +92,7 @@ def reach(old: Spec, new: Spec) -> Reach:
     if old == new:
         return "nothing"
     same_wires = (old.model, old.head().layers, old.training.dtype) == (new.model, new.head().layers, new.training.dtype)
-    if not same_wires or old.data.features != new.data.features:
+    if not same_wires or (old.data.input_shape, old.data.input_names()) != (new.data.input_shape, new.data.input_names()):
         return "network"
     return "settings" if drawn_alike(old, new) else "data"
 

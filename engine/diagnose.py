@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from engine.data import PointsData
 from engine.experiment import Experiment
 from engine.learn.perceptron import PerceptronLearner
 from engine.tensor import Array
@@ -128,9 +129,15 @@ def _one_class(run: Run) -> dict[str, Any] | None:
 
 def _unscaled(run: Run) -> dict[str, Any] | None:
     experiment = run.experiment
-    if run.spec.data.scaling != "none" or not experiment.spec.training.needs_gradient or not experiment.learner.count:
+    data = run.spec.data
+    if (
+        not isinstance(data, PointsData)
+        or data.scaling != "none"
+        or not experiment.spec.training.needs_gradient
+        or not experiment.learner.count
+    ):
         return None
-    spread = experiment.dataset.inputs[:, experiment.parts["train"]].std(axis=1)
+    spread = experiment.dataset.take(experiment.parts["train"]).std(axis=1)
     if len(spread) < 2 or spread.min() == 0 or spread.max() / spread.min() < 10:
         return None
     ratio = spread.max() / spread.min()

@@ -44,7 +44,7 @@ def edit_points(experiment: Experiment, order: EditPoints) -> tuple[Spec, Datase
     Raises SpecError for points that do not fit, StateError where the data is not made of classes.
     """
     spec, dataset = experiment.spec, experiment.dataset
-    if dataset.task != "classification":
+    if not isinstance(spec.data, PointsData) or not isinstance(dataset, Dataset) or dataset.task != "classification":
         raise StateError("points can be painted where there are classes; choose a classification dataset or start an empty canvas")
     table = _edited(dataset.points, order)
     if len(table) > MAX_POINTS:

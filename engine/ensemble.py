@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from engine.data.examples import ALL_PARTS
 from engine.errors import SpecError
-from engine.experiment import PARTS, fresh_progress, make_dataset
+from engine.experiment import fresh_progress, make_dataset
 from engine.graph import Network
 from engine.learn.base import Course, Material
 from engine.spec import Spec
@@ -44,7 +45,7 @@ class Ensemble:
     @quiet
     def scores(self) -> dict[str, Array | None]:
         """For each part of the data, accuracy or mean absolute error of every network, (copies,); None where a part is empty."""
-        return {part: self._score(self.dataset.part(part)) for part in PARTS}
+        return {part: self._score(self.dataset.part(part)) for part in ALL_PARTS}
 
     def _score(self, chosen: Array) -> Array | None:
         if not len(chosen):

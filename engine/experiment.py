@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
-from engine.data import Dataset, Scaler, prepare
+from engine.data.examples import ALL_PARTS, Examples, Part
 from engine.graph import Network, Node, plan, summarize
 from engine.head import Head
 from engine.learn.base import Course, Learner, Material, Progress
@@ -16,13 +16,10 @@ from engine.seeds import stream
 from engine.spec import Spec
 from engine.tensor import Array
 
-Part = Literal["train", "validation", "test"]
-PARTS: tuple[Part, ...] = ("train", "validation", "test")
 
-
-def make_dataset(spec: Spec, scaler: Scaler | None = None) -> Dataset:
-    """The spec's data; with `scaler`, scaled as before instead of anew."""
-    return prepare(spec.data, stream(spec.seed, "data", spec.redraw.data), scaler)
+def make_dataset(spec: Spec, kept: dict[str, Any] | None = None) -> Examples:
+    """The spec's data; with what was `kept` of it, scaled as before instead of anew."""
+    return spec.data.ready(stream(spec.seed, "data", spec.redraw.data), kept)
 
 
 def fresh_progress(spec: Spec) -> Progress:
@@ -31,15 +28,15 @@ def fresh_progress(spec: Spec) -> Progress:
 
 
 class Experiment:
-    """Data, network and learner of one spec. `inputs` (D, N) and every array of the data keep the order of the dataset's points."""
+    """Data, network and learner of one spec."""
 
-    def __init__(self, spec: Spec, dataset: Dataset | None = None, progress: Progress | None = None) -> None:
+    def __init__(self, spec: Spec, dataset: Examples | None = None, progress: Progress | None = None) -> None:
         self.spec = spec
         self.dataset = make_dataset(spec) if dataset is None else dataset
         self.head: Head = spec.head()
         self.network = Network(self.head.layers, spec.input_shape, spec.training.dtype)
         self.initialize()
-        self.parts = {part: self.dataset.part(part) for part in PARTS}
+        self.parts = {part: self.dataset.part(part) for part in ALL_PARTS}
         self._judges: dict[Part, Judge] = {}
         self.learner = self._learner(progress or fresh_progress(spec))
 
@@ -75,7 +72,7 @@ class Experiment:
 
     def measure(self) -> dict[Part, dict[str, float] | None]:
         """Loss and accuracy (or mean absolute error) of each part; None where a part is empty."""
-        return {part: self._judge(part)() if len(self.parts[part]) else None for part in PARTS}
+        return {part: self._judge(part)() if len(self.parts[part]) else None for part in ALL_PARTS}
 
     def _judge(self, part: Part) -> Judge:
         if part not in self._judges:
@@ -86,7 +83,7 @@ class Experiment:
     def curve_columns(self) -> list[str]:
         """The names of the history's columns besides epoch and step."""
         second = "accuracy" if self.head.classes else "mae"
-        return [*(f"{part}_{name}" for name in ("loss", second) for part in PARTS), "learning_rate", *self.learner.columns]
+        return [*(f"{part}_{name}" for name in ("loss", second) for part in ALL_PARTS), "learning_rate", *self.learner.columns]
 
     def inherit(self, other: Experiment) -> list[str]:
         """Keep every weight of `other` that still has its place. Returns the names of layers that start anew, in whole or in part."""
@@ -128,7 +125,7 @@ def _copy(source: Experiment, old: Node, target: Experiment, new: Node, *, first
         return False
     before = old.layer.views({n: t.data for n, t in source.network.tensors[old.name].items()})
     after = new.layer.views({n: t.data for n, t in target.network.tensors[new.name].items()})
-    columns = _feature_columns(source.dataset.feature_names, target.dataset.feature_names) if first else None
+    columns = _feature_columns(source.dataset.input_names(), target.dataset.input_names()) if first else None
     whole = True
     for name, view in after.items():
         whole &= name in before and _overlap(before[name], view, columns if view.ndim > 1 else None)
@@ -158,6 +155,6 @@ def describe(spec: Spec) -> dict[str, Any]:
         "layers": summarize(nodes),
         "parameters": sum(node.parameters for node in nodes),
         "input_shape": [None, *spec.input_shape],
-        "features": [feature.text() for feature in spec.data.features],
+        "features": spec.data.input_names(),
         "loss": head.loss.kind,
     }

@@ -10,7 +10,6 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
-from engine.data import Scaler
 from engine.errors import EngineError, SpecError
 from engine.experiment import Experiment, make_dataset
 from engine.frames import pack
@@ -42,7 +41,7 @@ def save_run(run: Run) -> bytes:
     words = {
         "format": FORMAT,
         "spec": run.spec.to_json(),
-        "scaler": experiment.dataset.scaler.to_dict(),
+        "kept": experiment.dataset.kept(),
         "progress": {"epoch": progress.epoch, "step": progress.step, "cursor": progress.cursor, "looked": progress.looked,
                      "extra": progress.extra, "optimizer_step": progress.slots.step, "rng": progress.rng.bit_generator.state,
                      "noise": progress.noise.bit_generator.state},
@@ -83,7 +82,7 @@ def _restore(arrays: dict[str, Array], words: dict[str, Any]) -> Run:
     )
     place = (about["epoch"], about["step"], about["cursor"], about["looked"])
     progress = Progress(*place, arrays.get("order"), rng, noise, slots, about["extra"])
-    run.experiment = Experiment(spec, make_dataset(spec, Scaler.from_dict(words["scaler"])), progress)
+    run.experiment = Experiment(spec, make_dataset(spec, words["kept"]), progress)
     run.experiment.place(arrays["values"], progress)
     run.resume(kept, arrays["history"], arrays["history_numbers"])
     if "pocket" in arrays:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from time import perf_counter
 from typing import Any, Literal
 
-import numpy as np
-
 from engine import commands, diagnose, orders
 from engine.changes import drawn_alike, reach
-from engine.data import Dataset
-from engine.errors import SpecError, StateError
+from engine.data.examples import Examples
+from engine.errors import StateError
 from engine.experiment import Experiment
 from engine.frames import Frame, plain
 from engine.history import History
@@ -96,15 +94,12 @@ class Run:
         return view(request).frame(self)
 
     @quiet
-    def predict(self, inputs: list[list[float]]) -> dict[str, Any]:
-        """Outputs for points of the plane [[x, y], …]. Raises SpecError where they are not such points."""
-        try:
-            xy = np.array(inputs, np.float64)
-        except (ValueError, TypeError, OverflowError):
-            raise SpecError.at("inputs", "must be a list of [x, y]") from None
-        if xy.ndim != 2 or xy.shape[1] != 2 or not np.isfinite(xy).all() or len(xy) > 10_000:
-            raise SpecError.at("inputs", "must be a list of at most 10,000 [x, y] of finite numbers")
-        outputs = self.experiment.network.predict(self.experiment.dataset.inputs_at(xy.T))
+    def predict(self, inputs: Any) -> dict[str, Any]:
+        """Outputs for a list of inputs: points [x, y] of the plane, or examples shaped as Keras shapes them.
+
+        Raises SpecError where they are not such a list.
+        """
+        outputs = self.experiment.network.predict(self.experiment.dataset.read(inputs))
         answer: dict[str, Any] = {"outputs": plain(outputs.T.tolist())}
         if self.experiment.head.classes:
             answer["classes"] = self.experiment.head.decide(outputs).astype(int).tolist()
@@ -294,7 +289,7 @@ class Run:
         self._begin()
         self.history.generation = generation + 1
 
-    def become(self, spec: Spec, dataset: Dataset | None = None) -> dict[str, Any]:
+    def become(self, spec: Spec, dataset: Examples | None = None) -> dict[str, Any]:
         """Take on `spec` while going on; keep every weight that still has its place. Says which layers start anew.
 
         Raises SpecError where the spec's data cannot be drawn; nothing has changed then.

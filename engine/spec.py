@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, TypeVar
 import numpy as np
 from pydantic import ValidationError
 
-from engine.data import PointsData, datasets
+from engine.data import datasets
+from engine.data.kind import DataKind
 from engine.data.rings import Circles
 from engine.errors import Problem, SpecError, problems_of
 from engine.functional.loss import AutoLoss, Loss, losses
@@ -31,7 +32,7 @@ MAX_SEED = 2**31 - 1
 MAX_WEIGHT = 1e6
 
 if TYPE_CHECKING:
-    AnyData: TypeAlias = PointsData
+    AnyData: TypeAlias = DataKind
     AnyLayer: TypeAlias = Layer
     AnyLoss: TypeAlias = Loss
     AnyOptimizer: TypeAlias = Optimizer
@@ -94,7 +95,7 @@ class Spec(Model):
     @property
     def input_shape(self) -> tuple[int, ...]:
         """The shape of one input example."""
-        return (len(self.data.features),)
+        return self.data.input_shape
 
     def to_json(self) -> dict[str, Any]:
         """The spec as JSON, every field written out."""

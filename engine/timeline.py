@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.data import Dataset
+from engine.data.examples import Examples
 from engine.learn.base import Progress
 from engine.optim import Slots
 from engine.spec import Spec
@@ -16,7 +16,6 @@ from engine.tensor import Array
 MAX_MOMENTS = 256
 MAX_BYTES = 24_000_000
 MAX_PINS = 48
-POINT_BYTES = 200
 
 
 def rng_of(state: Any) -> np.random.Generator:
@@ -45,7 +44,7 @@ class Moment:
     """A run as it stood at one step: weights, progress, and the spec and data in force."""
 
     spec: Spec
-    dataset: Dataset
+    dataset: Examples
     values: Array
     progress: Progress
     pinned: bool = False
@@ -61,7 +60,7 @@ class Moment:
     def size(self) -> int:
         """Bytes it holds by itself; spec and data are counted where they may have changed."""
         weights = self.values.nbytes * (1 + len(self.progress.slots.vectors))
-        return int(weights + self.pinned * POINT_BYTES * len(self.dataset.points))
+        return int(weights + self.pinned * self.dataset.held_bytes())
 
 
 class Timeline:

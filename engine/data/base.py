@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from pydantic import GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
 
-from engine.data.examples import Examples, Task
+from engine.data.examples import Examples, Task, read_numbers
 from engine.data.features import MAX_FEATURES, Feature, FeatureKind, matrix
+from engine.data.kind import DataKind, datasets
 from engine.data.points import MAX_CLASSES, MAX_POINTS, PARTS, PLANE, Domain, Floats, Parts, Points
 from engine.data.refusals import Location, refusal
 from engine.data.scalers import Scaler, Scaling
 from engine.data.split import Split, assign
-from engine.registry import Family, Kind, argument
+from engine.registry import argument
 
 __all__ = [
     "MAX_CLASSES",
@@ -43,8 +44,7 @@ __all__ = [
 COMMON_LAST = ("samples", "noise", "label_noise", "split", "scaling", "features")
 VALUE_LIMIT = 1.5
 CHECK_GRID = 121
-
-datasets: Family[PointsData] = Family("data")
+POINT_BYTES = 200
 
 
 def noise_argument(default: float) -> Any:
@@ -70,10 +70,9 @@ def features_argument(default: tuple[str, ...]) -> Any:
     return argument(default, help, max_length=MAX_FEATURES, ui={"control": "choice", "multiple": True})
 
 
-class PointsData(Kind):
+class PointsData(DataKind):
     """A dataset of points in a plane."""
 
-    task: ClassVar[Task] = "classification"
     inputs: ClassVar[int] = 2
 
     noise: float = noise_argument(0.05)
@@ -98,6 +97,21 @@ class PointsData(Kind):
         @property
         def samples(self) -> int:
             """How many points there are."""
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """One number per feature."""
+        return (len(self.features),)
+
+    def input_names(self) -> list[str]:
+        """The features' names."""
+        return [feature.text() for feature in self.features]
+
+    def ready(self, rng: np.random.Generator, kept: dict[str, Any] | None = None) -> Dataset:
+        """The points with their features scaled."""
+        from engine.data.prepare import prepare
+
+        return prepare(self, rng, Scaler.from_dict(kept["scaler"]) if kept else None)
 
     @abstractmethod
     def place(self, rng: np.random.Generator) -> tuple[Floats, Floats]:
@@ -207,6 +221,7 @@ class Dataset(Examples):
     scaler: Scaler
     domain: Domain
     chosen: tuple[FeatureKind, ...]
+    dimensions: int = 2
 
     @property
     def labels(self) -> Floats:
@@ -219,6 +234,18 @@ class Dataset(Examples):
         assert self.points.split is not None  # generating points gives every one its part
         return self.points.split
 
+    def held_bytes(self) -> int:
+        """Points, features and the drawn spec: about POINT_BYTES for each."""
+        return POINT_BYTES * len(self.points)
+
+    def kept(self) -> dict[str, Any]:
+        """The fitted scaling."""
+        return {"scaler": self.scaler.to_dict()}
+
+    def input_names(self) -> list[str]:
+        """The features' names."""
+        return self.feature_names
+
     @property
     def shape(self) -> tuple[int, ...]:  # type: ignore[override]  # follows from the features
         """One row of features."""
@@ -227,6 +254,10 @@ class Dataset(Examples):
     def take(self, chosen: NDArray[np.intp]) -> NDArray[np.float32]:
         """The scaled features of the chosen points, (D, n) float32."""
         return self.inputs[:, chosen]
+
+    def read(self, inputs: Any) -> NDArray[np.float32]:
+        """Points [[x, y], …] from outside as scaled features, (D, M) float32. Raises SpecError where they are not such points."""
+        return self.inputs_at(read_numbers(inputs, (2,)).T)
 
     def inputs_at(self, xy: Floats) -> NDArray[np.float32]:
         """Features and scaling of any points (2, M) of the plane, (D, M) float32, C-contiguous."""

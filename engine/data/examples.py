@@ -8,12 +8,28 @@ from typing import Any, Literal
 
 import numpy as np
 
-from engine.border import input_tensor, inside_shape
+from engine.border import input_tensor, inside_shape, to_inside
 from engine.data.points import PARTS
+from engine.errors import SpecError
 from engine.tensor import Array, Tensor
 
 Part = Literal["train", "validation", "test"]
+MAX_INPUTS = 10_000
+ALL_PARTS: tuple[Part, ...] = ("train", "validation", "test")
 Task = Literal["classification", "regression"]
+
+
+def read_numbers(inputs: Any, shape: tuple[int, ...]) -> Array:
+    """`inputs`, parsed JSON, as an array (B, *shape), float64. Raises SpecError where it is not one, or too large."""
+    try:
+        found = np.array(inputs, np.float64)
+    except (ValueError, TypeError, OverflowError):
+        found = np.empty(0)
+    if found.shape[1:] != shape or not len(found):
+        raise SpecError.at("inputs", f"must be a list of inputs of the shape {list(shape)}")
+    if len(found) > MAX_INPUTS or not np.isfinite(found).all():
+        raise SpecError.at("inputs", f"must be at most {MAX_INPUTS:,} inputs of finite numbers")
+    return found
 
 
 class Examples(ABC):
@@ -36,6 +52,25 @@ class Examples(ABC):
     @abstractmethod
     def take(self, chosen: Array) -> Array:
         """The chosen examples as the network sees them, batch last, float32."""
+
+    def read(self, inputs: Any) -> Array:
+        """A list of inputs from outside, shaped as Keras shapes them, as the network sees them, batch last.
+
+        Raises SpecError where they are not numbers of that shape.
+        """
+        return to_inside(read_numbers(inputs, self.shape)).astype(np.float32)
+
+    def held_bytes(self) -> int:
+        """Memory that a kept moment of a run holds for data that was changed by hand after it."""
+        return 0
+
+    def kept(self) -> dict[str, Any]:
+        """What was fitted on the examples and is to be used again after a restart, JSON-ready."""
+        return {}
+
+    def input_names(self) -> list[str]:
+        """The names of the inputs, where each has one."""
+        return []
 
     def part(self, name: Part) -> Array:
         """The indices of the examples of one part, ascending."""

@@ -35,4 +35,5 @@ def dataset_of(data: PointsData, points: Points, scaler: Scaler | None = None) -
         scaler=scaler,
         domain=data.domain,
         chosen=data.features,
+        dimensions=data.inputs,
     )

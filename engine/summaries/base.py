@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from engine.data import Dataset
+from engine.errors import SpecError
 from engine.frames import Frame, plain
 from engine.functional.activation import activations
 from engine.registry import Family, Kind
@@ -37,6 +39,14 @@ class View(Kind):
 
 
 views: Family[View] = Family("views", in_spec=False)
+
+
+def plane_of(run: Run, view: str) -> Dataset:
+    """The points of a run whose data lies in a plane. Raises SpecError where it does not."""
+    dataset = run.experiment.dataset
+    if not isinstance(dataset, Dataset):
+        raise SpecError.at("view", f"{view} shows points of a plane; this run learns from {run.spec.data.kind}")
+    return dataset
 
 
 def words(**values: Any) -> dict[str, str]:

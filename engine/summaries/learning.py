@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from engine.data import Dataset
 from engine.frames import Frame
 from engine.summaries.base import View, views, words
 from engine.tensor import Array
@@ -24,14 +25,13 @@ class Example(View):
         report = run.last_example
         if report is None:
             return Frame("example", {}, words(json={"present": False}))
-        dataset = run.experiment.dataset
-        index = report["index"]
-        arrays: dict[str, Array] = {"xy": dataset.points.xy[:, index].astype(np.float32)}
+        dataset, index = run.experiment.dataset, report["index"]
+        arrays: dict[str, Array] = {"xy": dataset.points.xy[:, index].astype(np.float32)} if isinstance(dataset, Dataset) else {}
         found = {
             **report,
             "present": True,
-            "label": float(dataset.points.label[index]),
-            "sentence": sentence(report, dataset.feature_names),
+            "label": float(dataset.labels[index]),
+            "sentence": sentence(report, dataset.input_names()),
         }
         return Frame("example", arrays, words(json=found))
 

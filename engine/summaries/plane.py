@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.frames import Frame
 from engine.registry import argument
-from engine.summaries.base import View, bounded, display_range, quantize, views, words
+from engine.summaries.base import View, bounded, display_range, plane_of, quantize, views, words
 from engine.tensor import Array
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _grids: dict[tuple[int, int], tuple[object, Array]] = {}
 
 def grid_inputs(run: Run, resolution: int) -> Array:
     """The network's inputs at the centers of a resolution × resolution grid over the plane, (D, R²), rows from the top."""
-    dataset = run.experiment.dataset
+    dataset = plane_of(run, "this view")
     key = (id(run), resolution)
     kept = _grids.get(key)
     if kept is None or kept[0] is not dataset:
@@ -48,7 +48,7 @@ class Boundary(View):
     def compute(self, run: Run) -> Frame:
         experiment, size = run.experiment, self.resolution
         outputs = experiment.network.predict(grid_inputs(run, size))
-        dataset, head = experiment.dataset, experiment.head
+        dataset, head = plane_of(run, "boundary"), experiment.head
         meta = words(task=dataset.task, classes=head.classes, domain=list(dataset.domain), resolution=size, activation=head.activation)
         arrays: dict[str, Array] = {}
         if head.units == 1:
@@ -60,7 +60,7 @@ class Boundary(View):
         if head.classes:
             winner, confidence = _decide(head.decide(outputs), outputs, head.threshold, run)
             arrays |= {"winner": winner.reshape(size, size), "confidence": confidence.reshape(size, size)}
-        if experiment.spec.data.inputs == 1:
+        if dataset.dimensions == 1:
             arrays |= _curve(run, size)
         return Frame("boundary", arrays, meta)
 
@@ -70,7 +70,7 @@ def _value_range(run: Run, outputs: Array) -> tuple[float, float]:
     experiment = run.experiment
     if experiment.head.classes:
         return display_range(experiment.head.activation, outputs)
-    largest = float(np.abs(experiment.dataset.points.label).max(initial=0.0)) or 1.0
+    largest = float(np.abs(experiment.dataset.labels).max(initial=0.0)) or 1.0
     return -largest, largest
 
 
@@ -86,10 +86,10 @@ def _decide(winner: Array, outputs: Array, threshold: float, run: Run) -> tuple[
 
 
 def _curve(run: Run, size: int) -> dict[str, Array]:
-    experiment = run.experiment
-    x0, x1, *_ = experiment.dataset.domain
+    experiment, dataset = run.experiment, plane_of(run, "boundary")
+    x0, x1, *_ = dataset.domain
     x = np.linspace(x0, x1, size)
-    y = experiment.network.predict(experiment.dataset.inputs_at(np.stack([x, np.zeros(size)])))[0]
+    y = experiment.network.predict(dataset.inputs_at(np.stack([x, np.zeros(size)])))[0]
     return {"curve_x": x.astype(np.float32), "curve_y": y.astype(np.float32)}
 
 
@@ -120,7 +120,7 @@ class Units(View):
                 quantize(values, *ranges[i], rows, np.empty_like(values))
         names = ["features", *(node.name for node in network.nodes)]
         layout = [[name, count] for name, count in zip(names, counts, strict=True)]
-        meta = words(layout=layout, resolution=size, features=run.experiment.dataset.feature_names)
+        meta = words(layout=layout, resolution=size, features=run.experiment.dataset.input_names())
         return Frame("units", {"maps": maps.reshape(-1, size, size), "low": low, "high": high}, meta)
 
 

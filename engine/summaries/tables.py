@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from engine.experiment import Part
+from engine.data.examples import Part
 from engine.frames import Frame
 from engine.metrics import confusion
 from engine.registry import argument
-from engine.summaries.base import View, views, words
+from engine.summaries.base import View, plane_of, views, words
 from engine.tensor import Array
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ class Data(View):
     static: ClassVar[bool] = True
 
     def compute(self, run: Run) -> Frame:
-        dataset = run.experiment.dataset
+        dataset = plane_of(run, "data")
         points = dataset.points
         assert points.split is not None  # prepare gives every point its part
         x, y = points.xy.astype(np.float32)
         arrays = {"x": x, "y": y, "label": points.label.astype(np.float32), "split": points.split}
         return Frame(
-            "data", arrays, words(task=dataset.task, classes=dataset.classes, domain=list(dataset.domain), inputs=run.spec.data.inputs)
+            "data", arrays, words(task=dataset.task, classes=dataset.classes, domain=list(dataset.domain), inputs=dataset.dimensions)
         )
 
 
@@ -53,10 +53,10 @@ class Predictions(View):
 
     def compute(self, run: Run) -> Frame:
         experiment = run.experiment
-        decided = _decided(run, experiment.dataset.inputs)
+        decided = _decided(run, experiment.dataset.take(np.arange(len(experiment.dataset.labels))))
         arrays: dict[str, Array] = {"prediction": decided.astype(np.float32)}
         if experiment.head.classes:
-            arrays["correct"] = (decided == experiment.dataset.points.label).astype(np.uint8)
+            arrays["correct"] = (decided == experiment.dataset.labels).astype(np.uint8)
         return Frame("predictions", arrays, words(task=experiment.dataset.task))
 
 
@@ -76,8 +76,8 @@ class Confusion(View):
         if not experiment.head.classes:
             return Frame("confusion", {}, words(part=self.part, classes=0))
         chosen = experiment.parts[self.part]
-        decided = _decided(run, experiment.dataset.inputs[:, chosen]) if len(chosen) else np.zeros(0, np.intp)
-        matrix = confusion(experiment.dataset.points.label[chosen], decided, experiment.head.classes)
+        decided = _decided(run, experiment.dataset.take(chosen)) if len(chosen) else np.zeros(0, np.intp)
+        matrix = confusion(experiment.dataset.labels[chosen], decided, experiment.head.classes)
         meta = words(part=self.part, classes=experiment.head.classes, total=int(matrix.sum()), correct=int(np.trace(matrix)))
         if experiment.head.classes == 2:
             (tn, fp), (fn, tp) = matrix.tolist()
@@ -95,9 +95,9 @@ class Examples(View):
     def compute(self, run: Run) -> Frame:
         experiment = run.experiment
         chosen = experiment.parts["train"][: self.count]
-        inputs = experiment.dataset.inputs[:, chosen]
+        inputs = experiment.dataset.take(chosen)
         outputs = outputs_at(run, inputs) if len(chosen) else [np.zeros((n.out_shape[0], 0)) for n in experiment.network.nodes]
-        points = experiment.dataset.points
+        points = plane_of(run, "examples").points
         arrays = {
             "inputs": inputs.astype(np.float32),
             "xy": points.xy[:, chosen].astype(np.float32),
@@ -108,6 +108,6 @@ class Examples(View):
         }
         layout = [[node.name, node.out_shape[0]] for node in experiment.network.nodes]
         meta = words(
-            layout=layout, features=experiment.dataset.feature_names, classes=experiment.head.classes, total=len(experiment.parts["train"])
+            layout=layout, features=experiment.dataset.input_names(), classes=experiment.head.classes, total=len(experiment.parts["train"])
         )
         return Frame("examples", arrays, meta)

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.frames import Frame
 from engine.graph import ledger
-from engine.summaries.base import View, views, words
+from engine.summaries.base import View, plane_of, views, words
 from engine.tensor import Array
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Weights(View):
         return Frame(
             "weights",
             arrays,
-            words(layers=[node.name for node in network.nodes if node.blocks], features=run.experiment.dataset.feature_names),
+            words(layers=[node.name for node in network.nodes if node.blocks], features=run.experiment.dataset.input_names()),
         )
 
 
@@ -62,7 +62,7 @@ class Neuron(View):
         views_ = experiment.network.views()
         w = views_[f"{nodes[0].name}.kernel"][:, 0].astype(float)
         bias = views_.get(f"{nodes[0].name}.bias", np.zeros(1)).astype(float)[0]
-        names = experiment.dataset.feature_names
+        names = experiment.dataset.input_names()
         found = {
             "single": True,
             "layer": nodes[0].name,
@@ -77,5 +77,5 @@ class Neuron(View):
 
 def _line(run: Run, w: Array, b: float) -> dict[str, object]:
     """w·(x − offset)/scale + b written as v·x + c: the same line in the plane's own units."""
-    scaler = run.experiment.dataset.scaler
+    scaler = plane_of(run, "neuron").scaler
     return {"w": (w / scaler.scale).tolist(), "b": float(b - np.sum(w * scaler.offset / scaler.scale))}

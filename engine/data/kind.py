@@ -1,0 +1,40 @@
+"""What every kind of data is, before any of it exists: what can be asked for, and how it becomes examples."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any, ClassVar
+
+import numpy as np
+
+from engine.data.examples import Examples, Task
+from engine.registry import Family, Kind
+
+
+class DataKind(Kind):
+    """Base of all datasets."""
+
+    task: ClassVar[Task] = "classification"
+
+    @property
+    @abstractmethod
+    def input_shape(self) -> tuple[int, ...]:
+        """The shape of one example as Keras writes it."""
+
+    @abstractmethod
+    def classes_count(self) -> int:
+        """The number of classes; 0 for regression."""
+
+    def input_names(self) -> list[str]:
+        """The names of the inputs, where each has one."""
+        return []
+
+    @abstractmethod
+    def ready(self, rng: np.random.Generator, kept: dict[str, Any] | None = None) -> Examples:
+        """The examples, drawn from `rng`; what was fitted on them before and `kept` (see `Examples.kept`) is used again.
+
+        Raises SpecError where the data cannot be had or made.
+        """
+
+
+datasets: Family[DataKind] = Family("data")
