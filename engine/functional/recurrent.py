@@ -21,6 +21,9 @@ Note = Callable[[str, Array], None]
 PAD = 16
 """Numbers added to long rows, so that rows a power of two apart do not compete for the same places in the cache."""
 
+SMALL = 1_000_000
+"""Up to so many multiplications a matrix product runs in a kernel of its own for small matrices, a third faster."""
+
 
 def silent(name: str, array: Array) -> None:
     """The note that nobody reads."""
@@ -29,6 +32,16 @@ def silent(name: str, array: Array) -> None:
 def long_rows(rows: int, steps: int, batch: int, dtype: np.dtype[np.generic]) -> Array:
     """An empty buffer (rows, T, B) for one large matrix product (rows, T·B)."""
     return np.empty((rows, steps * batch + PAD), dtype)[:, : steps * batch].reshape(rows, steps, batch)
+
+
+def product(left: Array, right: Array, out: Array) -> Call:
+    """The call for left (M, K) · right (K, N) into out, all contiguous; in parts small enough for BLAS to do without packing them."""
+    rows, columns = left.shape
+    limit = SMALL // (columns * right.shape[1])
+    parts = next((n for n in range(1, rows // 16 + 1) if not rows % n and rows // n <= limit), 1)
+    if parts == 1:
+        return (np.dot, left, right, out)
+    return (np.matmul, left.reshape(parts, rows // parts, columns), right, out.reshape(parts, rows // parts, out.shape[1]))
 
 
 class Recurrent(Op):
@@ -116,16 +129,20 @@ class Recurrent(Op):
 
     def weight_gradient(self, slopes: list[Array], rows: Array, out: Array) -> list[Call]:
         """Calls for Σ over steps and examples of slopes · rowsᵀ, as one product. `slopes` (T, n, B) stand below each other."""
-        count = sum(slope.shape[1] for slope in slopes)
-        left, right = (long_rows(n, self.steps, self.batch, self.dtype) for n in (count, rows.shape[1]))
-        calls: list[Call] = [(np.copyto, right, rows.transpose(1, 0, 2))]
+        left = long_rows(sum(slope.shape[1] for slope in slopes), self.steps, self.batch, self.dtype)
+        calls: list[Call] = []
         start = 0
         for slope in slopes:
             stop = start + slope.shape[1]
             calls.append((np.copyto, left[start:stop], slope.transpose(1, 0, 2)))
             start = stop
+        return calls + self.weight_product(left, rows, out)
+
+    def weight_product(self, left: Array, rows: Array, out: Array) -> list[Call]:
+        """The same for slopes that already stand in long rows (n, T, B)."""
+        right = long_rows(rows.shape[1], self.steps, self.batch, self.dtype)
         across = (-1, self.steps * self.batch)
-        return [*calls, (np.matmul, left.reshape(across), right.reshape(across).T, out)]
+        return [(np.copyto, right, rows.transpose(1, 0, 2)), (np.matmul, left.reshape(across), right.reshape(across).T, out)]
 
     def state_gradients(self, into: Into, *ended: Array) -> list[Call]:
         """Calls that hand the gradients of the first states to whoever gave them."""
@@ -152,7 +169,7 @@ class SimpleRNN(Recurrent):
         return [(np.copyto, self.rows[:-1, : self.size], self.x)]
 
     def step(self, t: int) -> list[Call]:
-        return [(np.dot, self.w, self.rows[t], self.z[t]), *self.activations[t].forward(self.z[t], self.hidden[t + 1])]
+        return [product(self.w, self.rows[t], self.z[t]), *self.activations[t].forward(self.z[t], self.hidden[t + 1])]
 
     def backward(self, grad: Array, into: Into) -> list[Call]:
         size, units = self.size, self.units
@@ -165,7 +182,7 @@ class SimpleRNN(Recurrent):
             if self.mask is not None:
                 calls += [(np.multiply, dh, self.still[t], keep), (np.multiply, dh, self.on[t], dh)]
             slope, found = self.activations[t].backward(self.z[t], self.hidden[t + 1], dh)
-            calls += [*slope, (np.copyto, dz[t], found), (np.dot, back, dz[t], dh)]
+            calls += [*slope, (np.copyto, dz[t], found), product(back, dz[t], dh)]
             if self.mask is not None:
                 calls.append((np.add, dh, keep, dh))
         calls += self.state_gradients(into, dh)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.functional.recurrent import Note, Recurrent, finish, last_states, silent
+from engine.functional.recurrent import Note, Recurrent, finish, last_states, product, silent
 from engine.tensor import Array, Call, Into, Op, Tensor
 
 
@@ -43,7 +43,7 @@ class GRU(Recurrent):
         units, gates, sums, before = self.units, self.gates[t], self.sums[t], self.hidden[t]
         both, z, r, n, work, after = gates[: 2 * units], *self.thirds(gates), self.work, self.hidden[t + 1]
         return [
-            (np.dot, self.scaled, self.rows[t], sums),
+            product(self.scaled, self.rows[t], sums),
             (np.add, both, sums[: 2 * units], both),
             (np.tanh, both, both),
             (np.multiply, both, self.half, both),
@@ -81,7 +81,7 @@ class GRU(Recurrent):
                 (np.multiply, dr, dn, dr),
                 (np.multiply, r[t], dn, dm),
                 (np.multiply, update[t], dh, keep),
-                (np.dot, back, flat[t, units:], dh),
+                product(back, flat[t, units:], dh),
                 (np.add, dh, keep, dh),
             ]
         return calls + self.state_gradients(into, dh) + self.parameter_gradients(flat, into)

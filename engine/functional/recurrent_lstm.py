@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.functional.recurrent import Note, Recurrent, finish, silent
+from engine.functional.recurrent import Note, Recurrent, finish, long_rows, product, silent
 from engine.tensor import Array, Call, Into, Op, Tensor, constant
 
 INPUT, FORGET, CANDIDATE, OUTPUT = range(4)
 """The order of the gates in the weights, Keras's."""
-INSIDE = (OUTPUT, INPUT, FORGET, CANDIDATE)
-"""The order in which the op computes them: the three sigmoids side by side, and the three that reach the cell."""
+INSIDE = (CANDIDATE, FORGET, INPUT, OUTPUT)
+"""The order in which the op computes them: the three that reach the cell stand together, and so do the three sigmoids."""
 
 
 class LSTM(Recurrent):
     """c[t] = f·c[t−1] + i·g, h[t] = o·tanh(c[t]) with gates from W·[x[t]; h[t−1]; 1]: weights (4H, I + H + 1).
 
-    Sigmoids are ½·tanh(z/2) + ½ with the halving of z moved into the weights, so one tanh serves all four gates.
+    Sigmoids are ½·tanh(z/2) + ½ with the halving of z moved into the weights, so one tanh serves all four gates. `gates` (T, 5, H, B)
+    are g, f, i, o and tanh(c); `products` (T, 3, H, B) are f·c[t−1], i·g and o·tanh(c), which the backward pass needs once more.
     """
 
     cell_gradient: Array | None = None
@@ -31,8 +32,8 @@ class LSTM(Recurrent):
         self.need(self.inputs[1], 4 * units, self.size + units + 1)
         self.open(units, self.size)
         self.cells = np.zeros((self.steps + 1, units, self.batch), self.dtype)
-        self.gates = np.empty((self.steps, 4, units, self.batch), self.dtype)
-        self.bent, self.product = np.empty(self.cells[1:].shape, self.dtype), np.empty(self.cells[0].shape, self.dtype)
+        self.gates = np.empty((self.steps, 5, units, self.batch), self.dtype)
+        self.products = np.empty((self.steps, 3, units, self.batch), self.dtype)
         self.held = (self.hidden, self.cells)
         self.scaled = np.empty_like(self.w)
         calls: list[Call] = [(np.copyto, self.rows[:-1, : self.size], self.x)]
@@ -49,70 +50,60 @@ class LSTM(Recurrent):
         return weights[gate * self.units : (gate + 1) * self.units]
 
     def step(self, t: int) -> list[Call]:
-        gates, cell, bent, product = self.gates[t], self.cells[t + 1], self.bent[t], self.product
-        flat, sigmoids, (o, i, f, g) = gates.reshape(len(self.w), self.batch), gates[:3], gates
+        sums, sigmoids, (g, f, i, o, bent) = self.gates[t, :4], self.gates[t, 1:4], self.gates[t]
+        flat, cell, (kept, added, _) = sums.reshape(len(self.w), self.batch), self.cells[t + 1], self.products[t]
         return [
-            (np.dot, self.scaled, self.rows[t], flat),
+            product(self.scaled, self.rows[t], flat),
             (np.tanh, flat, flat),
             (np.multiply, sigmoids, self.half, sigmoids),
             (np.add, sigmoids, self.half, sigmoids),
-            (np.multiply, f, self.cells[t], cell),
-            (np.multiply, i, g, product),
-            (np.add, cell, product, cell),
+            (np.multiply, f, self.cells[t], kept),
+            (np.multiply, i, g, added),
+            (np.add, kept, added, cell),
             (np.tanh, cell, bent),
             (np.multiply, o, bent, self.hidden[t + 1]),
         ]
 
     def backward(self, grad: Array, into: Into) -> list[Call]:
-        slopes, through, forget = np.empty_like(self.gates), np.empty_like(self.bent), self.gates[:, 2]
-        dh, dc, product = (np.empty_like(self.product) for _ in range(3))
-        keep = np.empty_like(dh)
-        calls = self.slopes(slopes, through)
-        if self.mask is not None:
-            forget = np.empty_like(self.bent)
-            calls += [(np.copyto, forget, self.gates[:, 2]), (np.copyto, forget, self.one, "same_kind", self.off)]
+        slopes = np.empty_like(self.gates[0])
+        dh, dc, work, keep = (np.empty_like(slopes[0]) for _ in range(4))
+        flat, left = slopes[:4].reshape(len(self.w), self.batch), long_rows(len(self.w), self.steps, self.batch, self.dtype)
         last, self.cell_gradient = self.cell_gradient, None
-        calls.append((np.copyto, dc, constant(0, dc) if last is None else last))
+        calls: list[Call] = [(np.copyto, dc, constant(0, dc) if last is None else last), *self.pauses()]
         back, turned = self.turned(calls)
-        flat = slopes.reshape(self.steps, len(self.w), self.batch)
         arriving = self.arriving(grad, dh)
         for t in reversed(range(self.steps)):
-            calls += arriving(t)
-            calls += [
-                (np.multiply, dh, through[t], product),
-                (np.add, dc, product, dc),
-                (np.multiply, slopes[t, 1:], dc, slopes[t, 1:]),
-                (np.multiply, slopes[t, 0], dh, slopes[t, 0]),
-                (np.multiply, dc, forget[t], dc),
-            ]
+            calls += [*arriving(t), *self.slopes(t, slopes), (np.multiply, dh, slopes[4], work), (np.add, dc, work, dc)]
+            calls += [(np.multiply, slopes[:3], dc, slopes[:3]), (np.multiply, slopes[3], dh, slopes[3])]
             if self.mask is None:
-                calls.append((np.dot, back, flat[t], dh))
+                calls += [(np.multiply, dc, self.gates[t, 1], dc), product(back, flat, dh)]
             else:
-                calls += [(np.multiply, dh, self.still[t], keep), (np.dot, back, flat[t], dh), (np.add, dh, keep, dh)]
+                calls += [(np.copyto, work, self.gates[t, 1]), (np.copyto, work, self.one, "same_kind", self.off[t])]
+                calls += [(np.multiply, dc, work, dc), (np.multiply, dh, self.still[t], keep)]
+                calls += [product(back, flat, dh), (np.add, dh, keep, dh)]
+            calls.append((np.copyto, left[:, t], flat))
         calls += self.state_gradients(into, dh, dc)
         if (dw := into(self.inputs[1])) is not None:
-            calls += self.weight_gradient([slopes[:, INSIDE.index(gate)] for gate in range(4)], self.rows[:-1], dw)
+            inside = np.empty_like(dw)
+            calls += self.weight_product(left, self.rows[:-1], inside)
+            calls += [(np.copyto, self.part(dw, gate), self.part(inside, to)) for to, gate in enumerate(INSIDE)]
         if (dx := into(self.inputs[0])) is not None:
-            calls.append((np.matmul, turned, flat, dx[self.order]))
+            calls.append((np.matmul, turned, left.transpose(1, 0, 2), dx[self.order]))
         return calls
 
-    def slopes(self, slopes: Array, through: Array) -> list[Call]:
-        """Calls, for all steps at once: what turns the cell's gradient into that of each gate's weighted sum (the hidden state's, for
-        the output gate), and what turns the hidden state's gradient into the cell's."""
-        o, i, _, g = (self.gates[:, k] for k in range(4))
-        sigmoids, candidate = slopes[:, :3], slopes[:, 3]
+    def slopes(self, t: int, out: Array) -> list[Call]:
+        """Calls that fill `out` (5, H, B): what turns the gradient of c into those of the sums behind g, f and i, that of h into that
+        behind o, and that of h into that of c. With σ′ = σ(1−σ) they are (f·c)(1−f), (i·g)(1−i), h(1−o), i − (i·g)g and o − h·tanh(c).
+        """
+        gates, products, pair = self.gates[t], self.products[t], out[::4]
         calls: list[Call] = [
-            (np.multiply, self.gates, self.gates, slopes),
-            (np.subtract, self.gates[:, :3], sigmoids, sigmoids),
-            (np.subtract, self.one, candidate, candidate),
+            (np.copyto, products[2], self.hidden[t + 1]),
+            (np.multiply, products, gates[1:4], out[1:4]),
+            (np.subtract, products, out[1:4], out[1:4]),
+            (np.multiply, products[1:], gates[::4], pair),
+            (np.subtract, gates[2:4], pair, pair),
         ]
-        calls += [(np.multiply, slopes[:, k], other, slopes[:, k]) for k, other in enumerate((self.bent, g, self.cells[:-1], i))]
-        calls += [
-            (np.multiply, self.bent, self.bent, through),
-            (np.subtract, self.one, through, through),
-            (np.multiply, through, o, through),
-        ]
-        return calls + self.pauses(slopes, through)
+        return calls if self.mask is None else [*calls, (np.multiply, out, self.on[t], out)]
 
     def turned(self, calls: list[Call]) -> tuple[Array, Array]:
         """The weights turned, gates in the op's order: of the hidden state (H, 4H) and of the input (I, 4H); filled by `calls`."""
@@ -155,7 +146,7 @@ def lstm(
     """
     op = LSTM(x, (weights,), initial, return_sequences, go_backwards)
     out = finish(op, note)
-    for name, place in (("output_gate", 0), ("input_gate", 1), ("forget_gate", 2), ("candidate", 3)):
+    for name, place in (("candidate", 0), ("forget_gate", 1), ("input_gate", 2), ("output_gate", 3)):
         note(name, op.gates[:, place])
     note("cell", op.cells[1:])
     return out
