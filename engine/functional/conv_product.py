@@ -11,7 +11,8 @@ from engine.tensor import Array, Call
 
 SMALL = 1_000_000
 """Up to this many multiplications BLAS has kernels that need not repack their operands."""
-NARROW = 96
+NARROW, WIDE = 192, 320
+"""Chunks narrower than the one are not worth it, and none need be wider than the other."""
 ALIAS = 2048
 
 
@@ -37,11 +38,10 @@ def stacked(rows: Array, count: int, height: int, step: int) -> Array:
 def product(a: Array, b: Array, out: Array) -> list[Call]:
     """Calls for out = a @ b, stacks of (M, K) · (K, N) -> (M, N), with N cut into chunks that suit small matrices."""
     (m, k), n = a.shape[-2:], b.shape[-1]
-    size = SMALL // (m * k)
+    size = min(SMALL // (m * k), WIDE) // 16 * 16
     if size >= n or size < NARROW:
         return [(np.matmul, a, b, out)]
-    count = -(-n // size)
-    size = -(-n // (count * 16)) * 16
+    size = max(NARROW, -(-n // (-(-n // size) * 16)) * 16)
     whole = n // size
     calls: list[Call] = [(np.matmul, a[..., None, :, :], _chunks(b, whole, size), _chunks(out, whole, size))]
     if rest := n - whole * size:

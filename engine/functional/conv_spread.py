@@ -44,7 +44,7 @@ class Reach:
         """Calls that fill the rows low … high − 1, which are out (G, rows, kw · C, W' · B), as far as they are reached."""
         rows, filters = self.rows(low, high), self.dz.shape[2]
         full = range(max(rows.start, self.taps - 1), min(rows.stop, self.phase.count))
-        if len(full):
+        if full:
             stacks = stacked(self.dz[:, full.start - self.taps + 1 :], len(full), self.taps, 1)
             part = slice(self.row(full[0]) - low, self.row(full[-1]) - low + 1, self.phase.step * self.phase.rows.stride)
             yield from product(self.kernel[:, None], stacks, out[:, part])

@@ -97,7 +97,7 @@ class Windows:
         stride, kernel = self.rows.stride, self.rows.kernel
         fresh = start * stride if start == 0 else (start - 1) * stride + kernel
         lines = range(max(fresh, phase.inside.start), min((stop - 1) * stride + kernel, phase.inside.stop))
-        if not len(lines):
+        if not lines:
             return []
         taken = grouped(x, self.groups)[:, phase.row(lines[0]) : phase.row(lines[-1]) + 1 : phase.step]
         cells = self.cells_of(phase.lines[:, lines.start : lines.stop])
