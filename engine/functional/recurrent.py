@@ -51,11 +51,10 @@ class Recurrent(Op):
     padded step leaves the states as they are and repeats the output before it. `held` are the buffers of the states, (T + 1, H, B) each.
     """
 
-    weights_count = 1
     held: tuple[Array, ...]
 
-    def __init__(self, x: Tensor, weights: tuple[Tensor, ...], initial: tuple[Tensor, ...], sequences: bool, backwards: bool) -> None:
-        super().__init__(x, *weights, *initial)
+    def __init__(self, x: Tensor, weights: Tensor, initial: tuple[Tensor, ...], sequences: bool, backwards: bool) -> None:
+        super().__init__(x, weights, *initial)
         if x.data.ndim != 3:
             raise ValueError(f"{type(self).__name__.lower()}: takes a sequence (T, D, B); got {x.shape}")
         self.sequences, self.initial = sequences, initial
@@ -153,9 +152,7 @@ class Recurrent(Op):
 class SimpleRNN(Recurrent):
     """h[t] = activation(W·[x[t]; h[t−1]; 1]): weights (H, I + H + 1)."""
 
-    def __init__(
-        self, x: Tensor, weights: tuple[Tensor, ...], initial: tuple[Tensor, ...], sequences: bool, backwards: bool, activation: str
-    ) -> None:
+    def __init__(self, x: Tensor, weights: Tensor, initial: tuple[Tensor, ...], sequences: bool, backwards: bool, activation: str) -> None:
         super().__init__(x, weights, initial, sequences, backwards)
         self.activations = [activations[activation]() for _ in range(self.steps)]
 
@@ -232,7 +229,7 @@ def simple_rnn(
     x (T, I, B), weights (H, I + H + 1) with the bias last -> (T, H, B), or the last (H, B).
     Raises ValueError where shapes do not fit.
     """
-    op = SimpleRNN(x, (weights,), initial, return_sequences, go_backwards, activation)
+    op = SimpleRNN(x, weights, initial, return_sequences, go_backwards, activation)
     return finish(op, note)
 
 

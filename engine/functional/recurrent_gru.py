@@ -13,17 +13,17 @@ from engine.tensor import Array, Call, Into, Op, Tensor
 
 
 class GRU(Recurrent):
-    """h[t] = z·h[t−1] + (1−z)·n, n = tanh(Wx + b + r·(U·h[t−1] + b′)): weights (3H, I + 1) for x and (3H, H + 1) for h.
+    """h[t] = z·h[t−1] + (1−z)·n, n = tanh(Wx + b + r·(U·h[t−1] + b′)): weights (3H, H + 2 + I).
 
     The reset gate acts after the product with h, which Keras calls `reset_after`, so all products with x are made before the first step.
-    Rows of the weights are update z, reset r, candidate n.
+    Rows of the weights are update z, reset r, candidate n; columns are U, b′, b and W, so that each product finds its own side by side.
     """
 
     def prepare(self) -> list[Call]:
-        self.w, self.u = (t.data for t in self.inputs[1:3])
-        units = len(self.w) // 3
-        self.need(self.inputs[1], 3 * units, self.size + 1)
-        self.need(self.inputs[2], 3 * units, units + 1)
+        whole = self.inputs[1].data
+        units = len(whole) // 3
+        self.need(self.inputs[1], 3 * units, units + 2 + self.size)
+        self.u, self.w = whole[:, : units + 1], whole[:, units + 1 :]
         self.open(units, 0)
         self.held = (self.hidden,)
         shape = (self.steps, 3 * units, self.batch)
@@ -31,9 +31,9 @@ class GRU(Recurrent):
         self.xs = np.ones((self.steps, self.size + 1, self.batch), self.dtype)
         scale = np.full((3 * units, 1), 0.5, self.dtype)
         scale[2 * units :] = 1
-        scaled, self.scaled = np.empty_like(self.w), np.empty_like(self.u)
+        scaled, self.scaled = np.empty(self.w.shape, self.dtype), np.empty(self.u.shape, self.dtype)
         return [
-            (np.copyto, self.xs[:, :-1], self.x),
+            (np.copyto, self.xs[:, 1:], self.x),
             (np.multiply, self.w, scale, scaled),
             (np.multiply, self.u, scale, self.scaled),
             (np.matmul, scaled, self.xs, self.gates),
@@ -104,18 +104,17 @@ class GRU(Recurrent):
         ]
 
     def parameter_gradients(self, flat: Array, into: Into) -> list[Call]:
-        x, w, u, *_ = self.inputs
+        x, weights, *_ = self.inputs
         units, calls = self.units, list[Call]()
         n, zr = flat[:, :units], flat[:, units : 3 * units]
-        if (dw := into(w)) is not None:
-            calls += self.weight_gradient([zr, n], self.xs, dw)
-        if (du := into(u)) is not None:
-            calls += self.weight_gradient([flat[:, units:]], self.rows[:-1], du)
+        if (dw := into(weights)) is not None:
+            calls += self.weight_gradient([flat[:, units:]], self.rows[:-1], dw[:, : units + 1])
+            calls += self.weight_gradient([zr, n], self.xs, dw[:, units + 1 :])
         if (dx := into(x)) is not None:
             turned = np.empty((self.size, 3 * units), self.dtype)
             calls += [
-                (np.copyto, turned[:, :units], self.w[2 * units :, :-1].T),
-                (np.copyto, turned[:, units:], self.w[: 2 * units, :-1].T),
+                (np.copyto, turned[:, :units], self.w[2 * units :, 1:].T),
+                (np.copyto, turned[:, units:], self.w[: 2 * units, 1:].T),
                 (np.matmul, turned, flat[:, : 3 * units], dx[self.order]),
             ]
         return calls
@@ -161,19 +160,19 @@ class Merge(Op):
 
 def gru(
     x: Tensor,
-    kernel: Tensor,
-    recurrent: Tensor,
+    weights: Tensor,
     initial: tuple[Tensor, ...] = (),
     *,
     return_sequences: bool = False,
     go_backwards: bool = False,
     note: Note = silent,
 ) -> Tensor:
-    """The gated recurrent unit: x (T, I, B), weights (3H, I + 1) of x and (3H, H + 1) of h -> (T, H, B), or the last (H, B).
+    """The gated recurrent unit: x (T, I, B), weights (3H, H + 2 + I) -> (T, H, B), or the last (H, B).
 
-    Rows are update, reset and candidate; biases stand last in both. Raises ValueError where shapes do not fit.
+    Rows are update, reset and candidate; columns h, the bias of the products with h, that of the products with x, and x.
+    Raises ValueError where shapes do not fit.
     """
-    op = GRU(x, (kernel, recurrent), initial, return_sequences, go_backwards)
+    op = GRU(x, weights, initial, return_sequences, go_backwards)
     out = finish(op, note)
     for name, gate in zip(("update_gate", "reset_gate", "candidate"), op.thirds(op.gates), strict=True):
         note(name, gate)

@@ -144,7 +144,7 @@ def lstm(
     Rows of the weights are input, forget, candidate and output gate; columns are x, h and the bias. `initial` is h or (h, c), zeros
     where left out; `last_states` of the output are (h, c). Raises ValueError where shapes do not fit.
     """
-    op = LSTM(x, (weights,), initial, return_sequences, go_backwards)
+    op = LSTM(x, weights, initial, return_sequences, go_backwards)
     out = finish(op, note)
     for name, place in (("candidate", 0), ("forget_gate", 1), ("input_gate", 2), ("output_gate", 3)):
         note(name, op.gates[:, place])
