@@ -134,7 +134,7 @@ class Network:
         self.size = sum(node.parameters for node in self.nodes)
         self.copies = copies
         self.values: Array = np.zeros((copies, self.size) if copies else self.size, dtype)
-        self.gradients: Array = np.zeros_like(self.values)
+        self.gradients: Array = np.zeros(self.values.shape, dtype)
         self.decayed: Array = np.zeros(self.size, dtype)
         self.noise = np.random.Generator(np.random.PCG64(0))
         self.tensors: dict[str, dict[str, Tensor]] = {node.name: {} for node in self.nodes if node.owner == node.name}

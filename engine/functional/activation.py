@@ -276,7 +276,7 @@ class Sign(Activation):
 
 
 class Activate(Op):
-    """activation(x), x of any shape with the units first."""
+    """activation(x): x (D, B), (T, D, B), or images (H, C, W, B), whose units are their channels."""
 
     def __init__(self, x: Tensor, activation: str) -> None:
         super().__init__(x)
@@ -284,18 +284,24 @@ class Activate(Op):
 
     def setup(self) -> list[Call]:
         (x,) = self.inputs
-        self.value = self.result(x.shape, lift=x.data.ndim >= 2)
-        return self.activation.forward(x.data, self.value)
+        self.value = self.result(x.shape, lift=x.data.ndim == 2)
+        return self.activation.forward(_rows(x.data), _rows(self.value))
 
     def backward(self, grad: Array, into: Into) -> list[Call]:
         (x,) = self.inputs
         target = into(x)
         if target is None:
             return []
-        calls, dz = self.activation.backward(x.data, self.value, grad)
-        return [*calls, (np.copyto, target, dz)]
+        room = _rows(target)
+        calls, dz = self.activation.backward(_rows(x.data), _rows(self.value), _rows(grad), room)
+        return calls if dz is room else [*calls, (np.copyto, room, dz)]
+
+
+def _rows(array: Array) -> Array:
+    """An array with the units on the axis `UNITS`: images (H, C, W, B) as (H, C, W · B), a view."""
+    return array.reshape(*array.shape[:2], -1, copy=False) if array.ndim == 4 else array
 
 
 def activate(x: Tensor, activation: str) -> Tensor:
-    """The named activation of x (D, B) -> (D, B)."""
+    """The named activation of x (D, B), (T, D, B) or (H, C, W, B), of the same shape."""
     return Activate(x, activation)()

@@ -1,6 +1,7 @@
 """Convolution (as networks mean it: cross-correlation) with bias and activation in one operation.
 
-Images are (H, C, W, B), sequences (T, D, B). Fukushima, 1980; LeCun et al., "Gradient-Based Learning Applied to Document Recognition", 1998.
+Images are (H, C, W, B), sequences (T, D, B).
+Fukushima, 1980; LeCun et al., "Gradient-Based Learning Applied to Document Recognition", 1998.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ class Conv(Op):
         channels = x.shape[1]
         wanted = rows.kernel * columns.kernel * (channels // groups) + bias
         if weights.data.ndim != 2 or weights.shape[1] != wanted or channels % groups or self.filters % groups:
-            raise ValueError(f"conv: weights of shape {weights.shape} do not fit input {x.shape} in {groups} groups; they need {wanted} columns")
+            raise ValueError(
+                f"conv: weights of shape {weights.shape} do not fit input {x.shape} in {groups} groups; they need {wanted} columns"
+            )
         if rows.places < 1 or columns.places < 1:
             raise ValueError(f"conv: a kernel of {rows.kernel} × {columns.kernel} does not fit input {x.shape}")
 
@@ -93,7 +96,9 @@ def _image(array: Array) -> Array:
     return array if array.ndim == 4 else array[:, :, None, :]
 
 
-def conv2d(x: Tensor, weights: Tensor, rows: Axis, columns: Axis, activation: str = "linear", *, groups: int = 1, bias: bool = True) -> Tensor:
+def conv2d(
+    x: Tensor, weights: Tensor, rows: Axis, columns: Axis, activation: str = "linear", *, groups: int = 1, bias: bool = True
+) -> Tensor:
     """activation(kernel ⋆ x + b): x (H, C, W, B), weights (filters, kh · kw · C / groups + 1) -> (H', filters, W', B).
 
     Weights are ordered (kh, kw, C) with the bias last, or without one. Raises ValueError where the shapes do not fit.
