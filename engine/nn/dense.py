@@ -39,7 +39,7 @@ class Dense(Layer):
 
     kind: Literal["dense"] = "dense"
     units: int | None = argument(8, "How many neurons stand in the layer; left empty on the last layer: as many as the data needs.",
-                                 title="Units", ge=1, le=1024, ui={"control": "stepper", "max": 64})  # fmt: skip
+                                 title="Units", ge=1, le=4096, ui={"control": "stepper", "max": 64})  # fmt: skip
     activation: ActivationName = argument("tanh", "What each unit does with its weighted sum; auto on the last layer: what the loss needs.",
                                           title="Activation", ui={"control": "choice"})  # fmt: skip
     use_bias: bool = argument(True, "Whether each unit has a bias.", title="Bias", ui={"control": "switch"})

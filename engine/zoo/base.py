@@ -1,0 +1,58 @@
+"""The list of named networks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from engine.graph import Node, plan
+from engine.nn.base import Layer, Shape, layers
+
+Design = tuple[Layer, ...]
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    """A named network: for people its title and where it comes from, and the layers for inputs of `in_shape`.
+
+    `full` tells the originals, too large to be trained here, from what can be.
+    """
+
+    name: str
+    title: str
+    source: str
+    in_shape: Shape
+    design: Callable[[], Design]
+    full: bool = False
+
+    def layers(self) -> Design:
+        """The layers, from the inputs to the output."""
+        return self.design()
+
+    def nodes(self) -> list[Node]:
+        """Names, shapes and parameters of every layer, whatever the size."""
+        return plan(self.layers(), self.in_shape, limit=10**12)
+
+    @property
+    def help(self) -> str:
+        """One paragraph about the network: its design's docstring."""
+        return " ".join((self.design.__doc__ or "").split())
+
+
+zoo: dict[str, Blueprint] = {}
+
+
+def blueprint(title: str, source: str, in_shape: Shape, *, full: bool = False) -> Callable[[Callable[[], Design]], Callable[[], Design]]:
+    """Decorator: enter a function that gives layers into the zoo, under its own name."""
+
+    def enter(design: Callable[[], Design]) -> Callable[[], Design]:
+        zoo[design.__name__] = Blueprint(design.__name__, title, source, in_shape, design, full)
+        return design
+
+    return enter
+
+
+def layer(kind: str, **arguments: Any) -> Layer:
+    """One layer of a kind, as it would stand in a spec."""
+    return layers[kind].model_validate({"kind": kind, **arguments})
