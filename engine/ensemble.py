@@ -33,7 +33,7 @@ class Ensemble:
         self.network.initialize(spec.seed, spec.redraw.weights)
         train = self.dataset.part("train")
         material = Material(self.dataset, train, self.head.targets(self.dataset.labels[train]))
-        course = Course(self.head.loss, spec.optimizer, spec.schedule, spec.regularization)
+        course = Course(self.head.loss, spec.optimizer, spec.schedule, spec.regularization, spec.clipping)
         self.learner = spec.training.learner(self.network, material, course, fresh_progress(spec))
 
     @quiet

@@ -50,7 +50,7 @@ class Experiment:
     def _learner(self, progress: Progress) -> Learner:
         train = self.parts["train"]
         material = Material(self.dataset, train, self.head.targets(self.dataset.labels[train]))
-        course = Course(self.head.loss, self.spec.optimizer, self.spec.schedule, self.spec.regularization)
+        course = Course(self.head.loss, self.spec.optimizer, self.spec.schedule, self.spec.regularization, self.spec.clipping)
         return self.spec.training.learner(self.network, material, course, progress)
 
     @property

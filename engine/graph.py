@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -182,6 +183,19 @@ class Network:
             inputs = [outputs[j] if j >= 0 else x for j in node.sources]
             outputs.append(_masked(node.layer.forward(inputs, self.tensors[node.owner], how), inputs[0]))
         return outputs
+
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """Inside, chance and the statistics that layers keep may be used; afterwards they are as before.
+
+        Recording a step runs it once, on whatever stands in its buffers: that must leave no trace.
+        """
+        chance, kept = self.noise.bit_generator.state, self.values[..., self.learnt :].copy()
+        try:
+            yield
+        finally:
+            self.noise.bit_generator.state = chance
+            self.values[..., self.learnt :] = kept
 
     def evaluate(self, inputs: Array) -> Iterator[tuple[slice, list[Array]]]:
         """Every layer's output for inputs, M of them, batch last, in chunks; the arrays are overwritten by the next chunk."""

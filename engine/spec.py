@@ -15,7 +15,7 @@ from engine.errors import Problem, SpecError, problems_of
 from engine.functional.loss import AutoLoss, Loss, losses
 from engine.graph import plan
 from engine.head import Head, resolve
-from engine.learn.base import Recipe, Regularization, recipes
+from engine.learn.base import Clipping, Recipe, Regularization, recipes
 from engine.learn.supervised import Supervised
 from engine.nn.base import Layer, layers, shorthand
 from engine.nn.dense import Dense
@@ -86,6 +86,7 @@ class Spec(Model):
     optimizer: AnyOptimizer = argument(Adam(), "How the gradient moves the weights.", title="Optimizer")
     schedule: AnySchedule = argument(ConstantSchedule(), "How the learning rate changes over time.", title="Schedule")
     regularization: Regularization = argument(Regularization(), "Penalties on large weights.", title="Regularization")
+    clipping: Clipping = argument(Clipping(), "Limits on the gradient.", title="Clipping")
     training: AnyRecipe = argument(Supervised(), "How the network is trained.", title="Training")
 
     def head(self) -> Head:

@@ -29,6 +29,17 @@ class Regularization(Model):
                          ui={"control": "choice", "options": [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1], "live": True})  # fmt: skip
     l2: float = argument(0.0, "Pull on every weight towards 0, in proportion to its size: keeps weights small.", title="L2", ge=0, le=1,
                          ui={"control": "choice", "options": [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1], "live": True})  # fmt: skip
+    max_norm: float | None = argument(None, "How long the weights into one unit may be; empty: no limit.", title="Max norm", gt=0,
+                                      le=1000, ui={"control": "number", "live": True})  # fmt: skip
+
+
+class Clipping(Model):
+    """Limits on the gradient before every step; empty for none."""
+
+    norm: float | None = argument(None, "A longer gradient is shortened to this length.", title="Clip norm", gt=0, le=1_000_000,
+                                  ui={"control": "number", "live": True})  # fmt: skip
+    value: float | None = argument(None, "No number of the gradient is larger than this.", title="Clip value", gt=0, le=1_000_000,
+                                   ui={"control": "number", "live": True})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,7 @@ class Course:
     optimizer: Optimizer
     schedule: Schedule
     regularization: Regularization
+    clipping: Clipping
 
 
 @dataclass

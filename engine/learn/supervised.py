@@ -17,6 +17,8 @@ from engine.errors import SpecError
 from engine.functional.activation import activations
 from engine.graph import Network
 from engine.learn.base import Course, Learner, Material, Progress, Recipe, recipes
+from engine.learn.limits import clip, hold
+from engine.learn.pieces import cuts, gradient_calls
 from engine.nn.base import Layer
 from engine.registry import argument
 from engine.tape import Program, Tape, replay
@@ -95,15 +97,22 @@ class GradientLearner(Learner):
     def _program(self, size: int) -> tuple[Batch, Program]:
         """The buffers and the training step for batches of `size`."""
         if size not in self._programs:
-            recorded = self.record(size)
-            calls = recorded.tape.gradient_calls() + _penalty(self.network, self.course) + self.bound.calls
-            self._programs[size] = recorded.batch, replay(calls)
+            parts = cuts(self.network, size)
+            if len(parts) > 1:
+                batch = self.feed.batch(size)
+                calls = gradient_calls(self.network, batch, parts, self.record)
+            else:
+                recorded = self.record(size)
+                batch, calls = recorded.batch, recorded.tape.gradient_calls()
+            after = _penalty(self.network, self.course) + clip(self.network, self.course) + self.bound.calls
+            self._programs[size] = batch, replay(calls + after + hold(self.network, self.course))
         return self._programs[size]
 
-    def record(self, size: int) -> Recorded:
-        """A training pass from inputs to loss for batches of `size`."""
+    def record(self, size: int, *, training: bool = True) -> Recorded:
+        """A pass from inputs to loss for batches of `size`, as it is while training or as it is otherwise."""
         batch = self.feed.batch(size)
-        outputs = self.network.forward(batch.x, logits=self.course.loss.logits_of is not None, training=True)
+        with self.network.undisturbed():
+            outputs = self.network.forward(batch.x, logits=self.course.loss.logits_of is not None, training=training)
         return Recorded(batch, Tape(self.course.loss(outputs[-1], batch.target)), outputs)
 
     def _begin(self) -> None:
@@ -168,7 +177,7 @@ class GradientLearner(Learner):
         """One example through the network and back, without moving a weight."""
         assert self.progress.order is not None
         gradients = self.network.gradients.copy()
-        recorded = self.record(1)
+        recorded = self.record(1, training=False)
         self.feed.load(recorded.batch, position, position + 1)
         recorded.tape.forward()
         recorded.tape.backward()

@@ -88,6 +88,11 @@ class Layer(Kind):
         """Whether this kind of layer has parameters."""
         return type(self).blocks is not Layer.blocks
 
+    @property
+    def mixes_examples(self) -> bool:
+        """Whether, while training, what a layer gives for an example depends on the others of its batch."""
+        return False
+
     def repeats(self) -> str | None:
         """The name of the layer whose parameters it uses again; None where it has its own."""
         return None

@@ -50,6 +50,10 @@ class BatchNormalization(NormLayer):
     momentum: float = argument(0.99, "How much of the remembered statistics stays when a new batch comes.", title="Momentum", ge=0, lt=1,
                                ui={"control": "slider", "step": 0.01})  # fmt: skip
 
+    @property
+    def mixes_examples(self) -> bool:
+        return self.trainable
+
     def blocks(self, *in_shapes: Shape) -> dict[str, ParameterBlock]:
         size = in_shapes[0][-1]
         moving = {"moving_mean": per_feature(size, 0, learnt=False), "moving_variance": per_feature(size, 1, learnt=False)}

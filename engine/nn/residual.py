@@ -43,6 +43,10 @@ class ResidualBlock(Layer):
                                 title="Batch normalization", ui={"control": "switch"})  # fmt: skip
     kernel_initializer: AnyInitializer = argument(HeNormal(), "How the weights start.", title="Initial weights")
 
+    @property
+    def mixes_examples(self) -> bool:
+        return self.batch_norm and self.trainable
+
     def conv(self, size: int | tuple[int, int], strides: int | tuple[int, int]) -> Conv2D:
         """One of the block's convolutions."""
         return Conv2D(filters=self.filters, kernel_size=size, strides=strides, padding="same", use_bias=not self.batch_norm,

@@ -1,0 +1,56 @@
+"""Limits on what a step may do: gradients clipped before it, weights held within a norm after it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from engine.graph import Network
+from engine.learn.base import Course
+from engine.tensor import Array, Call, constant
+
+
+def clip(network: Network, course: Course) -> list[Call]:
+    """Calls that clip the gradient: first every number to ± value, then the whole to `norm`.
+
+    Pascanu, Mikolov & Bengio, "On the difficulty of training recurrent neural networks", 2013.
+    """
+    gradients, calls = network.gradients[..., : network.learnt], list[Call]()
+    if course.clipping.value is not None:
+        high, low = (constant(sign * course.clipping.value, gradients) for sign in (1, -1))
+        calls += [(partial(np.minimum, out=gradients), gradients, high), (partial(np.maximum, out=gradients), gradients, low)]
+    if course.clipping.norm is not None:
+        calls += _shorten(gradients, np.empty_like(gradients), (-1,), course.clipping.norm)
+    return calls
+
+
+def hold(network: Network, course: Course) -> list[Call]:
+    """Calls that scale down the weights into any unit whose norm is above `max_norm`."""
+    limit, calls = course.regularization.max_norm, list[Call]()
+    if limit is None:
+        return calls
+    for node in network.nodes:
+        for name, block in node.blocks.items():
+            if node.layer.trainable and block.learnt and block.decayed is not None and len(block.shape) > 1:
+                index = block.decayed if isinstance(block.decayed, tuple) else (block.decayed,)
+                lead = (slice(None),) if network.copies else ()
+                weights = network.tensors[node.name][name].data[(*lead, *index)]
+                over = tuple(range(len(lead) + 1, weights.ndim))
+                calls += _shorten(weights, np.empty(weights.shape, weights.dtype), over, limit)
+    return calls
+
+
+def _shorten(vectors: Array, scratch: Array, over: tuple[int, ...], limit: float) -> list[Call]:
+    """Calls that scale the vectors along the axes `over` down to the length `limit`, those that are longer."""
+    length = np.empty([1 if axis in {a % vectors.ndim for a in over} else n for axis, n in enumerate(vectors.shape)], vectors.dtype)
+    most, tiny = constant(limit, length), constant(np.finfo(vectors.dtype).tiny, length)
+    return [
+        (np.multiply, vectors, vectors, scratch),
+        (np.add.reduce, scratch, over, None, length, True),
+        (np.sqrt, length, length),
+        (partial(np.maximum, out=length), length, tiny),
+        (np.divide, most, length, length),
+        (partial(np.minimum, out=length), length, constant(1, length)),
+        (np.multiply, vectors, length, vectors),
+    ]

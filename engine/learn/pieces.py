@@ -1,0 +1,51 @@
+"""Large batches of images in pieces that stay in the processor's cache: the gradients of the pieces add up to the batch's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.data.examples import Batch
+from engine.graph import Network
+from engine.tensor import Call, constant
+
+if TYPE_CHECKING:
+    from engine.learn.supervised import Recorded
+
+PIECE = 64
+"""No piece is smaller; none twice as large."""
+
+
+def cuts(network: Network, size: int) -> list[slice]:
+    """How a batch of `size` is best cut: in one piece, unless images go through layers that look at each example by itself and are
+    worth more work than adding up the parameters' gradients again."""
+    shapes = [node.out_shape for node in network.nodes]
+    images = any(len(shape) == 3 for shape in shapes)
+    alone = not any(node.layer.mixes_examples for node in network.nodes)
+    worth = PIECE * sum(prod(shape) for shape in shapes) > network.learnt
+    count = max(1, size // PIECE) if images and alone and worth else 1
+    return [slice(size * i // count, size * (i + 1) // count) for i in range(count)]
+
+
+def gradient_calls(network: Network, batch: Batch, parts: list[slice], record: Callable[[int], Recorded]) -> list[Call]:
+    """Calls that fill the gradient of the loss over `batch`, a mean, from that over each of its parts."""
+    gradients = network.gradients[..., : network.learnt]
+    total, share = np.empty_like(gradients), np.empty_like(gradients)
+    size, calls, recorded = batch.target.shape[-1], list[Call](), dict[int, "Recorded"]()
+    for number, part in enumerate(parts):
+        length = part.stop - part.start
+        if length not in recorded:
+            recorded[length] = record(length)
+        piece = recorded[length]
+        for own, whole in ((piece.batch.x, batch.x), (piece.batch.target, batch.target)):
+            calls.append((np.copyto, own.data, whole.data[..., part]))
+        calls += piece.tape.gradient_calls()
+        weight = constant(length / size, gradients)
+        if number:
+            calls += [(np.multiply, gradients, weight, share), (np.add, total, share, total)]
+        else:
+            calls.append((np.multiply, gradients, weight, total))
+    return [*calls, (np.copyto, gradients, total)]
