@@ -10,6 +10,7 @@ from pydantic import AfterValidator, WithJsonSchema
 
 from engine.functional.activation import activations
 from engine.functional.linear import dense
+from engine.functional.sequence_dense import time_distributed
 from engine.init import Fan, GlorotUniform, Initializer, Zeros, initializers
 from engine.nn.base import Layer, ParameterBlock, Pass, Shape, ShapeError, layers, shorthand
 from engine.registry import argument
@@ -34,7 +35,8 @@ ActivationName = Annotated[str, AfterValidator(_known), WithJsonSchema({"type": 
 class Dense(Layer):
     """Dense: every unit sees every input, a = activation(W·x + b).
 
-    x (in, B) -> (units, B). W is (units, in), b (units, 1). Rosenblatt, 1958; Rumelhart, Hinton & Williams, 1986.
+    x (in, B) -> (units, B), or at every step of a sequence (T, in, B) -> (T, units, B). W is (units, in), b (units, 1).
+    Rosenblatt, 1958; Rumelhart, Hinton & Williams, 1986.
     """
 
     kind: Literal["dense"] = "dense"
@@ -48,14 +50,14 @@ class Dense(Layer):
 
     def output_shape(self, *in_shapes: Shape) -> Shape:
         (in_shape,) = in_shapes
-        if len(in_shape) != 1:
-            raise ShapeError("kind", f"dense takes one row of numbers per example, not {in_shape}; put a flatten layer before it")
+        if len(in_shape) not in (1, 2):
+            raise ShapeError("kind", f"dense takes rows of numbers, one per example or step, not {in_shape}; put a flatten layer before it")
         if self.units is None:
             raise ShapeError("units", "only the last layer may leave its units open")
-        return (self.units,)
+        return (*in_shape[:-1], self.units)
 
     def blocks(self, *in_shapes: Shape) -> dict[str, ParameterBlock]:
-        (units,), ((size,),) = self.output_shape(*in_shapes), in_shapes
+        units, size = self.output_shape(*in_shapes)[-1], in_shapes[0][-1]
         kernel, bias, with_bias = self.kernel_initializer, self.bias_initializer, self.use_bias
         fan = Fan(size, units)
 
@@ -67,16 +69,20 @@ class Dense(Layer):
 
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
         (x,) = inputs
-        return dense(x, parameters["weights"], "linear" if how.logits else self.activation, bias=self.use_bias)
+        weights, activation = parameters["weights"], "linear" if how.logits else self.activation
+        if x.data.ndim == 3 and weights.data.ndim == 2:
+            return time_distributed(x, weights, activation, bias=self.use_bias)
+        return dense(x, weights, activation, bias=self.use_bias)
 
     def views(self, arrays: Mapping[str, Array]) -> dict[str, Array]:
         block = arrays["weights"]
         return {"kernel": block[:, :-1].T, "bias": block[:, -1]} if self.use_bias else {"kernel": block.T}
 
     def ledger(self, *in_shapes: Shape) -> list[tuple[str, tuple[int | str, ...]]]:
-        (units,), ((size,),) = self.output_shape(*in_shapes), in_shapes
+        *steps, units = self.output_shape(*in_shapes)
+        size = in_shapes[0][-1]
         weights: list[tuple[str, tuple[int | str, ...]]] = [("W", (units, size))]
         if self.use_bias:
             weights.append(("b", (units, 1)))
-        sums: list[tuple[str, tuple[int | str, ...]]] = [("Z", (units, "B")), ("A", (units, "B"))]
-        return [*weights, *sums, *((f"d{name}", shape) for name, shape in weights), ("dZ", (units, "B"))]
+        sums: list[tuple[str, tuple[int | str, ...]]] = [("Z", (*steps, units, "B")), ("A", (*steps, units, "B"))]
+        return [*weights, *sums, *((f"d{name}", shape) for name, shape in weights), ("dZ", (*steps, units, "B"))]
