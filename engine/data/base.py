@@ -23,6 +23,7 @@ from engine.data.refusals import Location, refusal
 from engine.data.scalers import Scaler, Scaling
 from engine.data.split import Split, assign
 from engine.registry import argument
+from engine.tensor import Array
 
 __all__ = [
     "MAX_CLASSES",
@@ -73,6 +74,7 @@ def features_argument(default: tuple[str, ...]) -> Any:
 class PointsData(DataKind):
     """A dataset of points in a plane."""
 
+    shown_as = "plane"
     inputs: ClassVar[int] = 2
 
     noise: float = noise_argument(0.05)
@@ -251,9 +253,9 @@ class Dataset(Examples):
         """One row of features."""
         return (len(self.chosen),)
 
-    def take(self, chosen: NDArray[np.intp]) -> NDArray[np.float32]:
+    def take(self, chosen: Array, out: Array | None = None) -> Array:
         """The scaled features of the chosen points, (D, n) float32."""
-        return self.inputs[:, chosen]
+        return np.take(self.inputs, chosen, 1, out, "clip")
 
     def read(self, inputs: Any) -> NDArray[np.float32]:
         """Points [[x, y], …] from outside as scaled features, (D, M) float32. Raises SpecError where they are not such points."""

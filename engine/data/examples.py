@@ -50,8 +50,11 @@ class Examples(ABC):
         """The part of each example, (N,) uint8: 0 train, 1 validation, 2 test."""
 
     @abstractmethod
-    def take(self, chosen: Array) -> Array:
-        """The chosen examples as the network sees them, batch last, float32."""
+    def take(self, chosen: Array, out: Array | None = None) -> Array:
+        """The chosen examples as the network sees them, batch last, float32; written into `out` where that is given."""
+
+    def vary(self, batch: Array, noise: np.random.Generator) -> None:  # noqa: B027 - most datasets know none
+        """Change a training batch at random, where it stands: augmentation, for datasets that know any."""
 
     def read(self, inputs: Any) -> Array:
         """A list of inputs from outside, shaped as Keras shapes them, as the network sees them, batch last.
@@ -72,15 +75,19 @@ class Examples(ABC):
         """The names of the inputs, where each has one."""
         return []
 
+    def notes(self) -> list[str]:
+        """What was left out or changed on the way from what was asked for, in sentences."""
+        return []
+
     def part(self, name: Part) -> Array:
         """The indices of the examples of one part, ascending."""
         return np.flatnonzero(self.parts == PARTS.index(name))
 
-    def feed(self, chosen: Array, targets: Array, dtype: Any) -> Feed:
-        """A feed of the chosen examples with their targets, batch last."""
+    def feed(self, chosen: Array, targets: Array, dtype: Any, noise: np.random.Generator | None = None) -> Feed:
+        """A feed of the chosen examples with their targets, batch last; varied by `noise` (see `vary`) where that is given."""
         if len(self.shape) == 1:
             return TableFeed(self.take(chosen), targets, dtype)
-        return StreamFeed(self, chosen, targets, dtype)
+        return StreamFeed(self, chosen, targets, dtype, noise)
 
 
 @dataclass
@@ -112,6 +119,10 @@ class Feed(ABC):
     def load(self, batch: Batch, start: int, stop: int) -> None:
         """Copy examples `start` to `stop` of the order into the buffers."""
 
+    def look(self, batch: Batch, position: int) -> None:
+        """Copy the example at `position` of the order into the buffers of a batch of 1, as it is in the dataset."""
+        self.load(batch, position, position + 1)
+
 
 class TableFeed(Feed):
     """Rows of numbers that fit in memory twice: inputs (D, N), a row of ones and targets stand in one array, so a batch is one copy."""
@@ -137,11 +148,14 @@ class TableFeed(Feed):
 
 
 class StreamFeed(Feed):
-    """Examples too large to keep as floats: each batch is taken from the dataset as it is needed."""
+    """Examples too large to keep as floats: each batch is taken from the dataset as it is needed.
 
-    def __init__(self, examples: Examples, chosen: Array, targets: Array, dtype: Any) -> None:
+    `noise` is the run's own generator: its state is part of what a moment of the run keeps, so a replay varies every batch as before.
+    """
+
+    def __init__(self, examples: Examples, chosen: Array, targets: Array, dtype: Any, noise: np.random.Generator | None = None) -> None:
         super().__init__(len(chosen), targets, dtype)
-        self.examples, self.chosen = examples, chosen
+        self.examples, self.chosen, self.noise = examples, chosen, noise
         self._order = np.arange(self.count)
 
     def shuffle(self, order: Array) -> None:
@@ -153,6 +167,13 @@ class StreamFeed(Feed):
         return Batch(x, Tensor(np.empty((*self.targets.shape[:-1], size), self.dtype)), x.data)
 
     def load(self, batch: Batch, start: int, stop: int) -> None:
-        positions = self._order[start:stop]
-        np.copyto(batch.buffer, self.examples.take(self.chosen[positions]))
+        self._copy(batch, self._order[start:stop])
+        if self.noise is not None:
+            self.examples.vary(batch.buffer, self.noise)
+
+    def look(self, batch: Batch, position: int) -> None:
+        self._copy(batch, self._order[position : position + 1])
+
+    def _copy(self, batch: Batch, positions: Array) -> None:
+        self.examples.take(self.chosen[positions], batch.buffer)
         np.take(self.targets, positions, -1, batch.target.data, "clip")

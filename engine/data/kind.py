@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from engine.data.examples import Examples, Task
 from engine.registry import Family, Kind
 
+ShownAs = Literal["plane", "image", "table", "sequence"]
+
 
 class DataKind(Kind):
-    """Base of all datasets."""
+    """Base of all datasets. `shown_as`: what a page needs to show an example of it."""
 
     task: ClassVar[Task] = "classification"
+    shown_as: ClassVar[ShownAs]
 
     @property
     @abstractmethod
@@ -24,6 +27,10 @@ class DataKind(Kind):
     @abstractmethod
     def classes_count(self) -> int:
         """The number of classes; 0 for regression."""
+
+    def class_names(self) -> list[str]:
+        """What the classes are called, in the order of their indices."""
+        return [str(number) for number in range(self.classes_count())]
 
     def input_names(self) -> list[str]:
         """The names of the inputs, where each has one."""

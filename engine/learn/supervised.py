@@ -85,7 +85,7 @@ class GradientLearner(Learner):
     def __init__(self, network: Network, material: Material, course: Course, progress: Progress, recipe: Supervised) -> None:
         super().__init__(network, material, course, progress)
         self.recipe = recipe
-        self.feed = material.examples.feed(material.numbers, material.targets, network.values.dtype)
+        self.feed = material.examples.feed(material.numbers, material.targets, network.values.dtype, network.noise)
         self._fed: Array | None = None
         moving = np.s_[..., : network.learnt]
         fresh = course.optimizer.slots(network.values[moving])
@@ -178,7 +178,7 @@ class GradientLearner(Learner):
         assert self.progress.order is not None
         gradients = self.network.gradients.copy()
         recorded = self.record(1, training=False)
-        self.feed.load(recorded.batch, position, position + 1)
+        self.feed.look(recorded.batch, position)
         recorded.tape.forward()
         recorded.tape.backward()
         largest = float(np.abs(self.network.gradients).max(initial=0))
