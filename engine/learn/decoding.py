@@ -1,0 +1,136 @@
+"""Writing sequences with a trained network: the likeliest token each time, a drawn one, or several beams at once.
+
+All of them ask a step: given what has been written so far (L, k), k sequences side by side, the log-probabilities (V, k) of what may come
+next. `network_step` makes one of any network whose output at a step depends on nothing after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine.data.text import END, PADDING, START
+from engine.graph import Network
+from engine.tensor import Array, quiet
+
+Step = Callable[[Array], Array]
+"""What was written so far, token numbers (L, k) from the start mark on -> log-probabilities (V, k) of the next token."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """One finished sequence: its tokens without start and end mark, and the sum of their log-probabilities, the end mark's included."""
+
+    tokens: tuple[int, ...]
+    score: float
+
+
+def network_step(network: Network, source: Array | None = None) -> Step:
+    """A step of a network that ends in softmax over its vocabulary at every step.
+
+    Without a source the network reads what is written, (T,) -> (T, V), as a language model does; of more than T tokens it sees the last.
+    With sources (S, k) it reads them followed by what is written, (S + T,) -> (T, V), as a decoder with teacher forcing does.
+    Places that are not written yet hold padding, which nothing before them can see.
+    """
+    steps = network.nodes[-1].out_shape[0]
+    before = 0 if source is None else len(source)
+
+    def step(prefix: Array) -> Array:
+        if source is not None and len(prefix) > steps:
+            raise ValueError(f"the network writes at most {steps} tokens; {len(prefix)} stand already")
+        shown = prefix[-steps:]
+        inputs = np.full((before + steps, shown.shape[1]), PADDING, network.values.dtype)
+        if source is not None:
+            inputs[:before] = source if source.shape[1] == shown.shape[1] else np.repeat(source, shown.shape[1], axis=1)
+        inputs[before : before + len(shown)] = shown
+        return log_of(network.predict(inputs)[len(shown) - 1])
+
+    return step
+
+
+@quiet
+def log_of(probabilities: Array) -> Array:
+    """ln p, −∞ for 0."""
+    return np.log(probabilities)
+
+
+def greedy(step: Step, steps: int, count: int = 1, start: int = START, end: int = END) -> Array:
+    """The likeliest token each time: (steps, count), padding after each end mark. All `count` sequences are written side by side."""
+    prefix = np.full((1, count), start, np.intp)
+    done = np.zeros(count, bool)
+    for _ in range(steps):
+        if done.all():
+            break
+        token = np.where(done, PADDING, step(prefix).argmax(axis=0))
+        done |= token == end
+        prefix = np.vstack([prefix, token])
+    written = np.full((steps, count), PADDING, np.intp)
+    written[: len(prefix) - 1] = prefix[1:]
+    return written
+
+
+def sample(
+    step: Step,
+    prompt: Array,
+    steps: int,
+    rng: np.random.Generator,
+    temperature: float = 1.0,
+    end: int | None = None,
+) -> Array:
+    """Go on from a prompt (L, k) with drawn tokens: (L + steps, k), fewer where every sequence has ended.
+
+    Probabilities are sharpened below a temperature of 1 and flattened above. Raises ValueError for one that is not above 0.
+    """
+    if temperature <= 0:
+        raise ValueError(f"temperature must be above 0; got {temperature}")
+    prefix, done = np.asarray(prompt, np.intp), np.zeros(prompt.shape[1], bool)
+    for _ in range(steps):
+        if done.all():
+            break
+        scores = step(prefix).astype(np.float64) / temperature
+        shares = np.cumsum(np.exp(scores - scores.max(axis=0)), axis=0)
+        drawn = (shares < rng.random(prefix.shape[1]) * shares[-1]).sum(axis=0)
+        token = np.where(done, PADDING, drawn)
+        if end is not None:
+            done |= token == end
+        prefix = np.vstack([prefix, token])
+    return prefix
+
+
+def beam_search(step: Step, steps: int, width: int = 4, length_penalty: float = 0.0, start: int = START, end: int = END) -> list[Written]:
+    """The `width` best sequences found by keeping that many beginnings at a time, best first.
+
+    Scores are divided by length^`length_penalty` when they are compared: 0 favors short sequences, 1 compares means.
+    Raises ValueError for a width below 1.
+    """
+    if width < 1:
+        raise ValueError(f"a beam search keeps at least 1 sequence; got a width of {width}")
+    prefix, scores = np.full((1, 1), start, np.intp), np.zeros(1)
+    finished: list[Written] = []
+    for length in range(1, steps + 1):
+        total = step(prefix) + scores
+        best = np.argsort(-total, axis=None, kind="stable")[: 2 * width]
+        tokens, beams = np.unravel_index(best, total.shape)
+        ended = tokens == end
+        closed = beams[ended & (np.arange(len(best)) < width)]
+        finished += [Written(tuple(prefix[1:, beam].tolist()), float(total[end, beam])) for beam in closed]
+        going = np.flatnonzero(~ended)[:width]
+        prefix = np.vstack([prefix[:, beams[going]], tokens[going]])
+        scores = total[tokens[going], beams[going]]
+        if len(finished) >= width and not _may_improve(finished, scores, width, length, length_penalty):
+            break
+    unfinished = [Written(tuple(prefix[1:, k].tolist()), float(scores[k])) for k in range(len(scores))]
+    return sorted(finished or unfinished, key=lambda w: -_rank(w, length_penalty))[:width]
+
+
+def _rank(written: Written, length_penalty: float) -> float:
+    return float(written.score / (len(written.tokens) + 1) ** length_penalty)
+
+
+def _may_improve(finished: list[Written], scores: Array, width: int, length: int, length_penalty: float) -> bool:
+    """Whether a beginning, if it ended now, would still be among the best."""
+    worst: Any = sorted((_rank(w, length_penalty) for w in finished), reverse=True)[width - 1]
+    return bool(scores.max(initial=-np.inf) / (length + 1) ** length_penalty > worst)

@@ -1,0 +1,105 @@
+"""Networks that read and write sequences: classifiers, sequence to sequence with attention, a character-level transformer."""
+
+from __future__ import annotations
+
+from engine.data.sequences_dates import Dates
+from engine.nn.base import Layer
+from engine.zoo.base import Design, blueprint, layer
+
+TOKENS, STEPS = 64, 64
+"""What a character model reads: so many different characters, so many at a time."""
+DATES = Dates()
+WORDS = 2000
+UNITS = 64
+
+
+@blueprint("LSTM reading digits", "Hochreiter & Schmidhuber, Long Short-Term Memory, 1997", (28, 28))
+def lstm_digits() -> Design:
+    """A digit read row by row: an LSTM of 64 units and a dense layer of 10."""
+    return (layer("lstm", units=64), layer("dense", units=10, activation="softmax"))
+
+
+@blueprint("LSTM for sentences", "Hochreiter & Schmidhuber, Long Short-Term Memory, 1997", (40,))
+def lstm_classifier() -> Design:
+    """A sentence of up to 40 words, read in both directions: is it meant well or not?"""
+    return (
+        layer("embedding", input_dim=WORDS, output_dim=32, mask_zero=True),
+        layer("bidirectional", layer={"kind": "lstm", "units": 32}),
+        layer("dense", units=1, activation="sigmoid"),
+    )
+
+
+@blueprint("Transformer for sentences", "Vaswani et al., Attention Is All You Need, 2017", (40,))
+def transformer_classifier() -> Design:
+    """A sentence of up to 40 words, every word looking at all others, averaged and judged."""
+    return (
+        layer("embedding", input_dim=WORDS, output_dim=64, mask_zero=True),
+        layer("positional_encoding", encoding="learned"),
+        layer("transformer_encoder_block", num_heads=4, intermediate_dim=128, dropout=0.1),
+        layer("global_average_pooling1d"),
+        layer("dense", units=1, activation="sigmoid"),
+    )
+
+
+def _source_and_target() -> tuple[Layer, Layer]:
+    """The two parts of an input that holds a date and, after it, what has been written of the answer."""
+    return (
+        layer("cropping1d", name="source", inputs=("input",), cropping=(0, DATES.target_steps)),
+        layer("cropping1d", name="target", inputs=("input",), cropping=(DATES.source_steps, 0)),
+    )
+
+
+@blueprint(
+    "Sequence to sequence with attention",
+    "Bahdanau, Cho & Bengio, Neural Machine Translation by Jointly Learning to Align and Translate, 2015",
+    (DATES.source_steps + DATES.target_steps,),
+)
+def seq2seq_attention() -> Design:
+    """Dates into ISO: an encoder reads, a decoder starts where it ended and looks back at every step with additive attention."""
+    source, target = _source_and_target()
+    return (
+        source,
+        layer("embedding", input_dim=len(DATES.source_vocabulary), output_dim=32, mask_zero=True),
+        layer("bidirectional", name="encoder", layer={"kind": "gru", "units": UNITS // 2, "return_sequences": True}),
+        target,
+        layer("embedding", input_dim=len(DATES.target_vocabulary), output_dim=32),
+        layer("gru", name="decoder", inputs=("embedding_2", "encoder"), units=UNITS, return_sequences=True),
+        layer("dense", name="query", units=UNITS, activation="linear"),
+        layer("dense", name="key", inputs=("encoder",), units=UNITS, activation="linear"),
+        layer("additive_attention", name="attention", inputs=("query", "encoder", "key")),
+        layer("concatenate", inputs=("decoder", "attention")),
+        layer("dense", units=UNITS, activation="tanh"),
+        layer("dense", units=len(DATES.target_vocabulary), activation="softmax"),
+    )
+
+
+@blueprint(
+    "Transformer, encoder and decoder", "Vaswani et al., Attention Is All You Need, 2017", (DATES.source_steps + DATES.target_steps,)
+)
+def seq2seq_transformer() -> Design:
+    """Dates into ISO by attention alone: one encoder block, and one decoder block that looks back at it."""
+    source, target = _source_and_target()
+    return (
+        source,
+        layer("embedding", input_dim=len(DATES.source_vocabulary), output_dim=UNITS, mask_zero=True),
+        layer("positional_encoding", encoding="learned"),
+        layer("transformer_encoder_block", name="encoder", num_heads=4, intermediate_dim=128),
+        target,
+        layer("embedding", input_dim=len(DATES.target_vocabulary), output_dim=UNITS),
+        layer("positional_encoding", name="placed", encoding="learned"),
+        layer("transformer_decoder_block", inputs=("placed", "encoder"), num_heads=4, intermediate_dim=128),
+        layer("dense", units=len(DATES.target_vocabulary), activation="softmax"),
+    )
+
+
+@blueprint("Character transformer", "Vaswani et al., Attention Is All You Need, 2017", (STEPS,))
+def char_transformer() -> Design:
+    """Four causal blocks of 64 features and 4 heads that read 64 characters and say at each of them which comes next."""
+    block = {"num_heads": 4, "intermediate_dim": 256, "use_causal_mask": True, "normalize_first": True, "activation": "gelu"}
+    return (
+        layer("embedding", input_dim=TOKENS, output_dim=UNITS),
+        layer("positional_encoding", encoding="learned"),
+        *(layer("transformer_encoder_block", **block) for _ in range(4)),
+        layer("layer_norm"),
+        layer("dense", units=TOKENS, activation="softmax"),
+    )
