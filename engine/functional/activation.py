@@ -106,7 +106,7 @@ class Relu(Activation):
 
     def backward(self, z: Array, y: Array, dy: Array, room: Array | None = None) -> tuple[list[Call], Array]:
         dz, mask = _room(y, room), np.empty(y.shape, bool)
-        return [(np.greater, y, constant(0, y), mask), (np.multiply, dy, mask, dz)], dz
+        return [(np.greater, y, constant(0, y), mask), (np.copyto, dz, mask), (np.multiply, dz, dy, dz)], dz
 
 
 class LeakyRelu(Activation):

@@ -22,7 +22,8 @@ class Dropout(Op):
         return [
             (self.noise.random, None, chance.dtype, chance),
             (np.greater_equal, chance, constant(self.rate, chance), kept),
-            (np.multiply, kept, constant(1 / (1 - self.rate), chance), self.scales),
+            (np.copyto, self.scales, kept),
+            (np.multiply, self.scales, constant(1 / (1 - self.rate), chance), self.scales),
             (np.multiply, x, self.scales, self.value),
         ]
 

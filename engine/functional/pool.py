@@ -78,14 +78,16 @@ class MaxSlide(Slide):
         if self.pairwise:
             (a, _), (b, _) = self.pairs(x, out)
             (da, _), (db, _) = self.pairs(dx, out)
-            second = np.empty(out.shape, bool)
-            return [*self.blank(dx), (np.less, a, b, second), (np.multiply, grad, second, db), (np.subtract, grad, db, da)]
+            second, share = np.empty(out.shape, bool), np.empty_like(out)
+            choose: list[Call] = [(np.less, a, b, second), (np.copyto, share, second)]
+            return [*self.blank(dx), *choose, (np.multiply, grad, share, db), (np.subtract, grad, db, da)]
         share, hit = np.empty_like(out), np.empty(out.shape, bool)
         calls = self.blank(dx)
         for (element, place), (slope, rest), (_, part), (_, found) in zip(
             self.pairs(x, out), self.pairs(dx, grad), self.pairs(dx, share), self.pairs(dx, hit), strict=True
         ):
-            calls += [(np.equal, element, place, found), (np.multiply, rest, found, part), (np.subtract, rest, part, rest)]
+            calls += [(np.equal, element, place, found), (np.copyto, part, found), (np.multiply, part, rest, part)]
+            calls.append((np.subtract, rest, part, rest))
             calls.append((np.add, slope, part, slope) if not self.apart else (np.copyto, slope, part))
         return calls
 
