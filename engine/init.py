@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from math import sqrt
+from math import prod, sqrt
 from typing import Literal
 
 import numpy as np
@@ -142,3 +142,24 @@ class LecunNormal(Initializer):
 
     def draw(self, shape: tuple[int, ...], fan: Fan, rng: np.random.Generator) -> Array:
         return rng.normal(0, sqrt(1 / fan.into), shape)
+
+
+@initializers.register
+class Orthogonal(Initializer):
+    """Orthogonal: the rows (or columns, whichever are fewer) stand at right angles and have the length `gain`, so that a signal keeps its
+    size however often it passes.
+
+    Saxe, McClelland & Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks", 2014.
+    """
+
+    kind: Literal["orthogonal"] = "orthogonal"
+    gain: float = argument(1.0, "The length of every row or column.", title="Gain", gt=0, le=10, ui={"control": "number", "step": 0.1})
+
+    def draw(self, shape: tuple[int, ...], fan: Fan, rng: np.random.Generator) -> Array:
+        rows = shape[0]
+        columns = prod(shape[1:])
+        tall, diagonal = np.linalg.qr(rng.standard_normal((max(rows, columns), min(rows, columns))))
+        # Without the signs of the diagonal the draw would not be even over all directions (Mezzadri, 2007).
+        signs = np.sign(np.diag(diagonal))
+        found = tall * np.where(signs == 0, 1, signs)
+        return self.gain * np.ascontiguousarray(found.T if rows < columns else found).reshape(shape)

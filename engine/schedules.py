@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from math import cos, pi
-from typing import ClassVar, Literal
+from collections.abc import Mapping
+from math import cos, inf, pi
+from typing import ClassVar, Literal, TypeAlias
 
 from engine.registry import Family, Kind, argument
 
 _STEPS = {"control": "number", "step": 1, "live": True}
+_EPOCHS = {"control": "stepper", "live": True}
+
+Memory: TypeAlias = dict[str, float]
+"""What a schedule has to remember from epoch to epoch; it is kept with the rest of a learner's progress."""
 
 
 class Schedule(Kind):
-    """Base of all schedules."""
+    """Base of all schedules. `constant`: the factor is always 1. `listens`: it wants to be told the loss at the end of every epoch."""
 
     constant: ClassVar[bool] = False
+    listens: ClassVar[bool] = False
 
     @abstractmethod
     def factor(self, step: int) -> float:
         """What the learning rate is multiplied with at `step` (0, 1, 2, …)."""
+
+    def share(self, memory: Mapping[str, float]) -> float:
+        """What it is multiplied with besides, because of what was heard; the same all through an epoch."""
+        return 1.0
+
+    def epoch_ended(self, loss: float, memory: Memory) -> None:  # noqa: B027 - most schedules need not know
+        """An epoch ended with this loss, of the validation part where there is one: note in `memory` what follows from it."""
 
 
 schedules: Family[Schedule] = Family("schedules")
@@ -86,3 +99,38 @@ class WarmupSchedule(Schedule):
 
     def factor(self, step: int) -> float:
         return min(1.0, (step + 1) / self.steps)
+
+
+@schedules.register
+class PlateauSchedule(Schedule):
+    """Reduce on plateau: multiplied by a rate whenever the validation loss has not become better for a number of epochs."""
+
+    kind: Literal["reduce_on_plateau"] = "reduce_on_plateau"
+    constant: ClassVar[bool] = True
+    listens: ClassVar[bool] = True
+    rate: float = argument(
+        0.5, "What each drop multiplies with.", title="Rate", gt=0, lt=1, ui={"control": "slider", "step": 0.01, "live": True}
+    )
+    patience: int = argument(10, "Epochs without a better loss after which the rate drops.", title="Patience", ge=1, le=10_000, ui=_EPOCHS)
+    min_delta: float = argument(0.0001, "By how much a loss must be lower to count as better.", title="Smallest gain", ge=0, le=1,
+                                ui={"control": "number", "live": True})  # fmt: skip
+    cooldown: int = argument(0, "Epochs after a drop in which nothing is counted.", title="Cooldown", ge=0, le=10_000, ui=_EPOCHS)
+    lowest: float = argument(0.0, "The smallest share of the full learning rate.", title="Lowest", ge=0, le=1,
+                             ui={"control": "number", "live": True})  # fmt: skip
+
+    def factor(self, step: int) -> float:
+        return 1.0
+
+    def share(self, memory: Mapping[str, float]) -> float:
+        return memory.get("share", 1.0)
+
+    def epoch_ended(self, loss: float, memory: Memory) -> None:
+        waited = memory.get("waited", 0) + 1
+        if resting := memory.get("resting", 0):
+            memory["resting"], waited = resting - 1, 0
+        if loss < memory.get("best", inf) - self.min_delta:
+            memory["best"], waited = loss, 0
+        if waited >= self.patience:
+            memory["share"] = max(self.lowest, self.share(memory) * self.rate)
+            memory["resting"], waited = self.cooldown, 0
+        memory["waited"] = waited
