@@ -13,6 +13,7 @@ from engine.functional.loss_base import Loss, LossOp, TargetStyle, losses
 from engine.functional.loss_values import MeanSquaredError, SquaredError
 from engine.functional.loss_classes import CategoricalCrossentropy
 from engine.functional.loss_adversarial import Adversarial
+from engine.functional.sequence_loss import SparseCategoricalCrossentropy
 
 # isort: on
 from engine.tensor import Tensor
@@ -24,6 +25,7 @@ __all__ = [
     "Loss",
     "LossOp",
     "MeanSquaredError",
+    "SparseCategoricalCrossentropy",
     "SquaredError",
     "TargetStyle",
     "losses",

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from engine.functional.loss import Loss, TargetStyle, losses
+from engine.functional.loss_base import Loss, TargetStyle, losses
 from engine.registry import argument
 from engine.tensor import Array, Call, Into, Op, Tensor, constant
 
