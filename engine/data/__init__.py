@@ -13,11 +13,16 @@ from engine.data import rings as rings
 from engine.data import typed as typed
 from engine.data import surfaces as surfaces
 from engine.data import drawn as drawn
+from engine.data import images as images
+from engine.data import digits as digits
+from engine.data import folders as folders
+from engine.data import tables as tables
 
 # isort: on
 from engine.data.base import Dataset, Domain, Points, PointsData, Split, datasets
+from engine.data.encoders import encoders
 from engine.data.features import features
 from engine.data.prepare import prepare
 from engine.data.scalers import Scaler
 
-__all__ = ["Dataset", "Domain", "Points", "PointsData", "Scaler", "Split", "datasets", "features", "prepare"]
+__all__ = ["Dataset", "Domain", "Points", "PointsData", "Scaler", "Split", "datasets", "encoders", "features", "prepare"]

@@ -1,0 +1,167 @@
+"""Sets of images: what can be asked of each, and those that come as IDX files."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from engine.data.augment import Augmentation
+from engine.data.download import FASHION, IMAGES, LABELS, MNIST, TEST_IMAGES, TEST_LABELS, RemoteSet, ensure
+from engine.data.idx import FileError, IdxFile
+from engine.data.kind import DataKind, datasets
+from engine.data.pictures import Album, Images, Numbers, fit
+from engine.data.points import PARTS, UNASSIGNED
+from engine.data.scalers import Scaler, Scaling
+from engine.data.split import Split, assign
+from engine.errors import SpecError
+from engine.registry import argument
+
+MAX_IMAGES = 100_000
+Pick = Literal["random", "first"]
+
+
+class ImagesData(DataKind):
+    """A set of images, each of one class."""
+
+    shown_as = "image"
+
+    samples: int | None = argument(
+        None, "How many images to use, every class and part by its share; empty: all.", ge=10, le=MAX_IMAGES,
+        ui={"control": "number", "step": 100},
+    )  # fmt: skip
+    pick: Pick = argument("random", "Which images to use where not all are: drawn at random, or the first of the set.",
+                          ui={"control": "choice"})  # fmt: skip
+    split: Split = argument(Split(), "How the images are divided into training, validation and test parts.")
+    scaling: Scaling = argument(
+        "none",
+        "How brightness is scaled, fitted on the training part: from 0, black, to 1, white, as it is; to mean 0 and deviation 1; or so "
+        "that its range is 0…1. Each color by itself.",
+        ui={"control": "choice"},
+    )
+    augmentation: Augmentation = argument(Augmentation(), "How training images are changed at random each time they are seen.")
+
+    @abstractmethod
+    def album(self) -> Album:
+        """All images of the set. Raises FileError where they cannot be had."""
+
+    def keeps_test(self) -> bool:
+        """Whether the set's own test images are the test part, and `split` is for the others only."""
+        return False
+
+    def ready(self, rng: np.random.Generator, kept: dict[str, Any] | None = None) -> Images:
+        """The images asked for, split and scaled. Raises SpecError at `data` where they cannot be had."""
+        try:
+            album = self.album()
+        except FileError as error:
+            raise SpecError.at("data", str(error)) from error
+        picking, parting = rng.spawn(2)
+        numbers = self._pick(album, picking)
+        given = np.full(len(numbers), UNASSIGNED, np.uint8)
+        if self.keeps_test() and album.own_test is not None:
+            given[album.own_test[numbers]] = PARTS.index("test")
+        parts = assign(album.labels[numbers].astype(np.float64), self.split, parting, given)
+        train = numbers[parts == PARTS.index("train")]
+        scaler = Scaler.from_dict(kept["scaler"]) if kept else fit(self.scaling, album, train)
+        return Images(album, numbers, parts, scaler, self.augmentation)
+
+    def _pick(self, album: Album, rng: np.random.Generator) -> Numbers:
+        """The numbers of the images to use, ascending. A larger sample contains a smaller one."""
+        total = len(album.labels)
+        if self.samples is None or self.samples >= total:
+            return np.arange(total)
+        order = rng.permutation(total) if self.pick == "random" else np.arange(total)
+        strata = album.labels.astype(np.intp)
+        if album.own_test is not None:
+            strata = strata + len(album.names) * album.own_test
+        if self.pick == "first":
+            strata = strata // len(album.names)
+        # Each image's place within its stratum, as a share of the stratum: the smallest shares make a fair sample.
+        ranked = order[np.argsort(strata[order], kind="stable")]
+        sizes = np.bincount(strata)
+        places = np.concatenate([(np.arange(size) + 0.5) / size for size in sizes])
+        return np.sort(ranked[np.argsort(places, kind="stable")[: self.samples]])
+
+
+class IdxData(ImagesData):
+    """A set of 28×28 gray images with a test part of its own, as IDX files."""
+
+    remote: ClassVar[RemoteSet]
+    names: ClassVar[tuple[str, ...]]
+
+    own_test: bool = argument(
+        True, "Whether the set's own test images are the test part; the split then divides the others.", title="Its own test part",
+        ui={"control": "switch"},
+    )  # fmt: skip
+    split: Split = argument(
+        Split(train=0.9, validation=0.1, test=0), "How the images, without the set's own test part where that is kept, are divided."
+    )
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        return 28, 28, 1
+
+    def classes_count(self) -> int:
+        return len(self.names)
+
+    def class_names(self) -> list[str]:
+        return list(self.names)
+
+    def keeps_test(self) -> bool:
+        return self.own_test
+
+    def album(self) -> Album:
+        folder = ensure(self.remote)
+        pairs = ((folder / IMAGES, folder / LABELS), (folder / TEST_IMAGES, folder / TEST_LABELS))
+        stamp = tuple((path, path.stat().st_mtime_ns) for pair in pairs for path in pair)
+        return _idx_album(stamp, self.names)
+
+
+@lru_cache(maxsize=1)
+def _idx_album(stamp: tuple[tuple[Path, int], ...], names: tuple[str, ...]) -> Album:
+    """Training and test images of four files, in one array. The times of the files are part of what is remembered."""
+    images, labels, test_images, test_labels = (path for path, _ in stamp)
+    with IdxFile(images, 3) as train, IdxFile(test_images, 3) as test:
+        for file in (train, test):
+            if file.shape[1:] != (28, 28):
+                raise FileError(f"{file.path} holds images of {file.shape[1]}×{file.shape[2]} pixels; 28×28 are needed")
+        count, total = train.shape[0], train.shape[0] + test.shape[0]
+        pixels = np.empty((total, 28, 28, 1), np.uint8)
+        train.read_into(pixels[:count, ..., 0])
+        test.read_into(pixels[count:, ..., 0])
+    classes = np.empty(total, np.uint8)
+    for path, part in ((labels, classes[:count]), (test_labels, classes[count:])):
+        with IdxFile(path, 1) as file:
+            if file.shape != part.shape:
+                raise FileError(f"{path} has {file.shape[0]:,} labels for {part.size:,} images")
+            file.read_into(part)
+        if part.max() >= len(names):
+            raise FileError(f"{path} has the label {part.max()}; classes are 0 to {len(names) - 1}")
+    return Album(pixels, classes, names, np.arange(total) >= count)
+
+
+@datasets.register
+class Mnist(IdxData):
+    """MNIST digits: 60,000 handwritten digits to learn from and 10,000 to be tested on, gray, 28×28 pixels.
+
+    LeCun, Bottou, Bengio & Haffner, "Gradient-based learning applied to document recognition", 1998.
+    """
+
+    kind: Literal["mnist"] = "mnist"
+    remote = MNIST
+    names = tuple("0123456789")
+
+
+@datasets.register
+class FashionMnist(IdxData):
+    """Fashion-MNIST: 60,000 pictures of clothes to learn from and 10,000 to be tested on, gray, 28×28 pixels, harder than digits.
+
+    Xiao, Rasul & Vollgraf, "Fashion-MNIST: a novel image dataset for benchmarking machine learning algorithms", 2017.
+    """
+
+    kind: Literal["fashion_mnist"] = "fashion_mnist"
+    remote = FASHION
+    names = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
