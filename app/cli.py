@@ -1,4 +1,4 @@
-"""The command line: `glassnet serve`, `glassnet train`, `glassnet doctor`.
+"""The command line: `glassnet serve`, `glassnet train`, `glassnet data fetch`, `glassnet doctor`.
 
 What a command needs is imported when it runs, so that `--help` answers at once.
 """
@@ -70,6 +70,22 @@ def train(
     from app.training import train_headless
 
     raise typer.Exit(train_headless(spec, epochs=epochs, out=out, seed=seed, as_json=json))
+
+
+data = typer.Typer(help="Datasets on this machine.", no_args_is_help=True)
+app.add_typer(data, name="data")
+
+
+@data.command()
+def fetch(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Which ones: mnist, fashion_mnist; all if none is named.", metavar="[NAME…]")
+    ] = None,
+) -> None:
+    """Download datasets that are too large to ship, so that training needs no network."""
+    from app.fetching import fetch_sets
+
+    raise typer.Exit(fetch_sets(names or []))
 
 
 @app.command()

@@ -9,6 +9,7 @@ from engine import __version__
 from engine.commands import KINDS
 from engine.data import PointsData
 from engine.data.points import MAX_CLASSES, MAX_POINTS
+from engine.data.tables import TableData
 from engine.data.thumbnails import thumbnail_svg
 from engine.functional.activation import activations
 from engine.graph import MAX_PARAMETERS
@@ -16,7 +17,7 @@ from engine.registry import Kind, families
 from engine.spec import MAX_LAYERS, MAX_SEED, Spec
 from engine.summaries import views
 
-PUBLIC = ("data", "features", "layers", "initializers", "losses", "optimizers", "schedules", "training", views.name)
+PUBLIC = ("data", "features", "encoders", "layers", "initializers", "losses", "optimizers", "schedules", "training", views.name)
 
 
 @cache
@@ -46,6 +47,8 @@ def describe_kind(kind: type[Kind]) -> dict[str, Any]:
         value = getattr(kind, name, None)
         if isinstance(value, str | int | tuple):
             found[name] = value
+    if issubclass(kind, TableData):
+        found["task"] = kind.model_validate({}).task  # follows from the target
     if issubclass(kind, PointsData):
         data = kind.model_validate({})
         found |= {"thumbnail": thumbnail_svg(data), "classes": data.classes_count(), "domain": list(data.domain)}

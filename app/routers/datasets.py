@@ -13,7 +13,7 @@ from starlette.formparsers import MultiPartException
 from app.deps import StrictRoute
 from app.errors import RefusalError
 from app.strict_json import parse_json
-from engine.data import Domain, Points, csv_points
+from engine.data import Dataset, Domain, Points, csv_points
 from engine.errors import SpecError
 from engine.experiment import make_dataset
 from engine.spec import parse_spec
@@ -41,7 +41,11 @@ def preview(body: Annotated[dict[str, Any], Body(examples=[{"data": {"kind": "mo
     """The points that `data` gives (with `seed` and `redraw`, if given), as [x, y, label, split], split 0 train, 1 validation, 2 test."""
     if unknown := set(body) - {"data", "seed", "redraw"}:
         raise SpecError.at(min(unknown), "a preview takes data, seed and redraw")
-    dataset = make_dataset(parse_spec(body))
+    spec = parse_spec(body)
+    if spec.data.shown_as != "plane":
+        raise SpecError.at("data.kind", f"a preview shows points of the plane; {spec.data.kind} is shown as {spec.data.shown_as}")
+    dataset = make_dataset(spec)
+    assert isinstance(dataset, Dataset)
     return {**_points(dataset.points, dataset.domain), "task": dataset.task, "classes": dataset.classes}
 
 

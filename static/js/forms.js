@@ -243,6 +243,12 @@ export function switchKind(to, from, current) {
 }
 
 /**
+ * @param {import("./types.js").Kind[]} kinds
+ * @returns {import("./types.js").Kind[]} the datasets that the plane can show
+ */
+export const onPlane = (kinds) => kinds.filter((kind) => kind.shown_as === "plane");
+
+/**
  * @param {import("./types.js").Kind|undefined} kind
  * @returns {Record<string, any>}
  */

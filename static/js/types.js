@@ -12,6 +12,7 @@
  * @property {Schema} schema
  * @property {Record<string, any>} [defaults]
  * @property {"classification"|"regression"} [task]
+ * @property {"plane"|"image"|"table"|"sequence"} [shown_as]  of a dataset: what an example of it looks like
  * @property {string} [thumbnail]  SVG text
  *
  * @typedef {object} Catalog  everything that can be asked for (GET /api/catalog)

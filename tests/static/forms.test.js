@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fieldOf, fieldsOf, fromPosition, inputText, parseInput, problemAt, reach, resolve, schemaAt, switchKind, titled, toPosition } from "../../static/js/forms.js";
+import { fieldOf, fieldsOf, fromPosition, inputText, onPlane, parseInput, problemAt, reach, resolve, schemaAt, switchKind, titled, toPosition } from "../../static/js/forms.js";
 
 const ADAM = {
   type: "object",
@@ -112,4 +112,9 @@ test("a problem stands at its field or at the nearest one above", () => {
   assert.equal(problemAt(problems, "model.layers[0].units"), "too many");
   assert.equal(problemAt(problems, "model.layers[1]"), "");
   assert.equal(problemAt(problems, "see"), "");
+});
+
+test("only datasets of the plane have a tile to pick", () => {
+  const kinds = /** @type {import("../../static/js/types.js").Kind[]} */ (["plane", "image", "table", "sequence"].map((shown) => ({ kind: shown, title: shown, schema: {}, shown_as: shown })));
+  assert.deepEqual(onPlane(kinds).map((kind) => kind.kind), ["plane"]);
 });

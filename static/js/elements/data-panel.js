@@ -1,7 +1,7 @@
 /** <glass-data-panel>: what it learns from. Tiles drawn by the engine, the chosen dataset's own arguments, the split, the seed. */
 
 import { h, icon, safeSvg } from "../dom.js";
-import { fieldOf, fieldsOf, switchKind } from "../forms.js";
+import { fieldOf, fieldsOf, onPlane, switchKind } from "../forms.js";
 import { t } from "../messages/en.js";
 import { getPath } from "../paths.js";
 import { makeControl } from "./controls.js";
@@ -45,7 +45,7 @@ export class GlassDataPanel extends ShellElement {
 
   /** @param {Kind[]} kinds */
   furnish(kinds) {
-    this.tiles = kinds.map((kind) => {
+    this.tiles = onPlane(kinds).map((kind) => {
       const picture = kind.thumbnail ? safeSvg(kind.thumbnail) : null;
       return h("button", { type: "button", class: "tile", role: "radio", "aria-checked": "false", "aria-label": kind.title, title: kind.help ? `${kind.title}: ${kind.help}` : kind.title,
         "data-kind": kind.kind, click: () => this.pick(kind.kind) }, picture ?? kind.title);
