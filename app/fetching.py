@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from engine.data.download import RemoteSet, fetch, find, remote_sets
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
+
+from engine.data.download import RemoteSet, fetch, find, remote_sets, reporting
 from engine.data.idx import FileError
 
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+
+
+@contextmanager
+def bars(console: Console) -> Iterator[None]:
+    """Inside, each file that is downloaded has a bar on a terminal."""
+    with Progress(*COLUMNS, console=console, disable=not console.is_terminal) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def report(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = progress.add_task(name, total=total)
+            progress.update(tasks[name], completed=done)
+
+        with reporting(report):
+            yield
 
 
 def fetch_sets(names: list[str]) -> int:
@@ -24,12 +42,9 @@ def fetch_sets(names: list[str]) -> int:
 
 def _fetch(wanted: RemoteSet, console: Console) -> bool:
     """Download one set unless it is there; whether it is there now."""
-    folder = find(wanted)
     try:
-        if folder is None:
-            with Progress(*COLUMNS, console=console, disable=not console.is_terminal) as progress:
-                bars = {name: progress.add_task(name, total=size) for name, (_, size) in wanted.files.items()}
-                folder = fetch(wanted, lambda name, done, _: progress.update(bars[name], completed=done))
+        with bars(console):
+            folder = find(wanted) or fetch(wanted)
     except FileError as error:
         console.print(str(error), style="red", markup=False)
         return False

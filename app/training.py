@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from app.fetching import bars
 from app.labs import LabError, built_in_labs
 from app.specs import read_spec
 from app.strict_json import JsonError, dump_json, parse_json
@@ -76,7 +77,8 @@ def _spec(asked: str) -> Spec:
 
 
 def _train(spec: Spec, console: Console) -> tuple[Run, float]:
-    run = Run(spec)
+    with bars(console):
+        run = Run(spec)
     total = spec.training.epochs
     columns = (TextColumn("epoch"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
     begun = time.perf_counter()

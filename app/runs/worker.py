@@ -21,6 +21,7 @@ from app.runs.history import CurveFeed
 from app.runs.keeper import Keeper
 from app.runs.pictures import Easel
 from app.runs.wire import Channel, Kind, pack_json, pack_named
+from engine.data.download import reporting
 from engine.errors import SpecError
 from engine.run import Run
 from engine.spec import parse_spec
@@ -49,7 +50,8 @@ def main(connection: socket.socket, options: dict[str, Any]) -> int:
     """Run until the server lets go or is gone; the exit code."""
     channel = Channel(connection)
     try:
-        worker = _begin(channel, options)
+        with reporting(lambda *_: channel.send(ALIVE)):  # a dataset may have to be downloaded first
+            worker = _begin(channel, options)
         if worker is not None:
             worker.loop()
     except EOFError:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,18 @@ CHUNK_BYTES = 65_536
 
 Report = Callable[[str, int, int], None]
 """Told while a file arrives: its name, the bytes that are here, and how many there will be."""
+
+_listening: ContextVar[Report | None] = ContextVar("listening", default=None)
+
+
+@contextmanager
+def reporting(report: Report) -> Iterator[None]:
+    """Inside, `report` is told of every download, also of those that building an experiment needs."""
+    token = _listening.set(report)
+    try:
+        yield
+    finally:
+        _listening.reset(token)
 
 
 class DownloadError(FileError):
@@ -96,26 +110,26 @@ def find(wanted: RemoteSet) -> Path | None:
     return next((place for place in places if all((place / name).is_file() for name in wanted.files)), None)
 
 
-def ensure(wanted: RemoteSet, report: Report | None = None) -> Path:
+def ensure(wanted: RemoteSet) -> Path:
     """The folder that holds the set, downloaded first where it is nowhere yet. Raises DownloadError as `fetch` does."""
-    return find(wanted) or fetch(wanted, report)
+    return find(wanted) or fetch(wanted)
 
 
-def fetch(wanted: RemoteSet, report: Report | None = None) -> Path:
+def fetch(wanted: RemoteSet) -> Path:
     """Download what the cache lacks or holds damaged of the set; the folder that holds it then.
 
     Raises DownloadError, naming file, sources and what to do, where a file cannot be had whole from any source.
     """
     folder = cache_folder(wanted)
     for name in wanted.files:
-        _fetch_file(wanted, name, folder, report)
+        _fetch_file(wanted, name, folder)
     return folder
 
 
-def _fetch_file(wanted: RemoteSet, name: str, folder: Path, report: Report | None) -> None:
+def _fetch_file(wanted: RemoteSet, name: str, folder: Path) -> None:
     failures = []
     for source in wanted.sources:
-        problem = _download(source + name, wanted.files[name], folder / name, report)
+        problem = _download(source + name, wanted.files[name], folder / name)
         if problem is None:
             return
         failures.append(f"{source} {problem}")
@@ -125,12 +139,13 @@ def _fetch_file(wanted: RemoteSet, name: str, folder: Path, report: Report | Non
     )
 
 
-def _download(address: str, expected: tuple[str, int], path: Path, report: Report | None) -> str | None:
+def _download(address: str, expected: tuple[str, int], path: Path) -> str | None:
     """Download one file; what went wrong, None if nothing did. A file that is there already, whole, stays as it is."""
     import pooch
 
     checksum, size = expected
     pooch.get_logger().setLevel(logging.WARNING)
+    report = _listening.get()
     progress = _Progress(path.name, size, report) if report else False
     downloader = pooch.HTTPDownloader(progressbar=progress, chunk_size=CHUNK_BYTES, timeout=TIMEOUT_SECONDS)
     try:
