@@ -15,18 +15,21 @@ from engine.tensor import Call, constant
 if TYPE_CHECKING:
     from engine.learn.supervised import Recorded
 
-PIECE = 64
-"""No piece is smaller; none twice as large."""
+LEAST, MOST = 16, 64
+"""How many examples a piece has, unless the batch has fewer: vectors are that long."""
+NUMBERS = 1 << 19
+"""How many numbers the widest layer may make of one piece."""
 
 
 def cuts(network: Network, size: int) -> list[slice]:
     """How a batch of `size` is best cut: in one piece, unless images go through layers that look at each example by itself and are
     worth more work than adding up the parameters' gradients again."""
-    shapes = [node.out_shape for node in network.nodes]
-    images = any(len(shape) == 3 for shape in shapes)
+    images = any(len(node.out_shape) == 3 for node in network.nodes)
     alone = not any(node.layer.mixes_examples for node in network.nodes)
-    worth = PIECE * sum(prod(shape) for shape in shapes) > network.learnt
-    count = max(1, size // PIECE) if images and alone and worth else 1
+    widths = [prod(node.out_shape) for node in network.nodes]
+    piece = max(LEAST, min(MOST, NUMBERS // max(widths) // 16 * 16))
+    worth = piece * sum(widths) > network.learnt
+    count = max(1, size // piece) if images and alone and worth else 1
     return [slice(size * i // count, size * (i + 1) // count) for i in range(count)]
 
 
