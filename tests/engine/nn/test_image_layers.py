@@ -179,7 +179,7 @@ def test_a_layer_used_twice_has_one_set_of_weights() -> None:
 
 
 def test_a_layer_cannot_be_used_again_on_another_shape() -> None:
-    kinds = [{"kind": "conv2d", "filters": 2, "name": "shared"}, {"kind": "reuse", "layer": "shared"}]
+    kinds: Kinds = [{"kind": "conv2d", "filters": 2, "name": "shared"}, {"kind": "reuse", "layer": "shared"}]
     with pytest.raises(SpecError, match="cannot be used on"):
         network(kinds, (9, 9, 3))
 
