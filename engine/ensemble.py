@@ -14,6 +14,7 @@ from engine.errors import SpecError
 from engine.experiment import fresh_progress, make_dataset
 from engine.graph import Network
 from engine.learn.base import Course, Material
+from engine.metrics import Measure
 from engine.spec import Spec
 from engine.tensor import Array, quiet
 
@@ -29,10 +30,14 @@ class Ensemble:
         if not spec.training.needs_gradient:
             raise SpecError.at("training.kind", f"{spec.training.kind} trains one network at a time; use supervised or logistic")
         self.spec, self.head, self.dataset = spec, spec.head(), make_dataset(spec)
+        if self.head.style == "itself" or self.head.target_shape:
+            raise SpecError.at("training.kind", f"{spec.training.kind} trains one network at a time; many at once learn one class or value")
         self.network = Network(self.head.layers, spec.input_shape, spec.training.dtype, copies)
         self.network.initialize(spec.seed, spec.redraw.weights)
         train = self.dataset.part("train")
-        material = Material(self.dataset, train, self.head.targets(self.dataset.labels[train]))
+        watched = self.dataset.part("validation")
+        self._watched = Measure(self.network, self.head, self.dataset, watched if len(watched) else train)
+        material = Material(self.dataset, train, self.head.targets(self.dataset.labels[train]), self._watched.loss)
         course = Course(self.head.loss, spec.optimizer, spec.schedule, spec.regularization, spec.clipping)
         self.learner = spec.training.learner(self.network, material, course, fresh_progress(spec))
 

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from math import prod
+from typing import Any, TypeAlias
+from zlib import crc32
 
 import numpy as np
 
-from engine.data.examples import ALL_PARTS, Examples, Part
+from engine.border import to_inside
+from engine.data.examples import ALL_PARTS, Examples, Part, read_numbers
 from engine.graph import Network, Node, plan, summarize
 from engine.head import Head
 from engine.learn.base import Course, Learner, Material, Progress
-from engine.metrics import Judge
+from engine.metrics import Measure, judge, measure_of
 from engine.seeds import stream
 from engine.spec import Spec
 from engine.tensor import Array
+
+JUDGED = 5000
+"""Of a larger training part only so many examples are measured."""
+MOMENT = 50_000_000
+"""What may be computed for a status while training goes on, in outputs and weights times examples."""
+
+Measured: TypeAlias = dict[Part, dict[str, float] | None]
 
 
 def make_dataset(spec: Spec, kept: dict[str, Any] | None = None) -> Examples:
@@ -37,7 +47,9 @@ class Experiment:
         self.network = Network(self.head.layers, spec.input_shape, spec.training.dtype)
         self.initialize()
         self.parts = {part: self.dataset.part(part) for part in ALL_PARTS}
-        self._judges: dict[Part, Judge] = {}
+        self.judged = {part: self._few(part) for part in ALL_PARTS}
+        self._judges: dict[Part, Measure] = {}
+        self._measured: tuple[tuple[int, int], Measured] | None = None
         self.learner = self._learner(progress or fresh_progress(spec))
 
     def initialize(self) -> None:
@@ -47,11 +59,21 @@ class Experiment:
         for name, values in (self.spec.model.weights or {}).items():
             views[name][...] = np.array(values)
 
-    def _learner(self, progress: Progress) -> Learner:
+    def _few(self, part: Part) -> Array:
+        """Those examples of a part that measures look at: all, or of a large training part the same few thousand every time."""
+        chosen = self.parts[part]
+        if part != "train" or len(chosen) <= JUDGED:
+            return chosen
+        return np.sort(stream(self.spec.seed, "judged").choice(chosen, JUDGED, replace=False))
+
+    def _material(self) -> Material:
         train = self.parts["train"]
-        material = Material(self.dataset, train, self.head.targets(self.dataset.labels[train]))
-        course = Course(self.head.loss, self.spec.optimizer, self.spec.schedule, self.spec.regularization, self.spec.clipping)
-        return self.spec.training.learner(self.network, material, course, progress)
+        return Material(self.dataset, train, self.head.targets(self.dataset.labels[..., train]), self.watched)
+
+    def _learner(self, progress: Progress) -> Learner:
+        spec, head = self.spec, self.head
+        course = Course(head.loss, spec.optimizer, spec.schedule, spec.regularization, spec.clipping, head.truth, head.cut)
+        return spec.training.learner(self.network, self._material(), course, progress)
 
     @property
     def progress(self) -> Progress:
@@ -64,26 +86,53 @@ class Experiment:
         self.learner = self._learner(progress)
 
     def retune(self, spec: Spec) -> None:
-        """Go on with other settings of loss, optimizer, schedule, regularization or training on the same network and data."""
-        self.spec, self.head = spec, spec.head()
-        self._judges = {}
-        self.progress.looked = 0
-        self.learner = self._learner(self.progress)
+        """Go on with other settings of loss, optimizer, schedule, regularization or training on the same network and data.
 
-    def measure(self) -> dict[Part, dict[str, float] | None]:
-        """Loss and accuracy (or mean absolute error) of each part; None where a part is empty."""
-        return {part: self._judge(part)() if len(self.parts[part]) else None for part in ALL_PARTS}
+        Raises SpecError where the loss has no meaning for the data; nothing has changed then.
+        """
+        head, progress = spec.head(), self.progress
+        head.targets(self.dataset.labels[..., self.parts["train"]])
+        if (head.loss, spec.schedule.kind) != (self.head.loss, self.spec.schedule.kind):
+            progress.forget_losses()
+        self.spec, self.head = spec, head
+        self._judges, self._measured = {}, None
+        progress.looked = 0
+        self.learner = self._learner(progress)
 
-    def _judge(self, part: Part) -> Judge:
+    def read(self, inputs: Any) -> Array:
+        """Inputs from outside as the network takes them, batch last. Raises SpecError where they are something else."""
+        if self.head.asked == "generation":
+            return to_inside(read_numbers(inputs, self.network.in_shape)).astype(np.float32)
+        return self.dataset.read(inputs)
+
+    def measure(self) -> Measured:
+        """Loss and accuracy (or whatever the answers are judged by) of each part; None where a part is empty."""
+        key = (self.progress.step, crc32(self.network.values.tobytes()))
+        if self._measured is None or self._measured[0] != key:
+            found = {part: self._judge(part)() if len(self.parts[part]) else None for part in ALL_PARTS}
+            self._measured = key, found
+        return self._measured[1]
+
+    def glance(self) -> Measured:
+        """What there is to say while training goes on: measured now where that takes no time, else what was measured last."""
+        numbers = sum(prod(node.out_shape) for node in self.network.nodes) + self.network.size
+        looks = sum(len(chosen) for chosen in self.judged.values())
+        if self._measured is not None and numbers * looks > MOMENT:
+            return self._measured[1]
+        return self.measure()
+
+    def watched(self) -> float:
+        """The loss by which training is steered: of the validation part, or of the training part where nothing is held out."""
+        return self._judge("validation" if len(self.parts["validation"]) else "train").loss()
+
+    def _judge(self, part: Part) -> Measure:
         if part not in self._judges:
-            chosen = self.parts[part]
-            self._judges[part] = Judge(self.network, self.head, self.dataset.take(chosen), self.dataset.labels[chosen])
+            self._judges[part] = judge(self.network, self.head, self.dataset, self.judged[part])
         return self._judges[part]
 
     def curve_columns(self) -> list[str]:
         """The names of the history's columns besides epoch and step."""
-        second = "accuracy" if self.head.classes else "mae"
-        return [*(f"{part}_{name}" for name in ("loss", second) for part in ALL_PARTS), "learning_rate", *self.learner.columns]
+        return [*(f"{part}_{name}" for name in measure_of(self.head).names for part in ALL_PARTS), "learning_rate", *self.learner.columns]
 
     def inherit(self, other: Experiment) -> list[str]:
         """Keep every weight of `other` that still has its place. Returns the names of layers that start anew, in whole or in part."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import prod
@@ -171,18 +171,41 @@ class Network:
                     data = self.tensors[node.name][name].data
                     (data[copy] if self.copies else data)[...] = block.draw(rng)
 
-    def forward(self, x: Tensor, *, logits: bool = False, training: bool = False, notes: Notes | None = None) -> list[Tensor]:
+    def forward(
+        self,
+        x: Tensor,
+        *,
+        logits: bool = False,
+        training: bool = False,
+        notes: Notes | None = None,
+        first: int = 0,
+        last: int | None = None,
+        resting: frozenset[str] = frozenset(),
+    ) -> list[Tensor]:
         """Every layer's output for x, batch last; with `logits`, the last one before its activation.
 
-        `training` puts dropout, noise and batch statistics to work. `notes` collects what layers show of their inside, by layer.
+        `training` puts dropout, noise and batch statistics to work, except in the layers named in `resting`. `notes` collects what
+        layers show of their inside, by layer. Of the layers `first` to `last` alone, x stands for all that came before them.
         """
         outputs: list[Tensor] = []
-        for node in self.nodes:
+        for node in self.nodes[first:last]:
             inside = None if notes is None else notes.setdefault(node.name, {})
-            how = Pass(training, logits and node is self.nodes[-1], self.noise, inside)
-            inputs = [outputs[j] if j >= 0 else x for j in node.sources]
+            how = Pass(training and node.name not in resting, logits and node is self.nodes[-1], self.noise, inside)
+            inputs = [outputs[j - first] if j >= first else x for j in node.sources]
             outputs.append(_masked(node.layer.forward(inputs, self.tensors[node.owner], how), inputs[0]))
         return outputs
+
+    @contextmanager
+    def still(self, names: Collection[str]) -> Iterator[None]:
+        """Inside, the layers of these names want no gradient: what is recorded here does not move them."""
+        held = [tensor for name in names for tensor in self.tensors.get(name, {}).values() if tensor.requires_grad]
+        for tensor in held:
+            tensor.requires_grad = False
+        try:
+            yield
+        finally:
+            for tensor in held:
+                tensor.requires_grad = True
 
     @contextmanager
     def undisturbed(self) -> Iterator[None]:

@@ -1,6 +1,7 @@
-"""The head: the last layer and the loss, matched to what the data asks.
+"""The head: the last layer and the loss, matched to what is asked.
 
 `auto` and open units are filled in here, and combinations that cannot work are refused with the field and what would work instead.
+Networks that answer with more than one class or value (their input, sequences, something new) have heads of their own in `heads.py`.
 """
 
 from __future__ import annotations
@@ -10,12 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.border import to_outside
 from engine.errors import SpecError
 from engine.functional.activation import activations
 from engine.functional.loss import Loss, TargetStyle, losses
-from engine.learn.base import Recipe
-from engine.nn.base import Layer
-from engine.tensor import Array
+from engine.functional.shape import reshape
+from engine.learn.base import Asked, Recipe
+from engine.nn.base import Layer, Shape
+from engine.tensor import Array, Tensor
+
+FIRST_CHOICES = ("mse", "binary_crossentropy", "categorical_crossentropy", "hinge")
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,8 @@ class Head:
     """Layers and loss with nothing left open, and how the last layer is read.
 
     `logits`: the loss takes the weighted sums before the last activation. `style`: how targets are written.
+    `target_shape` is that of one example's target as the data has it: () for a label, (T,) for one per step; steps whose target is
+    `ignored` do not count. `cut`: where two networks play, how many of the layers are the first one's.
     """
 
     layers: tuple[Layer, ...]
@@ -32,6 +39,11 @@ class Head:
     classes: int
     logits: bool
     style: TargetStyle
+    recipe: Recipe
+    asked: Asked = "classification"
+    target_shape: Shape = ()
+    ignored: int | None = None
+    cut: int = 0
 
     @property
     def threshold(self) -> float:
@@ -39,41 +51,67 @@ class Head:
         return 0.5 if activations[self.activation].low == 0 else 0.0
 
     def targets(self, labels: Array) -> Array:
-        """Labels (N,), class indices or values, as targets (K, N)."""
+        """Labels (…, N), class indices or values, as targets (K, N). Raises SpecError for values that the loss has no meaning for."""
+        if self.style == "itself":
+            return np.empty((0, labels.shape[-1]))
         if self.style == "one_hot":
             low = -1.0 if activations[self.activation].low < 0 and not self.logits else 0.0
             return np.asarray(np.where(labels == np.arange(self.units)[:, None], 1.0, low))
         if self.style == "signed":
             return np.asarray(np.where(labels > 0, 1.0, -1.0)[None])
-        return np.asarray(labels[None], np.float64)
+        smallest = float(labels.min(initial=np.inf))
+        if smallest < self.loss.lowest:
+            raise SpecError.at(
+                "loss.kind", f"{self.loss.kind} needs targets of at least {self.loss.lowest:g}; one is {smallest:g}: use mse"
+            )
+        return np.asarray(labels if self.target_shape else labels[None], np.float64)
+
+    def truth(self, x: Tensor, target: Tensor, answer: Tensor) -> Tensor:
+        """What the loss compares an answer with: the target, or the network's own input x, shaped like the answer."""
+        if self.style == "itself":
+            return as_answered(x, answer)
+        if self.target_shape and not self.classes:
+            return Tensor(target.data[:, None])
+        return target
 
     def decide(self, outputs: Array) -> Array:
-        """Class indices (N,) from outputs of the last activation (K, N); the values themselves for regression."""
+        """Class indices (…, N) from outputs of the last activation (…, K, N); the values themselves for regression."""
         if not self.classes:
             return np.asarray(outputs[0])
         if self.units > 1:
-            return np.asarray(outputs.argmax(axis=0))
+            return np.asarray(outputs.argmax(axis=-2))
         return np.asarray(outputs[0] > self.threshold, np.intp)
 
 
+def as_answered(x: Tensor, answer: Tensor) -> Tensor:
+    """x with its numbers, in reading order, in the shape of an answer of as many."""
+    return x if x.shape == answer.shape else reshape(x, to_outside(answer.data).shape[1:])
+
+
 def resolve(layers: Sequence[Layer], loss: Loss, recipe: Recipe, task: str, classes: int) -> Head:
-    """Fill in what was left open and check that it fits. Raises SpecError with the field at fault."""
+    """Fill in what was left open for one class or value per example, and check that it fits. Raises SpecError with the field at fault."""
     last, at = layers[-1], f"model.layers[{len(layers) - 1}]"
     if not hasattr(last, "activation") or not hasattr(last, "units"):
         raise SpecError.at(at, f"the last layer must be one with units and an activation, such as dense; got {last.kind}")
-    for i, layer in enumerate(layers[:-1]):
-        if getattr(layer, "activation", "") == "auto":
-            raise SpecError.at(f"model.layers[{i}].activation", "only the last layer may choose its activation by itself")
+    only_last_is_open(layers)
     activation = _activation(last.activation, at, loss, recipe, classes)
     units = last.units or _units(activation, classes)
-    _check_units(units, activation, at, classes)
-    chosen = _loss(loss, activation, task)
-    _check_loss(chosen, activation, task)
     done = (*layers[:-1], last.model_copy(update={"activation": activation, "units": units}))
     recipe.check(done, task, classes)
+    _check_units(units, activation, at, classes)
+    chosen = _loss(loss, activation, task)
+    check_loss(chosen, activation, task)
     flat = not activations[activation].differentiable
     style = chosen.target_style(activation, units, task)
-    return Head(done, chosen, activation, units, classes, flat or chosen.logits_of is not None, style)
+    asked: Asked = "classification" if classes else "regression"
+    return Head(done, chosen, activation, units, classes, flat or chosen.logits_of is not None, style, recipe, asked)
+
+
+def only_last_is_open(layers: Sequence[Layer], where: str = "model.layers") -> None:
+    """Raises SpecError where a layer before the last leaves its activation to be chosen."""
+    for i, layer in enumerate(layers[:-1]):
+        if getattr(layer, "activation", "") == "auto":
+            raise SpecError.at(f"{where}[{i}].activation", "only the last layer may choose its activation by itself")
 
 
 def _activation(asked: str, at: str, loss: Loss, recipe: Recipe, classes: int) -> str:
@@ -87,7 +125,7 @@ def _activation(asked: str, at: str, loss: Loss, recipe: Recipe, classes: int) -
     if loss.logits_of:
         return loss.logits_of
     if loss.kind != "auto" and loss.heads:
-        return loss.heads[0] if classes == 0 or loss.kind != "mse" else "sigmoid"
+        return "sigmoid" if classes and "sigmoid" in loss.heads else loss.heads[0]
     return "linear" if classes == 0 else "sigmoid" if classes == 2 else "softmax"
 
 
@@ -114,12 +152,24 @@ def _loss(asked: Loss, activation: str, task: str) -> Loss:
     return losses.make(fitting.get(activation, "mse") if task == "classification" else "mse")
 
 
-def _check_loss(loss: Loss, activation: str, task: str) -> None:
+def check_loss(loss: Loss, activation: str, task: str) -> None:
+    """Raises SpecError where the loss is for something else, or does not take what the last layer gives."""
     if task not in loss.tasks:
-        raise SpecError.at("loss.kind", f"{loss.kind} compares classes; this data has numbers as targets: use mse")
+        raise SpecError.at("loss.kind", _misplaced(loss, task))
     if not activations[activation].differentiable:
+        if loss.kind != "auto" and "linear" not in loss.heads:
+            raise SpecError.at("loss.kind", f"{loss.kind} needs {' or '.join(loss.heads)}, not {activation}; use auto or perceptron")
         return
     if loss.heads and activation not in loss.heads:
         fits = [name for name in losses.names() if activation in losses[name].heads and task in losses[name].tasks]
-        instead = " or ".join(fits) or "another activation"
+        instead = " or ".join([name for name in fits if name in FIRST_CHOICES] or fits) or "another activation"
         raise SpecError.at("loss.kind", f"{loss.kind} needs {' or '.join(loss.heads)} on the last layer; with {activation} use {instead}")
+
+
+def _misplaced(loss: Loss, task: str) -> str:
+    if "generation" in loss.tasks:
+        return f"{loss.kind} is for two networks that play against each other; use auto, or training gan"
+    if task == "regression":
+        return f"{loss.kind} compares classes; this data has numbers as targets: use mse"
+    fits = [name for name in losses.names() if task in losses[name].tasks and name != "auto"]
+    return f"{loss.kind} is not for {task}; use {' or '.join(fits[:3])}"

@@ -1,49 +1,237 @@
-"""How good a network is on one part of the data: its loss, and accuracy or mean absolute error."""
+"""How good a network is on one part of the data: its loss, and what else there is to say about the kind of answer it gives."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+from typing import ClassVar
 
 import numpy as np
 
 from engine.border import input_tensor
-from engine.graph import Network
+from engine.data.examples import Examples
+from engine.functional.activation import activate
+from engine.functional.loss import Adversarial
+from engine.graph import CHUNK_NUMBERS, Network
 from engine.head import Head
 from engine.tape import Tape
 from engine.tensor import Array, Tensor
 
+CHUNK = 2500
+ALL_AT_ONCE = 5000
 
-class Judge:
-    """A forward pass from inputs to loss, recorded for one part of the data and replayed at every look.
 
-    `inputs` (D, N), `labels` (N,) class indices or values. Chunks are not needed: a part has at most a few thousand points.
-    """
+class Look:
+    """A forward pass from the buffers of `size` examples to their loss and the network's answer, recorded to be replayed."""
 
-    def __init__(self, network: Network, head: Head, inputs: Array, labels: Array) -> None:
-        self.head, self.labels = head, labels
-        dtype = network.values.dtype
-        x = input_tensor(network.in_shape, inputs.shape[-1], dtype)
-        x.data[...] = inputs
-        output = network.forward(x, logits=head.logits)[-1]
-        loss = head.loss(output, Tensor(head.targets(labels).astype(dtype)))
-        self.output, self.loss, self.tape = output.data, loss.data, Tape(loss)
-        # On logits the second of two classes begins at 0, whatever the activation.
-        self.threshold = 0.0 if head.logits else head.threshold
-        self.inclusive = head.activation == "sign"
+    def __init__(self, network: Network, head: Head, size: int) -> None:
+        self.x = input_tensor(network.in_shape, size, network.values.dtype)
+        targets = head.targets(np.zeros((*head.target_shape, size)))
+        self.target = Tensor(np.zeros(targets.shape, network.values.dtype))
+        self.chance = np.random.Generator(np.random.PCG64(0))
+        self._state = self.chance.bit_generator.state
+        self.answer = network.forward(head.recipe.seen(self.x, self.chance), logits=head.logits)[-1]
+        self.truth = head.truth(self.x, self.target, self.answer)
+        self.loss = head.loss(self.answer, self.truth)
+        self.tape = Tape(self.loss)
 
-    def decisions(self) -> Array:
-        """Class indices (N,) from the outputs as they stand; for regression the values."""
-        if not self.head.classes:
-            return np.asarray(self.output[0])
-        if self.head.units > 1:
-            return np.asarray(self.output.argmax(axis=0))
-        compare = np.greater_equal if self.inclusive else np.greater
-        return np.asarray(compare(self.output[0], self.threshold), np.intp)
+    def load(self, inputs: Array, targets: Array) -> None:
+        """Fill the buffers."""
+        np.copyto(self.x.data, inputs)
+        np.copyto(self.target.data, targets)
+
+    def run(self) -> None:
+        """Compute answer and loss; chance is the same every time."""
+        self.chance.bit_generator.state = self._state
+        self.tape.forward()
+
+
+class Measure:
+    """Measures one part of the data, in one piece where it is small, else chunk by chunk; `names` are what it finds."""
+
+    def __init__(self, network: Network, head: Head, examples: Examples, chosen: Array) -> None:
+        self.network, self.head, self.examples, self.chosen = network, head, examples, chosen
+        self.labels = examples.labels[..., chosen]
+        widest = max(prod(network.in_shape), *(prod(node.out_shape) for node in network.nodes))
+        count, most = len(chosen), max(16, min(CHUNK, CHUNK_NUMBERS // widest))
+        size = count if count <= ALL_AT_ONCE and count * widest <= CHUNK_NUMBERS else most
+        self.parts = [slice(start, min(count, start + size)) for start in range(0, count, size)]
+        self._looks: dict[int, Look] = {}
+        self._standing: Look | None = None
+
+    def looks(self) -> Iterator[tuple[slice, Look]]:
+        """Every part of the examples with a pass that has just run on it."""
+        for part in self.parts:
+            size = part.stop - part.start
+            if size not in self._looks:
+                self._looks[size] = Look(self.network, self.head, size)
+            look = self._looks[size]
+            if len(self.parts) > 1 or self._standing is not look:
+                look.load(self.examples.take(self.chosen[part]), self.head.targets(self.labels[..., part]))
+                self._standing = look
+            look.run()
+            yield part, look
+
+    names: ClassVar[tuple[str, ...]] = ("loss",)
 
     def __call__(self) -> dict[str, float]:
-        """{"loss", "accuracy"} for classes, {"loss", "mae"} for values, with the weights as they stand."""
-        self.tape.forward()
-        if self.head.classes:
-            return {"loss": float(self.loss), "accuracy": float(np.mean(self.decisions() == self.labels))}
-        return {"loss": float(self.loss), "mae": float(np.mean(np.abs(self.output[0] - self.labels)))}
+        """What is found with the weights as they stand."""
+        sums, weights = dict.fromkeys(self.names, 0.0), dict.fromkeys(self.names, 0.0)
+        for part, look in self.looks():
+            for name, (value, weight) in self.found(look, part).items():
+                sums[name] += value * weight
+                weights[name] += weight
+        return {name: sums[name] / weights[name] if weights[name] else 0.0 for name in self.names}
+
+    def loss(self) -> float:
+        """The loss alone."""
+        return float(sum(look.loss.item() * (part.stop - part.start) for part, look in self.looks()) / len(self.chosen))
+
+    def found(self, look: Look, part: slice) -> dict[str, tuple[float, float]]:
+        """What a pass found on a part, each value with its weight: how many it is the mean of."""
+        return {"loss": (look.loss.item(), part.stop - part.start)}
+
+
+class Judge(Measure):
+    """Loss and accuracy of classes."""
+
+    def __init__(self, network: Network, head: Head, examples: Examples, chosen: Array) -> None:
+        super().__init__(network, head, examples, chosen)
+        # On logits the second of two classes begins at 0, whatever the activation.
+        self.threshold = 0.0 if head.logits else head.threshold
+        self.compare = np.greater_equal if head.activation == "sign" else np.greater
+
+    names: ClassVar[tuple[str, ...]] = ("loss", "accuracy")
+
+    def decisions(self, answer: Array) -> Array:
+        """Class indices (n,) from answers (K, n) as the loss takes them; for regression the values."""
+        if not self.head.classes:
+            return np.asarray(answer[0])
+        if self.head.units > 1:
+            return np.asarray(answer.argmax(axis=0))
+        return np.asarray(self.compare(answer[0], self.threshold), np.intp)
+
+    def found(self, look: Look, part: slice) -> dict[str, tuple[float, float]]:
+        decided, labels, count = self.decisions(look.answer.data), self.labels[part], part.stop - part.start
+        second = np.mean(decided == labels) if self.head.classes else np.mean(np.abs(decided - labels))
+        return {"loss": (look.loss.item(), count), self.names[1]: (float(second), count)}
+
+
+class Error(Judge):
+    """Loss and mean absolute error of values."""
+
+    names: ClassVar[tuple[str, ...]] = ("loss", "mae")
+
+
+class Reconstruction(Measure):
+    """Loss and mean absolute error of inputs given back."""
+
+    names: ClassVar[tuple[str, ...]] = ("loss", "mae")
+
+    def found(self, look: Look, part: slice) -> dict[str, tuple[float, float]]:
+        answer, truth = look.answer, look.truth
+        shown = activate(answer, self.head.activation).data if self.head.logits else answer.data
+        count = part.stop - part.start
+        return {"loss": (look.loss.item(), count), "mae": (float(np.mean(np.abs(shown - truth.data))), count)}
+
+
+class Steps(Measure):
+    """Loss and accuracy over all steps of sequences that count, and the share of sequences in which every such step is right."""
+
+    names: ClassVar[tuple[str, ...]] = ("loss", "accuracy", "exact")
+
+    def found(self, look: Look, part: slice) -> dict[str, tuple[float, float]]:
+        wanted = self.labels[:, part]
+        counted = wanted != self.head.ignored
+        right = look.answer.data.argmax(axis=1) == wanted
+        steps = int(counted.sum())
+        exact = float(np.mean((right | ~counted).all(axis=0)))
+        accuracy = float(right[counted].mean()) if steps else 0.0
+        return {"loss": (look.loss.item(), steps), "accuracy": (accuracy, steps), "exact": (exact, part.stop - part.start)}
+
+
+class Values(Measure):
+    """Loss and mean absolute error over all steps of sequences of values."""
+
+    names: ClassVar[tuple[str, ...]] = ("loss", "mae")
+
+    def found(self, look: Look, part: slice) -> dict[str, tuple[float, float]]:
+        error, count = np.abs(look.answer.data[:, 0] - self.labels[:, part]), part.stop - part.start
+        return {"loss": (look.loss.item(), count), "mae": (float(error.mean()), count)}
+
+
+class Duel(Measure):
+    """The discriminator's loss and the share of real and generated examples that it tells apart, and the generator's loss.
+
+    What is generated for a part comes from the same numbers at every look, so that the curves show the networks, not chance.
+    """
+
+    names: ClassVar[tuple[str, ...]] = ("loss", "accuracy", "generator_loss")
+
+    def __init__(self, network: Network, head: Head, examples: Examples, chosen: Array) -> None:
+        super().__init__(network, head, examples, chosen)
+        self.threshold = 0.0 if head.logits else 0.5
+        self._bouts: dict[int, Bout] = {}
+
+    def bouts(self) -> Iterator[tuple[int, Bout]]:
+        """The size of every part of the examples, with a bout that has just been held on it."""
+        chance = np.random.Generator(np.random.PCG64(0))
+        for part in self.parts:
+            size = part.stop - part.start
+            if size not in self._bouts:
+                self._bouts[size] = Bout(self.network, self.head, self.examples.shape, size)
+            bout = self._bouts[size]
+            chance.standard_normal(None, bout.z.data.dtype, bout.z.data)
+            np.copyto(bout.x.data, self.examples.take(self.chosen[part]))
+            bout.tape.forward()
+            yield size, bout
+
+    def __call__(self) -> dict[str, float]:
+        sums, total = dict.fromkeys(self.names, 0.0), len(self.chosen)
+        for size, bout in self.bouts():
+            right = np.mean(bout.real.data > self.threshold) + np.mean(bout.made.data <= self.threshold)
+            sums["loss"] += bout.loss() * size / total
+            sums["accuracy"] += float(right) / 2 * size / total
+            sums["generator_loss"] += bout.generator.item() * size / total
+        return sums
+
+    def loss(self) -> float:
+        return self()["loss"]
+
+
+class Bout:
+    """Both networks on `size` real examples and as many generated ones, recorded to be replayed."""
+
+    def __init__(self, network: Network, head: Head, shape: tuple[int, ...], size: int) -> None:
+        assert isinstance(head.loss, Adversarial)
+        self.z = input_tensor(network.in_shape, size, network.values.dtype)
+        self.x = input_tensor(shape, size, network.values.dtype)
+        fake = network.forward(self.z, last=head.cut)[-1]
+        self.real, self.made = (network.forward(each, first=head.cut, logits=head.logits)[-1] for each in (self.x, fake))
+        ones, zeros = (Tensor(np.full_like(self.real.data, value)) for value in (1, 0))
+        self.losses = head.loss(self.real, ones), head.loss(self.made, zeros)
+        self.generator = head.loss.generator(self.made)
+        self.tape = Tape(*self.losses, self.generator)
+
+    def loss(self) -> float:
+        """The discriminator's loss over both halves."""
+        return sum(loss.item() for loss in self.losses) / 2
+
+
+def judge(network: Network, head: Head, examples: Examples, chosen: Array) -> Measure:
+    """What measures a network with such a head on the chosen examples."""
+    return measure_of(head)(network, head, examples, chosen)
+
+
+def measure_of(head: Head) -> type[Measure]:
+    """The kind of measure that fits a head."""
+    if head.asked == "generation":
+        return Duel
+    if head.asked == "reconstruction":
+        return Reconstruction
+    if head.target_shape:
+        return Steps if head.classes else Values
+    return Judge if head.classes else Error
 
 
 def confusion(truth: Array, decided: Array, classes: int) -> Array:

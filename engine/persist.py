@@ -13,7 +13,7 @@ from safetensors.numpy import load
 from engine.errors import EngineError, SpecError
 from engine.experiment import Experiment, make_dataset
 from engine.frames import pack
-from engine.learn.base import Progress
+from engine.learn.base import Best, Progress
 from engine.optim import Slots
 from engine.run import Run
 from engine.spec import parse_spec
@@ -37,14 +37,18 @@ def save_run(run: Run) -> bytes:
         arrays["pocket"] = run.watch.pocket
     if progress.order is not None:
         arrays["order"] = progress.order
-    arrays |= {f"slot.{name}": vector for name, vector in progress.slots.vectors.items()}
+    for part, slots in (("slot", progress.slots), ("rival", progress.rival)):
+        arrays |= {f"{part}.{name}": vector for name, vector in slots.vectors.items()}
+    if progress.best.values is not None:
+        arrays["best"] = progress.best.values
     words = {
         "format": FORMAT,
         "spec": run.spec.to_json(),
         "kept": experiment.dataset.kept(),
         "progress": {"epoch": progress.epoch, "step": progress.step, "cursor": progress.cursor, "looked": progress.looked,
                      "extra": progress.extra, "optimizer_step": progress.slots.step, "rng": progress.rng.bit_generator.state,
-                     "noise": progress.noise.bit_generator.state},
+                     "noise": progress.noise.bit_generator.state, "rival_step": progress.rival.step, "memory": progress.memory,
+                     "best": {name: value for name, value in vars(progress.best).items() if name != "values"}},
         "run": {"playing": run.playing, "speed": run.speed, "model_version": run.model_version, "data_version": run.data_version,
                 "spec_version": run.spec_version, "ended": run.ended, "generation": run.history.generation, "total": run.history.total,
                 "columns": list(run.history.columns)},
@@ -73,15 +77,19 @@ def _words(body: bytes) -> dict[str, Any]:
     return {name: json.loads(text) for name, text in json.loads(body[8 : 8 + length])["__metadata__"].items()}
 
 
+def _slots(arrays: dict[str, Array], start: str) -> dict[str, Array]:
+    return {name.removeprefix(start): array for name, array in arrays.items() if name.startswith(start)}
+
+
 def _restore(arrays: dict[str, Array], words: dict[str, Any]) -> Run:
     spec, kept, about = parse_spec(words["spec"]), words["run"], words["progress"]
     run = Run(spec)
     rng, noise = (rng_of(about[name]) for name in ("rng", "noise"))
-    slots = Slots(
-        {name.removeprefix("slot."): array for name, array in arrays.items() if name.startswith("slot.")}, about["optimizer_step"]
-    )
     place = (about["epoch"], about["step"], about["cursor"], about["looked"])
-    progress = Progress(*place, arrays.get("order"), rng, noise, slots, about["extra"])
+    progress = Progress(*place, arrays.get("order"), rng, noise, extra=about["extra"], memory=about.get("memory", {}))
+    progress.slots = Slots(_slots(arrays, "slot."), about["optimizer_step"])
+    progress.rival = Slots(_slots(arrays, "rival."), about.get("rival_step", 0))
+    progress.best = Best(**about.get("best", {}), values=arrays.get("best"))
     run.experiment = Experiment(spec, make_dataset(spec, words["kept"]), progress)
     run.experiment.place(arrays["values"], progress)
     run.resume(kept, arrays["history"], arrays["history_numbers"])

@@ -12,7 +12,8 @@ from engine.errors import StateError
 from engine.experiment import Experiment
 from engine.frames import Frame, plain
 from engine.history import History
-from engine.learn.base import UNITS, Unit
+from engine.learn.base import UNITS, Remark, Unit
+from engine.optim import Slots
 from engine.spec import Spec
 from engine.status import status_message
 from engine.summaries import view
@@ -99,7 +100,7 @@ class Run:
 
         Raises SpecError where they are not such a list.
         """
-        outputs = self.experiment.network.predict(self.experiment.dataset.read(inputs))
+        outputs = self.experiment.network.predict(self.experiment.read(inputs))
         answer: dict[str, Any] = {"outputs": plain(outputs.T.tolist())}
         if self.experiment.head.classes:
             answer["classes"] = self.experiment.head.decide(outputs).astype(int).tolist()
@@ -184,11 +185,13 @@ class Run:
         # Every epoch is measured up to 9,999, every tenth up to 99,999, and so on: a curve needs no more.
         if self.epoch % 10 ** max(0, len(str(self.epoch)) - 4) == 0:
             self._record()
+        for kind, message in experiment.learner.remarks():
+            self.tell(kind, message)
         limit = self.spec.training.epochs
         if experiment.learner.settled():
-            self._finish("settled", "A whole epoch without a mistake: the perceptron has found a line and moves no more.")
+            self._finish(*experiment.learner.farewell())
         elif limit and self.epoch >= limit:
-            self._finish("finished", f"Stopped after {self.epoch} epochs, as asked.")
+            self._finish(("finished", f"Stopped after {self.epoch} epochs, as asked."))
 
     def _record(self) -> None:
         """Measure the curves here, and keep the moment if the timeline wants it."""
@@ -205,11 +208,11 @@ class Run:
         if self.timeline.wants(self.epoch):
             self.timeline.add(self.moment())
 
-    def _finish(self, kind: str, message: str) -> None:
-        self.playing = False
-        self.ended = "finished"
+    def _finish(self, *remarks: Remark) -> None:
+        self.playing, self.ended = False, "finished"
         self.record_if_new()
-        self.tell(kind, message)
+        for remark in remarks:
+            self.tell(*remark)
 
     def record_if_new(self) -> None:
         """Add a point to the curves unless one stands at this step already."""
@@ -310,7 +313,8 @@ class Run:
             progress.cursor = progress.looked = 0
             progress.order = None
             if after.network.size != before.network.size or renewed:
-                progress.slots = type(progress.slots)()
+                progress.slots, progress.rival = Slots(), Slots()
+            progress.forget_losses()
             after.place(after.network.values.copy(), progress)
             self._changed(after, touched)
         if touched != "nothing":

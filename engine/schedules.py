@@ -30,7 +30,7 @@ class Schedule(Kind):
         """What it is multiplied with besides, because of what was heard; the same all through an epoch."""
         return 1.0
 
-    def epoch_ended(self, loss: float, memory: Memory) -> None:  # noqa: B027 - most schedules need not know
+    def epoch_ended(self, loss: float, memory: Memory) -> None:
         """An epoch ended with this loss, of the validation part where there is one: note in `memory` what follows from it."""
 
 

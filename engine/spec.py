@@ -14,7 +14,8 @@ from engine.data.rings import Circles
 from engine.errors import Problem, SpecError, problems_of
 from engine.functional.loss import AutoLoss, Loss, losses
 from engine.graph import plan
-from engine.head import Head, resolve
+from engine.head import Head
+from engine.heads import head_of
 from engine.learn.base import Clipping, Recipe, Regularization, recipes
 from engine.learn.supervised import Supervised
 from engine.nn.base import Layer, layers, shorthand
@@ -61,6 +62,11 @@ class ModelSpec(Model):
         (Dense(units=8), Dense(units=8), Dense(units=None, activation="auto")),
         "The layers, from the inputs to the output.", title="Layers", min_length=1, max_length=MAX_LAYERS,
     )  # fmt: skip
+    discriminator: tuple[AnyLayer, ...] = argument(
+        (Dense(units=16, activation="relu"), Dense(units=16, activation="relu"), Dense(units=None, activation="auto")),
+        "The second network, where two play: it tells real examples from generated ones.", title="Discriminator",
+        max_length=MAX_LAYERS, ui={"control": "hidden"},
+    )  # fmt: skip
     weights: dict[str, Any] | None = argument(
         None, 'Initial values by parameter, {"dense_1.kernel": [[…], …], "dense_1.bias": […]}, shaped as Keras shapes them.',
         title="Initial values", ui={"control": "hidden"},
@@ -91,12 +97,12 @@ class Spec(Model):
 
     def head(self) -> Head:
         """Layers and loss with nothing left open. Raises SpecError where they do not fit the data."""
-        return resolve(self.model.layers, self.loss, self.training, self.data.task, self.data.classes_count())
+        return head_of(self.model.layers, self.model.discriminator, self.loss, self.training, self.data)
 
     @property
     def input_shape(self) -> tuple[int, ...]:
-        """The shape of one input example."""
-        return self.data.input_shape
+        """The shape of one example of what the network takes."""
+        return self.training.input_shape(self.data.input_shape)
 
     def to_json(self) -> dict[str, Any]:
         """The spec as JSON, every field written out."""

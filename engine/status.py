@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def status_message(run: Run) -> dict[str, Any]:
     """The whole status of `run`; numbers that are not finite are None."""
     experiment, progress = run.experiment, run.experiment.progress
+    resting = experiment.learner.resting()
     return {
         "status": run.status,
         "playing": run.playing,
@@ -24,11 +25,11 @@ def status_message(run: Run) -> dict[str, Any]:
         "step": progress.step,
         "example": progress.cursor + progress.looked,
         "examples": experiment.learner.count,
-        "metrics": plain(experiment.measure()),
+        "metrics": plain(experiment.measure() if not run.playing else experiment.glance()),
         "learning_rate": experiment.learner.rate(),
         "speed": run.speed,
         "parameters": experiment.network.size,
-        "layers": summarize(experiment.network.nodes),
+        "layers": [{**row, "trainable": row["trainable"] and row["name"] not in resting} for row in summarize(experiment.network.nodes)],
         "loss": experiment.head.loss.kind,
         "model_version": run.model_version,
         "data_version": run.data_version,
@@ -36,5 +37,6 @@ def status_message(run: Run) -> dict[str, Any]:
         "generation": run.history.generation,
         "moments": run.timeline.steps(),
         "counts": plain(progress.extra),
+        "best": {"epoch": progress.best.epoch, "loss": progress.best.loss} if progress.best.epoch else None,
         "findings": findings(run),
     }

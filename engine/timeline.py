@@ -27,16 +27,22 @@ def rng_of(state: Any) -> np.random.Generator:
 
 def copy_progress(progress: Progress) -> Progress:
     """An independent copy, random generator included."""
-    slots = Slots({name: vector.copy() for name, vector in progress.slots.vectors.items()}, progress.slots.step)
     order = None if progress.order is None else progress.order.copy()
     return replace(
         progress,
         rng=rng_of(progress.rng.bit_generator.state),
         noise=rng_of(progress.noise.bit_generator.state),
-        slots=slots,
+        slots=_copy_slots(progress.slots),
+        rival=_copy_slots(progress.rival),
+        memory=dict(progress.memory),
+        best=replace(progress.best),
         order=order,
         extra=dict(progress.extra),
     )
+
+
+def _copy_slots(slots: Slots) -> Slots:
+    return Slots({name: vector.copy() for name, vector in slots.vectors.items()}, slots.step)
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,9 @@ class Moment:
     @property
     def size(self) -> int:
         """Bytes it holds by itself; spec and data are counted where they may have changed."""
-        weights = self.values.nbytes * (1 + len(self.progress.slots.vectors))
+        progress = self.progress
+        vectors = (*progress.slots.vectors.values(), *progress.rival.vectors.values())
+        weights = self.values.nbytes * (1 + (progress.best.values is not None)) + sum(vector.nbytes for vector in vectors)
         return int(weights + self.pinned * self.dataset.held_bytes())
 
 

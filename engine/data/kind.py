@@ -24,6 +24,11 @@ class DataKind(Kind):
     def input_shape(self) -> tuple[int, ...]:
         """The shape of one example as Keras writes it."""
 
+    @property
+    def target_shape(self) -> tuple[int, ...]:
+        """The shape of one example's target: () for one label or value, (T,) for one at every step."""
+        return ()
+
     @abstractmethod
     def classes_count(self) -> int:
         """The number of classes; 0 for regression."""

@@ -16,7 +16,7 @@ from engine.functional.activation import UNITS, activations
 from engine.registry import Family, Kind
 from engine.tensor import Array, Call, Into, Op, Tensor, constant
 
-TargetStyle = Literal["unit", "signed", "one_hot", "value"]
+TargetStyle = Literal["unit", "signed", "one_hot", "value", "itself"]
 
 
 class Loss(Kind):

@@ -1,5 +1,6 @@
 """Recipes: how a network learns, each a generator that can be stepped by example, batch or epoch."""
 
 from engine.learn import adaline as adaline
+from engine.learn import autoencoder as autoencoder
 from engine.learn import perceptron as perceptron
 from engine.learn import supervised as supervised

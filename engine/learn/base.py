@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf, nan
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -12,14 +13,18 @@ import numpy as np
 from engine.data.examples import Examples
 from engine.functional.loss import Loss
 from engine.graph import Network
-from engine.nn.base import Layer
+from engine.nn.base import Layer, Shape
 from engine.optim import Optimizer, Slots
 from engine.registry import Family, Kind, Model, argument
-from engine.schedules import Schedule
-from engine.tensor import Array
+from engine.schedules import Memory, Schedule
+from engine.tensor import Array, Tensor
 
 Unit = Literal["example", "batch", "epoch"]
 UNITS: tuple[Unit, ...] = ("example", "batch", "epoch")
+Asked = Literal["classification", "regression", "reconstruction", "generation"]
+"""What a network is asked for: a class, a value, its own input, or something new."""
+Remark = tuple[str, str]
+"""Something worth telling: its kind and a sentence."""
 
 
 class Regularization(Model):
@@ -49,6 +54,8 @@ class Material:
     examples: Examples
     numbers: Array
     targets: Array
+    watch: Callable[[], float] = lambda: nan
+    """The loss of the part that is watched while training: validation, or training where there is none."""
 
     def inputs(self) -> Array:
         """All training inputs, batch last."""
@@ -63,7 +70,22 @@ class Course:
     optimizer: Optimizer
     schedule: Schedule
     regularization: Regularization
-    clipping: Clipping
+    clipping: Clipping = field(default_factory=Clipping)
+    truth: Callable[[Tensor, Tensor, Tensor], Tensor] = lambda _, target, __: target
+    """What the loss compares an answer with, from the batch's input, its target and the answer."""
+    cut: int = 0
+    """Where two networks play, how many of the layers are the first one's."""
+
+
+@dataclass
+class Best:
+    """The best epoch so far by the loss that is watched, where somebody stops early: its weights, and how long ago it was."""
+
+    loss: float = inf
+    epoch: int = 0
+    waited: int = 0
+    stopped: bool = False
+    values: Array | None = None
 
 
 @dataclass
@@ -83,15 +105,29 @@ class Progress:
     noise: np.random.Generator = field(default_factory=np.random.default_rng)
     """Draws dropout masks and noise inside the network."""
     slots: Slots = field(default_factory=Slots)
+    rival: Slots = field(default_factory=Slots)
+    """What the optimizer remembers for the second of two networks."""
+    memory: Memory = field(default_factory=dict)
+    """What the schedule remembers."""
+    best: Best = field(default_factory=Best)
     extra: dict[str, float] = field(default_factory=dict)
     """What the recipe counts within an epoch (mistakes, cost)."""
 
+    def forget_losses(self) -> None:
+        """Losses measured so far mean nothing any more: other data, another network or another loss."""
+        self.memory, self.best = {}, Best()
+
 
 class Recipe(Kind):
-    """Base of all recipes."""
+    """Base of all recipes.
+
+    `asked`: what the network is for, where the data does not decide that. `writes_sequences`: it needs a target for every step.
+    """
 
     dtype: ClassVar[Any] = np.float32
     needs_gradient: ClassVar[bool] = True
+    asked: ClassVar[Asked | None] = None
+    writes_sequences: ClassVar[bool] = False
     epochs: int | None = argument(None, "Training stops after this many epochs; empty: it goes on.", title="Stop after epochs", ge=1,
                                   le=1_000_000, ui={"control": "number", "live": True})  # fmt: skip
     shuffle: bool = argument(
@@ -101,6 +137,14 @@ class Recipe(Kind):
     def head_activation(self) -> str | None:
         """The activation the last layer must have; None where the loss decides."""
         return None
+
+    def input_shape(self, data_shape: Shape) -> Shape:
+        """The shape of what the network takes, for data of `data_shape`."""
+        return data_shape
+
+    def seen(self, x: Tensor, noise: np.random.Generator) -> Tensor:
+        """What the network is shown of its input while training and when it is judged."""
+        return x
 
     def check(self, layers: Sequence[Layer], task: str, classes: int) -> None:
         """Raises SpecError where the recipe cannot train such a network on such data."""
@@ -149,12 +193,28 @@ class Learner(ABC):
         """One example, with everything that happened in numbers (JSON-ready). Whether the epoch ended."""
 
     def settled(self) -> bool:
-        """Whether nothing will change any more."""
+        """Whether training is over by itself."""
         return False
+
+    def farewell(self) -> list[Remark]:
+        """What there is to say once it has settled; the last of it is why."""
+        return [("settled", "Nothing will change any more.")]
+
+    def remarks(self) -> list[Remark]:
+        """What there is to say about the epoch that just ended."""
+        return []
+
+    def resting(self) -> frozenset[str]:
+        """The names of layers that do not learn at the moment, though the network lets them."""
+        return frozenset()
+
+    def pace(self) -> float:
+        """The learning rate before the schedule's factor for the step."""
+        return self.course.optimizer.learning_rate * self.course.schedule.share(self.progress.memory)
 
     def rate(self) -> float:
         """The learning rate of the next step."""
-        return self.course.optimizer.learning_rate * self.course.schedule.factor(self.progress.step)
+        return self.pace() * self.course.schedule.factor(self.progress.step)
 
     def steps(self, unit: Unit) -> Iterator[Progress]:
         """Train on without end, handing back control after every `unit`."""
@@ -182,3 +242,14 @@ class Learner(ABC):
         progress.epoch += 1
         progress.cursor = progress.looked = 0
         progress.order = None
+        if self.course.schedule.listens or self.watches():
+            loss = self.material.watch()
+            self.course.schedule.epoch_ended(loss, progress.memory)
+            self.weigh(loss)
+
+    def watches(self) -> bool:
+        """Whether the learner itself wants to be told the loss at the end of every epoch."""
+        return False
+
+    def weigh(self, loss: float) -> None:  # noqa: B027 - most do not ask
+        """An epoch ended with this loss of the part that is watched."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.errors import SpecError
 from engine.graph import Network
-from engine.learn.base import Course, Learner, Material, Progress, Recipe, recipes
+from engine.learn.base import Course, Learner, Material, Progress, Recipe, Remark, recipes
 from engine.learn.single import SingleNeuronLearner, Weights, check_single, weighted_sum
 from engine.nn.base import Layer
 from engine.registry import argument
@@ -94,6 +94,9 @@ class PerceptronLearner(SingleNeuronLearner):
 
     def settled(self) -> bool:
         return self.progress.order is None and self.progress.epoch > 0 and self.progress.extra.get("mistakes", 1) == 0
+
+    def farewell(self) -> list[Remark]:
+        return [("settled", "A whole epoch without a mistake: the perceptron has found a line and moves no more.")]
 
 
 def _sweep_plane(rows: Sequence[Any], weights: Weights, rate: float, trail: list[Sequence[float]]) -> Weights:

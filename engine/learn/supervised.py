@@ -16,9 +16,10 @@ from engine.data.examples import Batch
 from engine.errors import SpecError
 from engine.functional.activation import activations
 from engine.graph import Network
-from engine.learn.base import Course, Learner, Material, Progress, Recipe, recipes
+from engine.learn.base import Course, Learner, Material, Progress, Recipe, Remark, recipes
 from engine.learn.limits import clip, hold
 from engine.learn.pieces import cuts, gradient_calls
+from engine.learn.stopping import farewell, weigh
 from engine.nn.base import Layer
 from engine.registry import argument
 from engine.tape import Program, Tape, replay
@@ -32,6 +33,14 @@ class Supervised(Recipe):
     kind: Literal["supervised"] = "supervised"
     batch_size: int = argument(32, "How many examples are averaged for one update.", title="Batch size", ge=1, le=5000,
                                ui={"control": "slider", "scale": "log", "max": 512, "live": True})  # fmt: skip
+    patience: int | None = argument(
+        None, "Early stopping: training ends when the validation loss (the training loss, where nothing is held out) has not become lower "
+        "for so many epochs; empty: never.", title="Patience", ge=1, le=100_000, ui={"control": "number", "live": True},
+    )  # fmt: skip
+    min_delta: float = argument(0.0, "By how much a loss must be lower to count.", title="Smallest gain", ge=0, le=1,
+                                ui={"control": "hidden", "live": True})  # fmt: skip
+    restore_best: bool = argument(True, "Stopping early takes back the weights of the best epoch.", title="Take back the best",
+                                  ui={"control": "switch", "live": True})  # fmt: skip
 
     def check(self, layers: Sequence[Layer], task: str, classes: int) -> None:
         for i, layer in enumerate(layers):
@@ -111,9 +120,17 @@ class GradientLearner(Learner):
     def record(self, size: int, *, training: bool = True) -> Recorded:
         """A pass from inputs to loss for batches of `size`, as it is while training or as it is otherwise."""
         batch = self.feed.batch(size)
-        with self.network.undisturbed():
-            outputs = self.network.forward(batch.x, logits=self.course.loss.logits_of is not None, training=training)
-        return Recorded(batch, Tape(self.course.loss(outputs[-1], batch.target)), outputs)
+        with self.network.undisturbed(), self.network.still(self.resting()):
+            seen = self.recipe.seen(batch.x, self.network.noise) if training else batch.x
+            outputs = self.network.forward(seen, logits=self.course.loss.logits_of is not None, training=training, resting=self.inert())
+            loss = self.course.loss(outputs[-1], self.course.truth(batch.x, batch.target, outputs[-1]))
+            tape = Tape(loss)
+            tape.backward_calls()  # what is still wants no gradient, so this has to be settled here
+            return Recorded(batch, tape, outputs)
+
+    def inert(self) -> frozenset[str]:
+        """The names of layers that work as they do outside of training: without dropout, with the statistics they remember."""
+        return frozenset()
 
     def _begin(self) -> None:
         order = self.begin(self.recipe.shuffle)
@@ -121,10 +138,22 @@ class GradientLearner(Learner):
             self.feed.shuffle(order)
             self._fed = order
 
+    def watches(self) -> bool:
+        return self.recipe.patience is not None
+
+    def weigh(self, loss: float) -> None:
+        weigh(self.progress, self.recipe, self.network.values, loss)
+
+    def settled(self) -> bool:
+        return self.recipe.patience is not None and self.progress.best.stopped
+
+    def farewell(self) -> list[Remark]:
+        return farewell(self.progress, self.recipe, validated=bool(len(self.material.examples.part("validation"))))
+
     def run_epoch(self, deadline: float | None = None) -> bool:
         self._begin()
         progress, count, size, load = self.progress, self.count, self.recipe.batch_size, self.feed.load
-        schedule, rate, base = self.course.schedule, self.bound.rate, self.course.optimizer.learning_rate
+        schedule, rate, pace = self.course.schedule, self.bound.rate, self.pace()
         constant_rate, cursor, step = schedule.constant, progress.cursor, progress.step
         rate[()] = self.rate()
         batch, program = self._program(min(size, count))
@@ -135,7 +164,7 @@ class GradientLearner(Learner):
                 stop = count
             load(batch, cursor, stop)
             if not constant_rate:
-                rate[()] = base * schedule.factor(step)
+                rate[()] = pace * schedule.factor(step)
             program()
             cursor = stop
             step += 1
