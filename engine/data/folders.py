@@ -51,7 +51,7 @@ class ImageFolder(ImagesData):
     """Image folder: your own pictures, one folder for each class, in a folder or zip below images/ in the data folder."""
 
     kind: Literal["image_folder"] = "image_folder"
-    name: str = argument(
+    folder: str = argument(
         ..., "The name of the folder, or of the zip with its ending, that holds one folder for each class.", max_length=100,
         ui={"control": "text"},
     )  # fmt: skip
@@ -59,14 +59,14 @@ class ImageFolder(ImagesData):
                          ui={"control": "slider", "step": 4})  # fmt: skip
     color: bool = argument(True, "Whether pictures keep their colors, red, green and blue, or become gray.", ui={"control": "switch"})
 
-    @field_validator("name")
+    @field_validator("folder")
     @classmethod
-    def _is_there(cls, name: str) -> str:
+    def _is_there(cls, folder: str) -> str:
         try:
-            _listing(*_stamped(name))
+            _listing(*_stamped(folder))
         except FileError as error:
             raise ValueError(str(error)) from None
-        return name
+        return folder
 
     @property
     def input_shape(self) -> tuple[int, ...]:
@@ -76,10 +76,10 @@ class ImageFolder(ImagesData):
         return len(self.class_names())
 
     def class_names(self) -> list[str]:
-        return list(_listing(*_stamped(self.name)).names)
+        return list(_listing(*_stamped(self.folder)).names)
 
     def album(self) -> Album:
-        return _album(*_stamped(self.name), self.size, self.input_shape[2])
+        return _album(*_stamped(self.folder), self.size, self.input_shape[2])
 
 
 def _stamped(name: str) -> tuple[Path, int]:

@@ -31,6 +31,8 @@ def read_photo(data: bytes, name: str, size: int, channels: int) -> Bytes:
                 ready = ImageOps.fit(_plain(ImageOps.exif_transpose(image), channels), (size, size), Image.Resampling.BILINEAR)
     except UnidentifiedImageError:
         raise FileError(f"{name} is not an image by its content; {', '.join(FORMATS)} can be read") from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise FileError(f"{name} has far too many pixels; at most {MAX_PIXELS:,} are opened: make it smaller") from None
     except FileError:
         raise
     except Exception as error:  # noqa: BLE001 - a decoder may raise anything on a damaged file

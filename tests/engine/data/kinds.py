@@ -1,4 +1,4 @@
-"""Every kind of dataset with arguments worth trying: each test that walks the family walks these."""
+"""Every kind of dataset of the plane with arguments worth trying: each test that walks the family walks these."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from engine.data import Points, PointsData, datasets
 from engine.data.points import Parts
-from engine.registry import Family
 
 PAINTED = [[-3.0, 2.0, 0], [-2.5, 2.5, 0, 1], [3.0, -2.0, 1], [2.5, -2.5, 1, 2], [0.0, 4.0, 2], [0.5, 4.5, 2], [6.0, -6.0, 1]] * 5
 
@@ -24,9 +23,14 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
 }
 
 
+PLANES: list[type[PointsData]] = [kind for kind in datasets if issubclass(kind, PointsData)]
+
+
 def data_of(kind: str, **fields: Any) -> PointsData:
     """The dataset of that kind with these arguments."""
-    return datasets[kind].model_validate(fields)
+    found = datasets[kind].model_validate(fields)
+    assert isinstance(found, PointsData)
+    return found
 
 
 def parts(points: Points) -> Parts:
@@ -35,9 +39,9 @@ def parts(points: Points) -> Parts:
     return points.split
 
 
-def every_dataset(family: Family[PointsData] = datasets) -> list[PointsData]:
-    """Each registered kind, as it comes and with each of its variants."""
-    return [kind.model_validate(fields) for kind in family for fields in [{}, *VARIANTS.get(kind.kind_name(), [])]]
+def every_dataset() -> list[PointsData]:
+    """Each kind of the plane, as it comes and with each of its variants."""
+    return [kind.model_validate(fields) for kind in PLANES for fields in [{}, *VARIANTS.get(kind.kind_name(), [])]]
 
 
 def label_of(data: PointsData) -> str:

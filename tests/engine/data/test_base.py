@@ -14,13 +14,13 @@ from engine.data.base import COMMON_LAST, VALUE_LIMIT
 from engine.data.points import MAX_CLASSES, MAX_POINTS
 from engine.errors import Problem, problems_of
 from engine.registry import all_tags
-from tests.engine.data.kinds import data_of, every_dataset, label_of, parts
+from tests.engine.data.kinds import PLANES, data_of, every_dataset, label_of, parts
 
 ANY: TypeAdapter[PointsData] = TypeAdapter(datasets.union())
 KINDS = {"and", "or", "nand", "xor_gate", "blobs", "xor", "circles", "rings", "moons", "spiral", "checkerboard", "formula"}
 KINDS |= {"plane", "bumps", "sine", "drawn"}
 
-each_kind = pytest.mark.parametrize("kind", list(datasets), ids=lambda kind: kind.kind_name())
+each_kind = pytest.mark.parametrize("kind", PLANES, ids=lambda kind: kind.kind_name())
 each_dataset = pytest.mark.parametrize("data", every_dataset(), ids=label_of)
 sampled = pytest.mark.parametrize("data", [data for data in every_dataset() if data.kind != "drawn"], ids=label_of)
 
@@ -41,7 +41,7 @@ def same(a: Points, b: Points) -> bool:
 
 
 def test_the_family_is_complete() -> None:
-    assert set(datasets.names()) == KINDS
+    assert {kind.kind_name() for kind in PLANES} == KINDS
 
 
 @each_kind
@@ -219,7 +219,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
     max_leaves=12,
 )
-FIELDS = sorted({name for kind in datasets for name in kind.model_fields} - {"kind"})
+FIELDS = sorted({name for kind in PLANES for name in kind.model_fields} - {"kind"})
 
 
 @settings(max_examples=300, deadline=None)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from engine.data import datasets, prepare
+from engine.data import prepare
 from engine.data.drawn import Drawn, drawn_like
 from engine.data.points import MAX_POINTS
 from engine.errors import SpecError, problems_of
-from tests.engine.data.kinds import data_of, parts
+from tests.engine.data.kinds import PLANES, data_of, parts
 
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"points": [[0, 0, 0], [1, 1, 2]]}, "points[1]", "point 1: label 2 is not one of the 2 classes 0…1"),
@@ -76,7 +76,7 @@ def test_five_thousand_points_fit() -> None:
     assert Drawn(points=[(0.001 * i, 0, i % 2) for i in range(MAX_POINTS)]).samples == MAX_POINTS
 
 
-@pytest.mark.parametrize("kind", [kind.kind_name() for kind in datasets if kind.task == "classification"])
+@pytest.mark.parametrize("kind", [kind.kind_name() for kind in PLANES if kind.task == "classification"])
 def test_any_generated_dataset_can_be_edited(kind: str) -> None:
     data = data_of(kind).model_copy(update={"scaling": "minmax", "noise": 0.1, "label_noise": 0.1})
     before = prepare(data, np.random.default_rng(4))

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.data import datasets
+from engine.data.download import DATA_DIR, LABELS, TEST_LABELS
+from engine.data.images import ImagesData
+from engine.data.kind import DataKind
+from engine.data.pictures import Images
+from engine.errors import SpecError
+from tests.engine.data.pictures import REAL, idx, real, small_set
+
+TRAIN = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
+TEST = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+KEPT = {"train": 1, "validation": 0, "test": 0}
+
+
+def ready(kind: str, seed: int = 0, **fields: Any) -> Images:
+    found = datasets.make(kind, **fields).ready(np.random.default_rng(seed))
+    assert isinstance(found, Images)
+    return found
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
+    monkeypatch.setenv(DATA_DIR, str(tmp_path))
+    return small_set(tmp_path / "mnist")
+
+
+@pytest.fixture
+def real_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(DATA_DIR, str(REAL))
+
+
+@real
+@pytest.mark.usefixtures("real_data")
+def test_mnist_is_what_it_is() -> None:
+    images = ready("mnist", split=KEPT)
+    assert images.counts().tolist() == [TRAIN, [0] * 10, TEST]
+    assert images.shape == (28, 28, 1)
+    assert images.album.pixels.dtype == np.uint8
+
+
+@real
+@pytest.mark.usefixtures("real_data")
+def test_fashion_mnist_is_what_it_is() -> None:
+    assert ready("fashion_mnist", split=KEPT).counts().tolist() == [[6000] * 10, [0] * 10, [1000] * 10]
+    assert datasets.make("fashion_mnist").class_names()[7:] == ["Sneaker", "Bag", "Ankle boot"]
+
+
+def test_small_digits_are_what_they_are() -> None:
+    images = ready("digits")
+    assert len(images.labels) == 1797
+    assert images.counts().sum(0).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+    first = images.take(np.arange(1))[..., 0]
+    assert first.shape == (8, 1, 8)
+    assert (first[0, 0] * 16).tolist() == [0, 0, 5, 13, 9, 1, 0, 0]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_batches_are_the_images_in_the_engines_layout(small: tuple[Any, Any], dtype: Any) -> None:
+    pixels, labels = small
+    images = ready("mnist")
+    chosen = np.array([70, 3, 3, 12])
+    out = np.empty((28, 1, 28, 4), dtype)
+    assert images.take(chosen, out) is out
+    assert np.allclose(out[:, 0].transpose(2, 0, 1), pixels[chosen] / 255, rtol=1e-6)
+    assert np.array_equal(images.labels, labels)
+    assert images.take(chosen).dtype == np.float32
+
+
+def test_long_batches_are_taken_in_pieces(small: tuple[Any, Any]) -> None:
+    chosen = np.random.default_rng(0).integers(0, 80, 3000)
+    assert np.array_equal(ready("mnist").take(chosen)[:, 0].transpose(2, 0, 1), (small[0][chosen] * np.float32(1 / 255)))
+
+
+@pytest.mark.usefixtures("small")
+def test_the_sets_own_test_part_is_kept_or_not() -> None:
+    assert np.array_equal(ready("mnist").part("test"), np.arange(60, 80))
+    assert np.bincount(ready("mnist").parts).tolist() == [50, 10, 20]
+    mixed = ready("mnist", own_test=False, split={"train": 0.5, "validation": 0.25, "test": 0.25})
+    assert np.bincount(mixed.parts).tolist() == [40, 20, 20]
+
+
+@pytest.mark.usefixtures("small")
+def test_fewer_images_are_a_fair_sample_that_grows() -> None:
+    few, more = ready("mnist", samples=16), ready("mnist", samples=40)
+    assert set(few.numbers) <= set(more.numbers)
+    assert more.counts().sum(0).tolist() == [4] * 10
+    assert np.bincount(more.parts, minlength=3)[2] == 10
+    assert not np.array_equal(few.numbers, ready("mnist", seed=1, samples=16).numbers)
+    assert ready("mnist", samples=16, pick="first").numbers.tolist() == [*range(12), *range(60, 64)]
+    assert len(ready("mnist", samples=10_000).numbers) == 80
+
+
+@pytest.mark.parametrize("scaling", ["standardize", "minmax"])
+def test_scaling_is_fitted_on_the_training_part_and_kept(small: tuple[Any, Any], scaling: str) -> None:
+    images = ready("mnist", scaling=scaling)
+    train = images.take(images.part("train")).astype(np.float64)
+    found = (train.mean(), train.std()) if scaling == "standardize" else (train.min(), train.max())
+    assert found == pytest.approx((0, 1), abs=1e-5)
+    again = datasets.make("mnist", scaling=scaling).ready(np.random.default_rng(9), images.kept())
+    assert isinstance(again, Images)
+    assert again.scaler.to_dict() == images.scaler.to_dict()
+    inside = images.read((small[0][:2, ..., None] / 255).tolist())
+    assert np.allclose(inside, images.take(np.arange(2)), atol=1e-5)
+
+
+@pytest.mark.parametrize("given", [[], [[1, 2]], "images", [[[[0.5]] * 28] * 27]])
+@pytest.mark.usefixtures("small")
+def test_inputs_of_another_shape_are_refused(given: Any) -> None:
+    with pytest.raises(SpecError, match="inputs"):
+        ready("mnist").read(given)
+
+
+def test_damaged_sets_are_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(DATA_DIR, str(tmp_path))
+    folder = tmp_path / "mnist"
+    for name, values, told in (
+        (LABELS, np.zeros(59, np.uint8), "59 labels for 60 images"),
+        (TEST_LABELS, np.full(20, 10, np.uint8), "label 10; classes are 0 to 9"),
+    ):
+        small_set(folder)
+        (folder / name).write_bytes(gzip.compress(idx(values)))
+        with pytest.raises(SpecError, match=told) as refused:
+            ready("mnist")
+        assert refused.value.problems[0].path == "data"
+
+
+@pytest.mark.usefixtures("small")
+def test_training_batches_alone_are_varied_and_alike_from_the_same_noise() -> None:
+    images = ready("mnist", augmentation={"shift": 0.1, "rotate": 10})
+    chosen, targets = images.part("train"), np.zeros((1, 50))
+
+    def batches(seed: int | None) -> np.ndarray:
+        feed = images.feed(chosen, targets, np.float32, None if seed is None else np.random.default_rng(seed))
+        feed.shuffle(np.arange(50))
+        batch = feed.batch(25)
+        feed.load(batch, 0, 25)
+        first = batch.x.data.copy()
+        feed.load(batch, 25, 50)
+        return np.concatenate([first, batch.x.data], -1)
+
+    assert np.array_equal(batches(None), images.take(chosen))
+    assert np.array_equal(batches(3), batches(3))
+    assert not np.allclose(batches(3), batches(4))
+    feed = images.feed(chosen, targets, np.float32, np.random.default_rng(3))
+    one = feed.batch(1)
+    feed.look(one, 7)
+    assert np.array_equal(one.x.data, images.take(chosen[7:8]))
+
+
+def test_no_second_copy_is_made_of_the_data(small: tuple[Any, Any]) -> None:
+    assert ready("mnist").album is ready("mnist", samples=20, scaling="standardize").album
+
+
+@pytest.mark.parametrize("kind", [kind for kind in datasets if issubclass(kind, ImagesData)], ids=lambda kind: kind.kind_name())
+def test_images_are_shown_as_images(kind: type[DataKind]) -> None:
+    assert kind.shown_as == "image"
+    assert kind.title()
+    assert kind.help().endswith((".", "?"))
