@@ -17,7 +17,7 @@ from pydantic import Field
 from engine.functional.recurrent import last_states, simple_rnn
 from engine.functional.recurrent_gru import gru, merge_directions
 from engine.functional.recurrent_lstm import lstm
-from engine.init import Fan, GlorotUniform
+from engine.init import Fan, GlorotUniform, Orthogonal
 from engine.nn.base import Layer, ParameterBlock, Pass, Shape, ShapeError, layers
 from engine.nn.dense import AnyInitializer
 from engine.registry import argument
@@ -42,7 +42,7 @@ class RecurrentLayer(Layer):
     go_backwards: bool = argument(False, "On: the sequence is read from its end; outputs come in the order they are computed.",
                                   title="Read backwards", ui={"control": "switch"})  # fmt: skip
     kernel_initializer: AnyInitializer = argument(GlorotUniform(), "How the weights of the inputs start.", title="Initial weights")
-    recurrent_initializer: AnyInitializer = argument(GlorotUniform(), "How the weights of the state start.",
+    recurrent_initializer: AnyInitializer = argument(Orthogonal(), "How the weights of the state start.",
                                                      title="Initial recurrent weights", ui={"control": "hidden"})  # fmt: skip
 
     def output_shape(self, *in_shapes: Shape) -> Shape:
