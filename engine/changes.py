@@ -91,10 +91,16 @@ def reach(old: Spec, new: Spec) -> Reach:
     """The farthest thing that a change from `old` to `new` touches."""
     if old == new:
         return "nothing"
-    same_wires = (old.model, old.head().layers, old.training.dtype) == (new.model, new.head().layers, new.training.dtype)
+    same_wires = (old.model, old.head().layers, *_wiring(old, new)) == (new.model, new.head().layers, *_wiring(new, new))
     if not same_wires or (old.data.input_shape, old.data.input_names()) != (new.data.input_shape, new.data.input_names()):
         return "network"
     return "settings" if drawn_alike(old, new) else "data"
+
+
+def _wiring(spec: Spec, after: Spec) -> tuple[Any, ...]:
+    """What a recipe decides about the network and its weights; one that takes over weights from another starts a new head."""
+    recipe = spec.training
+    return recipe.dtype, spec.input_shape, spec.head().cut, recipe.kind if after.training.renews_head else None
 
 
 def drawn_alike(old: Spec, new: Spec) -> bool:

@@ -135,14 +135,18 @@ class Experiment:
         return [*(f"{part}_{name}" for name in measure_of(self.head).names for part in ALL_PARTS), "learning_rate", *self.learner.columns]
 
     def inherit(self, other: Experiment) -> list[str]:
-        """Keep every weight of `other` that still has its place. Returns the names of layers that start anew, in whole or in part."""
+        """Keep every weight of `other` that still has its place. Returns the names of layers that start anew, in whole or in part.
+
+        Where transfer begins, the head is a new one.
+        """
         renewed = []
         pairs = _pair(other.network.nodes, self.network.nodes)
+        kept = {node.name for node in self.spec.training.taken_over(self.network.nodes, other.spec.training.kind)}
         for i, node in enumerate(self.network.nodes):
             if not node.blocks:
                 continue
             old = pairs.get(i)
-            if old is None or not _copy(other, other.network.nodes[old], self, node, first=i == old == 0):
+            if old is None or node.name not in kept or not _copy(other, other.network.nodes[old], self, node, first=i == old == 0):
                 renewed.append(node.name)
         return renewed
 

@@ -92,8 +92,7 @@ def generation(layers: Layers, second: Layers, loss: Loss, recipe: Recipe, shape
     maker, _ = _closed(layers, GENERATOR, losses.make("auto"), "sigmoid" if len(shape) == 3 else "linear", usual)
     critic, activation = _closed(second, DISCRIMINATOR, chosen, "sigmoid", {"units": 1})
     done = (*maker, *critic)
-    recipe.check(done, "generation", 0)
-    nodes = _planned(done, len(maker), recipe.input_shape(shape))
+    nodes = _planned(done, len(maker), recipe, shape)
     made, said = nodes[len(maker) - 1].out_shape, nodes[-1].out_shape
     if made != shape:
         raise SpecError.at(
@@ -126,10 +125,11 @@ def _takes_logits(loss: Loss) -> bool:
     return loss.logits_of is not None
 
 
-def _planned(layers: Layers, cut: int, in_shape: Shape) -> list[Node]:
+def _planned(layers: Layers, cut: int, recipe: Recipe, shape: Shape) -> list[Node]:
     """The plan of both networks in a row, what is wrong with the second told by its own paths."""
     try:
-        return plan(layers, in_shape)
+        recipe.check(layers, "generation", 0)
+        return plan(layers, recipe.input_shape(shape))
     except SpecError as error:
         problems = []
         for problem in error.problems:

@@ -47,6 +47,12 @@ class Optimizer(Kind):
         """Fresh slots for parameters shaped like `like`."""
         return Slots({name: np.zeros_like(like) for name in self.slot_names})
 
+    def slots_for(self, values: Array, kept: Slots) -> Slots:
+        """The slots to go on with: those that were kept, where they fit this optimizer and these values, else fresh ones."""
+        fresh = self.slots(values)
+        fit = {n: v.shape for n, v in fresh.vectors.items()} == {n: v.shape for n, v in kept.vectors.items()}
+        return kept if fit else fresh
+
     def bind(self, values: Array, gradients: Array, slots: Slots) -> Bound:
         """The calls that move `values` along `gradients`, both flat vectors of one dtype."""
         rate = constant(self.learning_rate, values)

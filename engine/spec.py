@@ -133,6 +133,7 @@ def with_weights(spec: Spec, weights: Mapping[str, Any] | None) -> Spec:
 
 def _parameter_shapes(spec: Spec) -> dict[str, tuple[int, ...]]:
     nodes = plan(spec.head().layers, spec.input_shape)
+    spec.training.taken_over(nodes, "")
     return {name: shape for node in nodes for name, shape in node.view_shapes().items()}
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.data.examples import Examples
 from engine.functional.loss import Loss
-from engine.graph import Network
+from engine.graph import Network, Node
 from engine.nn.base import Layer, Shape
 from engine.optim import Optimizer, Slots
 from engine.registry import Family, Kind, Model, argument
@@ -122,12 +122,14 @@ class Recipe(Kind):
     """Base of all recipes.
 
     `asked`: what the network is for, where the data does not decide that. `writes_sequences`: it needs a target for every step.
+    `renews_head`: following another recipe in a run, it keeps only the first layers' weights.
     """
 
     dtype: ClassVar[Any] = np.float32
     needs_gradient: ClassVar[bool] = True
     asked: ClassVar[Asked | None] = None
     writes_sequences: ClassVar[bool] = False
+    renews_head: ClassVar[bool] = False
     epochs: int | None = argument(None, "Training stops after this many epochs; empty: it goes on.", title="Stop after epochs", ge=1,
                                   le=1_000_000, ui={"control": "number", "live": True})  # fmt: skip
     shuffle: bool = argument(
@@ -148,6 +150,10 @@ class Recipe(Kind):
 
     def check(self, layers: Sequence[Layer], task: str, classes: int) -> None:
         """Raises SpecError where the recipe cannot train such a network on such data."""
+
+    def taken_over(self, nodes: Sequence[Node], before: str) -> Sequence[Node]:
+        """The layers that may keep their weights when this recipe follows one of kind `before` in a run."""
+        return nodes
 
     @abstractmethod
     def learner(self, network: Network, material: Material, course: Course, progress: Progress) -> Learner:

@@ -1,22 +1,40 @@
-"""Limits on what a step may do: gradients clipped before it, weights held within a norm after it."""
+"""Limits on what a step may do: penalties and clipping before it, weights held within a norm after it.
+
+Each takes the part of the flat vector that the step moves; without one, all that is learnt.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 import numpy as np
 
-from engine.graph import Network
+from engine.graph import Network, Node
 from engine.learn.base import Course
 from engine.tensor import Array, Call, constant
 
 
-def clip(network: Network, course: Course) -> list[Call]:
+def penalty(network: Network, course: Course, part: slice | None = None) -> list[Call]:
+    """Calls that add the gradient of l1·Σ|w| + l2·Σw² over the weights."""
+    part = part or slice(network.learnt)
+    values, gradients, decayed = network.values[..., part], network.gradients[..., part], network.decayed[part]
+    pull, calls = np.empty_like(values), list[Call]()
+    if course.regularization.l2:
+        scaled = decayed * constant(2 * course.regularization.l2, values)
+        calls += [(np.multiply, values, scaled, pull), (np.add, gradients, pull, gradients)]
+    if course.regularization.l1:
+        flat = decayed * constant(course.regularization.l1, values)
+        calls += [(np.sign, values, pull), (np.multiply, pull, flat, pull), (np.add, gradients, pull, gradients)]
+    return calls
+
+
+def clip(network: Network, course: Course, part: slice | None = None) -> list[Call]:
     """Calls that clip the gradient: first every number to ± value, then the whole to `norm`.
 
     Pascanu, Mikolov & Bengio, "On the difficulty of training recurrent neural networks", 2013.
     """
-    gradients, calls = network.gradients[..., : network.learnt], list[Call]()
+    gradients, calls = network.gradients[..., part or slice(network.learnt)], list[Call]()
     if course.clipping.value is not None:
         high, low = (constant(sign * course.clipping.value, gradients) for sign in (1, -1))
         calls += [(partial(np.minimum, out=gradients), gradients, high), (partial(np.maximum, out=gradients), gradients, low)]
@@ -25,12 +43,12 @@ def clip(network: Network, course: Course) -> list[Call]:
     return calls
 
 
-def hold(network: Network, course: Course) -> list[Call]:
-    """Calls that scale down the weights into any unit whose norm is above `max_norm`."""
+def hold(network: Network, course: Course, nodes: Iterable[Node] | None = None) -> list[Call]:
+    """Calls that scale down the weights into any unit of the nodes (without any: of all) whose norm is above `max_norm`."""
     limit, calls = course.regularization.max_norm, list[Call]()
     if limit is None:
         return calls
-    for node in network.nodes:
+    for node in network.nodes if nodes is None else nodes:
         for name, block in node.blocks.items():
             if node.layer.trainable and block.learnt and block.decayed is not None and len(block.shape) > 1:
                 index = block.decayed if isinstance(block.decayed, tuple) else (block.decayed,)

@@ -17,13 +17,25 @@ from engine.errors import SpecError
 from engine.functional.activation import activations
 from engine.graph import Network
 from engine.learn.base import Course, Learner, Material, Progress, Recipe, Remark, recipes
-from engine.learn.limits import clip, hold
+from engine.learn.limits import clip, hold, penalty
 from engine.learn.pieces import cuts, gradient_calls
 from engine.learn.stopping import farewell, weigh
 from engine.nn.base import Layer
 from engine.registry import argument
 from engine.tape import Program, Tape, replay
-from engine.tensor import Array, Call, Tensor, constant
+from engine.tensor import Array, Tensor
+
+
+def check_slopes(layers: Sequence[Layer]) -> None:
+    """Raises SpecError where an activation has no slope to follow, or stands where it does not belong."""
+    for i, layer in enumerate(layers):
+        name = getattr(layer, "activation", None)
+        if name in activations and not activations[name].differentiable:
+            raise SpecError.at(
+                f"model.layers[{i}].activation", f"{name} has no slope, so gradient descent cannot train it; use sigmoid or tanh"
+            )
+        if name in activations and activations[name].headonly and layer is not layers[-1]:
+            raise SpecError.at(f"model.layers[{i}].activation", f"{name} belongs on the last layer; use tanh or relu here")
 
 
 @recipes.register
@@ -43,14 +55,7 @@ class Supervised(Recipe):
                                   ui={"control": "switch", "live": True})  # fmt: skip
 
     def check(self, layers: Sequence[Layer], task: str, classes: int) -> None:
-        for i, layer in enumerate(layers):
-            name = getattr(layer, "activation", None)
-            if name in activations and not activations[name].differentiable:
-                raise SpecError.at(
-                    f"model.layers[{i}].activation", f"{name} has no slope, so gradient descent cannot train it; use sigmoid or tanh"
-                )
-            if name in activations and activations[name].headonly and layer is not layers[-1]:
-                raise SpecError.at(f"model.layers[{i}].activation", f"{name} belongs on the last layer; use tanh or relu here")
+        check_slopes(layers)
         if not any(layer.trainable and layer.parametric for layer in layers):
             raise SpecError.at("model.layers", "every layer is frozen, so nothing can be learnt; let at least one be trainable")
 
@@ -96,12 +101,19 @@ class GradientLearner(Learner):
         self.recipe = recipe
         self.feed = material.examples.feed(material.numbers, material.targets, network.values.dtype, network.noise)
         self._fed: Array | None = None
-        moving = np.s_[..., : network.learnt]
-        fresh = course.optimizer.slots(network.values[moving])
-        if {n: v.shape for n, v in fresh.vectors.items()} != {n: v.shape for n, v in progress.slots.vectors.items()}:
-            progress.slots = fresh
-        self.bound = course.optimizer.bind(network.values[moving], network.gradients[moving], progress.slots)
+        self._bind()
+
+    def _bind(self) -> None:
+        """Tie the optimizer to what it moves; what it remembers of anything else is void."""
+        network, progress = self.network, self.progress
+        values, gradients = network.values[..., self.moving()], network.gradients[..., self.moving()]
+        progress.slots = self.course.optimizer.slots_for(values, progress.slots)
+        self.bound = self.course.optimizer.bind(values, gradients, progress.slots)
         self._programs: dict[int, tuple[Batch, Program]] = {}
+
+    def moving(self) -> slice:
+        """The part of the network's flat vector that steps move."""
+        return slice(self.network.learnt)
 
     def _program(self, size: int) -> tuple[Batch, Program]:
         """The buffers and the training step for batches of `size`."""
@@ -113,8 +125,9 @@ class GradientLearner(Learner):
             else:
                 recorded = self.record(size)
                 batch, calls = recorded.batch, recorded.tape.gradient_calls()
-            after = _penalty(self.network, self.course) + clip(self.network, self.course) + self.bound.calls
-            self._programs[size] = batch, replay(calls + after + hold(self.network, self.course))
+            before = penalty(self.network, self.course, self.moving()) + clip(self.network, self.course, self.moving())
+            after = hold(self.network, self.course, [node for node in self.network.nodes if node.name not in self.resting()])
+            self._programs[size] = batch, replay(calls + before + self.bound.calls + after)
         return self._programs[size]
 
     def record(self, size: int, *, training: bool = True) -> Recorded:
@@ -221,16 +234,3 @@ class GradientLearner(Learner):
             "loss": recorded.tape.outputs[0].item(),
             "largest_gradient": largest,
         }
-
-
-def _penalty(network: Network, course: Course) -> list[Call]:
-    """Calls that add the gradient of l1·Σ|w| + l2·Σw² over the weights."""
-    values, gradients, decayed, pull = network.values, network.gradients, network.decayed, np.empty_like(network.values)
-    calls: list[Call] = []
-    if course.regularization.l2:
-        scaled = decayed * constant(2 * course.regularization.l2, values)
-        calls += [(np.multiply, values, scaled, pull), (np.add, gradients, pull, gradients)]
-    if course.regularization.l1:
-        flat = decayed * constant(course.regularization.l1, values)
-        calls += [(np.sign, values, pull), (np.multiply, pull, flat, pull), (np.add, gradients, pull, gradients)]
-    return calls

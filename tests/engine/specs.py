@@ -76,12 +76,54 @@ SPECS: dict[str, dict[str, Any]] = {
         "regularization": {"l2": 0.01},
     },
 }
+NARROW = {"layers": [{"units": 4}, {"units": 1, "name": "code"}, {"units": 4}, HEAD]}
+RECIPES: dict[str, dict[str, Any]] = {
+    "plateau": {
+        "data": {"kind": "moons", "samples": 60, "noise": 0.3},
+        "model": SMALL,
+        "schedule": {"kind": "reduce_on_plateau", "patience": 1},
+        "optimizer": {"kind": "adam", "learning_rate": 0.3},
+    },
+    "patient": {
+        "data": {"kind": "moons", "samples": 60, "noise": 0.3},
+        "model": SMALL,
+        "training": {"patience": 2, "batch_size": 8},
+        "optimizer": {"learning_rate": 0.2},
+    },
+    "autoencoder": {"data": {"samples": 40}, "model": NARROW, "training": {"kind": "autoencoder"}},
+    "denoising": {"data": {"samples": 40}, "model": NARROW, "training": {"kind": "autoencoder", "noise": "gaussian"}},
+    "masking": {"data": {"samples": 40}, "model": NARROW, "training": {"kind": "autoencoder", "noise": "masking", "batch_size": 7}},
+    "salt-pepper": {"data": {"samples": 40}, "model": NARROW, "training": {"kind": "autoencoder", "noise": "salt_pepper"}},
+    "gan": {"data": {"samples": 100}, "model": SMALL, "training": {"kind": "gan", "batch_size": 16}},
+    "gan-2": {
+        "data": {"samples": 50},
+        "model": SMALL,
+        "loss": "least_squares",
+        "training": {"kind": "gan", "batch_size": 8, "discriminator_steps": 3, "latent": 1},
+        "optimizer": {"kind": "sgd"},
+        "clipping": {"norm": 0.5},
+        "regularization": {"l2": 0.01, "max_norm": 2},
+    },
+    "transfer": {
+        "data": {"samples": 40},
+        "model": {"layers": [{"units": 5}, {"units": 3}, HEAD]},
+        "training": {"kind": "transfer", "unfreeze_after": 2, "batch_size": 8},
+    },
+    "transfer-up-to": {
+        "data": {"samples": 40},
+        "model": {"layers": [{"units": 5}, {"units": 3}, HEAD]},
+        "training": {"kind": "transfer", "unfreeze_after": 3, "frozen_up_to": "dense_1"},
+        "optimizer": {"kind": "sgd"},
+    },
+    "clipped": {"data": {"samples": 40}, "model": SMALL, "clipping": {"value": 0.01, "norm": 0.02}, "regularization": {"max_norm": 0.5}},
+}
+"""Every way of training besides those above, for what all of them promise."""
 TRAINABLE = [name for name in SPECS if name not in {"empty", "no-training-part"}]
 
 
 def spec(name: str) -> Spec:
-    """One of `SPECS`, parsed."""
-    return parse_spec(SPECS[name])
+    """One of `SPECS` or `RECIPES`, parsed."""
+    return parse_spec(SPECS[name] if name in SPECS else RECIPES[name])
 
 
 def run(name: str) -> Run:
@@ -100,6 +142,12 @@ def fingerprint(made: Run) -> tuple[Any, ...]:
         str(progress.rng.bit_generator.state),
         {name: vector.tobytes() for name, vector in progress.slots.vectors.items()},
         progress.slots.step,
+        {name: vector.tobytes() for name, vector in progress.rival.vectors.items()},
+        progress.rival.step,
+        str(progress.noise.bit_generator.state),
+        dict(progress.memory),
+        (progress.best.loss, progress.best.epoch, progress.best.waited, progress.best.stopped),
+        None if progress.best.values is None else progress.best.values.tobytes(),
         experiment.dataset.inputs.tobytes(),
     )
 
