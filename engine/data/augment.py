@@ -9,6 +9,8 @@ Elastic bending: Simard, Steinkraus & Platt, "Best practices for convolutional n
 from __future__ import annotations
 
 from functools import cache
+from math import radians
+from typing import Any
 
 import numpy as np
 
@@ -43,18 +45,23 @@ class Augmentation(Model):
 
     def apply(self, batch: Array, outside: Array | None, rng: np.random.Generator) -> None:
         """Change a batch (H, C, W, B) where it stands; what lies outside an image is `outside` (C,), or, for None, its nearest edge."""
+        assert batch.flags.c_contiguous
         height, channels, width, size = batch.shape
         framed = np.zeros((SHARED, height + 2, channels, width + 2), batch.dtype)
         if outside is not None:
             framed += outside[:, None].astype(batch.dtype)
         y, x = self._places(-(-size // SHARED), height, width, rng)
-        places, weights = _corners(y, x, channels, 0 if outside is None else 1)
+        places, weights = _corners(y, x, channels, 0 if outside is None else 1, batch.dtype)
+        source, found = framed.reshape(SHARED, -1), np.empty((SHARED, 4, height * channels * width), batch.dtype)
+        images = np.zeros((SHARED, height * channels * width), batch.dtype)
+        columns = batch.reshape(-1, size)
         for start, place, weight in zip(range(0, size, SHARED), places, weights, strict=True):
-            images = batch[..., start : start + SHARED].transpose(3, 0, 1, 2)
-            framed[: len(images), 1:-1, :, 1:-1] = images
-            found = framed.reshape(SHARED, -1).take(place, 1, mode="clip")
-            found *= weight
-            images[...] = found.sum(1)[: len(images)]
+            some = columns[:, start : start + SHARED].T
+            images[: len(some)] = some
+            framed[:, 1:-1, :, 1:-1] = images.reshape(SHARED, height, channels, width)
+            np.take(source, place, 1, found, "clip")
+            np.einsum("nkp,kp->np", found, weight, out=images)
+            some[...] = images[: len(some)]
 
     def _places(self, groups: int, height: int, width: int, rng: np.random.Generator) -> tuple[Array, Array]:
         """Where each pixel of a new image lies in the old one: y and x (G, H, W) float32, in pixels.
@@ -62,7 +69,7 @@ class Augmentation(Model):
         The same numbers are drawn whatever the settings, but for the elastic ones, so that a setting changes only what it names.
         """
         down, across, turn, growth, mirror = rng.uniform(-1, 1, (5, groups, 1, 1)).astype(np.float32)
-        angle, zoom = np.deg2rad(self.rotate) * turn, 1 / (1 + self.scale * growth)
+        angle, zoom = radians(self.rotate) * turn, 1 / (1 + self.scale * growth)
         y, x = _centered(height)[:, None], _centered(width)
         sine, cosine = zoom * np.sin(angle), zoom * np.cos(angle)
         aside = np.where(mirror < 0, -1, 1).astype(np.float32) if self.flip else np.float32(1)
@@ -89,8 +96,8 @@ def _smoothing(size: int, width: int) -> Array:
     return np.asarray(kernel / np.sqrt((kernel**2).sum(1, keepdims=True)), np.float32)
 
 
-def _corners(y: Array, x: Array, channels: int, frame: int) -> tuple[Array, Array]:
-    """The four pixels around each place (G, H, W), in framed images, (G, 4, H, C, W), and their weights, (G, 4, H, C, W).
+def _corners(y: Array, x: Array, channels: int, frame: int, dtype: Any) -> tuple[Array, Array]:
+    """The four pixels around each place (G, H, W), in framed images, and their weights, both (G, 4, H·C·W).
 
     Places are moved to the nearest one within the image and `frame` pixels around it.
     """
@@ -101,11 +108,11 @@ def _corners(y: Array, x: Array, channels: int, frame: int) -> tuple[Array, Arra
     line = channels * (width + 2)
     first = ((top + 1) * line + (left + 1)).astype(np.intp)
     places = np.empty((groups, 4, height, channels, width), np.intp)
-    weights = np.empty((groups, 4, height, channels, width), y.dtype)
+    weights = np.empty(places.shape, dtype)
     for corner in range(4):
         lower, right = divmod(corner, 2)
         steps = np.arange(channels)[:, None] * (width + 2) + (lower * line + right)
         np.add(first[:, :, None], steps, places[:, corner])
         share = (down if lower else 1 - down) * (across if right else 1 - across)
         weights[:, corner] = share[:, :, None]
-    return places, weights
+    return places.reshape(groups, 4, -1), weights.reshape(groups, 4, -1)
