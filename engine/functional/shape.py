@@ -36,14 +36,17 @@ class Reshape(Op):
 
 
 def _move(source: Array, target: Array) -> list[Call]:
-    """Calls that copy `source` into `target` of another shape, both read in Keras's order."""
+    """Calls that copy `source` into `target` of another shape, both read in Keras's order.
+
+    Reshaping a view whose numbers do not stand one after the other would copy it once, now, and never see what later runs put there.
+    """
     source, target = as_read(source), as_read(target)
-    if target.ndim == 4 and source.ndim == 4:
-        between = np.empty(source.shape, source.dtype)
-        return [(np.copyto, between, source), (np.copyto, target, between.reshape(target.shape))]
-    if target.ndim == 4:
+    if target.flags.c_contiguous:
+        return [(np.copyto, target.reshape(source.shape), source)]
+    if source.flags.c_contiguous:
         return [(np.copyto, target, source.reshape(target.shape))]
-    return [(np.copyto, target.reshape(source.shape), source)]
+    between = np.empty(source.shape, source.dtype)
+    return [(np.copyto, between, source), (np.copyto, target, between.reshape(target.shape))]
 
 
 class Repeat(Op):
