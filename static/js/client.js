@@ -178,14 +178,15 @@ export class RunClient {
   /** @param {any} message */
   hello({ run, readonly }) {
     const { spec, ...rest } = run;
-    this.progress.accept({ step: rest.step, version: rest.model_version });
+    this.progress.release();
+    this.progress.accept({ step: rest.step, version: versionOf(rest) });
     this.store.set({ readonly: Boolean(readonly), run: { ...this.store.state.run, ...rest }, ...(spec ? { spec } : {}) });
     this.tell("hello", run);
   }
 
   /** @param {any} message */
   status({ type: _type, ...status }) {
-    if (!this.progress.accept({ step: status.step, version: status.model_version })) return;
+    if (!this.progress.accept({ step: status.step, version: versionOf(status) })) return;
     this.store.set({ run: { ...this.store.state.run, ...status } });
   }
 
@@ -227,6 +228,15 @@ export class RunClient {
     }
     this.tell("frame", frame);
   }
+}
+
+/**
+ * A number that grows whenever the run itself is changed or taken back.
+ * @param {Record<string, any>} status
+ * @returns {number}
+ */
+function versionOf({ model_version: model = 0, generation = 0 }) {
+  return model + generation;
 }
 
 /**

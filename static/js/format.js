@@ -4,6 +4,7 @@ import { t } from "./messages/en.js";
 import { percent, short } from "./views/numbers.js";
 
 const NOTHING = "–";
+const COUNT = new Intl.NumberFormat("en-US");
 
 /**
  * @param {number|null|undefined} loss
@@ -27,7 +28,7 @@ export function percentText(share) {
  * @returns {string} with thousands apart
  */
 export function countText(count) {
-  return count === null || count === undefined ? NOTHING : count.toLocaleString("en-US");
+  return count === null || count === undefined ? NOTHING : COUNT.format(count);
 }
 
 /**

@@ -29,11 +29,11 @@
  *
  * @typedef {object} Finding  what the doctor has to say
  * @property {string} [kind]
- * @property {string} [severity]  good, info, warning or serious
+ * @property {"good"|"info"|"warning"|"error"|string} [level]
  * @property {string} message
  * @property {string} [evidence]
- * @property {Remedy} [remedy]
- * @typedef {{label?: string, title?: string, command?: Record<string, any>, changes?: Record<string, any>, type?: string}} Remedy
+ * @property {Remedy|null} [remedy]
+ * @typedef {{label: string, command: Record<string, any>}} Remedy
  *
  * @typedef {object} RunState  what is known of the run on screen
  * @property {string} id

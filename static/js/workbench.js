@@ -25,7 +25,7 @@ export class Workbench {
     this.store = store;
     this.client = client;
     this.toasts = toasts;
-    this.changes = new Changes(store, client, (error) => this.refused(error));
+    this.changes = new Changes(store, client, { refused: (error) => this.refused(error), accepted: (answer) => this.accepted(answer) });
     this.checked = /** @type {any} */ (null);
     /** @type {AbortController|null} */
     this.checking = null;
@@ -42,7 +42,8 @@ export class Workbench {
     this.lesson?.commanded(type);
     if (type === "set" && fields.changes) for (const path of Object.keys(fields.changes)) this.lesson?.changed(path);
     try {
-      await this.client.command(type, fields);
+      const answer = await this.client.command(type, fields);
+      if (type === "set") this.accepted(answer);
     } catch (error) {
       this.refused(error);
     }
@@ -66,11 +67,21 @@ export class Workbench {
    */
   refused(error) {
     if (!(error instanceof CommandError)) throw error;
-    const { state } = this.store;
     const elsewhere = error.problems.filter(({ path }) => !path || !shownInPlace(path));
     if (error.problems.some(({ message }) => message === "gone")) return;
     for (const { message } of elsewhere) this.toasts.say(t("notice.refused", { reason: message }), { kind: "problem" });
-    if (state.spec) this.store.set({ spec: { ...state.spec } });
+  }
+
+  /**
+   * Says what a change of the network cost: which layers begin anew, and that the rest is kept.
+   * @param {{touched?: string, renewed?: string[]}} answer
+   */
+  accepted({ touched, renewed = [] }) {
+    if (touched !== "network") return;
+    const total = this.store.state.spec?.model.layers.length ?? 0;
+    const names = renewed.map((name) => layerName(name, total));
+    const text = names.length ? t("notice.renewed", { layers: names.join(", ") }) : t("notice.rebuilt");
+    this.toasts.say(text, { slot: "rebuilt" });
   }
 
   /** @param {{kind?: string, message?: string, epoch?: number, step?: number}} event */
@@ -97,6 +108,17 @@ export class Workbench {
       if (/** @type {Error} */ (error).name !== "AbortError") this.store.set({ architecture: null });
     }
   }
+}
+
+/**
+ * @param {string} name  as the engine calls the layer
+ * @param {number} total  how many layers there are
+ * @returns {string} as its column is headed
+ */
+function layerName(name, total) {
+  const number = Number(/^dense_(\d+)$/.exec(name)?.[1]);
+  if (!number) return name;
+  return number === total ? t("builder.output") : t("builder.layer", { number });
 }
 
 /**

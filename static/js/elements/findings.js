@@ -8,20 +8,7 @@ import { ShellElement } from "./shell-element.js";
 /** @typedef {import("../types.js").Finding} Finding */
 /** @typedef {import("../types.js").Remedy} Remedy */
 
-/** @type {Record<string, string>} */
-const SEVERITIES = { good: "good", ok: "good", info: "info", note: "info", warning: "warning", warn: "warning", serious: "serious", error: "serious", problem: "serious" };
-
-/**
- * The command that carries a remedy out.
- * @param {Remedy} remedy
- * @returns {Record<string, any>}
- */
-export function commandOf(remedy) {
-  if (remedy.command) return remedy.command;
-  if (remedy.changes) return { type: "set", changes: remedy.changes };
-  const { label: _label, title: _title, ...command } = remedy;
-  return command;
-}
+const LEVELS = new Set(["good", "info", "warning", "error"]);
 
 export class GlassFindings extends ShellElement {
   /** @type {Finding[]|null} */
@@ -49,16 +36,15 @@ export class GlassFindings extends ShellElement {
    * @param {Finding} finding
    * @returns {HTMLElement}
    */
-  item({ severity, message, evidence, remedy }) {
-    const kind = SEVERITIES[severity ?? "info"] ?? "info";
-    const fix = remedy && !this.store.state.readonly ? h("button", { type: "button", class: "link-button", click: () => this.cure(remedy) }, remedy.label ?? remedy.title ?? t("findings.fix")) : null;
-    return h("li", { class: "finding", "data-severity": kind },
-      h("span", {}, h("span", { class: "visually-hidden" }, `${t(`findings.${kind}`)}: `), message, evidence ? h("span", { class: "evidence" }, evidence) : null), fix);
+  item({ level = "info", message, evidence, remedy }) {
+    const kind = LEVELS.has(level) ? level : "info";
+    const fix = remedy && !this.store.state.readonly ? h("button", { type: "button", class: "link-button", click: () => this.cure(remedy) }, remedy.label) : null;
+    return h("li", { class: "finding", "data-level": kind },
+      h("div", {}, h("span", { class: "visually-hidden" }, `${t(`findings.${kind}`)}: `), message, evidence ? h("span", { class: "evidence" }, evidence) : null, fix));
   }
 
   /** @param {Remedy} remedy */
-  cure(remedy) {
-    const { type = "set", ...fields } = commandOf(remedy);
+  cure({ command: { type, ...fields } }) {
     this.sendCommand(type, fields);
   }
 }
