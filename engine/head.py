@@ -66,11 +66,11 @@ def resolve(layers: Sequence[Layer], loss: Loss, recipe: Recipe, task: str, clas
             raise SpecError.at(f"model.layers[{i}].activation", "only the last layer may choose its activation by itself")
     activation = _activation(last.activation, at, loss, recipe, classes)
     units = last.units or _units(activation, classes)
+    done = (*layers[:-1], last.model_copy(update={"activation": activation, "units": units}))
+    recipe.check(done, task, classes)
     _check_units(units, activation, at, classes)
     chosen = _loss(loss, activation, task)
     _check_loss(chosen, activation, task)
-    done = (*layers[:-1], last.model_copy(update={"activation": activation, "units": units}))
-    recipe.check(done, task, classes)
     flat = not activations[activation].differentiable
     style = chosen.target_style(activation, units, task)
     return Head(done, chosen, activation, units, classes, flat or chosen.logits_of is not None, style)
@@ -118,6 +118,8 @@ def _check_loss(loss: Loss, activation: str, task: str) -> None:
     if task not in loss.tasks:
         raise SpecError.at("loss.kind", f"{loss.kind} compares classes; this data has numbers as targets: use mse")
     if not activations[activation].differentiable:
+        if loss.logits_of:
+            raise SpecError.at("loss.kind", f"{loss.kind} needs probabilities, and {activation} gives none; use auto or perceptron")
         return
     if loss.heads and activation not in loss.heads:
         fits = [name for name in losses.names() if activation in losses[name].heads and task in losses[name].tasks]

@@ -1,0 +1,74 @@
+"""Specs like those of the labs: small, and different enough to meet every branch of what is shown and done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.run import Run
+from engine.spec import Spec, parse_spec
+
+XOR_WEIGHTS = {
+    "dense_1.kernel": [[1.61, 4.16], [-2.00, -3.85]],
+    "dense_1.bias": [-0.67, 2.39],
+    "dense_2.kernel": [[3.13], [-3.70]],
+    "dense_2.bias": [1.70],
+}
+HEAD = {"units": None, "activation": "auto"}
+NEURON = {"layers": [{**HEAD, "kernel_initializer": "zeros"}]}
+SMALL = {"layers": [{"units": 4}, HEAD]}
+
+
+def painted(*points: list[float], **fields: Any) -> dict[str, Any]:
+    """A drawn dataset of these points."""
+    return {"kind": "drawn", "points": list(points), **fields}
+
+
+SPECS: dict[str, dict[str, Any]] = {
+    "default": {},
+    "xor": {
+        "data": {"kind": "xor_gate"},
+        "model": {"layers": [{"units": 2, "activation": "sigmoid"}, HEAD], "weights": XOR_WEIGHTS},
+        "optimizer": {"kind": "momentum", "learning_rate": 0.3},
+    },
+    "blobs-6": {"data": {"kind": "blobs", "classes": 6, "samples": 90}, "model": SMALL},
+    "hinge-3": {"data": {"kind": "rings", "classes": 3, "samples": 60}, "model": SMALL, "loss": {"kind": "hinge"}},
+    "two-units": {"data": {"samples": 60}, "model": {"layers": [{"units": 3}, {"units": 2, "activation": "softmax"}]}},
+    "plane": {"data": {"kind": "plane", "samples": 60}, "model": SMALL},
+    "sine": {"data": {"kind": "sine", "samples": 60, "features": ["x"]}, "model": {"layers": [{"units": 5, "activation": "relu"}, HEAD]}},
+    "perceptron": {"data": {"kind": "or"}, "model": NEURON, "training": {"kind": "perceptron"}, "optimizer": {"kind": "sgd", "learning_rate": 1}},
+    "rosenblatt": {"data": {"kind": "blobs", "samples": 40}, "model": NEURON, "training": {"kind": "perceptron", "rule": "rosenblatt"}},
+    "cycling": {"data": {"kind": "xor_gate"}, "model": NEURON, "training": {"kind": "perceptron", "rule": "ciml"}},
+    "adaline": {"data": {"kind": "blobs", "samples": 40}, "model": NEURON, "training": {"kind": "adaline"}, "optimizer": {"learning_rate": 0.01}},
+    "adaline-stochastic": {"data": {"kind": "plane", "samples": 40}, "model": NEURON, "training": {"kind": "adaline", "mode": "stochastic"}},
+    "logistic": {"data": {"kind": "blobs", "samples": 60}, "model": NEURON, "training": {"kind": "logistic", "batch_size": 16}},
+    "features": {
+        "data": {"kind": "circles", "samples": 80, "features": ["x", "xy", "x2", {"kind": "formula", "expression": "cos(x*y)"}]},
+        "model": {"layers": [{"units": 5, "activation": "gelu"}, {"units": 3, "activation": "softplus", "use_bias": False}, HEAD]},
+        "optimizer": {"kind": "rmsprop"},
+        "schedule": {"kind": "cosine", "steps": 200},
+        "regularization": {"l1": 0.001, "l2": 0.003},
+    },
+    "empty": {"data": painted(), "model": SMALL},
+    "one-point": {"data": painted([1, 1, 0]), "model": SMALL},
+    "one-class": {"data": painted([1, 1, 1, 0], [2, 1, 1, 0], [1, 2, 1, 2], classes=3), "model": SMALL},
+    "no-training-part": {"data": painted([1, 1, 1, 1], [2, 1, 0, 2]), "model": SMALL},
+    "deep": {"data": {"samples": 40}, "model": {"layers": [{"units": 1, "activation": "elu"}] * 11 + [HEAD]}},
+    "batch-beyond-data": {"data": {"samples": 10, "label_noise": 0.5}, "model": SMALL, "training": {"batch_size": 5000}},
+    "frozen": {
+        "data": {"samples": 40},
+        "model": {"layers": [{"units": 4, "trainable": False}, HEAD]},
+        "optimizer": {"kind": "adamw"},
+        "regularization": {"l2": 0.01},
+    },
+}
+TRAINABLE = [name for name in SPECS if name not in {"empty", "no-training-part"}]
+
+
+def spec(name: str) -> Spec:
+    """One of `SPECS`, parsed."""
+    return parse_spec(SPECS[name])
+
+
+def run(name: str) -> Run:
+    """A run of one of `SPECS`."""
+    return Run(spec(name))
