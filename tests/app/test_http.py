@@ -19,9 +19,9 @@ def test_health_and_metrics(http, start_run):
     assert health["status"] == "ok"
     assert health["runs"] >= 1
     text = http.get("/metrics").text
-    for name in ("glassnet_runs{", "glassnet_workers ", "glassnet_clients ", "glassnet_pictures_sent_total ", "glassnet_pictures_dropped_total ",
-                 "glassnet_worker_crashes_total ", "glassnet_http_requests_total{", "glassnet_http_seconds_bucket{"):  # fmt: skip
-        assert name in text
+    families = ("runs{", "workers ", "clients ", "pictures_sent_total ", "pictures_dropped_total ", "worker_crashes_total ")
+    for name in (*families, "http_requests_total{", "http_seconds_bucket{"):
+        assert f"glassnet_{name}" in text
     assert 'route="/api/runs"' in text
 
 
@@ -201,10 +201,20 @@ def test_a_wrong_spec_is_refused_at_the_field(http, spec, path):
 
 @pytest.mark.parametrize(
     "command",
-    [{}, {"type": "fly"}, {"type": "step", "count": 0}, {"type": "set", "changes": {"optimizer.learning_rate": -1}}, {"type": "branch", "step": "x"},
-     {"type": "edit", "parameter": "nothing", "index": [0], "value": 1}, {"type": "points", "points": [[1, 2]]}, {"type": "play", "id": "x" * 65},
-     {"type": "play", "id": 5}, {"type": "branch", "surprise": 1}],
-)  # fmt: skip
+    [
+        {},
+        {"type": "fly"},
+        {"type": "step", "count": 0},
+        {"type": "set", "changes": {"optimizer.learning_rate": -1}},
+        {"type": "set", "spec": "no-such-lab"},
+        {"type": "branch", "step": "x"},
+        {"type": "branch", "surprise": 1},
+        {"type": "edit", "parameter": "nothing", "index": [0], "value": 1},
+        {"type": "points", "points": [[1, 2]]},
+        {"type": "play", "id": "x" * 65},
+        {"type": "play", "id": 5},
+    ],
+)
 def test_a_wrong_command_is_refused_with_a_reason(http, start_run, command):
     run = start_run(paused=True)
     answer = http.post(f"/api/runs/{run['id']}/commands", json=command)
