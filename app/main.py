@@ -49,8 +49,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", OwnFiles(directory=ROOT / "static"), name="static")
     install_error_answers(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
-    app.add_middleware(Gate, settings=settings, metrics=app.state.metrics)
     return app
+
+
+def create_site(settings: Settings) -> Gate:
+    """The application behind its gate, which sees every request first and every answer last."""
+    app = create_app(settings)
+    return Gate(app, settings, app.state.metrics)
 
 
 @asynccontextmanager

@@ -157,7 +157,7 @@ class LiveRun:
         try:
             while await self._one_worker():
                 self.state = State.STARTING
-                self.hub.tell_status({"type": "status", **self.status()})
+                self.hub.tell_status(self.status())
         except SpecRefusedError as error:
             self._fail("refused", error)
         except BackendError as error:
@@ -199,7 +199,7 @@ class LiveRun:
         self.state = State.FAILED
         self.record.status = {**self.record.status, "reason": reason}
         self.hub.tell({"type": "event", "kind": "failed", "message": reason})
-        self.hub.tell_status({"type": "status", **self.status()})
+        self.hub.tell_status(self.status())
         self._give_up(error)
         if not self.ready.done():
             self.ready.set_exception(error)
@@ -236,7 +236,7 @@ class LiveRun:
                 self._resolve(message["ref"], message["reply"])
             case "spec":
                 self.record.spec = message["spec"]
-                self.hub.tell_spec({"type": "spec", "spec": message["spec"], "model_version": message["model_version"]})
+                self.hub.tell_spec(message["spec"], message["model_version"])
             case "unseen":
                 self.hub.unseen(message["key"], message["errors"])
             case "ready":
@@ -254,7 +254,7 @@ class LiveRun:
         self.state = State.AWAKE
         self.record.spec = message["spec"]
         self._stand(message["status"])
-        self.hub.tell_spec({"type": "spec", "spec": message["spec"], "model_version": message["status"].get("model_version")})
+        self.hub.tell_spec(message["spec"], message["status"].get("model_version"))
         self._backend.send(self.record.id, {"op": "watch", "views": self.hub.wanted()})
         for number, request in list(self._requests.items()):
             self._dispatch(number, request)
@@ -277,7 +277,7 @@ class LiveRun:
             self.record.playing = bool(status.get("playing"))
         self.record.speed = status.get("speed")
         self.changed = True
-        self.hub.tell_status({"type": "status", **status})
+        self.hub.tell_status(status)
 
     def _resolve(self, number: int, reply: Reply) -> None:
         request = self._requests.get(number)

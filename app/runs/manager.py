@@ -191,7 +191,7 @@ class Runs:
         while self.line and self.free_places() > 0 and not self._closing:
             self.line.popleft().start()
         for run in self.line:
-            run.hub.tell_status({"type": "status", **self.status(run)})
+            run.hub.tell_status(self.status(run))
 
     async def expire(self) -> None:
         """Delete the runs that nobody has opened for as long as runs are kept."""
