@@ -3,7 +3,6 @@
  */
 
 import { decodeFrame } from "./frames.js";
-import { quantizeRows } from "./link.js";
 import { loop } from "./loop.js";
 import { CommandError, Outbox } from "./outbox.js";
 import { Progress } from "./progress.js";
@@ -83,7 +82,7 @@ export class RunClient {
    */
   command(type, fields = {}) {
     if (this.store.state.readonly) return Promise.reject(new CommandError([{ path: "", message: "readonly" }]));
-    const { message, reply } = this.outbox.add(type, type === "points" ? onGrid(fields) : fields);
+    const { message, reply } = this.outbox.add(type, fields);
     this.socket?.send(message);
     return reply;
   }
@@ -237,24 +236,6 @@ export class RunClient {
  */
 function versionOf({ model_version: model = 0, generation = 0 }) {
   return model + generation;
-}
-
-/**
- * Drawn points go out on the grid that links keep, so that a link gives the very same run.
- * @param {Record<string, any>} fields
- * @returns {Record<string, any>}
- */
-function onGrid(fields) {
-  const out = { ...fields };
-  if (Array.isArray(out.points)) out.points = quantizeRows(out.points);
-  if (Array.isArray(out.points?.add)) out.points = { ...out.points, add: quantizeRows(out.points.add) };
-  if (Array.isArray(out.add)) out.add = quantizeRows(out.add);
-  for (const holder of [out, out.points]) {
-    if (Array.isArray(holder?.move)) {
-      holder.move = holder.move.map((/** @type {number[]} */ [i, x, y]) => [i, ...quantizeRows([[x, y]])[0]]);
-    }
-  }
-  return out;
 }
 
 /**

@@ -91,8 +91,8 @@ export class GlassDataPanel extends ShellElement {
     if (!arrays?.x || this.kind?.task === "regression") return {};
     const column = (/** @type {string} */ name) => Array.from(arrays[name].data, Number);
     const [x, y, label] = [column("x"), column("y"), column("label")];
-    const thousandth = (/** @type {number} */ value) => Math.round(value * 1000) / 1000;
-    return { points: x.map((value, i) => [thousandth(value), thousandth(y[i]), label[i]]) };
+    const short = (/** @type {number} */ value) => Number(value.toPrecision(5));
+    return { points: x.map((value, i) => [short(value), short(y[i]), label[i]]) };
   }
 
   redraw() {
