@@ -14,6 +14,7 @@ export const viewsEn = {
   "network.output": "output {unit}",
   "network.more": "+{count} more",
   "network.wire": "{source} → {target}: {value}",
+  "network.biasOf": "{unit}, bias: {value}",
   "network.strip": "Numbers of the picked unit",
   "network.hint": "Point at a unit to see its map large. Click a unit or a wire to read and change its weights.",
   "network.input": "an input: it has no weights of its own",

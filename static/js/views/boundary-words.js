@@ -90,14 +90,14 @@ export function inWords(frame, count, metrics) {
 
 const SPOKEN_EVERY = 5000;
 
-/** The picture for those who listen: what the keyboard does at once, the whole now and then. */
+/** The picture for those who listen: kept up to date to be asked for, spoken when there is a reason. */
 export class Speech {
   #summedAt = 0;
 
   /** @param {string} id  of the summary, to describe the picture by */
   constructor(id) {
     this.said = h("div", { class: "visually-hidden", "aria-live": "polite" });
-    this.summary = h("p", { class: "visually-hidden", id, role: "status" });
+    this.summary = h("p", { class: "visually-hidden", id });
   }
 
   get elements() {

@@ -49,6 +49,7 @@ export class GlassBoundary extends GlassElement {
   /** @type {{x: number, y: number}|null} */
   #pointer = null;
   #resolution = 100;
+  #playing = false;
   #single = false;
   /** @type {PaintSurface|undefined} */
   surface;
@@ -101,7 +102,7 @@ export class GlassBoundary extends GlassElement {
     this.follow("selection", (/** @type {UnitSelection|null} */ selection) => this.#select(selection));
     this.follow("spec", () => this.#respec());
     this.follow("readonly", () => this.#lock());
-    this.follow("run", () => this.#mark("over"));
+    this.follow("run", (run) => this.#followRun(Boolean(run?.playing)));
     this.#respec();
   }
 
@@ -135,6 +136,17 @@ export class GlassBoundary extends GlassElement {
     }[frame.view];
     take?.();
     this.#mark("over");
+  }
+
+  /** When training stops, the picture it stopped at is spoken. @param {boolean} playing */
+  #followRun(playing) {
+    if (this.#playing && !playing) this.speech?.say(this.#words());
+    this.#playing = playing;
+    this.#mark("over");
+  }
+
+  #words() {
+    return inWords(this.#boundary, this.model?.rows.length ?? 0, this.store?.state.run?.metrics);
   }
 
   /** A larger picture asks for a finer grid, in coarse steps. @override */
@@ -254,7 +266,7 @@ export class GlassBoundary extends GlassElement {
     if (regions) this.#paintRegions();
     if (points) this.#paintPoints();
     if (over) this.#paintOver();
-    this.speech?.sum(() => inWords(this.#boundary, this.model?.rows.length ?? 0, this.store?.state.run?.metrics));
+    this.speech?.sum(() => this.#words());
   }
 
   #paintRegions() {

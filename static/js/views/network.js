@@ -10,7 +10,7 @@ import { h } from "../dom.js";
 import { fitCanvas, GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
 import { featureNames, outputRole, taskOf } from "./network-names.js";
-import { layoutColumns, neighborOf } from "./network-layout.js";
+import { biasAt, layoutColumns, neighborOf } from "./network-layout.js";
 import { UnitStrip } from "./network-strip.js";
 import { UnitMaps } from "./network-units.js";
 import { drawWires, readWeights, wireAt } from "./network-wires.js";
@@ -37,6 +37,8 @@ export class GlassNetwork extends GlassElement {
   #picked = null;
   /** @type {Wire|null} */
   #wire = null;
+  /** @type {Place|null} the unit whose bias is pointed at */
+  #bias = null;
   #mapsDirty = false;
   #layoutDirty = true;
 
@@ -49,7 +51,7 @@ export class GlassNetwork extends GlassElement {
   build() {
     this.wires = h("canvas", { class: "net-wires", "aria-hidden": "true" });
     this.marks = h("canvas", { class: "net-marks", "aria-hidden": "true" });
-    this.tip = h("div", { class: "net-tip", role: "status", hidden: true });
+    this.tip = h("div", { class: "net-tip", "aria-hidden": "true", hidden: true });
     this.stage = h("div", { class: "net-stage", role: "group", "aria-label": t("network.label") }, this.wires);
     this.maps = new UnitMaps(this.stage);
     this.stage.append(this.marks, this.tip);
@@ -210,12 +212,13 @@ export class GlassNetwork extends GlassElement {
 
   /** @param {PointerEvent} event */
   #pointer(event) {
-    const place = this.maps?.placeOf(event.target) ?? null;
     const { x, y } = this.#local(event);
+    this.#bias = biasAt(this.#layout, x, y);
+    const place = this.maps?.placeOf(event.target) ?? this.#bias;
     this.#wire = place ? null : wireAt(this.#layout, this.#fitting(), x, y);
     this.#hover(place);
     this.#showTip(x, y);
-    this.stage?.classList.toggle("over-wire", this.#wire !== null);
+    this.stage?.classList.toggle("over-wire", this.#wire !== null || this.#bias !== null);
     this.repaint();
   }
 
@@ -226,7 +229,7 @@ export class GlassNetwork extends GlassElement {
   }
 
   #leave() {
-    this.#wire = null;
+    this.#wire = this.#bias = null;
     if (this.tip) this.tip.hidden = true;
     this.stage?.classList.remove("over-wire");
     this.#hover(this.maps?.placeOf(document.activeElement) ?? null);
@@ -236,15 +239,26 @@ export class GlassNetwork extends GlassElement {
   /** @param {number} x @param {number} y */
   #showTip(x, y) {
     const { tip, stage } = this;
+    const words = this.#wire ? this.#wireWords(this.#wire) : this.#bias ? this.#biasWords(this.#bias) : "";
     if (!tip || !stage) return;
-    tip.hidden = this.#wire === null;
-    if (!this.#wire) return;
-    const { layer, from, to } = this.#wire;
-    const value = this.#layers[layer].kernel[from * this.#layers[layer].outputs + to];
-    const source = this.strip?.unitName({ column: layer, index: from }) ?? "";
-    tip.textContent = t("network.wire", { source, target: this.strip?.unitName({ column: layer + 1, index: to }) ?? "", value: short(value) });
+    tip.hidden = words === "";
+    if (tip.hidden) return;
+    tip.textContent = words;
     tip.style.left = `${Math.max(0, Math.min(x + 14, stage.clientWidth - tip.offsetWidth))}px`;
     tip.style.top = `${y < 44 ? y + 16 : y - 36}px`;
+  }
+
+  /** @param {Wire} wire */
+  #wireWords({ layer, from, to }) {
+    const value = this.#layers[layer].kernel[from * this.#layers[layer].outputs + to];
+    const name = (/** @type {number} */ column, /** @type {number} */ index) => this.strip?.unitName({ column, index }) ?? "";
+    return t("network.wire", { source: name(layer, from), target: name(layer + 1, to), value: short(value) });
+  }
+
+  /** @param {Place} place */
+  #biasWords(place) {
+    const bias = this.#fitting()[place.column - 1]?.bias;
+    return bias ? t("network.biasOf", { unit: this.strip?.unitName(place) ?? "", value: short(Number(bias[place.index])) }) : "";
   }
 
   /** @param {Place|null} place */
@@ -265,11 +279,13 @@ export class GlassNetwork extends GlassElement {
   /** @param {MouseEvent} event */
   #click(event) {
     const place = this.maps?.placeOf(event.target) ?? null;
-    if (place) {
-      this.#pick(same(place, this.#picked) && event.detail > 0 ? null : place);
-      return;
-    }
     const { x, y } = this.#local(event);
+    const bias = event.detail > 0 ? biasAt(this.#layout, x, y) : null;
+    if (bias) {
+      this.#pick(bias);
+      return this.strip?.focusBias();
+    }
+    if (place) return this.#pick(same(place, this.#picked) && event.detail > 0 ? null : place);
     const wire = wireAt(this.#layout, this.#fitting(), x, y);
     this.#pick(wire ? { column: wire.layer + 1, index: wire.to } : null);
     if (wire) this.strip?.focusInput(wire.from);
