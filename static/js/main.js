@@ -65,9 +65,9 @@ async function furnish() {
 
 /** Tabs with nothing to show for this network are not offered. */
 function offerTabs() {
-  const { architecture, run } = store.state;
-  const regression = run?.metrics?.train !== undefined && (run.metrics.train.accuracy === null || run.metrics.train.accuracy === undefined);
-  dock.offer("confusion", !regression);
+  const { architecture, catalog: known, spec } = store.state;
+  const task = known?.families.data?.find(({ kind }) => kind === spec?.data.kind)?.task;
+  dock.offer("confusion", task !== "regression");
   dock.offer("neuron", architecture?.layers.length === 1);
 }
 

@@ -25,7 +25,7 @@
  * @typedef {Record<string, any>} Schema  a JSON Schema node, with `ui` hints
  *
  * @typedef {{loss?: number|null, accuracy?: number|null, [name: string]: any}} PartMetrics
- * @typedef {{train?: PartMetrics, validation?: PartMetrics, test?: PartMetrics}} Metrics
+ * @typedef {{train?: PartMetrics|null, validation?: PartMetrics|null, test?: PartMetrics|null}} Metrics  null where a part has no points
  *
  * @typedef {object} Finding  what the doctor has to say
  * @property {string} [kind]
