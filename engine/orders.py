@@ -42,8 +42,8 @@ def _pause(_: commands.Pause, run: Run) -> Reply:
 
 @_carry_out.register(commands.Step)
 def _step(order: commands.Step, run: Run) -> Reply:
-    run.playing = False
     run.take_steps(order.unit, order.count)
+    run.playing = False
     run.record_if_new()
     return {"epoch": run.epoch, "step": run.step}
 

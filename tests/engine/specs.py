@@ -72,3 +72,18 @@ def spec(name: str) -> Spec:
 def run(name: str) -> Run:
     """A run of one of `SPECS`."""
     return Run(spec(name))
+
+
+def fingerprint(made: Run) -> tuple[Any, ...]:
+    """Everything that decides how training goes on, to the bit."""
+    progress, experiment = made.experiment.progress, made.experiment
+    return (
+        made.spec,
+        experiment.network.values.tobytes(),
+        (progress.epoch, progress.step, progress.cursor, progress.looked, tuple(sorted(progress.extra.items()))),
+        None if progress.order is None else progress.order.tolist(),
+        str(progress.rng.bit_generator.state),
+        {name: vector.tobytes() for name, vector in progress.slots.vectors.items()},
+        progress.slots.step,
+        experiment.dataset.inputs.tobytes(),
+    )
