@@ -85,7 +85,7 @@ def _edit(order: commands.Edit, run: Run) -> Reply:
 @_carry_out.register(commands.EditPoints)
 def _points(order: commands.EditPoints, run: Run) -> Reply:
     spec, dataset = edit_points(run.experiment, order)
-    return {**run.become(spec, dataset), "points": len(dataset.points)}
+    return {**run.become(spec, dataset), "points": len(dataset.points), "data_version": run.data_version}
 
 
 @_carry_out.register(commands.Reset)
