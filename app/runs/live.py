@@ -41,7 +41,7 @@ class SpecRefusedError(Exception):
 
     def __init__(self, errors: list[dict[str, str]]) -> None:
         self.errors = errors
-        super().__init__(str(errors))
+        super().__init__("; ".join(f"{e['path']}: {e['message']}" for e in errors))
 
 
 class FailedError(Exception):
@@ -88,6 +88,11 @@ class LiveRun:
     def occupies(self) -> bool:
         """Whether it has a worker, or is about to."""
         return self._life is not None
+
+    @property
+    def leaving(self) -> bool:
+        """Whether its worker has been told to go."""
+        return self._leaving and self.occupies
 
     def touch(self) -> None:
         """Somebody is interested."""
@@ -159,7 +164,7 @@ class LiveRun:
                 self.state = State.STARTING
                 self.hub.tell_status(self.status())
         except SpecRefusedError as error:
-            self._fail("refused", error)
+            self._fail(f"This run cannot be built: {error}", error)
         except BackendError as error:
             self._fail(str(error), FailedError(str(error)))
         finally:
@@ -176,6 +181,7 @@ class LiveRun:
         self._last_words = ""
         self.heard = time.monotonic()
         await self._backend.start(self.record.id, begin, self.folder)
+        self.heard = time.monotonic()
         async for message in self._backend.frames(self.record.id):
             self._hear(message)
         how = await self._backend.stop(self.record.id)

@@ -102,7 +102,11 @@ class Runs:
     async def rouse(self, run: LiveRun) -> None:
         """See that a run has a worker, or stands in line for one. Raises SpecRefusedError, QueueFullError, FailedError."""
         run.touch()
-        if run.state is State.AWAKE or self._closing:
+        if self._closing:
+            return
+        if run.leaving:  # it was just being put to sleep: let it save itself, then wake it
+            await run.leave()
+        if run.state is State.AWAKE:
             return
         if run.state is State.FAILED and not run.may_start():
             raise FailedError(run.record.status["reason"])

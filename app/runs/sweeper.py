@@ -90,6 +90,8 @@ class Sweeper:
                 run.heard = time.monotonic()
                 self._runs.metrics.stuck.inc()
                 self._errand(run.kill(f"gave no sign of life for {self._settings.stuck_seconds:g} seconds"))
+            elif run.leaving:
+                return
             elif run.state is State.AWAKE and alone > self._settings.idle_free_minutes * 60:
                 self._send_off(run)
             elif run.state is State.AWAKE and alone > self._settings.idle_pause_seconds and run.status().get("playing"):

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+import safetensors.numpy
 from websockets.exceptions import ConnectionClosed
 
 from tests.app.streaming import Stream
@@ -42,8 +43,9 @@ def command(server: Server, run: dict[str, Any], kind: str, **fields: Any) -> di
     return answer
 
 
-def weights(server: Server, run: dict[str, Any]) -> bytes:
-    return httpx.get(f"{server.url}/api/runs/{run['id']}/weights.safetensors").content
+def weights(server: Server, run: dict[str, Any]) -> dict[str, Any]:
+    arrays = safetensors.numpy.load(httpx.get(f"{server.url}/api/runs/{run['id']}/weights.safetensors").content)
+    return {name: array.tolist() for name, array in arrays.items()}
 
 
 def delete(server: Server, run: dict[str, Any]) -> None:
