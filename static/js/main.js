@@ -46,7 +46,7 @@ const workbench = new Workbench(store, runClient, toasts);
 store.set({ labs: readJson("labs-data") ?? [], lab: readJson("lab-data"), readonly: page === "watch" });
 followPanels(PANELS[store.state.lab?.main ?? ""]);
 
-const catalog = patiently(fetchCatalog);
+const catalog = patiently("catalog", fetchCatalog);
 catalog.then((value) => store.set({ catalog: value }));
 furnish();
 start();
@@ -82,7 +82,7 @@ async function start() {
 }
 
 async function startOwn() {
-  const { id, run, notice, details, first } = await patiently(() => chooseRun(async () => (await catalog).default_spec, store.state.lab));
+  const { id, run, notice, details, first } = await patiently("run", () => chooseRun(async () => (await catalog).default_spec, store.state.lab));
   const { spec, ...status } = run;
   store.set({ run: { ...status, id }, ...(spec ? { spec } : {}) });
   runClient.open(id);
@@ -93,20 +93,24 @@ async function startOwn() {
 /**
  * Asks until there is an answer; meanwhile the banner says why there is none.
  * @template T
+ * @param {string} what  is asked for
  * @param {() => Promise<T>} ask
  * @returns {Promise<T>}
  */
-async function patiently(ask) {
+async function patiently(what, ask) {
   for (let attempt = 0; ; attempt += 1) {
     try {
       const answer = await ask();
-      banner.hush("unreachable");
+      banner.hush(what);
       return answer;
     } catch (error) {
       if (!(error instanceof ApiError) || (error.status !== 0 && error.status !== 429 && error.status < 500)) throw error;
       const wait = error.status === 429 ? Math.max(1, error.retryAfter) * 1000 : 500 + backoff(attempt);
-      banner.say("unreachable", error.status === 429 ? t("banner.full", { seconds: Math.round(wait / 1000) }) : t("banner.unreachable"));
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      const why = error.status === 429 ? t("banner.full", { seconds: Math.round(wait / 1000) }) : t("banner.unreachable");
+      await new Promise((resolve) => {
+        banner.say(what, why, { label: t("banner.retry"), act: () => resolve(null) });
+        setTimeout(resolve, wait);
+      });
     }
   }
 }

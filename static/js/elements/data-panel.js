@@ -26,7 +26,8 @@ export class GlassDataPanel extends ShellElement {
     this.grid = h("div", { class: "tiles", role: "radiogroup", "aria-label": t("data.tiles") });
     this.grid.addEventListener("keydown", (event) => this.walk(event));
     this.name = h("span", { class: "dataset-name" });
-    const redraw = h("button", { type: "button", class: "button small", click: () => this.redraw() }, icon("dice"), t("data.redraw"));
+    const redraw = h("button", { type: "button", class: "button small", title: t("data.redraw"), "aria-label": t("data.redraw"), click: () => this.redraw() },
+      icon("dice"), h("span", { class: "label" }, t("data.redraw")));
     this.redrawButton = redraw;
     this.main = makeForm();
     this.rest = makeForm();
