@@ -14,7 +14,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from app.main import create_site
 from app.settings import Settings
 
-SEND_BUFFER_BYTES = 65_536
+SEND_BUFFER_BYTES = 32_768
 GRACE_SECONDS = 1
 
 
