@@ -24,7 +24,7 @@ export class GlassHint extends ShellElement {
     };
     const dots = h("span", { class: "hint-dots", role: "img", "aria-label": t("hint.of", { number: this.step }) },
       ...Array.from({ length: STEPS }, (_, i) => h("i", { class: i + 1 === this.step ? "on" : "" })));
-    const waiting = this.step === 1 && !this.store.state.run?.playing;
+    const waiting = this.step === 1 && this.store.state.run?.status !== "running";
     this.replaceChildren(h("p", {}, t(waiting ? "hint.1.paused" : `hint.${this.step}`)),
       h("div", { class: "hint-foot" }, dots, h("span", {},
         last ? null : h("button", { type: "button", class: "button plain small", click: () => this.remove() }, t("hint.skip")),
