@@ -217,8 +217,9 @@ class Run:
         self.tell(kind, message)
 
     def record_if_new(self) -> None:
-        """Add a point to the curves unless one stands at this step already."""
-        if self.history.last_step != self.step:
+        """Add a point to the curves unless one stands at this step already, or beyond it, where the run has been taken back."""
+        last = self.history.last_step
+        if last is None or self.step > last:
             self._record()
 
     def _diverged(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from engine.run import Run
@@ -18,9 +19,9 @@ NEURON = {"layers": [{**HEAD, "kernel_initializer": "zeros"}]}
 SMALL = {"layers": [{"units": 4}, HEAD]}
 
 
-def painted(*points: list[float], **fields: Any) -> dict[str, Any]:
+def painted(*points: Sequence[float], **fields: Any) -> dict[str, Any]:
     """A drawn dataset of these points."""
-    return {"kind": "drawn", "points": list(points), **fields}
+    return {"kind": "drawn", "points": [list(point) for point in points], **fields}
 
 
 SPECS: dict[str, dict[str, Any]] = {
@@ -35,11 +36,25 @@ SPECS: dict[str, dict[str, Any]] = {
     "two-units": {"data": {"samples": 60}, "model": {"layers": [{"units": 3}, {"units": 2, "activation": "softmax"}]}},
     "plane": {"data": {"kind": "plane", "samples": 60}, "model": SMALL},
     "sine": {"data": {"kind": "sine", "samples": 60, "features": ["x"]}, "model": {"layers": [{"units": 5, "activation": "relu"}, HEAD]}},
-    "perceptron": {"data": {"kind": "or"}, "model": NEURON, "training": {"kind": "perceptron"}, "optimizer": {"kind": "sgd", "learning_rate": 1}},
+    "perceptron": {
+        "data": {"kind": "or"},
+        "model": NEURON,
+        "training": {"kind": "perceptron"},
+        "optimizer": {"kind": "sgd", "learning_rate": 1},
+    },
     "rosenblatt": {"data": {"kind": "blobs", "samples": 40}, "model": NEURON, "training": {"kind": "perceptron", "rule": "rosenblatt"}},
     "cycling": {"data": {"kind": "xor_gate"}, "model": NEURON, "training": {"kind": "perceptron", "rule": "ciml"}},
-    "adaline": {"data": {"kind": "blobs", "samples": 40}, "model": NEURON, "training": {"kind": "adaline"}, "optimizer": {"learning_rate": 0.01}},
-    "adaline-stochastic": {"data": {"kind": "plane", "samples": 40}, "model": NEURON, "training": {"kind": "adaline", "mode": "stochastic"}},
+    "adaline": {
+        "data": {"kind": "blobs", "samples": 40},
+        "model": NEURON,
+        "training": {"kind": "adaline"},
+        "optimizer": {"learning_rate": 0.01},
+    },
+    "adaline-stochastic": {
+        "data": {"kind": "plane", "samples": 40},
+        "model": NEURON,
+        "training": {"kind": "adaline", "mode": "stochastic"},
+    },
     "logistic": {"data": {"kind": "blobs", "samples": 60}, "model": NEURON, "training": {"kind": "logistic", "batch_size": 16}},
     "features": {
         "data": {"kind": "circles", "samples": 80, "features": ["x", "xy", "x2", {"kind": "formula", "expression": "cos(x*y)"}]},
@@ -87,3 +102,10 @@ def fingerprint(made: Run) -> tuple[Any, ...]:
         progress.slots.step,
         experiment.dataset.inputs.tobytes(),
     )
+
+
+def stepped(made: Run, count: int, unit: str = "batch") -> Run:
+    """The run, `count` steps on."""
+    for _ in range(count):
+        made.command({"type": "step", "unit": unit})
+    return made

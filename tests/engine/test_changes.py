@@ -82,7 +82,11 @@ def test_endless_nesting_is_refused():
 
 def test_another_kind_keeps_what_means_the_same():
     base = parse_spec({"optimizer": {"kind": "momentum", "learning_rate": 0.5, "momentum": 0.7}})
-    assert change(base, {"optimizer.kind": "nesterov"}).optimizer.model_dump() == {"kind": "nesterov", "learning_rate": 0.5, "momentum": 0.7}
+    assert change(base, {"optimizer.kind": "nesterov"}).optimizer.model_dump() == {
+        "kind": "nesterov",
+        "learning_rate": 0.5,
+        "momentum": 0.7,
+    }
     assert change(base, {"optimizer.kind": "adam"}).optimizer.learning_rate == 0.5
     data = parse_spec({"data": {"kind": "circles", "noise": 0.4, "scaling": "minmax", "features": ["x2", "y"], "samples": 50}})
     blobs = change(data, {"data.kind": "blobs"}).data

@@ -13,7 +13,19 @@ from engine.experiment import Experiment
 from engine.spec import parse_spec
 from tests.engine.specs import SPECS, spec
 
-GRADIENT = ["default", "blobs-6", "hinge-3", "two-units", "plane", "sine", "logistic", "features", "one-class", "frozen", "batch-beyond-data"]
+GRADIENT = [
+    "default",
+    "blobs-6",
+    "hinge-3",
+    "two-units",
+    "plane",
+    "sine",
+    "logistic",
+    "features",
+    "one-class",
+    "frozen",
+    "batch-beyond-data",
+]
 
 
 @pytest.mark.parametrize("name", GRADIENT)

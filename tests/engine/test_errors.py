@@ -46,7 +46,11 @@ def test_json_path(location, tagged, path):
         ({"training": {"batch_size": "many"}}, "training.batch_size", "got 'many'"),
         ({"training": {"batch_size": "m" * 500}}, "training.batch_size", "…"),
         ({"data": {"kind": "m" * 500}}, "data", "…"),
-        ({"model": {"layers": [{"kernel_initializer": {"kind": "constant", "value": 99}}]}}, "model.layers[0].kernel_initializer.value", "99"),
+        (
+            {"model": {"layers": [{"kernel_initializer": {"kind": "constant", "value": 99}}]}},
+            "model.layers[0].kernel_initializer.value",
+            "99",
+        ),
         ({"model": {"layers": [{"kernel_initializer": "he"}]}}, "model.layers[0].kernel_initializer", "there is no kind he"),
         ({"regularization": {"l3": 1}}, "regularization.l3", "there is no such field"),
     ],

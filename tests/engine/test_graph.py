@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -26,8 +28,8 @@ def naive(network: Network, column: list[float]) -> list[list[float]]:
     return outputs
 
 
-def network(*units: int, inputs: int = 2, **more: object) -> Network:
-    made = Network([Dense(units=n, **more) for n in units], (inputs,), np.float64)  # type: ignore[arg-type]  # arguments of Dense
+def network(*units: int, inputs: int = 2, **more: Any) -> Network:
+    made = Network([Dense(units=n, **more) for n in units], (inputs,), np.float64)
     made.initialize(1)
     return made
 
@@ -57,7 +59,15 @@ def test_too_many_parameters_are_refused_before_they_are_made():
 
 def test_summary_rows():
     rows = summarize(plan([Dense(units=3, activation="relu"), Dense(units=1, trainable=False)], (2,)))
-    assert rows[0] == {"name": "dense_1", "kind": "dense", "output_shape": [None, 3], "parameters": 9, "activation": "relu", "units": 3, "trainable": True}
+    assert rows[0] == {
+        "name": "dense_1",
+        "kind": "dense",
+        "output_shape": [None, 3],
+        "parameters": 9,
+        "activation": "relu",
+        "units": 3,
+        "trainable": True,
+    }
     assert [row["parameters"] for row in rows] == [9, 4]
     assert not rows[1]["trainable"]
 
@@ -97,7 +107,9 @@ def test_penalties_reach_trainable_weights_only():
     assert made.frozen == [slice(0, 9)]
 
 
-@given(st.lists(st.integers(1, 5), min_size=1, max_size=4), st.integers(1, 4), st.integers(1, 7), st.sampled_from(["tanh", "relu", "softmax"]))
+@given(
+    st.lists(st.integers(1, 5), min_size=1, max_size=4), st.integers(1, 4), st.integers(1, 7), st.sampled_from(["tanh", "relu", "softmax"])
+)
 @settings(max_examples=30, deadline=None)
 def test_evaluate_is_a_naive_forward_pass(units, inputs, columns, activation):
     made = network(*units, inputs=inputs, activation=activation)

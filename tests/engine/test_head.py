@@ -49,7 +49,11 @@ ILLEGAL: list[tuple[dict[str, Any], str, str]] = [
     ({"classes": 0, "loss": "hinge"}, "loss.kind", "use mse"),
     ({"classes": 0, "loss": "binary_crossentropy"}, "loss.kind", "use mse"),
     ({"classes": 2, "loss": "binary_crossentropy", "activation": "tanh"}, "loss.kind", "binary_crossentropy needs sigmoid"),
-    ({"classes": 2, "loss": "categorical_crossentropy", "activation": "sigmoid"}, "loss.kind", "with sigmoid use mse or binary_crossentropy"),
+    (
+        {"classes": 2, "loss": "categorical_crossentropy", "activation": "sigmoid"},
+        "loss.kind",
+        "with sigmoid use mse or binary_crossentropy",
+    ),
     ({"classes": 2, "loss": "hinge", "activation": "sigmoid"}, "loss.kind", "hinge needs linear or tanh"),
     ({"classes": 2, "activation": "step"}, "model.layers[0].activation", "step has no slope"),
     ({"classes": 2, "activation": "sign"}, "model.layers[0].activation", "sign has no slope"),

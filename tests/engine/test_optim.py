@@ -101,7 +101,7 @@ def test_slots_are_all_it_remembers(name):
             gradients[...] = row
             step()
         ends.append(values)
-    np.testing.assert_array_equal(*ends)
+    np.testing.assert_array_equal(ends[0], ends[1])
 
 
 def test_momentum_of_the_course():

@@ -117,7 +117,11 @@ def test_dense(dtype, rows, units, batch, seed, bias, name):
 @pytest.mark.parametrize("dtype", DTYPES, ids=["float32", "float64"])
 @pytest.mark.parametrize("activation", ["tanh", "relu", "gelu", "elu"])
 def test_a_whole_network(activation, dtype):
-    layers = (Dense(units=7, activation=activation), Dense(units=5, activation="sigmoid", use_bias=False), Dense(units=3, activation="softmax"))
+    layers = (
+        Dense(units=7, activation=activation),
+        Dense(units=5, activation="sigmoid", use_bias=False),
+        Dense(units=3, activation="softmax"),
+    )
     network = Network(layers, (4,), dtype)
     network.initialize(3)
     x, t = lifted_input(4, 11, dtype), targets_for("categorical_crossentropy", 3, 11)

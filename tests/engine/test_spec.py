@@ -183,8 +183,9 @@ def test_weights_that_no_longer_fit_are_left_out():
 
 JUNK: list[Any] = [
     None, True, False, 0, -1, 1, 2, 3.5, -0.0, 1e-320, 1e308, 10**30, 10**400, float("nan"), float("inf"), -float("inf"),
-    "", "x", "auto", "dense", "null", "x" * 300, "\ud800", "\x00", "​", "__class__", [], [[]], [1], [None], {}, {"kind": "x"}, {"kind": None},
-    {"kind": []}, {"kind": "adam"}, {"": 1}, [[0, 0, 0]], [[1e9, 0, 0]], ["x", "x"], {"kind": "formula", "expression": "1/0"},
+    "", "x", "auto", "dense", "null", "x" * 300, "\ud800", "\x00", "\u200b", "__class__", [], [[]], [1], [None], {},
+    {"kind": "x"}, {"kind": None}, {"kind": []}, {"kind": "adam"}, {"": 1},
+    [[0, 0, 0]], [[1e9, 0, 0]], ["x", "x"], {"kind": "formula", "expression": "1/0"},
 ]  # fmt: skip
 
 

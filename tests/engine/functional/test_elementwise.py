@@ -21,7 +21,16 @@ BINARY: dict[str, tuple[Callable[[Tensor, Tensor], Tensor], Any]] = {
     "subtract": (subtract, np.subtract),
     "multiply": (multiply, np.multiply),
 }
-SHAPES = [((3, 4), (3, 4)), ((3, 4), (3, 1)), ((1, 4), (3, 4)), ((3, 1), (1, 4)), ((3, 4), ()), ((2, 3, 4), (4,)), ((2, 3, 4), (3, 1)), ((), ())]
+SHAPES = [
+    ((3, 4), (3, 4)),
+    ((3, 4), (3, 1)),
+    ((1, 4), (3, 4)),
+    ((3, 1), (1, 4)),
+    ((3, 4), ()),
+    ((2, 3, 4), (4,)),
+    ((2, 3, 4), (3, 1)),
+    ((), ()),
+]
 
 
 @pytest.mark.parametrize("shapes", SHAPES, ids=str)

@@ -83,7 +83,12 @@ def test_xor_network_of_the_course():
 
 def test_xor_from_three_gates():
     """AND(NAND, OR) wired by hand from sigmoids as steep as steps."""
-    weights = {"dense_1.kernel": [[-100, 100], [-100, 100]], "dense_1.bias": [150, -50], "dense_2.kernel": [[100], [100]], "dense_2.bias": [-150]}
+    weights = {
+        "dense_1.kernel": [[-100, 100], [-100, 100]],
+        "dense_1.bias": [150, -50],
+        "dense_2.kernel": [[100], [100]],
+        "dense_2.bias": [-150],
+    }
     model = {"layers": [{"units": 2, "activation": "sigmoid"}, HEAD], "weights": weights}
     experiment = Experiment(parse_spec({"data": {"kind": "xor_gate"}, "model": model}))
     ((_, (hidden, output)),) = experiment.network.evaluate(experiment.dataset.inputs)
@@ -135,7 +140,9 @@ def test_penalties_are_keras_own(penalties):
 
 @pytest.mark.parametrize("optimizer", optimizers.names())
 def test_frozen_layers_stay(optimizer):
-    network = Network([Dense(units=3, trainable=False), Dense(units=2), Dense(units=1, activation="linear", trainable=False)], (2,), np.float64)
+    network = Network(
+        [Dense(units=3, trainable=False), Dense(units=2), Dense(units=1, activation="linear", trainable=False)], (2,), np.float64
+    )
     network.initialize(1)
     before = network.values.copy()
     rng = np.random.default_rng(3)

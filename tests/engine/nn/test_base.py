@@ -10,7 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 from engine.init import initializers
 from engine.nn.base import ShapeError, layers, shorthand
 
-adapter: TypeAdapter[Any] = TypeAdapter(Annotated[initializers.union(), shorthand("constant")])
+asked: Any = Annotated[initializers.union(), shorthand("constant")]
+adapter: TypeAdapter[Any] = TypeAdapter(asked)
 
 
 @pytest.mark.parametrize(
