@@ -94,4 +94,5 @@ def _restore(arrays: dict[str, Array], words: dict[str, Any]) -> Run:
 def weights_file(run: Run) -> bytes:
     """Every parameter under its Keras name and shape, float32, in the safetensors layout."""
     arrays = {name: view.astype(np.float32) for name, view in run.experiment.network.views().items()}
-    return pack(arrays, {"format": "glassnet", "spec": json.dumps(run.spec.to_json())})
+    # One word only: the library writes several in no fixed order, and equal weights should be equal files.
+    return pack(arrays, {"spec": json.dumps(run.spec.to_json())})
