@@ -142,3 +142,16 @@ def _check_guarded(url: str, folder: Path, log: Path) -> None:
     assert token not in written
     assert "teacher-token" in written
     assert re.search(r"protect|firewall", written)
+
+
+def test_many_draws_are_trained_at_once_and_told_with_their_spread() -> None:
+    found = json.loads(glassnet("train", "xor", "--draws", "8", "--epochs", "60", "--json").stdout.splitlines()[-1])
+    assert found["draws"] == 8
+    assert len(found["train"]["each"]) == 8
+    assert found["train"]["lowest"] <= found["train"]["accuracy"] <= found["train"]["highest"]
+
+
+def test_weights_are_written_for_one_network_only(tmp_path: Path) -> None:
+    done = glassnet("train", "xor", "--draws", "8", "--out", str(tmp_path / "w.safetensors"))
+    assert done.returncode == 2
+    assert "leave out --draws" in done.stderr
