@@ -71,7 +71,7 @@ class LiveRun:
         self.touched = time.monotonic()
         self.heard = time.monotonic()
         self.changed = False
-        self.idle = False
+        self.held = False
         self.fresh = False
         self._backend = backend
         self._settings = settings
@@ -107,7 +107,12 @@ class LiveRun:
         """How it stands, as its last status message says, or as its place outside a worker demands."""
         if self.state in {State.QUEUED, State.FAILED, State.STARTING}:
             return {**self.record.status, "status": "starting" if self.state is State.STARTING else str(self.state)}
-        return self.record.status
+        return {**self.record.status, "status": "paused", "playing": False} if self.held else self.record.status
+
+    def hold(self, held: bool) -> None:
+        """Let the worker rest while nobody watches, or go on. The run itself stays as it is, playing if it was."""
+        self.held = held
+        self._backend.send(self.record.id, {"op": "hold", "held": held})
 
     def may_start(self) -> bool:
         """Whether a worker may be tried: not while too many have just been lost."""
@@ -117,7 +122,7 @@ class LiveRun:
     def start(self) -> None:
         """Give it a worker; `ready` is done when it stands."""
         self.state = State.STARTING
-        self._leaving = self.idle = False
+        self._leaving = self.held = False
         if self.ready.done():
             self.ready = asyncio.get_running_loop().create_future()
         self._life = asyncio.get_running_loop().create_task(self._live())
@@ -262,6 +267,8 @@ class LiveRun:
         self._stand(message["status"])
         self.hub.tell_spec(message["spec"], message["status"].get("model_version"))
         self._backend.send(self.record.id, {"op": "watch", "views": self.hub.wanted()})
+        if self.held:
+            self.hold(True)
         for number, request in list(self._requests.items()):
             self._dispatch(number, request)
         if message["damaged"]:
@@ -279,8 +286,7 @@ class LiveRun:
 
     def _stand(self, status: dict[str, Any]) -> None:
         self.record.status = status
-        if not self.idle:
-            self.record.playing = bool(status.get("playing"))
+        self.record.playing = bool(status.get("playing"))
         self.record.speed = status.get("speed")
         self.changed = True
         self.hub.tell_status(status)

@@ -143,10 +143,13 @@ class Runs:
     def _overview_row(self, record: RunRecord) -> dict[str, Any]:
         run = self.known.get(record.id)
         status = self.status(run) if run else record.status
+        awake = bool(run and run.occupies)
         told = {name: status.get(name) for name in ("status", "epoch", "step", "metrics", "parameters")}
+        if not awake and told["status"] == "running":
+            told["status"] = "paused"
         times = {"created": record.created, "opened": record.opened}
         watchers = len(run.hub.clients) if run else 0
-        return {"watch_id": record.watch_id, **told, **times, "awake": bool(run and run.occupies), "watchers": watchers}
+        return {"watch_id": record.watch_id, **told, **times, "awake": awake, "watchers": watchers}
 
     def attach(self, run: LiveRun, client: Client) -> None:
         """Let a client watch."""

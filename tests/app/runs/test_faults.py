@@ -218,3 +218,17 @@ def test_a_full_disk_stops_the_saving_but_not_the_training(fragile):
         blocked.rmdir()
         assert "again" in stream.until_type("event", kind="disk", seconds=5)["message"]
     delete(fragile, run)
+
+
+def test_a_pause_just_before_a_kill_is_kept(fragile):
+    run = start(fragile)
+    with Stream(fragile, run["id"]) as stream:
+        stream.until(lambda m: m["type"] == "status" and m["step"] > 30)
+        stream.command("pause")
+        step = stream.until_type("status", status="paused")["step"]
+    until(lambda: time.time() - checkpoint(fragile, run).stat().st_mtime < 60)
+    time.sleep(0.3)
+    fragile.kill()
+    fragile.start()
+    assert (ask(fragile, run)["status"], ask(fragile, run)["step"]) == ("paused", step)
+    delete(fragile, run)
