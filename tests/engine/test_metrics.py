@@ -29,6 +29,7 @@ def test_measured_as_the_textbook_does(name):
             right = [int(head.decide(np.array(y)[:, None])[0]) == label for y, label in zip(outputs, labels, strict=True)]
             assert found["accuracy"] == pytest.approx(np.mean(right))
         else:
+            np.testing.assert_allclose(experiment._judge(part).decisions(), [y[0] for y in outputs], rtol=1e-4, atol=1e-5)
             assert found["mae"] == pytest.approx(np.mean([abs(y[0] - t) for y, t in zip(outputs, labels, strict=True)]), rel=1e-4)
         if head.loss.kind == "perceptron":
             continue

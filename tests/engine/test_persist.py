@@ -93,6 +93,19 @@ def test_what_lies_before_is_refused_not_guessed():
     assert fingerprint(resumed) == fingerprint(made)
 
 
+def test_taken_back_and_saved_the_future_is_gone():
+    made = run("default")
+    made.command({"type": "step", "unit": "epoch", "count": 5})
+    made.command({"type": "rewind", "step": 20})
+    resumed = load_run(save_run(made))
+    assert fingerprint(resumed) == fingerprint(made)
+    assert resumed.history.last_step == 18
+    for one in (made, resumed):
+        one.command({"type": "step", "unit": "epoch", "count": 2})
+    assert fingerprint(resumed) == fingerprint(made)
+    np.testing.assert_array_equal(resumed.history.table()[0], made.history.table()[0])
+
+
 def refused(data: bytes) -> None:
     with pytest.raises(CheckpointError):
         load_run(data)

@@ -48,7 +48,7 @@ def test_it_trains_for_about_as_long_as_told():
     made.advance(0.01)
     began = perf_counter()
     made.advance(0.1)
-    assert 0.09 < perf_counter() - began < 0.5
+    assert 0.09 < perf_counter() - began < 2
 
 
 def test_speed_is_kept():
@@ -59,10 +59,11 @@ def test_speed_is_kept():
     while perf_counter() - began < 0.4:
         made.advance(0.02)
         assert (made.wait() or 0) <= 0.02
-    assert 30 <= made.epoch <= 55
+    assert 10 <= made.epoch <= 100 * (perf_counter() - began) + 12
     made.command({"type": "speed", "epochs_per_second": None})
+    before = made.epoch
     made.advance(0.05)
-    assert made.epoch > 60
+    assert made.epoch > before + 10
 
 
 def test_the_circles_are_learned():
@@ -113,6 +114,13 @@ def test_without_points_it_waits():
         made.command({"type": "points", "add": [[1, 1, 0, 0], [-1, -1, 1, 0]]})
         assert made.status == "running"
         assert made.advance(0.01)
+
+
+def test_of_a_very_long_run_every_tenth_epoch_is_measured():
+    made = run("cycling")
+    made.command({"type": "step", "unit": "epoch", "count": 10_000})
+    made.command({"type": "step", "unit": "epoch", "count": 35})
+    assert made.history.since(made.history.total - 5)["epoch"].tolist() == [10_000, 10_010, 10_020, 10_030, 10_035]
 
 
 # -- starting over ------------------------------------------------------------------------------------------------------------------
@@ -222,6 +230,19 @@ def test_divergence_while_playing_is_mended_by_one_click():
         made.command({"type": "step", "unit": "epoch", "count": 100})
         finding = next((f for f in made.status_message()["findings"] if f["kind"] == "diverged"), None)
     assert made.status == "paused"
+
+
+def test_divergence_in_the_middle_of_a_long_epoch():
+    data = {"kind": "plane", "samples": 5000}
+    slow = {"optimizer": {"kind": "sgd", "learning_rate": 100}, "training": {"batch_size": 1}}
+    made = Run(parse_spec({"data": data, "model": {"layers": [HEAD]}, **slow}))
+    made.play()
+    made.advance(0.0)
+    while made.advance(1e-4):
+        pass
+    assert (made.status, made.epoch) == ("diverged", 0)
+    assert made.experiment.network.finite()
+    assert made.history.last_step == 0
 
 
 def test_back_from_divergence():

@@ -84,6 +84,20 @@ def test_the_newest_changes_are_kept_and_what_lies_behind_others_is_marked(base)
         assert before.until == (lost[0] if lost else None)
 
 
+def test_what_is_marked_stays_marked_when_it_is_thinned_in_turn(base, monkeypatch):
+    monkeypatch.setattr("engine.timeline.MAX_PINS", 1)
+    monkeypatch.setattr("engine.timeline.MAX_MOMENTS", 4)
+    timeline = Timeline()
+    for step in range(40):
+        timeline.add(moment(base, step, pinned=step in {3, 17, 30}))
+        lost = [pin for pin in (3, 17, 30) if pin <= step and pin not in timeline.steps()]
+        for pin in lost:
+            before = timeline.before(pin)
+            assert before is not None
+            assert before.until is not None
+            assert before.until <= pin
+
+
 def test_painting_is_counted_with_its_points():
     made = run("empty")
     for i in range(60):
