@@ -51,8 +51,13 @@ export const en = {
   "data.regression": "a value to predict",
   "data.classification": "{count} classes",
 
+  // network panel
+  "sideways.left": "The network goes on to the left",
+  "sideways.right": "The network goes on to the right",
+
   // builder
   "builder.inputs": "inputs",
+  "builder.features": "Inputs: {names}. Choose others",
   "builder.input.help": "What the network is given of each point. More features make some problems easy.",
   "builder.feature.typed": "A feature of your own",
   "builder.feature.placeholder": "e.g. cos(x*y)",
