@@ -30,6 +30,7 @@ DRAW_SECONDS = 0.01
 STATUS_SECONDS = 0.1
 CURVES_SECONDS = 0.1
 ALIVE_SECONDS = 1.0
+OWN_SECONDS = 5.0
 ALIVE = pack_json({"op": "alive"})
 
 
@@ -65,6 +66,7 @@ def _begin(channel: Channel, options: dict[str, Any]) -> Worker | None:
     """Build the run from its newest checkpoint, else from its spec; None if the spec is refused."""
     (begin, *_) = channel.poll(10.0) or [{}]
     files = CheckpointFiles(Path(options["folder"]))
+    files.own(OWN_SECONDS)
     found, damaged = files.read()
     try:
         run = found[0] if found else _fresh(begin)
