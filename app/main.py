@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.templating import Jinja2Templates
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import assets
@@ -22,6 +21,7 @@ from app.runs.local import LocalBackend
 from app.runs.manager import Runs
 from app.settings import ROOT, Settings
 from app.storage import Storage
+from app.words import speaking_templates
 from engine import __version__
 
 DESCRIPTION = "Neural networks that can be watched while they learn."
@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.metrics = Metrics()
     app.state.labs = built_in_labs()
     app.state.access = Access(teacher_token(settings))
-    app.state.templates = Jinja2Templates(ROOT / "templates")
+    app.state.templates = speaking_templates()
     for module in ROUTERS:
         app.include_router(module.router)
     app.mount("/static", OwnFiles(directory=ROOT / "static"), name="static")
