@@ -1,10 +1,9 @@
 /** Numbers of the read-out, as people read and hear them. */
 
-import { t } from "./messages/en.js";
+import { grouped, t } from "./messages.js";
 import { percent, short } from "./views/numbers.js";
 
 const NOTHING = "–";
-const COUNT = new Intl.NumberFormat("en-US");
 
 /**
  * @param {number|null|undefined} loss
@@ -28,7 +27,7 @@ export function percentText(share) {
  * @returns {string} with thousands apart
  */
 export function countText(count) {
-  return count === null || count === undefined ? NOTHING : COUNT.format(count);
+  return count === null || count === undefined ? NOTHING : grouped(count);
 }
 
 /**

@@ -18,7 +18,7 @@ import "./elements/training-panel.js";
 import { openHelp } from "./elements/help-sheet.js";
 import { shareFrom } from "./elements/share-sheet.js";
 import { listenToKeys } from "./keyboard.js";
-import { t } from "./messages/en.js";
+import { t } from "./messages.js";
 import { mount, mountAll, refreshWishes } from "./mounting.js";
 import { choosePanel, followPanels } from "./panels.js";
 import { chooseRun, forgetRun } from "./start.js";
@@ -107,7 +107,7 @@ async function patiently(what, ask) {
     } catch (error) {
       if (!(error instanceof ApiError) || (error.status !== 0 && error.status !== 429 && error.status < 500)) throw error;
       const wait = error.status === 429 ? Math.max(1, error.retryAfter) * 1000 : 500 + backoff(attempt);
-      const why = error.status === 429 ? t("banner.full", { seconds: Math.round(wait / 1000) }) : t("banner.unreachable");
+      const why = error.status === 429 ? t("banner.full", { count: Math.round(wait / 1000) }) : t("banner.unreachable");
       await new Promise((resolve) => {
         banner.say(what, why, { label: t("banner.retry"), act: () => resolve(null) });
         setTimeout(resolve, wait);

@@ -2,8 +2,7 @@
 
 import { checkNetwork } from "./api.js";
 import { Changes } from "./changes.js";
-import { countText } from "./format.js";
-import { t } from "./messages/en.js";
+import { t } from "./messages.js";
 import { CommandError } from "./outbox.js";
 import { sameJson } from "./paths.js";
 
@@ -144,15 +143,15 @@ export function writeNotes(store, client) {
   const data = () => {
     const { spec } = store.state;
     const count = spec?.data.points?.length ?? spec?.data.samples;
-    write("data-note", count === undefined ? "" : t("data.points", { count: countText(count) }));
+    write("data-note", count === undefined ? "" : t("data.points", { count }));
   };
   store.on("spec", data);
   client.on("frame", ({ view, meta }) => {
-    if (view === "data") write("learned-note", meta.task === "regression" ? t("data.regression") : t("data.classification", { count: meta.classes }));
+    if (view === "data") write("learned-note", meta.task === "regression" ? t("data.regression") : t("data.classification", { count: Number(meta.classes) }));
   });
   store.on("architecture", (architecture) => {
     if (!architecture) return write("network-note", "");
     const sizes = [architecture.input_shape?.at(-1), ...architecture.layers.map((layer) => layer.output_shape.at(-1))];
-    write("network-note", t("builder.summary", { shape: sizes.join(" → "), count: countText(architecture.parameters) }));
+    write("network-note", t("builder.summary", { shape: sizes.join(" → "), count: architecture.parameters }));
   });
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { countText, lossText, percentText, statusText } from "../../static/js/format.js";
+import "./words.js";
 
 test("losses are short whatever their size", () => {
   assert.equal(lossText(0.03149), "0.031");

@@ -126,7 +126,7 @@ export class PaintModel extends EventTarget {
   /** @param {ReadonlyArray<readonly [number, number]>} places  of points of the chosen class */
   add(places) {
     const room = MAX_POINTS - this.rows.length;
-    if (places.length > room) this.notice = { key: "paint.full", values: { most: MAX_POINTS } };
+    if (places.length > room) this.notice = { key: "paint.full", values: { count: MAX_POINTS } };
     const added = places.slice(0, Math.max(0, room)).map(([x, y]) => [quantize(x), quantize(y), this.label, UNASSIGNED]);
     if (!added.length) return this.#tell();
     this.#orderedBefore("add");

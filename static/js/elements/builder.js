@@ -6,7 +6,7 @@
 import { h, icon } from "../dom.js";
 import { problemAt } from "../forms.js";
 import { addLayer, boundUnits, moveLayer, removeLayer } from "../layers.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { sameJson } from "../paths.js";
 import { countText } from "../format.js";
 import { followDrag } from "./column-drag.js";
@@ -213,7 +213,7 @@ export class GlassBuilder extends ShellElement {
 function factsOf(row) {
   if (!row) return [];
   const shape = t("builder.shape", { shape: row.output_shape.map((size) => size ?? "B").join(", ") });
-  return [shape, row.parameters ? t("builder.params", { count: countText(row.parameters) }) : t("builder.params.none")];
+  return [shape, row.parameters ? t("builder.params", { count: row.parameters }) : t("builder.params.none")];
 }
 
 customElements.define("glass-builder", GlassBuilder);

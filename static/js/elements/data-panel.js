@@ -2,7 +2,7 @@
 
 import { h, icon, safeSvg } from "../dom.js";
 import { fieldOf, fieldsOf, switchKind } from "../forms.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { getPath } from "../paths.js";
 import { makeControl } from "./controls.js";
 import { makeForm } from "./glass-form.js";

@@ -1,7 +1,7 @@
 /** <glass-dock>: charts and tables under the network, one tab each. Pictures out of sight are not asked for; curves are kept in any case. */
 
 import { h, icon } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { recall, remember } from "../memory.js";
 import { LogView } from "./log-view.js";
 import { moveFocus } from "./popups.js";

@@ -1,7 +1,7 @@
 /** <glass-findings>: what the doctor says in plain words, each with its evidence and, where there is one, a remedy at one click. */
 
 import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { sameJson } from "../paths.js";
 import { ShellElement } from "./shell-element.js";
 
@@ -28,7 +28,7 @@ export class GlassFindings extends ShellElement {
     if (sameJson(findings, this.shown)) return;
     this.shown = findings;
     const note = document.querySelector('[data-part="findings-note"]');
-    if (note) note.textContent = findings.length === 1 ? t("findings.count.one") : findings.length ? t("findings.count", { count: findings.length }) : "";
+    if (note) note.textContent = findings.length ? t("findings.count", { count: findings.length }) : "";
     this.replaceChildren(findings.length ? h("ul", { class: "finding-list" }, ...findings.map((finding) => this.item(finding))) : h("p", { class: "empty" }, t("findings.none")));
   }
 

@@ -1,7 +1,7 @@
 /** <glass-hint>: three short hints at the first visit. They cover nothing that is needed and go away with one click. */
 
 import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { ShellElement } from "./shell-element.js";
 
 const STEPS = 3;

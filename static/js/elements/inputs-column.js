@@ -3,7 +3,7 @@
 import { h, icon } from "../dom.js";
 import { problemAt } from "../forms.js";
 import { featureKey, sameFeature, toggleFeature } from "../layers.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { store } from "../store.js";
 import { openPopup } from "./popups.js";
 

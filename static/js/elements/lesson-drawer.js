@@ -3,7 +3,7 @@
  * room for a column of its own it shares one with data and training, behind two tabs; on a phone it is a sheet over the page.
  */
 
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { checkDone } from "../lesson.js";
 import { recall, remember } from "../memory.js";
 import { moveFocus } from "./popups.js";

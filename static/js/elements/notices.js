@@ -1,7 +1,7 @@
 /** <glass-banner> says what keeps the page from being live; <glass-toasts> says what just happened, and goes away by itself. */
 
 import { h, icon } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { ShellElement } from "./shell-element.js";
 
 const LOST_AFTER = 800;

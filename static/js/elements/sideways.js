@@ -1,7 +1,7 @@
 /** <glass-sideways>: says that what it holds goes on beyond its edge, and goes there. Its first child is what scrolls. */
 
 import { h, icon } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 
 /** Less than this is rounding, in CSS pixels. */
 const LEAST = 4;

@@ -2,7 +2,7 @@
 
 import { icon } from "../dom.js";
 import { countText, lossText, percentText } from "../format.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { recall, remember } from "../memory.js";
 import { SPEEDS, UNITS, nextSpeed } from "../pace.js";
 import { togglePresenter, toggleTheme } from "../theme.js";
@@ -96,7 +96,7 @@ export class GlassTopbar extends ShellElement {
   /** @param {number|null} rate */
   writeSpeed(rate) {
     this.write("speed", speedText(rate));
-    this.querySelector('[data-part="speed"]')?.setAttribute("data-short", rate === null ? t("bar.speed.max.short") : t("bar.speed.rate.short", { rate }));
+    this.querySelector('[data-part="speed"]')?.setAttribute("data-short", rate === null ? t("bar.speed.max.short") : t("bar.speed.rate.short", { count: rate }));
   }
 
   /** @param {boolean} playing */
@@ -183,7 +183,7 @@ export class GlassTopbar extends ShellElement {
  * @returns {string}
  */
 function speedText(rate) {
-  return rate === null || rate === undefined ? t("bar.speed.max") : t("bar.speed.rate", { rate });
+  return rate === null || rate === undefined ? t("bar.speed.max") : t("bar.speed.rate", { count: rate });
 }
 
 customElements.define("glass-topbar", GlassTopbar);

@@ -1,7 +1,7 @@
 /** The plane in words and numbers: what is answered at a place, and the whole picture for those who do not see it. */
 
 import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { classAreas } from "./boundary-regions.js";
 import { fixed, percent, short } from "./numbers.js";
 

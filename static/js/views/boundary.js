@@ -10,7 +10,7 @@ import { paintModelOf } from "../draw/paint-model.js";
 import { PaintSurface } from "../draw/paint-surface.js";
 import { DEFAULT_DOMAIN, parseDomain, Plane } from "../draw/plane.js";
 import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { drawCurve, drawExample, drawNeuronLine } from "./boundary-overlay.js";
 import { drawPoints } from "./boundary-points.js";
 import { RegionPicture } from "./boundary-picture.js";

@@ -3,7 +3,7 @@
  * value at once; a field that is being typed in is left alone by training.
  */
 
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { h } from "../dom.js";
 import { unitName } from "./network-names.js";
 

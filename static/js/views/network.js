@@ -5,7 +5,7 @@
 
 import { palette } from "../draw/color.js";
 import "../draw/legend.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { h } from "../dom.js";
 import { fitCanvas, GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
@@ -147,7 +147,7 @@ export class GlassNetwork extends GlassElement {
   #summary() {
     const counts = this.#columns.map(([, count]) => count);
     const parameters = this.#layers.reduce((sum, { inputs, outputs }) => sum + (inputs + 1) * outputs, 0);
-    return counts.length ? t("network.summary", { shape: counts.join(" → "), parameters }) : t("network.label");
+    return counts.length ? t("network.summary", { shape: counts.join(" → "), count: parameters }) : t("network.label");
   }
 
   /** @returns {number} classes whose own color the output units' maps carry, 0 for the signed scale */

@@ -4,7 +4,7 @@
  */
 
 import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
 import { WeightSlider } from "./neuron-slider.js";
