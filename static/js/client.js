@@ -47,7 +47,7 @@ export class RunClient {
    * @param {string} id
    */
   open(id) {
-    this.close();
+    if (this.socket) this.leave();
     this.progress.release();
     this.frames.clear();
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
@@ -60,6 +60,13 @@ export class RunClient {
     });
     this.socket.connect();
     this.watchdog = setInterval(() => this.watch(), 1000);
+  }
+
+  /** Let go of the run on screen, with all that was meant for it and all that was drawn of it. */
+  leave() {
+    this.close();
+    this.outbox.clear([{ path: "", message: "gone" }]);
+    for (const element of this.elements) element.reset();
   }
 
   close() {

@@ -17,6 +17,7 @@ import "./elements/topbar.js";
 import "./elements/training-panel.js";
 import { openHelp } from "./elements/help-sheet.js";
 import { shareFrom } from "./elements/share-sheet.js";
+import { Journey } from "./journey.js";
 import { listenToKeys } from "./keyboard.js";
 import { t } from "./messages.js";
 import { mount, mountAll, refreshWishes } from "./mounting.js";
@@ -43,7 +44,7 @@ const toasts = /** @type {Toasts} */ (document.querySelector("glass-toasts"));
 
 followTheme();
 writeNotes(store, runClient);
-const workbench = new Workbench(store, runClient, toasts);
+const workbench = new Workbench(store, runClient, toasts, new Journey(store, runClient, toasts));
 store.set({ labs: readJson("labs-data") ?? [], lab: readJson("lab-data"), readonly: page === "watch" });
 followPanels(PANELS[store.state.lab?.main ?? ""]);
 

@@ -42,6 +42,8 @@
  * @property {number} epoch
  * @property {number} step
  * @property {boolean} playing
+ * @property {number} [example]  how many of the epoch's examples have been seen
+ * @property {number} [examples]  how many there are in an epoch
  * @property {number|null} speed  epochs per second; null is as fast as it can
  * @property {Metrics} metrics
  * @property {Finding[]} findings

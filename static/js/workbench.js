@@ -19,11 +19,13 @@ export class Workbench {
    * @param {Store} store
    * @param {RunClient} client
    * @param {Toasts} toasts
+   * @param {import("./journey.js").Journey} journey
    */
-  constructor(store, client, toasts) {
+  constructor(store, client, toasts, journey) {
     this.store = store;
     this.client = client;
     this.toasts = toasts;
+    this.journey = journey;
     this.changes = new Changes(store, client, { refused: (error) => this.refused(error), accepted: (answer) => this.accepted(answer) });
     this.checked = /** @type {any} */ (null);
     /** @type {AbortController|null} */
@@ -43,6 +45,7 @@ export class Workbench {
     try {
       const answer = await this.client.command(type, fields);
       if (type === "set") this.accepted(answer);
+      if (type === "branch") this.journey.branch(answer.run);
     } catch (error) {
       this.refused(error);
     }

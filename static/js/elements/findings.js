@@ -9,14 +9,20 @@ import { ShellElement } from "./shell-element.js";
 /** @typedef {import("../types.js").Remedy} Remedy */
 
 const LEVELS = new Set(["good", "info", "warning", "error"]);
+/** Epochs after which silence means that all is well. */
+const SEEN_ENOUGH = 20;
 
 export class GlassFindings extends ShellElement {
-  /** @type {Finding[]|null} */
+  /** @type {{findings: Finding[], calm: boolean}|null} */
   shown = null;
+  calm = false;
 
   /** @override */
   connected() {
-    this.follow("run", (run) => this.show(run?.findings ?? []));
+    this.follow("run", (run) => {
+      this.calm = (run?.epoch ?? 0) >= SEEN_ENOUGH;
+      this.show(run?.findings ?? []);
+    });
     this.follow("readonly", () => {
       this.shown = null;
       this.show(this.store.state.run?.findings ?? []);
@@ -25,11 +31,12 @@ export class GlassFindings extends ShellElement {
 
   /** @param {Finding[]} findings */
   show(findings) {
-    if (sameJson(findings, this.shown)) return;
-    this.shown = findings;
+    const now = { findings, calm: this.calm };
+    if (sameJson(now, this.shown)) return;
+    this.shown = now;
     const note = document.querySelector('[data-part="findings-note"]');
     if (note) note.textContent = findings.length ? t("findings.count", { count: findings.length }) : "";
-    this.replaceChildren(findings.length ? h("ul", { class: "finding-list" }, ...findings.map((finding) => this.item(finding))) : h("p", { class: "empty" }, t("findings.none")));
+    this.replaceChildren(findings.length ? h("ul", { class: "finding-list" }, ...findings.map((finding) => this.item(finding))) : h("p", { class: "empty" }, t(this.calm ? "findings.fine" : "findings.none")));
   }
 
   /**

@@ -80,6 +80,7 @@ export class GlassTopbar extends ShellElement {
     const heldOut = test?.accuracy ?? validation?.accuracy;
     const accuracy = heldOut ?? train?.accuracy;
     this.write("epoch", countText(run.epoch));
+    this.showExample(run);
     this.write("loss", lossText(train?.loss));
     this.write("loss-test", lossText(test?.loss ?? validation?.loss));
     this.write("accuracy", percentText(accuracy));
@@ -91,6 +92,14 @@ export class GlassTopbar extends ShellElement {
     this.writeSpeed(run.speed);
     this.showPlaying(Boolean(run.playing));
     this.enable();
+  }
+
+  /** How far into the epoch, for those who go example by example. @param {RunState|null} run */
+  showExample(run) {
+    const stat = /** @type {HTMLElement|null} */ (this.querySelector('[data-part="example-stat"]'));
+    if (!stat) return;
+    stat.hidden = this.unit !== "example" || !run?.examples;
+    this.write("example", t("bar.example.of", { number: run?.example ?? 0, count: run?.examples ?? 0 }));
   }
 
   /** @param {number|null} rate */
@@ -165,6 +174,7 @@ export class GlassTopbar extends ShellElement {
   setUnit(unit) {
     this.unit = UNITS.includes(unit) ? unit : "batch";
     this.write("unit", t(`bar.unit.${this.unit}`));
+    this.showExample(this.store.state.run);
     this.action("step")?.setAttribute("aria-label", t("bar.step", { unit: t(`bar.unit.${this.unit}`) }));
   }
 
