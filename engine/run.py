@@ -58,7 +58,7 @@ class Run:
         self.history.load(rows, numbers, kept["total"])
         self.history.generation = kept["generation"]
         self.history.truncate(self.step)
-        self.timeline.moments = []
+        self.timeline = Timeline()
         self.timeline.add(self.moment(pinned=True))
 
     # -- reading -----------------------------------------------------------------------------------------------------------------
