@@ -16,6 +16,7 @@ from app.errors import install_error_answers
 from app.gate import Gate
 from app.labs import built_in_labs
 from app.metrics import Metrics
+from app.replay import replay
 from app.routers import catalog, datasets, docs, labs, networks, ops, pages, runs, stream
 from app.runs.local import LocalBackend
 from app.runs.manager import Runs
@@ -74,5 +75,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def _warm_up() -> None:
     """Make beforehand what the first visitor would wait for."""
+    replay()
     catalog.encoded_catalog()
     assets.packed_plotly()

@@ -12,6 +12,7 @@ from app.assets import plotly_url
 from app.deps import LabsDep, RunsDep, find_run
 from app.errors import RefusalError, error_page
 from app.labs import Lab, built_in_labs
+from app.replay import replay
 from app.routers.catalog import encoded_catalog
 from app.runs.manager import UnknownRunError
 from engine import __version__
@@ -38,7 +39,7 @@ def _page(request: Request, name: str, listed: list[dict[str, Any]], **more: Any
 @router.get("/")
 def home(request: Request) -> Response:
     """All labs."""
-    return _page(request, "index.html", _cards())
+    return _page(request, "index.html", _cards(), replay=replay())
 
 
 @router.get("/play")
