@@ -109,21 +109,3 @@ export function neighborOf(key, { column, index }, shown) {
   if (key === "Home") return { column, index: 0 };
   return key === "End" ? { column, index: shown[column] - 1 } : null;
 }
-
-const BIAS_REACH = 7;
-
-/**
- * The unit whose bias mark, at its lower left corner, is under a place.
- * @param {NetworkLayout} layout
- * @param {number} x
- * @param {number} y
- * @returns {{column: number, index: number}|null}
- */
-export function biasAt({ columns }, x, y) {
-  for (const { index: column, size, units } of columns.slice(1)) {
-    const reach = Math.min(BIAS_REACH, size / 3);
-    const found = units.find((place) => Math.hypot(place.x - size / 2 - x, place.y + size / 2 - y) <= reach);
-    if (found) return { column, index: found.unit };
-  }
-  return null;
-}

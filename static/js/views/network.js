@@ -10,8 +10,10 @@ import { h } from "../dom.js";
 import { fitCanvas, GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
 import { featureNames, outputRole, taskOf } from "./network-names.js";
-import { biasAt, layoutColumns, neighborOf } from "./network-layout.js";
+import { biasAt, drawBiases } from "./network-biases.js";
+import { layoutColumns, neighborOf } from "./network-layout.js";
 import { UnitStrip } from "./network-strip.js";
+import { Tip } from "./network-tip.js";
 import { UnitMaps } from "./network-units.js";
 import { drawWires, readWeights, wireAt } from "./network-wires.js";
 import { short } from "./numbers.js";
@@ -51,10 +53,10 @@ export class GlassNetwork extends GlassElement {
   build() {
     this.wires = h("canvas", { class: "net-wires", "aria-hidden": "true" });
     this.marks = h("canvas", { class: "net-marks", "aria-hidden": "true" });
-    this.tip = h("div", { class: "net-tip", "aria-hidden": "true", hidden: true });
+    this.tip = new Tip();
     this.stage = h("div", { class: "net-stage", role: "group", "aria-label": t("network.label") }, this.wires);
     this.maps = new UnitMaps(this.stage);
-    this.stage.append(this.marks, this.tip);
+    this.stage.append(this.marks, this.tip.element);
     this.strip = new UnitStrip((parameter, index, value) => this.sendCommand("edit", { parameter, index, value }));
     this.legend = /** @type {import("../draw/legend.js").GlassLegend} */ (document.createElement("glass-legend"));
     this.append(this.stage, h("div", { class: "net-foot" }, this.strip.element, this.legend));
@@ -182,21 +184,7 @@ export class GlassNetwork extends GlassElement {
     const [width, height] = [stage.clientWidth, stage.clientHeight];
     const context = fitCanvas(marks, width, height);
     context.clearRect(0, 0, width, height);
-    const { positive, negative, surfaceCss } = palette();
-    this.#fitting().forEach(({ bias }, layer) => {
-      const column = this.#layout.columns[layer + 1];
-      for (const place of bias ? column.units : []) {
-        const value = Number(bias?.[place.unit]);
-        const radius = Math.min(column.size / 5, 1.5 + 4.5 * (1 - Math.exp(-Math.abs(value) / 1.2)));
-        context.beginPath();
-        context.arc(place.x - column.size / 2, place.y + column.size / 2, radius, 0, 2 * Math.PI);
-        context.fillStyle = value < 0 ? negative : positive;
-        context.fill();
-        context.lineWidth = 1;
-        context.strokeStyle = surfaceCss;
-        context.stroke();
-      }
-    });
+    drawBiases(context, this.#layout, this.#fitting(), palette());
   }
 
   #listen() {
@@ -217,7 +205,7 @@ export class GlassNetwork extends GlassElement {
     const place = this.maps?.placeOf(event.target) ?? this.#bias;
     this.#wire = place ? null : wireAt(this.#layout, this.#fitting(), x, y);
     this.#hover(place);
-    this.#showTip(x, y);
+    this.tip?.show(this.#wire ? this.#wireWords(this.#wire) : this.#bias ? this.#biasWords(this.#bias) : "", x, y);
     this.stage?.classList.toggle("over-wire", this.#wire !== null || this.#bias !== null);
     this.repaint();
   }
@@ -230,22 +218,10 @@ export class GlassNetwork extends GlassElement {
 
   #leave() {
     this.#wire = this.#bias = null;
-    if (this.tip) this.tip.hidden = true;
+    this.tip?.hide();
     this.stage?.classList.remove("over-wire");
     this.#hover(this.maps?.placeOf(document.activeElement) ?? null);
     this.repaint();
-  }
-
-  /** @param {number} x @param {number} y */
-  #showTip(x, y) {
-    const { tip, stage } = this;
-    const words = this.#wire ? this.#wireWords(this.#wire) : this.#bias ? this.#biasWords(this.#bias) : "";
-    if (!tip || !stage) return;
-    tip.hidden = words === "";
-    if (tip.hidden) return;
-    tip.textContent = words;
-    tip.style.left = `${Math.max(0, Math.min(x + 14, stage.clientWidth - tip.offsetWidth))}px`;
-    tip.style.top = `${y < 44 ? y + 16 : y - 36}px`;
   }
 
   /** @param {Wire} wire */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { biasAt, layoutColumns, neighborOf, SMALLEST_UNIT } from "../../../static/js/views/network-layout.js";
+import { layoutColumns, neighborOf, SMALLEST_UNIT } from "../../../static/js/views/network-layout.js";
 
 const WIDTHS = [320, 390, 740, 1400];
 const NETS = [[2, 1], [2, 8, 1], [7, 64, 64, 3], [2, 8, 8, 8, 8, 8, 8, 8, 6], [1, 1], [2, 33, 1]];
@@ -65,13 +65,4 @@ test("arrow keys walk the units and stop at the edges", () => {
   assert.deepEqual(neighborOf("Home", { column: 1, index: 5 }, shown), { column: 1, index: 0 });
   assert.deepEqual(neighborOf("End", { column: 1, index: 5 }, shown), { column: 1, index: 7 });
   assert.equal(neighborOf("a", { column: 1, index: 5 }, shown), null);
-});
-
-test("a bias is found at its unit's lower left corner, inputs have none", () => {
-  const layout = layoutColumns([2, 3, 1], 600, 400);
-  const { size, units } = layout.columns[1];
-  assert.deepEqual(biasAt(layout, units[2].x - size / 2 + 2, units[2].y + size / 2 - 2), { column: 1, index: 2 });
-  assert.equal(biasAt(layout, units[2].x, units[2].y), null);
-  const input = layout.columns[0];
-  assert.equal(biasAt(layout, input.units[0].x - input.size / 2, input.units[0].y + input.size / 2), null);
 });
