@@ -7,10 +7,11 @@ const NOTHING = "–";
 
 /**
  * @param {number|null|undefined} loss
- * @returns {string} three decimals, or three digits where that says more
+ * @returns {string} three decimals, four for small losses, or two digits where that says more
  */
 export function lossText(loss) {
   if (loss === null || loss === undefined || !Number.isFinite(loss)) return NOTHING;
+  if (loss < 0.00095 && loss >= 0.0001) return loss.toFixed(4);
   return loss >= 0.001 && loss < 1000 ? loss.toFixed(loss < 10 ? 3 : 1) : short(loss);
 }
 

@@ -19,7 +19,7 @@ import { ShellElement } from "./shell-element.js";
 
 const MAX_LAYERS = 12;
 /** Columns narrower than this, in multiples of the root's type size, show only what fits. */
-const TIGHT = 6.75;
+const TIGHT = 7.25;
 
 export class GlassBuilder extends ShellElement {
   /** @type {any} */

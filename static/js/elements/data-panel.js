@@ -118,7 +118,9 @@ export class GlassDataPanel extends ShellElement {
     this.split?.show(spec.data.split, problems, readonly);
     this.seed?.show(spec.seed);
     this.seed?.disable(readonly);
-    if (this.redrawButton) this.redrawButton.disabled = readonly || kind.kind === "drawn";
+    if (!this.redrawButton) return;
+    this.redrawButton.disabled = readonly || kind.kind === "drawn";
+    this.redrawButton.title = t(kind.kind === "drawn" ? "data.redraw.drawn" : "data.redraw");
   }
 }
 

@@ -1,18 +1,27 @@
-/** <glass-hint>: three short hints at the first visit. They cover nothing that is needed and go away with one click. */
+/** <glass-hint>: three short hints at the first visit. They cover nothing that is needed and go away with one click, or by themselves once somebody is at work. */
 
 import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { ShellElement } from "./shell-element.js";
 
 const STEPS = 3;
+const ENOUGH = 2;
 
 export class GlassHint extends ShellElement {
   step = 1;
+  actions = 0;
 
   open() {
     this.hidden = false;
     this.setAttribute("role", "note");
     this.show();
+    for (const kind of ["glass-change", "glass-command"]) document.addEventListener(kind, () => this.acted());
+  }
+
+  /** Whoever has changed two things by themselves needs no hints. */
+  acted() {
+    this.actions += 1;
+    if (this.actions >= ENOUGH) this.remove();
   }
 
   show() {

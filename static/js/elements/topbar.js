@@ -85,7 +85,8 @@ export class GlassTopbar extends ShellElement {
     this.write("loss-test", lossText(test?.loss ?? validation?.loss));
     this.write("accuracy", percentText(accuracy));
     const stat = /** @type {HTMLElement|null} */ (this.querySelector('[data-part="accuracy-stat"]'));
-    if (stat) stat.hidden = accuracy === null || accuracy === undefined;
+    // Without points there is no number for the moment; with a loss but no accuracy there never is one.
+    if (stat) stat.hidden = (accuracy === null || accuracy === undefined) && typeof train?.loss === "number";
     const label = stat?.querySelector("dt");
     const words = t(heldOut === null || heldOut === undefined ? "bar.accuracy.train" : "bar.accuracy");
     if (label && label.textContent !== words) label.textContent = words;
