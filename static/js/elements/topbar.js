@@ -6,6 +6,7 @@ import { t } from "../messages.js";
 import { recall, remember } from "../memory.js";
 import { SPEEDS, UNITS, nextSpeed } from "../pace.js";
 import { togglePresenter, toggleTheme } from "../theme.js";
+import { taskOf } from "../views/network-names.js";
 import { openHelp } from "./help-sheet.js";
 import { openLabs } from "./lab-picker.js";
 import { openMenu } from "./popups.js";
@@ -85,8 +86,7 @@ export class GlassTopbar extends ShellElement {
     this.write("loss-test", lossText(test?.loss ?? validation?.loss));
     this.write("accuracy", percentText(accuracy));
     const stat = /** @type {HTMLElement|null} */ (this.querySelector('[data-part="accuracy-stat"]'));
-    // Without points there is no number for the moment; with a loss but no accuracy there never is one.
-    if (stat) stat.hidden = (accuracy === null || accuracy === undefined) && typeof train?.loss === "number";
+    if (stat) stat.hidden = (accuracy === null || accuracy === undefined) && taskOf(this.store.state) === "regression";
     const label = stat?.querySelector("dt");
     const words = t(heldOut === null || heldOut === undefined ? "bar.accuracy.train" : "bar.accuracy");
     if (label && label.textContent !== words) label.textContent = words;
