@@ -63,7 +63,7 @@ def _regular(points: Sequence[Any]) -> tuple[DrawnPoint, ...] | None:
     names = table[:, 2:]
     if not np.isfinite(table).all() or (names != np.floor(names)).any() or np.abs(table).max() > LARGEST:
         return None
-    if table.shape[1] == 4 and not np.isin(table[:, 3], range(len(PARTS))).all():
+    if names.min() < 0 or names.max() >= UNASSIGNED or (table.shape[1] == 4 and table[:, 3].max() >= len(PARTS)):
         return None
     return tuple(zip(*table[:, :2].T.tolist(), *names.T.astype(int).tolist(), strict=True))
 
