@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.settings import ROOT
+from engine.data.thumbnails import thumbnail_svg
 from engine.errors import SpecError, json_path
 from engine.spec import Spec, parse_spec
 
@@ -104,6 +105,10 @@ class Lab:
         """Everything a page needs."""
         told = self.metadata.model_dump(exclude={"spec", "order"}, exclude_none=True)
         return {"id": self.id, "url": f"/play?lab={self.id}", **told, "intro": self.intro, "spec": self.spec.to_json()}
+
+    def to_card(self) -> dict[str, Any]:
+        """Its entry in the list of labs, with a picture of its data."""
+        return {**self.to_index(), "thumbnail": thumbnail_svg(self.spec.data)}
 
     def to_index(self) -> dict[str, Any]:
         """Its entry in the list of labs."""

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.templating import Jinja2Templates
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import assets
@@ -17,11 +16,13 @@ from app.errors import install_error_answers
 from app.gate import Gate
 from app.labs import built_in_labs
 from app.metrics import Metrics
+from app.replay import replay
 from app.routers import catalog, datasets, docs, labs, networks, ops, pages, runs, stream
 from app.runs.local import LocalBackend
 from app.runs.manager import Runs
 from app.settings import ROOT, Settings
 from app.storage import Storage
+from app.words import speaking_templates
 from engine import __version__
 
 DESCRIPTION = "Neural networks that can be watched while they learn."
@@ -43,14 +44,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.metrics = Metrics()
     app.state.labs = built_in_labs()
     app.state.access = Access(teacher_token(settings))
-    app.state.templates = Jinja2Templates(ROOT / "templates")
+    app.state.templates = speaking_templates()
     for module in ROUTERS:
         app.include_router(module.router)
     app.mount("/static", OwnFiles(directory=ROOT / "static"), name="static")
     install_error_answers(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
-    app.add_middleware(Gate, settings=settings, metrics=app.state.metrics)
     return app
+
+
+def create_site(settings: Settings) -> Gate:
+    """The application behind its gate, which sees every request first and every answer last."""
+    app = create_app(settings)
+    return Gate(app, settings, app.state.metrics)
 
 
 @asynccontextmanager
@@ -69,5 +75,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def _warm_up() -> None:
     """Make beforehand what the first visitor would wait for."""
+    replay()
     catalog.encoded_catalog()
     assets.packed_plotly()

@@ -11,10 +11,10 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from app.main import create_app
+from app.main import create_site
 from app.settings import Settings
 
-SEND_BUFFER_BYTES = 65_536
+SEND_BUFFER_BYTES = 32_768
 GRACE_SECONDS = 1
 
 
@@ -33,7 +33,7 @@ class StreamProtocol(WebSocketsSansIOProtocol):
 def server_config(settings: Settings) -> uvicorn.Config:
     """Uvicorn's settings: no compression of messages (it costs thirty times the work), no access log (addresses open runs)."""
     return uvicorn.Config(
-        create_app(settings),
+        create_site(settings),
         host=settings.host,
         port=settings.port,
         ws=StreamProtocol,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.fetching import bars
 from app.labs import LabError, built_in_labs
 from app.specs import read_spec
 from app.strict_json import JsonError, dump_json, parse_json
+from engine.ensemble import Ensemble
 from engine.errors import EngineError, SpecError
 from engine.persist import weights_file
 from engine.run import Run
@@ -23,15 +25,30 @@ DEFAULT_EPOCHS = 200
 SLICE_SECONDS = 0.1
 
 
-def train_headless(asked: str, *, epochs: int | None, out: Path | None, seed: int | None, as_json: bool) -> int:
+@dataclass(frozen=True)
+class Wish:
+    """What was asked for on the command line; `draws` networks at once, each from other initial weights."""
+
+    asked: str
+    epochs: int | None = None
+    out: Path | None = None
+    seed: int | None = None
+    draws: int = 1
+    as_json: bool = False
+
+
+def train_headless(wish: Wish) -> int:
     """Train and print the result on standard output, progress and complaints on standard error; the exit code."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        run, seconds = _train(_read(asked, epochs, seed), console)
+        spec = _read(wish.asked, wish.epochs, wish.seed)
+        if wish.draws > 1:
+            return _train_many(spec, wish)
+        run, seconds = _train(spec, console)
         result = result_of(run, seconds)
-        if out is not None:
-            out.write_bytes(weights_file(run))
-            console.print(f"Weights written to {out}")
+        if wish.out is not None:
+            wish.out.write_bytes(weights_file(run))
+            console.print(f"Weights written to {wish.out}")
     except SpecError as error:
         for problem in error.problems:
             console.print(f"[red]{problem.path or 'spec'}[/]: {problem.message}", markup=True)
@@ -39,8 +56,37 @@ def train_headless(asked: str, *, epochs: int | None, out: Path | None, seed: in
     except (EngineError, JsonError, LabError, OSError) as error:
         console.print(f"[red]{error}[/]")
         return 2
-    sys.stdout.write(dump_json(result).decode() + "\n" if as_json else _table(result))
+    sys.stdout.write(dump_json(result).decode() + "\n" if wish.as_json else _table(result))
     return 0 if run.status != "diverged" else 1
+
+
+def _train_many(spec: Spec, wish: Wish) -> int:
+    """Train many networks at once and print mean and spread of their scores."""
+    if wish.out is not None:
+        raise SpecError.at("out", "weights are written for one network; leave out --draws")
+    ensemble = Ensemble(spec, wish.draws)
+    begun = time.perf_counter()
+    ensemble.train(spec.training.epochs or DEFAULT_EPOCHS)
+    result = {
+        "draws": wish.draws,
+        "epochs": ensemble.learner.progress.epoch,
+        "steps": ensemble.learner.progress.step,
+        **ensemble.report(),
+        "seconds": round(time.perf_counter() - begun, 3),
+        "parameters": ensemble.network.size,
+    }
+    sys.stdout.write(dump_json(result).decode() + "\n" if wish.as_json else _spread_table(result))
+    return 0
+
+
+def _spread_table(result: dict[str, Any]) -> str:
+    lines = [f"{result['draws']} networks, {result['epochs']} epochs each, {result['seconds']:.2f} s"]
+    for part in ("train", "validation", "test"):
+        if result[part]:
+            name = "accuracy" if "accuracy" in result[part] else "mae"
+            mean, spread, lowest, highest = (result[part][key] for key in (name, "spread", "lowest", "highest"))
+            lines.append(f"  {part:<11} {name} {mean:.4f} ± {spread:.4f}, from {lowest:.4f} to {highest:.4f}")
+    return "\n".join(lines) + "\n"
 
 
 def result_of(run: Run, seconds: float) -> dict[str, Any]:

@@ -42,8 +42,8 @@ def _pause(_: commands.Pause, run: Run) -> Reply:
 
 @_carry_out.register(commands.Step)
 def _step(order: commands.Step, run: Run) -> Reply:
-    run.playing = False
     run.take_steps(order.unit, order.count)
+    run.playing = False
     run.record_if_new()
     return {"epoch": run.epoch, "step": run.step}
 
@@ -85,7 +85,7 @@ def _edit(order: commands.Edit, run: Run) -> Reply:
 @_carry_out.register(commands.EditPoints)
 def _points(order: commands.EditPoints, run: Run) -> Reply:
     spec, dataset = edit_points(run.experiment, order)
-    return {**run.become(spec, dataset), "points": len(dataset.points)}
+    return {**run.become(spec, dataset), "points": len(dataset.points), "data_version": run.data_version}
 
 
 @_carry_out.register(commands.Reset)

@@ -52,7 +52,7 @@ def save_run(run: Run) -> bytes:
         "run": {"playing": run.playing, "speed": run.speed, "model_version": run.model_version, "data_version": run.data_version,
                 "spec_version": run.spec_version, "ended": run.ended, "generation": run.history.generation, "total": run.history.total,
                 "columns": list(run.history.columns)},
-        "pocket": {"mistakes": run.watch.pocket_mistakes, "epoch": run.watch.pocket_epoch},
+        "pocket": {"mistakes": run.watch.pocket_mistakes, "epoch": run.watch.pocket_epoch, "cycle": run.watch.cycle},
     }  # fmt: skip
     body = pack(arrays, {name: json.dumps(value) for name, value in words.items()})
     return hashlib.sha256(body).digest() + body
@@ -94,12 +94,14 @@ def _restore(arrays: dict[str, Array], words: dict[str, Any]) -> Run:
     run.experiment.place(arrays["values"], progress)
     run.resume(kept, arrays["history"], arrays["history_numbers"])
     if "pocket" in arrays:
-        run.watch.pocket = arrays["pocket"]
-        run.watch.pocket_mistakes, run.watch.pocket_epoch = words["pocket"]["mistakes"], words["pocket"]["epoch"]
+        found, run.watch.pocket = words["pocket"], arrays["pocket"]
+        run.watch.pocket_mistakes, run.watch.pocket_epoch = found["mistakes"], found["epoch"]
+        run.watch.cycle = (found["cycle"][0], found["cycle"][1]) if found["cycle"] else None
     return run
 
 
 def weights_file(run: Run) -> bytes:
     """Every parameter under its Keras name and shape, float32, in the safetensors layout."""
     arrays = {name: view.astype(np.float32) for name, view in run.experiment.network.views().items()}
-    return pack(arrays, {"format": "glassnet", "spec": json.dumps(run.spec.to_json())})
+    # One word only: the library writes several in no fixed order, and equal weights should be equal files.
+    return pack(arrays, {"spec": json.dumps(run.spec.to_json())})

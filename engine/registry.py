@@ -67,7 +67,7 @@ class Family(Generic[K]):
     def __getitem__(self, name: str) -> type[K]:
         return self._kinds[name]
 
-    def make(self, name: str, **arguments: Any) -> K:
+    def make(self, name: str, /, **arguments: Any) -> K:
         """The kind called `name`, with `arguments` and defaults."""
         return self._kinds[name].model_validate({"kind": name, **arguments})
 

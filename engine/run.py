@@ -50,13 +50,14 @@ class Run:
         self._record()
 
     def resume(self, kept: dict[str, Any], rows: Array, numbers: Array) -> None:
-        """Take on the clock and the curves of a checkpoint; the weights and progress stand already."""
+        """Take on the clock and the curves of a checkpoint, up to where it stands; the weights and progress stand already."""
         self.playing, self.speed, self.ended = kept["playing"], kept["speed"], kept["ended"]
         self.model_version, self.data_version, self.spec_version = (kept[f"{name}_version"] for name in ("model", "data", "spec"))
         self.history = History(kept["columns"][2:])
         self.history.load(rows, numbers, kept["total"])
         self.history.generation = kept["generation"]
-        self.timeline.moments = []
+        self.history.truncate(self.step)
+        self.timeline = Timeline()
         self.timeline.add(self.moment(pinned=True))
 
     # -- reading -----------------------------------------------------------------------------------------------------------------
@@ -215,8 +216,9 @@ class Run:
             self.tell(*remark)
 
     def record_if_new(self) -> None:
-        """Add a point to the curves unless one stands at this step already."""
-        if self.history.last_step != self.step:
+        """Add a point to the curves unless one stands at this step already, or beyond it, where the run has been taken back."""
+        last = self.history.last_step
+        if last is None or self.step > last:
             self._record()
 
     def _diverged(self) -> None:

@@ -36,9 +36,11 @@ class Tape:
     def __init__(self, *outputs: Tensor) -> None:
         self.outputs = outputs
         self.order = topological(outputs)
-        self._ops = [t.op for t in self.order if t.op is not None]
-        self._calls = [call for op in self._ops for call in op.forward]
-        self._report = [call for op in self._ops for call in op.report]
+        ops = [t.op for t in self.order if t.op is not None]
+        # Only the number at the very end can wait for a reader; any other one is computed with.
+        last = ops[-1] if ops and ops[-1] is outputs[0].op else None
+        self._calls = [call for op in ops for call in (*op.forward, *(() if op is last else op.report))]
+        self._report = list(last.report) if last else []
         self.forward: Program = replay(self._calls + self._report)
         self._backward: list[Call] | None = None
         self._replayed: Program | None = None

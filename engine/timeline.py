@@ -80,6 +80,7 @@ class Timeline:
     def __init__(self) -> None:
         self.moments: list[Moment] = []
         self.stride = 1
+        self._held = 0
 
     def wants(self, epoch: int) -> bool:
         """Whether the end of this epoch is to be kept."""
@@ -89,11 +90,13 @@ class Timeline:
         """Keep a moment; one at the same step is replaced, and the pin stays."""
         if self.moments and self.moments[-1].step == moment.step:
             moment = replace(moment, pinned=moment.pinned or self.moments[-1].pinned)
-            self.moments.pop()
+            self._held -= self.moments.pop().size
         self.moments.append(moment)
-        while len(self.moments) > MAX_MOMENTS or sum(m.size for m in self.moments) > MAX_BYTES:
+        self._held += moment.size
+        while len(self.moments) > MAX_MOMENTS or self._held > MAX_BYTES:
             if not self._thin():
                 break
+            self._held = sum(m.size for m in self.moments)
 
     def _thin(self) -> bool:
         """Keep the first and last moment, the newest pins and every other moment between; whether that dropped any."""
@@ -133,6 +136,7 @@ class Timeline:
         self.moments = [m for m in self.moments if m.step <= step]
         if self.moments:
             self.moments[-1] = replace(self.moments[-1], until=None)
+        self._held = sum(m.size for m in self.moments)
 
     def steps(self) -> list[int]:
         """The steps of all moments."""

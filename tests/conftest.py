@@ -31,6 +31,7 @@ def artifacts() -> Path:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One real server for the whole session, with its own data folder."""
-    with Server(tmp_path_factory.mktemp("server")) as running:
+    """One real server for the whole session, with its own data folder. What a test leaves running, pauses and sleeps soon."""
+    settings = {"GLASSNET_IDLE_PAUSE_SECONDS": "2", "GLASSNET_IDLE_FREE_MINUTES": "0.1"}
+    with Server(tmp_path_factory.mktemp("server"), settings=settings) as running:
         yield running

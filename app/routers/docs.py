@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from engine import __version__
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+_CODE = re.compile(r"`([^`]+)`")
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -35,6 +37,7 @@ def operations(openapi: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _operation(openapi: dict[str, Any], path: str, method: str, found: dict[str, Any]) -> dict[str, Any]:
+    gist, _, details = found.get("description", "").partition("\n")
     bodies = found.get("requestBody", {}).get("content", {})
     schema = _resolve(openapi, bodies.get("application/json", {}).get("schema", {}))
     example = bodies.get("application/json", {}).get("example") or next(iter(schema.get("examples", [])), None)
@@ -43,13 +46,19 @@ def _operation(openapi: dict[str, Any], path: str, method: str, found: dict[str,
         "method": method.upper(),
         "path": path,
         "anchor": f"{method}-{path.strip('/').replace('/', '-').replace('{', '').replace('}', '')}",
-        "description": found.get("description", ""),
+        "gist": _parts(gist),
+        "details": _parts(details.strip()),
         "parameters": found.get("parameters", []),
         "fields": _fields(schema),
         "kinds": list(bodies),
         "example": json.dumps(example, ensure_ascii=False) if example is not None else None,
         "answers": {status: answer["description"] for status, answer in found["responses"].items()},
     }
+
+
+def _parts(text: str) -> list[str]:
+    """Words and code in turn: what stands between backticks is code."""
+    return _CODE.split(text)
 
 
 def _fields(schema: dict[str, Any]) -> list[dict[str, Any]]:

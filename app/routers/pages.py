@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,7 +11,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from app.assets import plotly_url
 from app.deps import LabsDep, RunsDep, find_run
 from app.errors import RefusalError, error_page
-from app.labs import Lab
+from app.labs import Lab, built_in_labs
+from app.replay import replay
 from app.routers.catalog import encoded_catalog
 from app.runs.manager import UnknownRunError
 from engine import __version__
@@ -18,17 +20,26 @@ from engine import __version__
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
-def _page(request: Request, name: str, labs: dict[str, Lab], **more: Any) -> Response:
-    context = {"version": __version__, "labs": [lab.to_index() for lab in labs.values()], "lab": None, "plotly_url": plotly_url(), **more}
+def _index(labs: dict[str, Lab]) -> list[dict[str, Any]]:
+    return [lab.to_index() for lab in labs.values()]
+
+
+@cache
+def _cards() -> list[dict[str, Any]]:
+    return [lab.to_card() for lab in built_in_labs().values()]
+
+
+def _page(request: Request, name: str, listed: list[dict[str, Any]], **more: Any) -> Response:
+    context = {"version": __version__, "labs": listed, "lab": None, "plotly_url": plotly_url(), **more}
     response: Response = request.app.state.templates.TemplateResponse(request, name, context)
     response.headers["Cache-Control"] = "no-cache"
     return response
 
 
 @router.get("/")
-def home(request: Request, labs: LabsDep) -> Response:
+def home(request: Request) -> Response:
     """All labs."""
-    return _page(request, "index.html", labs)
+    return _page(request, "index.html", _cards(), replay=replay())
 
 
 @router.get("/play")
@@ -37,7 +48,7 @@ def play(request: Request, labs: LabsDep, lab: str = "") -> Response:
     if lab and lab not in labs:
         raise RefusalError.at(404, "", "There is no such lab.")
     chosen = labs[lab].to_json() if lab else None
-    return _page(request, "play.html", labs, lab=chosen, catalog_json=encoded_catalog()[0].decode())
+    return _page(request, "play.html", _index(labs), lab=chosen, catalog_json=encoded_catalog()[0].decode())
 
 
 @router.get("/lessons/{slug}")
@@ -57,4 +68,4 @@ async def watch(request: Request, watch_id: str, labs: LabsDep, runs: RunsDep) -
         return error_page(request)
     if watch_id != run.record.watch_id:
         return RedirectResponse(f"/watch/{run.record.watch_id}", 307)
-    return _page(request, "watch.html", labs, watch_id=watch_id, catalog_json=encoded_catalog()[0].decode())
+    return _page(request, "watch.html", _index(labs), watch_id=watch_id, catalog_json=encoded_catalog()[0].decode())

@@ -13,7 +13,7 @@ from pydantic.config import JsonDict
 from app.deps import AccessDep, LabsDep, MetricsDep, OwnedRun, RunsDep, StrictRoute, WatchedRun, find_run
 from app.errors import RefusalError
 from app.runs.commanding import carry_out
-from app.runs.live import FailedError, LiveRun, State
+from app.runs.live import FailedError, LiveRun, SpecRefusedError, State
 from app.runs.manager import QueueFullError
 from app.specs import read_spec
 from app.strict_json import dump_json
@@ -79,7 +79,7 @@ async def get_run(run_id: str, runs: RunsDep) -> Response:
     run, readonly = await find_run(run_id, runs)
     try:
         await runs.rouse(run)
-    except (FailedError, QueueFullError):
+    except (FailedError, QueueFullError, SpecRefusedError):
         run.touch()
     return _json(describe_run(run, runs, readonly=readonly))
 

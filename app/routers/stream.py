@@ -7,7 +7,9 @@ import secrets
 from collections.abc import AsyncIterator
 from typing import Any
 
+import structlog
 from fastapi import APIRouter, WebSocket
+from fastapi.responses import JSONResponse
 from starlette.websockets import WebSocketDisconnect
 
 from app.deps import MetricsDep, RunsDep, find_run
@@ -24,6 +26,7 @@ from engine.errors import Problem, SpecError
 
 router = APIRouter()
 PROTOCOL = 1
+log = structlog.get_logger("stream")
 GONE = (RuntimeError, OSError, WebSocketDisconnect)
 """What sending raises when the other side has left."""
 
@@ -59,6 +62,11 @@ class Conversation:
             await self._greet()
             async for message in self._messages():
                 await self._take(message)
+        except GONE:
+            return
+        except Exception:
+            log.exception("stream failed", run=self._run.record.watch_id)
+            await self._websocket.close(1011, "something went wrong here; it is in the server's log")
         finally:
             self._runs.detach(self._run, self._client)
             pump.cancel()
@@ -140,7 +148,5 @@ def _count(value: Any) -> int:
     return value
 
 
-def _not_found() -> Any:
-    from fastapi.responses import JSONResponse
-
+def _not_found() -> JSONResponse:
     return JSONResponse({"errors": [{"path": "", "message": "There is no run with this id."}]}, 404)

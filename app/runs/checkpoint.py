@@ -6,8 +6,10 @@ encoding of the state, which carries a digest. Whatever a power cut or a failing
 
 from __future__ import annotations
 
+import fcntl
 import os
 import struct
+import time
 import zlib
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,10 @@ def decode(data: bytes) -> tuple[Run, dict[str, Any]]:
     return load_run(data[_NOTE.size + length :]), orjson.loads(text)
 
 
+class BusyError(RuntimeError):
+    """Another process has the run."""
+
+
 class CheckpointFiles:
     """The two newest checkpoints of one run, in its folder."""
 
@@ -45,6 +51,28 @@ class CheckpointFiles:
         self.current = folder / "checkpoint"
         self.previous = folder / "checkpoint.previous"
         self._unfinished = folder / "checkpoint.unfinished"
+        self._lock = folder / "lock"
+
+    def own(self, seconds: float) -> None:
+        """Keep every other process out for as long as this one lives; waits for one that is just writing its last checkpoint.
+
+        Raises BusyError if another process keeps the run.
+        """
+        try:
+            self._lock.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o600)  # stays open: the lock goes when the process does
+        except OSError:
+            return  # nothing can be written, so nobody can get in the way
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    os.close(descriptor)
+                    raise BusyError("another process is training this run") from None
+                time.sleep(0.02)
 
     def write(self, data: bytes) -> None:
         """Make `data` the newest checkpoint and keep the one before it. Raises OSError, leaving both as they were."""

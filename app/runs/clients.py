@@ -41,9 +41,9 @@ class Client:
         self.ending: tuple[int, str] | None = None
         self._send = send
         self._metrics = metrics
-        self._texts: deque[dict[str, Any]] = deque()
-        self._status: dict[str, Any] | None = None
-        self._spec: dict[str, Any] | None = None
+        self._texts: deque[str] = deque()
+        self._status: str | None = None
+        self._spec: str | None = None
         self._slots: dict[str, Slot] = {}
         self._curves: CurveCopy | None = None
         self._cursor = 0
@@ -55,24 +55,28 @@ class Client:
 
     def greet(self, hello: dict[str, Any]) -> None:
         """Send what comes first; everything told before has waited for it."""
-        self._texts.appendleft(hello)
+        self._texts.appendleft(encode_text(hello))
         self._greeted = True
         self._wake.set()
 
     def tell(self, message: dict[str, Any]) -> None:
-        """Send a text that must arrive: hello, acknowledgments, errors, events."""
-        self._texts.append(message)
+        """Send a message that must arrive: acknowledgments, errors."""
+        self.tell_text(encode_text(message))
+
+    def tell_text(self, text: str) -> None:
+        """Send a text that must arrive, encoded once for everybody."""
+        self._texts.append(text)
         if len(self._texts) > MAX_UNSENT_TEXTS:
             self._texts.clear()
             self.end(1013, "too slow: come back and start again")
         self._wake.set()
 
-    def tell_status(self, status: dict[str, Any]) -> None:
+    def tell_status(self, status: str) -> None:
         """Send a status; only the latest matters."""
         self._status = status
         self._wake.set()
 
-    def tell_spec(self, spec: dict[str, Any]) -> None:
+    def tell_spec(self, spec: str) -> None:
         """Send a spec; only the latest matters."""
         self._spec = spec
         self._wake.set()
@@ -128,13 +132,13 @@ class Client:
         if not self._greeted:
             return None
         if self._texts:
-            return _text(self._texts.popleft())
+            return self._texts.popleft()
         if self._spec is not None:
             spec, self._spec = self._spec, None
-            return _text(spec)
+            return spec
         if self._status is not None:
             status, self._status = self._status, None
-            return _text(status)
+            return status
         return self._next_curves() or self._next_picture()
 
     def _next_curves(self) -> bytes | None:
@@ -163,5 +167,6 @@ class Client:
         return picture
 
 
-def _text(message: dict[str, Any]) -> str:
+def encode_text(message: dict[str, Any]) -> str:
+    """A message as it travels."""
     return dump_json(message).decode()

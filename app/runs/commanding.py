@@ -8,7 +8,6 @@ from typing import Any
 from app.labs import built_in_labs
 from app.runs.live import LiveRun
 from app.runs.manager import Runs
-from app.runs.sweeper import resume_idle
 from app.specs import read_spec
 from engine.errors import SpecError
 
@@ -20,10 +19,10 @@ async def carry_out(runs: Runs, run: LiveRun, command_id: object, command: dict[
     """The reply to one command: {"ok": true, …} or {"ok": false, "status", "errors"}. Raises SpecError, FailedError, QueueFullError."""
     if not isinstance(command_id, str) or not 1 <= len(command_id) <= MAX_ID_LENGTH:
         raise SpecError.at("id", f"must be a text of 1 to {MAX_ID_LENGTH} characters")
+    if run.held:
+        run.hold(False)
     if command.get("type") == "branch":
         return await _branch(runs, run, command_id, command)
-    if command.get("type") in {"play", "pause"}:
-        run.idle = False
     if command.get("type") == "set" and isinstance(command.get("spec"), str):
         command = {**command, "spec": read_spec(command["spec"], built_in_labs()).to_json()}
     reply: dict[str, Any] = await runs.ask(run, "command", id=command_id, command=command)
@@ -33,7 +32,8 @@ async def carry_out(runs: Runs, run: LiveRun, command_id: object, command: dict[
 async def open_for(runs: Runs, run: LiveRun) -> None:
     """Somebody opens the run: wake it, and let it go on if it was paused for want of watchers. Raises FailedError, QueueFullError."""
     await runs.rouse(run)
-    await resume_idle(run)
+    if run.held:
+        run.hold(False)
 
 
 async def _branch(runs: Runs, run: LiveRun, command_id: str, command: dict[str, Any]) -> dict[str, Any]:

@@ -57,6 +57,7 @@ class CurveCopy:
         self.generation = 0
         self.total = 0
         self._worker_generation = ""
+        self._rows = 0
         self._columns: Columns = {}
         self._encoded: dict[int, bytes] = {}
 
@@ -71,27 +72,41 @@ class CurveCopy:
         if generation != self._worker_generation:
             self._worker_generation = generation
             self.generation += 1
-            self._columns = {}
-        self._columns = {key: np.concatenate([self._columns[key], new]) if self._columns else new for key, new in columns.items()}
+            self._rows, self._columns = 0, {}
+        self._append(columns)
         self.total = int(total)
         self._encoded = {}
-        if len(self._columns[NUMBER]) > CAPACITY:
+        while self._rows > CAPACITY:
             self._thin()
 
     def since(self, start: int) -> bytes:
         """The points from number `start` on as a `curves` frame."""
         if start not in self._encoded:
-            numbers = self._columns.get(NUMBER, np.empty(0, np.int64))
-            first = int(np.searchsorted(numbers, start))
-            columns = {name: np.ascontiguousarray(values[first:]) for name, values in self._columns.items() if name != NUMBER}
+            first = int(np.searchsorted(self._columns[NUMBER][: self._rows], start)) if self._rows else 0
+            columns = {name: values[first : self._rows] for name, values in self._columns.items() if name != NUMBER}
             meta = {"view": "curves", "generation": str(self.generation), "from": str(start), "total": str(self.total)}
-            meta["epoch0"] = str(self._columns["epoch"][0]) if len(numbers) else "0"
+            meta["epoch0"] = str(self._columns["epoch"][0]) if self._rows else "0"
             self._encoded[start] = safetensors.numpy.save(columns, meta)
         return self._encoded[start]
+
+    def _append(self, columns: Columns) -> None:
+        rows = self._rows + len(columns[NUMBER])
+        for name, values in columns.items():
+            kept = self._columns.get(name)
+            if kept is None or len(kept) < rows:
+                grown = np.empty(max(1024, 2 * rows), values.dtype)
+                if kept is not None:
+                    grown[: self._rows] = kept[: self._rows]
+                self._columns[name] = kept = grown
+            kept[self._rows : rows] = values
+        self._rows = rows
 
     def _thin(self) -> None:
         old = CAPACITY // 2 // 4 * 4
         for name, values in self._columns.items():
             groups = values[:old].reshape(-1, 4)
             ends = groups[:, [0, 3]] if name == NUMBER else np.stack([np.fmin.reduce(groups, 1), np.fmax.reduce(groups, 1)], 1)
-            self._columns[name] = np.concatenate([ends.reshape(-1), values[old:]])
+            rest = values[old : self._rows].copy()
+            values[: old // 2] = ends.reshape(-1)
+            values[old // 2 : old // 2 + len(rest)] = rest
+        self._rows -= old // 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from app.runs.clients import Client
+from app.runs.clients import Client, encode_text
 from app.runs.history import CurveCopy
 from app.runs.pictures import picture_key
 
@@ -79,19 +79,22 @@ class Hub:
             client.wake()
 
     def tell(self, message: dict[str, Any]) -> None:
-        """A text that must reach everybody."""
+        """A message that must reach everybody."""
+        text = encode_text(message)
         for client in self.clients:
-            client.tell(message)
+            client.tell_text(text)
 
     def tell_status(self, status: dict[str, Any]) -> None:
         """How the run stands now."""
+        text = encode_text({"type": "status", **status}) if self.clients else ""
         for client in self.clients:
-            client.tell_status(status)
+            client.tell_status(text)
 
-    def tell_spec(self, spec: dict[str, Any]) -> None:
+    def tell_spec(self, spec: dict[str, Any], model_version: int | None) -> None:
         """What the run is now."""
+        text = encode_text({"type": "spec", "spec": spec, "model_version": model_version}) if self.clients else ""
         for client in self.clients:
-            client.tell_spec(spec)
+            client.tell_spec(text)
 
     def unseen(self, key: str, errors: list[dict[str, str]]) -> None:
         """The worker cannot draw this picture: tell those who want it, and forget it."""

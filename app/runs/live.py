@@ -41,7 +41,7 @@ class SpecRefusedError(Exception):
 
     def __init__(self, errors: list[dict[str, str]]) -> None:
         self.errors = errors
-        super().__init__(str(errors))
+        super().__init__("; ".join(f"{e['path']}: {e['message']}" for e in errors))
 
 
 class FailedError(Exception):
@@ -71,7 +71,7 @@ class LiveRun:
         self.touched = time.monotonic()
         self.heard = time.monotonic()
         self.changed = False
-        self.idle = False
+        self.held = False
         self.fresh = False
         self._backend = backend
         self._settings = settings
@@ -89,6 +89,11 @@ class LiveRun:
         """Whether it has a worker, or is about to."""
         return self._life is not None
 
+    @property
+    def leaving(self) -> bool:
+        """Whether its worker has been told to go."""
+        return self._leaving and self.occupies
+
     def touch(self) -> None:
         """Somebody is interested."""
         self.touched = time.monotonic()
@@ -102,7 +107,12 @@ class LiveRun:
         """How it stands, as its last status message says, or as its place outside a worker demands."""
         if self.state in {State.QUEUED, State.FAILED, State.STARTING}:
             return {**self.record.status, "status": "starting" if self.state is State.STARTING else str(self.state)}
-        return self.record.status
+        return {**self.record.status, "status": "paused", "playing": False} if self.held else self.record.status
+
+    def hold(self, held: bool) -> None:
+        """Let the worker rest while nobody watches, or go on. The run itself stays as it is, playing if it was."""
+        self.held = held
+        self._backend.send(self.record.id, {"op": "hold", "held": held})
 
     def may_start(self) -> bool:
         """Whether a worker may be tried: not while too many have just been lost."""
@@ -112,7 +122,7 @@ class LiveRun:
     def start(self) -> None:
         """Give it a worker; `ready` is done when it stands."""
         self.state = State.STARTING
-        self._leaving = self.idle = False
+        self._leaving = self.held = False
         if self.ready.done():
             self.ready = asyncio.get_running_loop().create_future()
         self._life = asyncio.get_running_loop().create_task(self._live())
@@ -157,9 +167,9 @@ class LiveRun:
         try:
             while await self._one_worker():
                 self.state = State.STARTING
-                self.hub.tell_status({"type": "status", **self.status()})
+                self.hub.tell_status(self.status())
         except SpecRefusedError as error:
-            self._fail("refused", error)
+            self._fail(f"This run cannot be built: {error}", error)
         except BackendError as error:
             self._fail(str(error), FailedError(str(error)))
         finally:
@@ -176,6 +186,7 @@ class LiveRun:
         self._last_words = ""
         self.heard = time.monotonic()
         await self._backend.start(self.record.id, begin, self.folder)
+        self.heard = time.monotonic()
         async for message in self._backend.frames(self.record.id):
             self._hear(message)
         how = await self._backend.stop(self.record.id)
@@ -199,7 +210,7 @@ class LiveRun:
         self.state = State.FAILED
         self.record.status = {**self.record.status, "reason": reason}
         self.hub.tell({"type": "event", "kind": "failed", "message": reason})
-        self.hub.tell_status({"type": "status", **self.status()})
+        self.hub.tell_status(self.status())
         self._give_up(error)
         if not self.ready.done():
             self.ready.set_exception(error)
@@ -236,7 +247,7 @@ class LiveRun:
                 self._resolve(message["ref"], message["reply"])
             case "spec":
                 self.record.spec = message["spec"]
-                self.hub.tell_spec({"type": "spec", "spec": message["spec"], "model_version": message["model_version"]})
+                self.hub.tell_spec(message["spec"], message["model_version"])
             case "unseen":
                 self.hub.unseen(message["key"], message["errors"])
             case "ready":
@@ -254,8 +265,10 @@ class LiveRun:
         self.state = State.AWAKE
         self.record.spec = message["spec"]
         self._stand(message["status"])
-        self.hub.tell_spec({"type": "spec", "spec": message["spec"], "model_version": message["status"].get("model_version")})
+        self.hub.tell_spec(message["spec"], message["status"].get("model_version"))
         self._backend.send(self.record.id, {"op": "watch", "views": self.hub.wanted()})
+        if self.held:
+            self.hold(True)
         for number, request in list(self._requests.items()):
             self._dispatch(number, request)
         if message["damaged"]:
@@ -273,11 +286,10 @@ class LiveRun:
 
     def _stand(self, status: dict[str, Any]) -> None:
         self.record.status = status
-        if not self.idle:
-            self.record.playing = bool(status.get("playing"))
+        self.record.playing = bool(status.get("playing"))
         self.record.speed = status.get("speed")
         self.changed = True
-        self.hub.tell_status({"type": "status", **status})
+        self.hub.tell_status(status)
 
     def _resolve(self, number: int, reply: Reply) -> None:
         request = self._requests.get(number)

@@ -102,7 +102,11 @@ class Runs:
     async def rouse(self, run: LiveRun) -> None:
         """See that a run has a worker, or stands in line for one. Raises SpecRefusedError, QueueFullError, FailedError."""
         run.touch()
-        if run.state is State.AWAKE or self._closing:
+        if self._closing:
+            return
+        if run.leaving:  # it was just being put to sleep: let it save itself, then wake it
+            await run.leave()
+        if run.state is State.AWAKE:
             return
         if run.state is State.FAILED and not run.may_start():
             raise FailedError(run.record.status["reason"])
@@ -139,10 +143,13 @@ class Runs:
     def _overview_row(self, record: RunRecord) -> dict[str, Any]:
         run = self.known.get(record.id)
         status = self.status(run) if run else record.status
+        awake = bool(run and run.occupies)
         told = {name: status.get(name) for name in ("status", "epoch", "step", "metrics", "parameters")}
+        if not awake and told["status"] == "running":
+            told["status"] = "paused"
         times = {"created": record.created, "opened": record.opened}
         watchers = len(run.hub.clients) if run else 0
-        return {"watch_id": record.watch_id, **told, **times, "awake": bool(run and run.occupies), "watchers": watchers}
+        return {"watch_id": record.watch_id, **told, **times, "awake": awake, "watchers": watchers}
 
     def attach(self, run: LiveRun, client: Client) -> None:
         """Let a client watch."""
@@ -191,7 +198,7 @@ class Runs:
         while self.line and self.free_places() > 0 and not self._closing:
             self.line.popleft().start()
         for run in self.line:
-            run.hub.tell_status({"type": "status", **self.status(run)})
+            run.hub.tell_status(self.status(run))
 
     async def expire(self) -> None:
         """Delete the runs that nobody has opened for as long as runs are kept."""

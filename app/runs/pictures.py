@@ -37,7 +37,7 @@ class Easel:
 
     def __init__(self, frame_rate: float, share: float) -> None:
         self._frame_rate = frame_rate
-        self._rest = 1.0 / share - 1.0
+        self._share = share
         self._pictures: dict[str, Picture] = {}
         self._rested = float("-inf")
 
@@ -66,8 +66,8 @@ class Easel:
         return key, _options(picture.request, playing)
 
     def took(self, now: float, seconds: float) -> None:
-        """Note how long a picture took, so that training gets its share of the time."""
-        self._rested = max(self._rested, now) + seconds * self._rest
+        """Note that a picture, done now, took so long, so that training gets its share of the time."""
+        self._rested = max(self._rested, now - seconds) + seconds / self._share
 
     def wait(self, now: float, version: object, data_version: object, playing: bool) -> float:
         """Seconds until the next picture is due; infinity if none is."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from app.runs.live import FailedError, LiveRun, State
+from app.runs.live import LiveRun, State
 from app.storage import Storage
 
 if TYPE_CHECKING:
@@ -90,10 +90,12 @@ class Sweeper:
                 run.heard = time.monotonic()
                 self._runs.metrics.stuck.inc()
                 self._errand(run.kill(f"gave no sign of life for {self._settings.stuck_seconds:g} seconds"))
+            elif run.leaving:
+                return
             elif run.state is State.AWAKE and alone > self._settings.idle_free_minutes * 60:
                 self._send_off(run)
             elif run.state is State.AWAKE and alone > self._settings.idle_pause_seconds and run.status().get("playing"):
-                self._errand(pause_idle(run))
+                run.hold(True)
         elif run.state is State.QUEUED:
             if alone > self._settings.idle_pause_seconds:
                 self._runs.line.remove(run)
@@ -127,19 +129,3 @@ class Sweeper:
         for state in State:
             metrics.runs.labels(str(state)).set(sum(run.state is state for run in runs))
         metrics.workers.set(sum(run.occupies for run in runs))
-
-
-async def pause_idle(run: LiveRun) -> None:
-    """Pause a run that nobody watches; whoever opens it finds it going on."""
-    run.idle = True
-    try:
-        await run.ask("command", id=f"idle-pause-{time.monotonic()}", command={"type": "pause"})
-    except FailedError:
-        run.idle = False
-
-
-async def resume_idle(run: LiveRun) -> None:
-    """Let a run go on that was paused because nobody watched it."""
-    if run.idle:
-        run.idle = False
-        await run.ask("command", id=f"idle-play-{time.monotonic()}", command={"type": "play"})

@@ -31,6 +31,7 @@ DRAW_SECONDS = 0.01
 STATUS_SECONDS = 0.1
 CURVES_SECONDS = 0.1
 ALIVE_SECONDS = 1.0
+OWN_SECONDS = 5.0
 ALIVE = pack_json({"op": "alive"})
 
 
@@ -67,11 +68,10 @@ def _begin(channel: Channel, options: dict[str, Any]) -> Worker | None:
     """Build the run from its newest checkpoint, else from its spec; None if the spec is refused."""
     (begin, *_) = channel.poll(10.0) or [{}]
     files = CheckpointFiles(Path(options["folder"]))
+    files.own(OWN_SECONDS)
     found, damaged = files.read()
     try:
         run = found[0] if found else _fresh(begin)
-        if run.playing != begin["playing"] and run.status in {"paused", "running", "waiting"}:
-            run.command({"type": "play" if begin["playing"] else "pause"})
     except SpecError as error:
         channel.send(pack_json({"op": "refused", "errors": [{"path": p.path, "message": p.message} for p in error.problems]}))
         channel.drain(1.0)
@@ -85,6 +85,8 @@ def _begin(channel: Channel, options: dict[str, Any]) -> Worker | None:
 
 def _fresh(begin: dict[str, Any]) -> Run:
     run = Run(parse_spec(begin["spec"]))
+    if begin["playing"]:
+        run.command({"type": "play"})
     if begin["speed"] is not None:
         run.command({"type": "speed", "epochs_per_second": begin["speed"]})
     return run
@@ -108,7 +110,7 @@ class Worker:
         self.keeper = keeper
         self.answerer = answerer
         self.easel = Easel(options["frame_rate"], options["picture_share"])
-        self.leaving = False
+        self.leaving = self.held = False
         self.version = 0
         self.curves = CurveFeed(run)
         self._spec: object = run.spec
@@ -126,7 +128,7 @@ class Worker:
         """Train, answer, tell, save, until told to leave. Raises EOFError if the server is gone, after a last checkpoint."""
         try:
             while not self.leaving:
-                busy = self.run.advance(SLICE_SECONDS)
+                busy = not self.held and self.run.advance(SLICE_SECONDS)
                 self.version += busy
                 for message in self.channel.poll(0.0 if busy else self._patience()):
                     self._handle(message)
@@ -142,7 +144,7 @@ class Worker:
         picture = self.easel.wait(now, self.version, self._data_version(), self.run.playing) if self.channel.clear else ALIVE_SECONDS
         status = self._next_status - now if self.version != self._told_version else ALIVE_SECONDS
         curves = self._next_curves - now if self.curves.pending() else ALIVE_SECONDS
-        epoch = self.run.wait()
+        epoch = None if self.held else self.run.wait()
         waits = [picture, status, curves, self._alive + ALIVE_SECONDS - now, self.keeper.wait(now, self.version)]
         return max(0.0, min([*waits, ALIVE_SECONDS if epoch is None else epoch]))
 
@@ -150,6 +152,8 @@ class Worker:
         match message["op"]:
             case "watch":
                 self.easel.want(message["views"])
+            case "hold":
+                self.held = message["held"]
             case "leave":
                 self.leaving = True
             case _:

@@ -70,13 +70,13 @@ def perceptron() -> Callable[[float], int]:
 
 
 def picture() -> Callable[[float], int]:
-    """One unit is an epoch of 500 points, the losses of both parts, and the maps of all units at 100×100, ready to send."""
+    """One unit is an epoch of 500 points, the losses of both parts as they enter the curves, and the maps of all units at 100×100."""
     run = Run(parse_spec(NETWORK))
+    assert {"train_loss", "test_loss"} <= set(run.history.columns)
 
     def one() -> None:
         run.command({"type": "step", "unit": "epoch", "count": 1})
-        run.status_message()
-        run.summary(UNITS).encode()
+        run.summary(UNITS)
 
     return repeat(one)
 

@@ -13,7 +13,16 @@ const RATE = 0.03;
 const PENALTY = 0;
 const SIDE = 100;
 
-const FEATURES = { x: { of: (x) => x }, y: { of: (x, y) => y } };
+const FEATURES = {
+  x: { of: (x) => x },
+  y: { of: (x, y) => y },
+  xSquared: { of: (x) => x * x },
+  ySquared: { of: (x, y) => y * y },
+  xTimesY: { of: (x, y) => x * y },
+  sinX: { of: (x) => Math.sin(x) },
+  sinY: { of: (x, y) => Math.sin(y) },
+};
+const CHOSEN = { x: true, y: true, xSquared: false, ySquared: false, xTimesY: false, sinX: false, sinY: false };
 const TANH = {
   output: (total) => Math.tanh(total),
   slope(total) {
@@ -82,8 +91,20 @@ function build() {
 
 function inputs(x, y) {
   const found = [];
-  for (const name in FEATURES) found.push(FEATURES[name].of(x, y));
+  for (const name in FEATURES) {
+    if (CHOSEN[name]) found.push(FEATURES[name].of(x, y));
+  }
   return found;
+}
+
+function eachUnit(layers, do_) {
+  for (let l = 1; l < layers.length; l++) {
+    for (let i = 0; i < layers[l].length; i++) do_(layers[l][i]);
+  }
+}
+
+function scale([low, high], [from, to]) {
+  return (value) => from + ((value - low) / (high - low)) * (to - from);
 }
 
 function forward(layers, given) {
@@ -178,10 +199,14 @@ function loss(layers, points) {
 }
 
 function maps(layers, kept) {
+  const xOf = scale([0, SIDE - 1], [-6, 6]);
+  const yOf = scale([SIDE - 1, 0], [-6, 6]);
   for (let i = 0; i < SIDE; i++) {
     for (let j = 0; j < SIDE; j++) {
-      forward(layers, inputs(-6 + (12 * i) / (SIDE - 1), 6 - (12 * j) / (SIDE - 1)));
-      for (const layer of layers) layer.forEach((unit) => (kept[unit.id][i][j] = unit.output));
+      forward(layers, inputs(xOf(i), yOf(j)));
+      eachUnit(layers, (unit) => {
+        kept[unit.id][i][j] = unit.output;
+      });
     }
   }
 }

@@ -26,12 +26,13 @@ export class Changes {
   /**
    * @param {Store} store
    * @param {Commander} client
-   * @param {(error: unknown) => void} refused
+   * @param {{refused: (error: unknown) => void, accepted?: (answer: any) => void}} hear
    */
-  constructor(store, client, refused) {
+  constructor(store, client, { refused, accepted = () => undefined }) {
     this.store = store;
     this.client = client;
     this.refused = refused;
+    this.tell = accepted;
     /** @type {Map<string, any>} */
     this.pending = new Map();
     this.sending = false;
@@ -59,6 +60,7 @@ export class Changes {
     try {
       const answer = await this.client.command("set", { changes });
       this.accepted(changes, answer);
+      this.tell(answer);
     } catch (error) {
       if (error instanceof CommandError) this.store.set({ problems: error.problems.map((problem) => located(problem, changes)) });
       this.refused(error);

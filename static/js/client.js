@@ -3,7 +3,6 @@
  */
 
 import { decodeFrame } from "./frames.js";
-import { quantizeRows } from "./link.js";
 import { loop } from "./loop.js";
 import { CommandError, Outbox } from "./outbox.js";
 import { Progress } from "./progress.js";
@@ -48,7 +47,7 @@ export class RunClient {
    * @param {string} id
    */
   open(id) {
-    this.close();
+    if (this.socket) this.leave();
     this.progress.release();
     this.frames.clear();
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
@@ -61,6 +60,13 @@ export class RunClient {
     });
     this.socket.connect();
     this.watchdog = setInterval(() => this.watch(), 1000);
+  }
+
+  /** Let go of the run on screen, with all that was meant for it and all that was drawn of it. */
+  leave() {
+    this.close();
+    this.outbox.clear([{ path: "", message: "gone" }]);
+    for (const element of this.elements) element.reset();
   }
 
   close() {
@@ -83,7 +89,7 @@ export class RunClient {
    */
   command(type, fields = {}) {
     if (this.store.state.readonly) return Promise.reject(new CommandError([{ path: "", message: "readonly" }]));
-    const { message, reply } = this.outbox.add(type, type === "points" ? onGrid(fields) : fields);
+    const { message, reply } = this.outbox.add(type, fields);
     this.socket?.send(message);
     return reply;
   }
@@ -178,14 +184,15 @@ export class RunClient {
   /** @param {any} message */
   hello({ run, readonly }) {
     const { spec, ...rest } = run;
-    this.progress.accept({ step: rest.step, version: rest.model_version });
+    this.progress.release();
+    this.progress.accept({ step: rest.step, version: versionOf(rest) });
     this.store.set({ readonly: Boolean(readonly), run: { ...this.store.state.run, ...rest }, ...(spec ? { spec } : {}) });
     this.tell("hello", run);
   }
 
   /** @param {any} message */
   status({ type: _type, ...status }) {
-    if (!this.progress.accept({ step: status.step, version: status.model_version })) return;
+    if (!this.progress.accept({ step: status.step, version: versionOf(status) })) return;
     this.store.set({ run: { ...this.store.state.run, ...status } });
   }
 
@@ -230,21 +237,12 @@ export class RunClient {
 }
 
 /**
- * Drawn points go out on the grid that links keep, so that a link gives the very same run.
- * @param {Record<string, any>} fields
- * @returns {Record<string, any>}
+ * A number that grows whenever the run itself is changed or taken back.
+ * @param {Record<string, any>} status
+ * @returns {number}
  */
-function onGrid(fields) {
-  const out = { ...fields };
-  if (Array.isArray(out.points)) out.points = quantizeRows(out.points);
-  if (Array.isArray(out.points?.add)) out.points = { ...out.points, add: quantizeRows(out.points.add) };
-  if (Array.isArray(out.add)) out.add = quantizeRows(out.add);
-  for (const holder of [out, out.points]) {
-    if (Array.isArray(holder?.move)) {
-      holder.move = holder.move.map((/** @type {number[]} */ [i, x, y]) => [i, ...quantizeRows([[x, y]])[0]]);
-    }
-  }
-  return out;
+function versionOf({ model_version: model = 0, generation = 0 }) {
+  return model + generation;
 }
 
 /**

@@ -1,16 +1,17 @@
 /** Numbers of the read-out, as people read and hear them. */
 
-import { t } from "./messages/en.js";
+import { grouped, t } from "./messages.js";
 import { percent, short } from "./views/numbers.js";
 
 const NOTHING = "–";
 
 /**
  * @param {number|null|undefined} loss
- * @returns {string} three decimals, or three digits where that says more
+ * @returns {string} three decimals, four for small losses, or two digits where that says more
  */
 export function lossText(loss) {
   if (loss === null || loss === undefined || !Number.isFinite(loss)) return NOTHING;
+  if (loss < 0.00095 && loss >= 0.0001) return loss.toFixed(4);
   return loss >= 0.001 && loss < 1000 ? loss.toFixed(loss < 10 ? 3 : 1) : short(loss);
 }
 
@@ -27,7 +28,7 @@ export function percentText(share) {
  * @returns {string} with thousands apart
  */
 export function countText(count) {
-  return count === null || count === undefined ? NOTHING : count.toLocaleString("en-US");
+  return count === null || count === undefined ? NOTHING : grouped(count);
 }
 
 /**

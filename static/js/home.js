@@ -1,5 +1,6 @@
 /** The front page: theme, and finding a lab by typing. */
 
+import "./elements/replay.js";
 import { followTheme, toggleTheme } from "./theme.js";
 
 followTheme();

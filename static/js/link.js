@@ -1,6 +1,7 @@
 /**
  * The link is the state: a spec as a short text behind `#`, and back.
- * `#v1.` + base64url(deflate-raw(JSON)): the JSON holds only what differs from the default spec, drawn points in thousandths, by column.
+ * `#v1.` + base64url(deflate-raw(JSON)): the JSON holds only what differs from the default spec, drawn points by column and as whole
+ * numbers: thousandths, or the next finer unit that keeps every coordinate as it is.
  */
 
 import { sameJson } from "./paths.js";
@@ -10,7 +11,8 @@ import { sameJson } from "./paths.js";
 
 const PREFIX = "v1.";
 const MAX_BYTES = 2_000_000;
-const GRID = 1000;
+const FEWEST_DECIMALS = 3;
+const MOST_DECIMALS = 9;
 
 /** What is wrong with a link: `version` (made by another version) or `garbage` (cut off or changed on the way). */
 export class LinkError extends Error {
@@ -113,20 +115,15 @@ function isObject(value) {
 }
 
 /**
- * A coordinate on the grid that links keep: three decimals.
- * @param {number} value
- * @returns {number}
+ * @param {number[]} values
+ * @returns {number} how many units make 1, so that every value is a whole number of them; 1 where no unit does
  */
-export function quantize(value) {
-  return Math.round(value * GRID) / GRID + 0;
-}
-
-/**
- * @param {Row[]} rows
- * @returns {Row[]} the same points on the grid that links keep
- */
-export function quantizeRows(rows) {
-  return rows.map(([x, y, ...rest]) => [quantize(x), quantize(y), ...rest]);
+function unitsPerOne(values) {
+  for (let decimals = FEWEST_DECIMALS; decimals <= MOST_DECIMALS; decimals += 1) {
+    const units = 10 ** decimals;
+    if (values.every((value) => Math.round(value * units) / units === value)) return units;
+  }
+  return 1;
 }
 
 /**
@@ -136,8 +133,10 @@ export function quantizeRows(rows) {
 function packPoints(spec) {
   const rows = spec.data?.points;
   if (!Array.isArray(rows)) return spec;
-  /** @type {Record<string, number[]>} */
-  const columns = { x: rows.map((row) => Math.round(row[0] * GRID)), y: rows.map((row) => Math.round(row[1] * GRID)), label: rows.map((row) => row[2]) };
+  const units = unitsPerOne(rows.flatMap(([x, y]) => [x, y]));
+  const inUnits = (/** @type {number} */ value) => (units === 1 ? value : Math.round(value * units));
+  /** @type {Record<string, any>} */
+  const columns = { units, x: rows.map((row) => inUnits(row[0])), y: rows.map((row) => inUnits(row[1])), label: rows.map((row) => row[2]) };
   if (rows.some((row) => row.length > 3 && row[3] !== null)) columns.split = rows.map((row) => row[3] ?? -1);
   return { ...spec, data: { ...spec.data, points: columns } };
 }
@@ -149,13 +148,13 @@ function packPoints(spec) {
 function unpackPoints(spec) {
   const columns = spec.data?.points;
   if (columns === undefined || Array.isArray(columns)) return spec;
-  const { x, y, label, split } = columns ?? {};
+  const { units, x, y, label, split } = columns ?? {};
   const lists = [x, y, label, ...(split === undefined ? [] : [split])];
-  if (!lists.every((list) => Array.isArray(list) && list.length === x.length && list.every(Number.isFinite))) {
+  if (!(units >= 1) || !lists.every((list) => Array.isArray(list) && list.length === x.length && list.every(Number.isFinite))) {
     throw new LinkError("garbage", "the link is damaged: its points are not whole");
   }
   const points = x.map((/** @type {number} */ value, /** @type {number} */ i) => {
-    const row = [value / GRID, y[i] / GRID, label[i]];
+    const row = [value / units, y[i] / units, label[i]];
     return split && split[i] >= 0 ? [...row, split[i]] : row;
   });
   return { ...spec, data: { ...spec.data, points } };

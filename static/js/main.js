@@ -11,13 +11,15 @@ import "./elements/findings.js";
 import "./elements/hint.js";
 import "./elements/lesson-drawer.js";
 import "./elements/notices.js";
+import "./elements/sideways.js";
 import "./elements/status-line.js";
 import "./elements/topbar.js";
 import "./elements/training-panel.js";
 import { openHelp } from "./elements/help-sheet.js";
 import { shareFrom } from "./elements/share-sheet.js";
+import { Journey } from "./journey.js";
 import { listenToKeys } from "./keyboard.js";
-import { t } from "./messages/en.js";
+import { t } from "./messages.js";
 import { mount, mountAll, refreshWishes } from "./mounting.js";
 import { choosePanel, followPanels } from "./panels.js";
 import { chooseRun, forgetRun } from "./start.js";
@@ -42,11 +44,11 @@ const toasts = /** @type {Toasts} */ (document.querySelector("glass-toasts"));
 
 followTheme();
 writeNotes(store, runClient);
-const workbench = new Workbench(store, runClient, toasts);
+const workbench = new Workbench(store, runClient, toasts, new Journey(store, runClient, toasts));
 store.set({ labs: readJson("labs-data") ?? [], lab: readJson("lab-data"), readonly: page === "watch" });
 followPanels(PANELS[store.state.lab?.main ?? ""]);
 
-const catalog = patiently(fetchCatalog);
+const catalog = patiently("catalog", fetchCatalog);
 catalog.then((value) => store.set({ catalog: value }));
 furnish();
 start();
@@ -65,9 +67,9 @@ async function furnish() {
 
 /** Tabs with nothing to show for this network are not offered. */
 function offerTabs() {
-  const { architecture, run } = store.state;
-  const regression = run?.metrics?.train !== undefined && (run.metrics.train.accuracy === null || run.metrics.train.accuracy === undefined);
-  dock.offer("confusion", !regression);
+  const { architecture, catalog: known, spec } = store.state;
+  const task = known?.families.data?.find(({ kind }) => kind === spec?.data.kind)?.task;
+  dock.offer("confusion", task !== "regression");
   dock.offer("neuron", architecture?.layers.length === 1);
 }
 
@@ -82,7 +84,7 @@ async function start() {
 }
 
 async function startOwn() {
-  const { id, run, notice, details, first } = await patiently(() => chooseRun(async () => (await catalog).default_spec, store.state.lab));
+  const { id, run, notice, details, first } = await patiently("run", () => chooseRun(async () => (await catalog).default_spec, store.state.lab));
   const { spec, ...status } = run;
   store.set({ run: { ...status, id }, ...(spec ? { spec } : {}) });
   runClient.open(id);
@@ -93,20 +95,24 @@ async function startOwn() {
 /**
  * Asks until there is an answer; meanwhile the banner says why there is none.
  * @template T
+ * @param {string} what  is asked for
  * @param {() => Promise<T>} ask
  * @returns {Promise<T>}
  */
-async function patiently(ask) {
+async function patiently(what, ask) {
   for (let attempt = 0; ; attempt += 1) {
     try {
       const answer = await ask();
-      banner.hush("unreachable");
+      banner.hush(what);
       return answer;
     } catch (error) {
       if (!(error instanceof ApiError) || (error.status !== 0 && error.status !== 429 && error.status < 500)) throw error;
       const wait = error.status === 429 ? Math.max(1, error.retryAfter) * 1000 : 500 + backoff(attempt);
-      banner.say("unreachable", error.status === 429 ? t("banner.full", { seconds: Math.round(wait / 1000) }) : t("banner.unreachable"));
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      const why = error.status === 429 ? t("banner.full", { count: Math.round(wait / 1000) }) : t("banner.unreachable");
+      await new Promise((resolve) => {
+        banner.say(what, why, { label: t("banner.retry"), act: () => resolve(null) });
+        setTimeout(resolve, wait);
+      });
     }
   }
 }

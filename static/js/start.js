@@ -114,9 +114,17 @@ async function begin(spec, { paused = false, speed = DEFAULT_SPEED }, excuse, re
  */
 function keep(start) {
   history.replaceState({ ...history.state, run: start.id }, "");
-  remember("local", LAST, start.id);
-  navigator.locks?.request(lockName(start.id), { mode: "shared" }, () => new Promise(() => undefined)).catch(() => undefined);
+  holdRun(start.id);
   return start;
+}
+
+/**
+ * This tab shows the run: the next visit finds it, another tab does not.
+ * @param {string} id
+ */
+export function holdRun(id) {
+  remember("local", LAST, id);
+  navigator.locks?.request(lockName(id), { mode: "shared" }, () => new Promise(() => undefined)).catch(() => undefined);
 }
 
 /** The run is gone: forget it, so that the next load starts a new one. */

@@ -26,15 +26,15 @@
  * @typedef {Record<string, any>} Schema  a JSON Schema node, with `ui` hints
  *
  * @typedef {{loss?: number|null, accuracy?: number|null, [name: string]: any}} PartMetrics
- * @typedef {{train?: PartMetrics, validation?: PartMetrics, test?: PartMetrics}} Metrics
+ * @typedef {{train?: PartMetrics|null, validation?: PartMetrics|null, test?: PartMetrics|null}} Metrics  null where a part has no points
  *
  * @typedef {object} Finding  what the doctor has to say
  * @property {string} [kind]
- * @property {string} [severity]  good, info, warning or serious
+ * @property {"good"|"info"|"warning"|"error"|string} [level]
  * @property {string} message
  * @property {string} [evidence]
- * @property {Remedy} [remedy]
- * @typedef {{label?: string, title?: string, command?: Record<string, any>, changes?: Record<string, any>, type?: string}} Remedy
+ * @property {Remedy|null} [remedy]
+ * @typedef {{label: string, command: Record<string, any>}} Remedy
  *
  * @typedef {object} RunState  what is known of the run on screen
  * @property {string} id
@@ -43,6 +43,8 @@
  * @property {number} epoch
  * @property {number} step
  * @property {boolean} playing
+ * @property {number} [example]  how many of the epoch's examples have been seen
+ * @property {number} [examples]  how many there are in an epoch
  * @property {number|null} speed  epochs per second; null is as fast as it can
  * @property {Metrics} metrics
  * @property {Finding[]} findings

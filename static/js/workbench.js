@@ -2,8 +2,7 @@
 
 import { checkNetwork } from "./api.js";
 import { Changes } from "./changes.js";
-import { countText } from "./format.js";
-import { t } from "./messages/en.js";
+import { t } from "./messages.js";
 import { CommandError } from "./outbox.js";
 import { sameJson } from "./paths.js";
 
@@ -20,12 +19,14 @@ export class Workbench {
    * @param {Store} store
    * @param {RunClient} client
    * @param {Toasts} toasts
+   * @param {import("./journey.js").Journey} journey
    */
-  constructor(store, client, toasts) {
+  constructor(store, client, toasts, journey) {
     this.store = store;
     this.client = client;
     this.toasts = toasts;
-    this.changes = new Changes(store, client, (error) => this.refused(error));
+    this.journey = journey;
+    this.changes = new Changes(store, client, { refused: (error) => this.refused(error), accepted: (answer) => this.accepted(answer) });
     this.checked = /** @type {any} */ (null);
     /** @type {AbortController|null} */
     this.checking = null;
@@ -42,7 +43,9 @@ export class Workbench {
     this.lesson?.commanded(type);
     if (type === "set" && fields.changes) for (const path of Object.keys(fields.changes)) this.lesson?.changed(path);
     try {
-      await this.client.command(type, fields);
+      const answer = await this.client.command(type, fields);
+      if (type === "set") this.accepted(answer);
+      if (type === "branch") this.journey.branch(answer.run);
     } catch (error) {
       this.refused(error);
     }
@@ -66,11 +69,21 @@ export class Workbench {
    */
   refused(error) {
     if (!(error instanceof CommandError)) throw error;
-    const { state } = this.store;
     const elsewhere = error.problems.filter(({ path }) => !path || !shownInPlace(path));
     if (error.problems.some(({ message }) => message === "gone")) return;
     for (const { message } of elsewhere) this.toasts.say(t("notice.refused", { reason: message }), { kind: "problem" });
-    if (state.spec) this.store.set({ spec: { ...state.spec } });
+  }
+
+  /**
+   * Says what a change of the network cost: which layers begin anew, and that the rest is kept.
+   * @param {{touched?: string, renewed?: string[]}} answer
+   */
+  accepted({ touched, renewed = [] }) {
+    if (touched !== "network") return;
+    const total = this.store.state.spec?.model.layers.length ?? 0;
+    const names = renewed.map((name) => layerName(name, total));
+    const text = names.length ? t("notice.renewed", { layers: names.join(", ") }) : t("notice.rebuilt");
+    this.toasts.say(text, { slot: "rebuilt" });
   }
 
   /** @param {{kind?: string, message?: string, epoch?: number, step?: number}} event */
@@ -100,6 +113,17 @@ export class Workbench {
 }
 
 /**
+ * @param {string} name  as the engine calls the layer
+ * @param {number} total  how many layers there are
+ * @returns {string} as its column is headed
+ */
+function layerName(name, total) {
+  const number = Number(/^dense_(\d+)$/.exec(name)?.[1]);
+  if (!number) return name;
+  return number === total ? t("builder.output") : t("builder.layer", { number });
+}
+
+/**
  * @param {string} path
  * @returns {boolean} whether a field on the page shows the problems of this path
  */
@@ -122,15 +146,15 @@ export function writeNotes(store, client) {
   const data = () => {
     const { spec } = store.state;
     const count = spec?.data.points?.length ?? spec?.data.samples;
-    write("data-note", count === undefined ? "" : t("data.points", { count: countText(count) }));
+    write("data-note", count === undefined ? "" : t("data.points", { count }));
   };
   store.on("spec", data);
   client.on("frame", ({ view, meta }) => {
-    if (view === "data") write("learned-note", meta.task === "regression" ? t("data.regression") : t("data.classification", { count: meta.classes }));
+    if (view === "data") write("learned-note", meta.task === "regression" ? t("data.regression") : t("data.classification", { count: Number(meta.classes) }));
   });
   store.on("architecture", (architecture) => {
     if (!architecture) return write("network-note", "");
     const sizes = [architecture.input_shape?.at(-1), ...architecture.layers.map((layer) => layer.output_shape.at(-1))];
-    write("network-note", t("builder.summary", { shape: sizes.join(" → "), count: countText(architecture.parameters) }));
+    write("network-note", t("builder.summary", { shape: sizes.join(" → "), count: architecture.parameters }));
   });
 }

@@ -103,3 +103,10 @@ def test_the_eraser_takes_points_away(bench: Workbench) -> None:
     bench.dab(2.0, 2.0)
     (left,) = wait_points(bench, 1)
     assert left[:2] == pytest.approx([-3.0, -3.0], abs=0.1)
+
+
+def test_a_pasted_table_becomes_points(bench: Workbench) -> None:
+    bench.page.get_by_role("button", name="Paste or open a table of points (CSV)").click()
+    bench.page.get_by_role("textbox", name="Table of points").fill("x;y;label\n-1,5;2;a\n1,5;2;b\n0;-2;c\n")
+    bench.page.get_by_role("button", name="Use these points").click()
+    assert [point[:3] for point in wait_points(bench, 3)] == [[-1.5, 2, 0], [1.5, 2, 1], [0, -2, 2]]

@@ -41,6 +41,7 @@ def test_a_killed_server_comes_back_with_its_runs(page, server: Server, watch) -
     bench = Workbench(page)
     bench.wait_epoch(40)
     bench.pause()
+    page.wait_for_timeout(1500)  # the checkpoint of the pause is on disk by then
     run, step = bench.run_id, bench.run()["step"]
     server.kill()
     page.locator("glass-banner").get_by_text("connection", exact=False).first.wait_for(timeout=5000)

@@ -28,7 +28,9 @@ class Desk {
 test("a slider that is dragged becomes few commands, and the last value wins", async () => {
   const desk = new Desk();
   const store = new Store({ spec: { seed: 1, optimizer: { learning_rate: 1 } } });
-  const changes = new Changes(store, desk, (error) => assert.fail(String(error)));
+  /** @type {any[]} */
+  const told = [];
+  const changes = new Changes(store, desk, { refused: (error) => assert.fail(String(error)), accepted: (answer) => told.push(answer) });
   for (let i = 0; i < 50; i += 1) changes.change("optimizer.learning_rate", i);
   changes.change("seed", 9);
   await wait(90);
@@ -40,6 +42,7 @@ test("a slider that is dragged becomes few commands, and the last value wins", a
   desk.asked[0].resolve({ ok: true });
   await wait(20);
   assert.deepEqual(desk.asked[1].changes, { seed: 11 });
+  assert.deepEqual(told, [{ ok: true }]);
   assert.equal(store.state.spec?.optimizer.learning_rate, 49);
 });
 
@@ -54,7 +57,7 @@ test("a refusal is kept at its field and nothing else is lost", async () => {
   const store = new Store({ spec: { seed: 1 } });
   /** @type {unknown[]} */
   const refused = [];
-  const changes = new Changes(store, desk, (error) => refused.push(error));
+  const changes = new Changes(store, desk, { refused: (error) => refused.push(error) });
   changes.change("seed", -1);
   await wait(90);
   changes.change("data.noise", 0.2);

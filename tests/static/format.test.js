@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { countText, lossText, percentText, statusText } from "../../static/js/format.js";
+import "./words.js";
 
 test("losses are short whatever their size", () => {
   assert.equal(lossText(0.03149), "0.031");
   assert.equal(lossText(12.345), "12.3");
   assert.equal(lossText(0.00001234), "1.2e−5");
+  assert.equal(lossText(0.00064), "0.0006");
   assert.equal(lossText(0), "0");
   for (const nothing of [null, undefined, NaN, Infinity]) assert.equal(lossText(nothing), "–");
 });

@@ -1,7 +1,7 @@
 /** Where a table of points is pasted, dropped or chosen; what is wrong with it is said by row and column, and the text stays. */
 
 import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { CsvRefused, parseCsv } from "./csv.js";
 
 /** @typedef {{points: number[][], domain?: number[], classes?: number, notes?: string[]}} Parsed */

@@ -2,7 +2,7 @@
  * <glass-legend>: what the colors of a picture mean, with numbers. Either the signed scale or the classes with their shapes.
  */
 
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { CLASSES, cssOf, onPaletteChange, palette } from "./color.js";
 import { markerIcon } from "./markers.js";
 

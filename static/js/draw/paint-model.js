@@ -15,10 +15,13 @@ import { UndoStack } from "./undo.js";
 export const MAX_POINTS = 5000;
 export const MAX_CLASSES = 6;
 const UNASSIGNED = 255;
+const OUTSIDE = "outside";
 const GRID = 1000;
 /** At most 20 batches a second leave the page. */
 export const BATCH_INTERVAL = 55;
 const SAME = 2e-3;
+/** For so long after a stroke the server's data may still be that of a moment before it. */
+const GRACE = 800;
 
 export class PaintModel extends EventTarget {
   /** @type {Row[]} */
@@ -50,15 +53,14 @@ export class PaintModel extends EventTarget {
   /** @type {{rows: Row[], classes: number, version: number}|null} */
   #server = null;
   #version = -1;
+  #answeredAt = -Infinity;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #adopting;
 
-  /**
-   * @param {Send} send  carries out a `points` command
-   * @param {(callback: () => void, ms: number) => any} [later]
-   */
-  constructor(send, later = (callback, ms) => setTimeout(callback, ms)) {
+  /** @param {Send} send  carries out a `points` command */
+  constructor(send) {
     super();
     this.send = send;
-    this.later = later;
   }
 
   get canUndo() {
@@ -124,7 +126,7 @@ export class PaintModel extends EventTarget {
   /** @param {ReadonlyArray<readonly [number, number]>} places  of points of the chosen class */
   add(places) {
     const room = MAX_POINTS - this.rows.length;
-    if (places.length > room) this.notice = { key: "paint.full", values: { most: MAX_POINTS } };
+    if (places.length > room) this.notice = { key: "paint.full", values: { count: MAX_POINTS } };
     const added = places.slice(0, Math.max(0, room)).map(([x, y]) => [quantize(x), quantize(y), this.label, UNASSIGNED]);
     if (!added.length) return this.#tell();
     this.#orderedBefore("add");
@@ -192,7 +194,7 @@ export class PaintModel extends EventTarget {
 
   #scheduled() {
     this.#tell();
-    this.#timer ??= this.later(() => this.#flush(), BATCH_INTERVAL);
+    this.#timer ??= setTimeout(() => this.#flush(), BATCH_INTERVAL);
   }
 
   #flush() {
@@ -219,22 +221,39 @@ export class PaintModel extends EventTarget {
       this.notice = { key: "paint.refused", values: { reason: error instanceof Error ? error.message : String(error) } };
     }
     this.#inFlight -= 1;
+    this.#answeredAt = performance.now();
     if (this.settled) this.#adopt();
     this.#tell();
   }
 
-  /** Makes the server's data the painted points, unless it is older than what was already answered. */
+  /**
+   * Makes the server's data the painted points, unless it is older than what was already answered. Data that differs from what
+   * was just painted is given a moment to be overtaken.
+   */
   #adopt() {
+    clearTimeout(this.#adopting);
+    this.#adopting = undefined;
     const server = this.#server;
-    if (!server || server.version < this.#version) return;
+    if (!server || !this.settled || server.version < this.#version) return;
+    const same = alike(this.rows, server.rows);
+    const wait = this.#answeredAt + GRACE - performance.now();
+    if (!same && wait > 0) {
+      this.#adopting = setTimeout(() => this.#adopt(), wait);
+      return;
+    }
     this.#version = server.version;
     this.#server = null;
-    const same = alike(this.rows, server.rows);
-    if (!same && this.rows.length && this.#undo.canUndo) this.#undo.push(this.rows, "outside");
+    if (!same) this.#rememberOutside(server.rows);
     this.rows = server.rows;
     this.classes = Math.max(server.classes, same ? this.classes : 2);
     if (this.label >= this.classes) this.label = this.classes - 1;
     this.#tell();
+  }
+
+  /** A change that was not painted here can be undone too, once something was painted. @param {Row[]} rows */
+  #rememberOutside(rows) {
+    if (!this.rows.length || !this.#undo.canUndo) return;
+    if (!this.#undo.takeBack(OUTSIDE, (state) => alike(state, rows))) this.#undo.push(this.rows, OUTSIDE);
   }
 
   #tell() {

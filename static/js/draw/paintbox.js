@@ -1,7 +1,7 @@
 /** <glass-paintbox>: the tools to paint data with, while the network learns from it. */
 
 import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { GlassElement } from "../views/element.js";
 import { download, toCsv } from "./csv.js";
 import { CsvDialog } from "./csv-dialog.js";

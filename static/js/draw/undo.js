@@ -33,6 +33,19 @@ export class UndoStack {
   }
 
   /**
+   * Forgets the last step where it carries the mark and its state passes the test: it turned out not to be a change.
+   * @param {string} mark
+   * @param {(state: State) => boolean} test
+   * @returns {boolean} whether it was forgotten
+   */
+  takeBack(mark, test) {
+    const last = this.#past.at(-1);
+    if (!last || last.mark !== mark || !test(last.state)) return false;
+    this.#past.pop();
+    return true;
+  }
+
+  /**
    * @param {State} now
    * @returns {State|undefined} the state to go back to, undefined at the beginning
    */

@@ -6,7 +6,7 @@
 import { h, icon } from "../dom.js";
 import { problemAt } from "../forms.js";
 import { addLayer, boundUnits, moveLayer, removeLayer } from "../layers.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { sameJson } from "../paths.js";
 import { countText } from "../format.js";
 import { followDrag } from "./column-drag.js";
@@ -18,21 +18,37 @@ import { ShellElement } from "./shell-element.js";
 /** @typedef {import("../types.js").LayerRow} LayerRow */
 
 const MAX_LAYERS = 12;
+/** Columns narrower than this, in multiples of the root's type size, show only what fits. */
+const TIGHT = 7.25;
 
 export class GlassBuilder extends ShellElement {
   /** @type {any} */
   shown = null;
+  tight = false;
 
   /** @override */
   build() {
     this.columns = h("div", { class: "columns" });
     this.replaceChildren(this.columns);
+    this.fitting = new ResizeObserver(() => this.fit());
     followDrag(this.columns, (from, to) => this.edit(moveLayer(this.layers, from, to)));
   }
 
   /** @override */
   connected() {
     for (const key of /** @type {const} */ (["catalog", "spec", "architecture", "problems", "readonly"])) this.follow(key, () => this.show());
+    this.fitting?.observe(this);
+    this.whenGone(() => this.fitting?.disconnect());
+  }
+
+  /** Tells whether the columns are too narrow for all they have to say, and draws them anew where that has changed. */
+  fit() {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const tight = this.clientWidth > 0 && this.clientWidth / (this.layers.length + 1) < TIGHT * rem;
+    if (tight === this.tight) return;
+    this.tight = tight;
+    this.columns?.toggleAttribute("data-tight", tight);
+    this.show();
   }
 
   /** @returns {Layer[]} */
@@ -57,14 +73,14 @@ export class GlassBuilder extends ShellElement {
   show() {
     const { spec, catalog, architecture, problems, readonly } = this.store.state;
     if (!spec || !catalog || !this.columns) return;
-    const now = { layers: this.layers, features: spec.data.features, architecture, problems, readonly };
+    /** @type {HTMLElement|null} */ (this.closest(".network-inner"))?.style.setProperty("--columns", String(this.layers.length + 1));
+    this.fit();
+    const now = { layers: this.layers, features: spec.data.features, architecture, problems, readonly, tight: this.tight };
     if (sameJson(now, this.shown)) return;
     const focus = this.focusKey();
     this.shown = now;
-    const inputs = inputsColumn(this.store.state, (features) => this.sendChange("data.features", features));
+    const inputs = inputsColumn(this.store.state, (features) => this.sendChange("data.features", features), this.tight);
     this.columns.replaceChildren(inputs, ...this.layers.map((layer, at) => this.column(layer, at)));
-    this.closest(".network-inner")?.setAttribute("data-columns", String(this.layers.length + 1));
-    /** @type {HTMLElement|null} */ (this.closest(".network-inner"))?.style.setProperty("--columns", String(this.layers.length + 1));
     if (focus) /** @type {HTMLElement|null} */ (this.querySelector(`[data-focus="${CSS.escape(focus)}"]`))?.focus();
   }
 
@@ -90,7 +106,7 @@ export class GlassBuilder extends ShellElement {
       h("div", { class: "column-head" }, ...this.tools(at, name, last)),
       h("div", { class: "column-row" }, last || readonly ? this.outputUnits(row, layer) : this.unitsStepper(layer, at, name)),
       h("div", { class: "column-row" }, this.activationSelect(layer, at, name, row)),
-      problem ? h("div", { class: "column-problem", role: "alert" }, problem) : h("div", { class: "column-facts" }, factsOf(row)));
+      problem ? h("div", { class: "column-problem", role: "alert" }, problem) : h("div", { class: "column-facts" }, ...factsOf(row).map((fact) => h("span", {}, fact))));
   }
 
   /**
@@ -183,7 +199,7 @@ export class GlassBuilder extends ShellElement {
     const title = (/** @type {string} */ value) => catalog?.activations.find((entry) => entry.name === value)?.title ?? value;
     const auto = row?.activation && row.activation !== "auto" ? t("builder.activation.auto.is", { name: title(row.activation) }) : t("builder.activation.auto");
     const options = [...(last ? [{ name: "auto", title: auto }] : []), ...(catalog?.activations ?? []).filter((entry) => entry.name !== "auto")];
-    const select = h("select", { class: "input compact", disabled: readonly, "data-focus": `activation-${at}`, "aria-label": t("builder.activation", { name }) },
+    const select = h("select", { class: "input compact", disabled: readonly, "data-focus": `activation-${at}`, "aria-label": t("builder.activation", { name }), title: t("builder.activation", { name }) },
       ...options.map((option) => h("option", { value: option.name, selected: option.name === layer.activation }, option.title)));
     select.addEventListener("change", () => this.setArgument(at, "activation", select.value));
     return select;
@@ -192,12 +208,12 @@ export class GlassBuilder extends ShellElement {
 
 /**
  * @param {LayerRow|undefined} row
- * @returns {string} shape and parameter count, as the server counted them
+ * @returns {string[]} shape and parameter count, as the server counted them
  */
 function factsOf(row) {
-  if (!row) return "";
+  if (!row) return [];
   const shape = t("builder.shape", { shape: row.output_shape.map((size) => size ?? "B").join(", ") });
-  return `${shape} · ${row.parameters ? t("builder.params", { count: countText(row.parameters) }) : t("builder.params.none")}`;
+  return [shape, row.parameters ? t("builder.params", { count: row.parameters }) : t("builder.params.none")];
 }
 
 customElements.define("glass-builder", GlassBuilder);

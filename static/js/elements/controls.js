@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { fromPosition, inputText, parseInput, toPosition } from "../forms.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { whatIsThis } from "./popups.js";
 
 /** @typedef {import("../forms.js").Field} Field */

@@ -2,7 +2,7 @@
 
 import { h, icon, safeSvg } from "../dom.js";
 import { fieldOf, fieldsOf, onPlane, switchKind } from "../forms.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { getPath } from "../paths.js";
 import { makeControl } from "./controls.js";
 import { makeForm } from "./glass-form.js";
@@ -26,7 +26,8 @@ export class GlassDataPanel extends ShellElement {
     this.grid = h("div", { class: "tiles", role: "radiogroup", "aria-label": t("data.tiles") });
     this.grid.addEventListener("keydown", (event) => this.walk(event));
     this.name = h("span", { class: "dataset-name" });
-    const redraw = h("button", { type: "button", class: "button small", click: () => this.redraw() }, icon("dice"), t("data.redraw"));
+    const redraw = h("button", { type: "button", class: "button small", title: t("data.redraw"), "aria-label": t("data.redraw"), click: () => this.redraw() },
+      icon("dice"), h("span", { class: "label" }, t("data.redraw")));
     this.redrawButton = redraw;
     this.main = makeForm();
     this.rest = makeForm();
@@ -91,8 +92,8 @@ export class GlassDataPanel extends ShellElement {
     if (!arrays?.x || this.kind?.task === "regression") return {};
     const column = (/** @type {string} */ name) => Array.from(arrays[name].data, Number);
     const [x, y, label] = [column("x"), column("y"), column("label")];
-    const thousandth = (/** @type {number} */ value) => Math.round(value * 1000) / 1000;
-    return { points: x.map((value, i) => [thousandth(value), thousandth(y[i]), label[i]]) };
+    const short = (/** @type {number} */ value) => Number(value.toPrecision(5));
+    return { points: x.map((value, i) => [short(value), short(y[i]), label[i]]) };
   }
 
   redraw() {
@@ -117,7 +118,9 @@ export class GlassDataPanel extends ShellElement {
     this.split?.show(spec.data.split, problems, readonly);
     this.seed?.show(spec.seed);
     this.seed?.disable(readonly);
-    if (this.redrawButton) this.redrawButton.disabled = readonly || kind.kind === "drawn";
+    if (!this.redrawButton) return;
+    this.redrawButton.disabled = readonly || kind.kind === "drawn";
+    this.redrawButton.title = t(kind.kind === "drawn" ? "data.redraw.drawn" : "data.redraw");
   }
 }
 

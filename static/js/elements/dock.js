@@ -1,13 +1,14 @@
 /** <glass-dock>: charts and tables under the network, one tab each. Pictures out of sight are not asked for; curves are kept in any case. */
 
-import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { h, icon } from "../dom.js";
+import { t } from "../messages.js";
 import { recall, remember } from "../memory.js";
 import { LogView } from "./log-view.js";
 import { moveFocus } from "./popups.js";
 import { ShellElement } from "./shell-element.js";
 
 const TAB = "glassnet.dock";
+const TALL = "glassnet.dock.tall";
 
 export class GlassDock extends ShellElement {
   /** @type {{name: string, tab: HTMLButtonElement, panel: HTMLElement}[]} */
@@ -21,8 +22,18 @@ export class GlassDock extends ShellElement {
       const moved = moveFocus(event, this.entries.filter(({ tab }) => !tab.hidden).map(({ tab }) => tab), { columns: 2 });
       if (moved) this.choose(moved.dataset.tab ?? "");
     });
-    this.replaceChildren(this.list, this.panels);
+    this.taller = h("button", { type: "button", class: "mini", "aria-label": t("dock.taller"), title: t("dock.taller"), click: () => this.stretch() }, icon("up"));
+    this.replaceChildren(h("div", { class: "dock-bar" }, this.list, this.taller), this.panels);
+    this.stretch(recall("session", TALL) !== null);
     this.add("log", new LogView(this.store).element);
+  }
+
+  /** @param {boolean} [tall]  the other way round where it is not said */
+  stretch(tall = document.body.dataset.dock !== "tall") {
+    if (tall) document.body.dataset.dock = "tall";
+    else delete document.body.dataset.dock;
+    this.taller?.setAttribute("aria-pressed", String(tall));
+    remember("session", TALL, tall ? "yes" : null);
   }
 
   /**

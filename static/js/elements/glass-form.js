@@ -20,7 +20,10 @@ export class GlassForm extends ShellElement {
   /** @override */
   connected() {
     this.follow("spec", () => this.show());
-    this.follow("problems", () => this.complain());
+    this.follow("problems", () => {
+      this.complain();
+      this.show();
+    });
     this.follow("readonly", (readonly) => this.controls.forEach((control) => control.disable(readonly)));
   }
 
@@ -40,10 +43,13 @@ export class GlassForm extends ShellElement {
     this.complain();
   }
 
+  /** The values that hold now; where one was refused, what was typed stays beside the reason. */
   show() {
-    const { spec } = this.store.state;
+    const { spec, problems } = this.store.state;
     if (!spec) return;
-    for (const field of this.fields) this.controls.get(field.path)?.show(getPath(spec, field.path) ?? field.default);
+    for (const field of this.fields) {
+      if (!problemAt(problems, field.path)) this.controls.get(field.path)?.show(getPath(spec, field.path) ?? field.default);
+    }
   }
 
   complain() {

@@ -1,7 +1,7 @@
 /** The help dialog: how to read the picture, and the keys. */
 
 import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { openSheet } from "./popups.js";
 
 /** @type {[string[], string][]} */

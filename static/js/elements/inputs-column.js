@@ -3,7 +3,7 @@
 import { h, icon } from "../dom.js";
 import { problemAt } from "../forms.js";
 import { featureKey, sameFeature, toggleFeature } from "../layers.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { store } from "../store.js";
 import { openPopup } from "./popups.js";
 
@@ -12,16 +12,35 @@ import { openPopup } from "./popups.js";
 /** @type {Record<string, string>} */
 const SIGNS = { x: "x", y: "y", x2: "x²", y2: "y²", xy: "xy", sin_x: "sin x", sin_y: "sin y" };
 
+/** @typedef {(features: any[]) => void} Change */
+
 /**
  * @param {State} state
- * @param {(features: any[]) => void} change
+ * @param {Change} change
+ * @param {boolean} tight  no room for a chip per feature: they wait behind a button
  * @returns {HTMLElement}
  */
-export function inputsColumn({ spec, catalog, problems, readonly, architecture }, change) {
+export function inputsColumn(state, change, tight) {
+  const { spec, problems, architecture } = state;
+  const features = spec?.data.features ?? [];
+  const problem = problemAt(problems, "data.features");
+  const count = architecture?.input_shape?.at(-1) ?? features.length;
+  return h("div", { class: "column", title: t("builder.input.help") },
+    h("div", { class: "column-head" }, h("span", { class: "column-name" }, t("builder.inputs"))),
+    tight ? h("div", { class: "column-row" }, chooserOf(state, change)) : chipsOf(state, change),
+    problem ? h("div", { class: "column-problem", role: "alert" }, problem) : h("div", { class: "column-facts" }, t("builder.shape", { shape: `B, ${count}` })));
+}
+
+/**
+ * @param {State} state
+ * @param {Change} change
+ * @param {HTMLElement} [anchor]  where a formula is asked for, if not at its own chip
+ * @returns {HTMLElement} one chip per feature
+ */
+function chipsOf({ spec, catalog, readonly }, change, anchor) {
   const features = spec?.data.features ?? [];
   const kinds = (catalog?.families.features ?? []).filter(({ kind }) => kind !== "formula");
   const order = kinds.map(({ kind }) => kind);
-  const problem = problemAt(problems, "data.features");
   const offered = oneDimensional(spec, catalog) ? kinds.filter(({ kind }) => !kind.includes("y")) : kinds;
   const chips = offered.map(({ kind, title, help }) => {
     const on = features.some((/** @type {any} */ feature) => sameFeature(feature, kind));
@@ -33,12 +52,38 @@ export function inputsColumn({ spec, catalog, problems, readonly, architecture }
     title: t("builder.feature.remove", { name: feature.expression }), "aria-label": t("builder.feature.remove", { name: feature.expression }),
     click: () => change(features.filter((/** @type {any} */ other) => other !== feature)) }, feature.expression));
   const add = h("button", { type: "button", class: "chip", "data-focus": "feature-typed", "aria-haspopup": "dialog", "aria-expanded": "false", disabled: readonly,
-    title: t("builder.feature.typed"), "aria-label": t("builder.feature.typed"), click: () => askFeature(add, (expression) => change([...features, { kind: "formula", expression }])) }, "ƒ +");
-  const count = architecture?.input_shape?.at(-1) ?? features.length;
-  return h("div", { class: "column", title: t("builder.input.help") },
-    h("div", { class: "column-head" }, h("span", { class: "column-name" }, t("builder.inputs"))),
-    h("div", { class: "chips", role: "group", "aria-label": t("builder.inputs") }, ...chips, ...own, add),
-    problem ? h("div", { class: "column-problem", role: "alert" }, problem) : h("div", { class: "column-facts" }, t("builder.shape", { shape: `B, ${count}` })));
+    title: t("builder.feature.typed"), "aria-label": t("builder.feature.typed"),
+    click: () => askFeature(anchor ?? add, (expression) => change([...(store.state.spec?.data.features ?? []), { kind: "formula", expression }])) }, "ƒ +");
+  return h("div", { class: "chips", role: "group", "aria-label": t("builder.inputs") }, ...chips, ...own, add);
+}
+
+/**
+ * @param {State} state
+ * @param {Change} change
+ * @returns {HTMLElement} a button that tells the features chosen and opens all of them
+ */
+function chooserOf({ spec, readonly }, change) {
+  const chosen = (spec?.data.features ?? []).map((/** @type {any} */ feature) => SIGNS[featureKey(feature)] ?? feature.expression ?? featureKey(feature)).join(", ");
+  const button = h("button", { type: "button", class: "input compact chooser", "data-focus": "features", "aria-haspopup": "dialog", "aria-expanded": "false", disabled: readonly,
+    title: chosen, "aria-label": t("builder.features", { names: chosen }), click: () => openChips(button, change) }, chosen);
+  return button;
+}
+
+/**
+ * @param {HTMLElement} anchor
+ * @param {Change} change
+ */
+function openChips(anchor, change) {
+  const popup = h("div", { class: "popup chip-box", "aria-label": t("builder.inputs") });
+  const show = () => {
+    const focused = /** @type {HTMLElement|null} */ (document.activeElement)?.dataset.focus ?? "";
+    popup.replaceChildren(chipsOf(store.state, change, anchor));
+    /** @type {HTMLElement|null} */ (popup.querySelector(`[data-focus="${CSS.escape(focused)}"]`))?.focus();
+  };
+  show();
+  const stop = store.on("spec", show);
+  openPopup(anchor, popup, { focus: popup.querySelector("button") });
+  popup.addEventListener("toggle", (event) => /** @type {any} */ (event).newState === "closed" && stop());
 }
 
 /**
@@ -65,6 +110,7 @@ function askFeature(anchor, take) {
     event.preventDefault();
     if (input.value.trim()) take(input.value.trim());
   });
+  document.querySelector(".chip-box")?.remove();
   const popup = h("div", { class: "popup" }, form);
   const close = openPopup(anchor, popup, { focus: input });
   const stops = [

@@ -1,7 +1,7 @@
 /** The list of labs under the title: searched by typing, walked through by arrow keys. */
 
 import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { moveFocus, openPopup } from "./popups.js";
 
 /** @typedef {import("../types.js").Lab} Lab */

@@ -1,13 +1,19 @@
-/** <glass-lesson-drawer>: the lab's words beside it, as the server wrote them; each step gets its ✓ when it is done. */
+/**
+ * <glass-lesson-drawer>: the lab's words beside it, as the server wrote them; each step gets its ✓ when it is done. Where there is no
+ * room for a column of its own it shares one with data and training, behind two tabs; on a phone it is a sheet over the page.
+ */
 
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { checkDone } from "../lesson.js";
 import { recall, remember } from "../memory.js";
+import { moveFocus } from "./popups.js";
 import { ShellElement } from "./shell-element.js";
 
 /** @typedef {import("../lesson.js").Check} Check */
 
 const CLOSED = "glassnet.lesson.closed";
+/** Where an open lesson would lie over the panels. */
+const COVERS = "(max-width: 899px), (max-height: 519px)";
 
 export class GlassLessonDrawer extends ShellElement {
   /** @type {{element: HTMLElement, check: Check|null}[]} */
@@ -20,6 +26,13 @@ export class GlassLessonDrawer extends ShellElement {
     }));
     this.querySelector('[data-action="close"]')?.addEventListener("click", () => this.toggle(false));
     this.addEventListener("keydown", (event) => event.key === "Escape" && this.toggle(false));
+    for (const tab of this.tabs) {
+      tab.addEventListener("click", () => this.choose(tab));
+      tab.addEventListener("keydown", (event) => {
+        const moved = moveFocus(event, this.tabs, { columns: 2 });
+        if (moved) this.choose(moved);
+      });
+    }
   }
 
   /** @override */
@@ -27,14 +40,24 @@ export class GlassLessonDrawer extends ShellElement {
     const button = this.button;
     if (!button || !this.childElementCount) return;
     button.hidden = false;
-    const narrow = matchMedia("(max-width: 1279px), (max-height: 519px)").matches;
-    this.toggle(!narrow && recall("session", CLOSED) === null, { quiet: true });
+    this.toggle(!matchMedia(COVERS).matches && recall("session", CLOSED) === null, { quiet: true });
     this.follow("run", (run) => run && this.check((check) => checkDone(check, { status: run })));
   }
 
   /** @returns {HTMLButtonElement|null} */
   get button() {
     return document.querySelector('[data-action="lesson"]');
+  }
+
+  /** @returns {HTMLElement[]} lesson, data: the two that share a column */
+  get tabs() {
+    return [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-side]"))];
+  }
+
+  /** @param {HTMLElement} tab */
+  choose(tab) {
+    this.toggle(tab.dataset.side === "lesson", { quiet: true });
+    remember("session", CLOSED, tab.dataset.side === "lesson" ? null : "yes");
   }
 
   /**
@@ -44,6 +67,11 @@ export class GlassLessonDrawer extends ShellElement {
   toggle(open = this.hasAttribute("hidden"), { quiet = false } = {}) {
     this.toggleAttribute("hidden", !open);
     this.button?.setAttribute("aria-expanded", String(open));
+    for (const tab of this.tabs) {
+      const on = (tab.dataset.side === "lesson") === open;
+      tab.setAttribute("aria-selected", String(on));
+      tab.tabIndex = on ? 0 : -1;
+    }
     if (quiet) return;
     remember("session", CLOSED, open ? null : "yes");
     if (open) /** @type {HTMLElement|null} */ (this.querySelector('[data-action="close"]'))?.focus();

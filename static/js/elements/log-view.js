@@ -1,8 +1,7 @@
 /** What has happened, newest first: rebuilds, resumes, divergences, edits. */
 
 import { h } from "../dom.js";
-import { countText } from "../format.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 
 /** @typedef {import("../types.js").LogEntry} LogEntry */
 
@@ -28,6 +27,6 @@ export class LogView {
  * @returns {HTMLElement}
  */
 function line({ message, epoch, at }) {
-  const when = epoch === undefined || epoch === null ? new Date(at).toLocaleTimeString() : t("dock.log.epoch", { epoch: countText(epoch) });
+  const when = epoch === undefined || epoch === null ? new Date(at).toLocaleTimeString() : t("dock.log.epoch", { epoch });
   return h("li", {}, h("span", { class: "when" }, when), h("span", {}, message));
 }

@@ -1,7 +1,7 @@
 /** <glass-banner> says what keeps the page from being live; <glass-toasts> says what just happened, and goes away by itself. */
 
 import { h, icon } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { ShellElement } from "./shell-element.js";
 
 const LOST_AFTER = 800;
@@ -71,11 +71,11 @@ export class GlassToasts extends ShellElement {
 
   /**
    * @param {string} text
-   * @param {{kind?: "note"|"problem"}} [how]
+   * @param {{kind?: "note"|"problem", slot?: string}} [how]  a newer notice of the same slot takes the older one's place
    */
-  say(text, { kind = "note" } = {}) {
-    for (const other of this.children) if (other.getAttribute("data-text") === text) other.remove();
-    const toast = h("div", { class: "toast", "data-kind": kind, "data-text": text }, h("span", {}, text),
+  say(text, { kind = "note", slot = text } = {}) {
+    for (const other of [...this.children]) if (other.getAttribute("data-slot") === slot) other.remove();
+    const toast = h("div", { class: "toast", "data-kind": kind, "data-slot": slot }, h("span", {}, text),
       h("button", { type: "button", class: "mini", "aria-label": t("notice.close"), click: () => toast.remove() }, icon("close")));
     this.append(toast);
     while (this.children.length > MOST) this.firstElementChild?.remove();

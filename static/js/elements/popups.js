@@ -40,7 +40,7 @@ export function openPopup(anchor, popup, { focus } = {}) {
   popup.addEventListener("toggle", (event) => {
     if (/** @type {any} */ (event).newState === "open") return;
     anchor.setAttribute("aria-expanded", "false");
-    if (popup.contains(document.activeElement) || document.activeElement === document.body) anchor.focus({ preventScroll: true });
+    if (popup.contains(document.activeElement) || document.activeElement === document.body) heirOf(anchor)?.focus({ preventScroll: true });
     popup.remove();
   });
   popup.showPopover();
@@ -48,6 +48,14 @@ export function openPopup(anchor, popup, { focus } = {}) {
   place(popup, anchor);
   focus?.focus();
   return () => popup.matches(":popover-open") && popup.hidePopover();
+}
+
+/**
+ * @param {HTMLElement} anchor
+ * @returns {HTMLElement|null} the anchor, or what was drawn in its place meanwhile
+ */
+function heirOf(anchor) {
+  return anchor.isConnected ? anchor : document.querySelector(`[data-focus="${CSS.escape(anchor.dataset.focus ?? "")}"]`);
 }
 
 let owners = 0;

@@ -1,7 +1,7 @@
 /** What the Share button opens: the link that is the whole state, and the link to watch this very run. */
 
 import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { store } from "../store.js";
 import { openPopup } from "./popups.js";
 

@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { problemAt } from "../forms.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { whatIsThis } from "./popups.js";
 
 /** @typedef {{train: number, validation: number, test: number}} Shares */

@@ -2,10 +2,11 @@
 
 import { icon } from "../dom.js";
 import { countText, lossText, percentText } from "../format.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { recall, remember } from "../memory.js";
 import { SPEEDS, UNITS, nextSpeed } from "../pace.js";
 import { togglePresenter, toggleTheme } from "../theme.js";
+import { taskOf } from "../views/network-names.js";
 import { openHelp } from "./help-sheet.js";
 import { openLabs } from "./lab-picker.js";
 import { openMenu } from "./popups.js";
@@ -80,11 +81,12 @@ export class GlassTopbar extends ShellElement {
     const heldOut = test?.accuracy ?? validation?.accuracy;
     const accuracy = heldOut ?? train?.accuracy;
     this.write("epoch", countText(run.epoch));
+    this.showExample(run);
     this.write("loss", lossText(train?.loss));
     this.write("loss-test", lossText(test?.loss ?? validation?.loss));
     this.write("accuracy", percentText(accuracy));
     const stat = /** @type {HTMLElement|null} */ (this.querySelector('[data-part="accuracy-stat"]'));
-    if (stat) stat.hidden = accuracy === null || accuracy === undefined;
+    if (stat) stat.hidden = (accuracy === null || accuracy === undefined) && taskOf(this.store.state) === "regression";
     const label = stat?.querySelector("dt");
     const words = t(heldOut === null || heldOut === undefined ? "bar.accuracy.train" : "bar.accuracy");
     if (label && label.textContent !== words) label.textContent = words;
@@ -93,10 +95,18 @@ export class GlassTopbar extends ShellElement {
     this.enable();
   }
 
+  /** How far into the epoch, for those who go example by example. @param {RunState|null} run */
+  showExample(run) {
+    const stat = /** @type {HTMLElement|null} */ (this.querySelector('[data-part="example-stat"]'));
+    if (!stat) return;
+    stat.hidden = this.unit !== "example" || !run?.examples;
+    this.write("example", t("bar.example.of", { number: run?.example ?? 0, count: run?.examples ?? 0 }));
+  }
+
   /** @param {number|null} rate */
   writeSpeed(rate) {
     this.write("speed", speedText(rate));
-    this.querySelector('[data-part="speed"]')?.setAttribute("data-short", rate === null ? t("bar.speed.max.short") : t("bar.speed.rate.short", { rate }));
+    this.querySelector('[data-part="speed"]')?.setAttribute("data-short", rate === null ? t("bar.speed.max.short") : t("bar.speed.rate.short", { count: rate }));
   }
 
   /** @param {boolean} playing */
@@ -165,6 +175,7 @@ export class GlassTopbar extends ShellElement {
   setUnit(unit) {
     this.unit = UNITS.includes(unit) ? unit : "batch";
     this.write("unit", t(`bar.unit.${this.unit}`));
+    this.showExample(this.store.state.run);
     this.action("step")?.setAttribute("aria-label", t("bar.step", { unit: t(`bar.unit.${this.unit}`) }));
   }
 
@@ -183,7 +194,7 @@ export class GlassTopbar extends ShellElement {
  * @returns {string}
  */
 function speedText(rate) {
-  return rate === null || rate === undefined ? t("bar.speed.max") : t("bar.speed.rate", { rate });
+  return rate === null || rate === undefined ? t("bar.speed.max") : t("bar.speed.rate", { count: rate });
 }
 
 customElements.define("glass-topbar", GlassTopbar);

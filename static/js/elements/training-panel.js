@@ -2,7 +2,7 @@
 
 import { h, icon } from "../dom.js";
 import { fieldsOf, schemaAt } from "../forms.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { makeForm } from "./glass-form.js";
 import { KindPicker } from "./kind-picker.js";
 import { ShellElement } from "./shell-element.js";

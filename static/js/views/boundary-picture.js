@@ -1,10 +1,14 @@
 /** The plane's own canvas: regions, surfaces and single units, painted pixel by pixel into one reused image. */
 
 import { regionScale } from "../draw/color.js";
-import { fillRegions, fillSurface, pictureSide } from "./boundary-regions.js";
+import { fillRegions, pictureSide } from "./boundary-regions.js";
+import { Enlarger } from "./map-enlarge.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
 /** @typedef {import("../draw/color.js").Palette} Palette */
+
+/** A surface is worked out on about so many cells each way; the browser stretches the rest. */
+const SURFACE_SIDE = 280;
 
 /** Activations that only ever say yes or no: every place is as sure as any other. */
 const FLAT = new Set(["step", "sign"]);
@@ -17,6 +21,7 @@ export class RegionPicture {
   #palette = null;
   #table = new Uint32Array(0);
   #sure = new Uint8Array(0);
+  #enlarger = new Enlarger();
 
   /** @param {HTMLCanvasElement} canvas  stretched to the plane's size by the style sheet */
   constructor(canvas) {
@@ -41,7 +46,7 @@ export class RegionPicture {
       const sure = flat ? this.#certain(winner.data.length) : bytes(confidence);
       fillRegions(this.#prepare(side, side), bytes(winner), sure, winner.shape[0], this.#colors(palette), discrete || flat);
     } else if (value) {
-      fillSurface(this.#prepare(value.shape[1], value.shape[0]), bytes(value), 0, palette.diverging, discrete);
+      this.#surface(bytes(value), 0, value.shape[0], discrete, palette);
     }
     this.#put();
   }
@@ -53,10 +58,23 @@ export class RegionPicture {
    * @param {Palette} palette
    */
   drawUnit(frame, unit, discrete, palette) {
-    const [units, rows, columns] = frame.arrays.maps.shape;
+    const [units, size] = frame.arrays.maps.shape;
     if (unit >= units) return;
-    fillSurface(this.#prepare(columns, rows), bytes(frame.arrays.maps), unit * rows * columns, palette.diverging, discrete);
+    this.#surface(bytes(frame.arrays.maps), unit * size * size, size, discrete, palette);
     this.#put();
+  }
+
+  /**
+   * @param {Uint8Array} values
+   * @param {number} offset
+   * @param {number} size
+   * @param {boolean} discrete
+   * @param {Palette} palette
+   */
+  #surface(values, offset, size, discrete, palette) {
+    const factor = Math.max(1, Math.round(SURFACE_SIDE / size));
+    const out = this.#prepare(size * factor, size * factor);
+    this.#enlarger.fill(out, values, offset, size, factor, discrete ? hardened(palette) : palette.diverging);
   }
 
   /** @param {number} length */
@@ -96,4 +114,9 @@ export class RegionPicture {
 /** @param {{data: import("../types.js").Values}} array @returns {Uint8Array} */
 function bytes({ data }) {
   return /** @type {Uint8Array} */ (data);
+}
+
+/** Two colors only, below and above the middle of the scale. @param {Palette} palette */
+function hardened({ diverging }) {
+  return diverging.map((_, level) => diverging[level < 128 ? 40 : 215]);
 }

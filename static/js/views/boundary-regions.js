@@ -1,6 +1,5 @@
 /**
- * From the network's answers on a coarse grid to a picture: decision regions with edges as sharp as the grid allows, and
- * surfaces of a value. Pure pixel work on caller-owned buffers, nothing is allocated per frame.
+ * From the network's answers on a coarse grid to a picture of decision regions, with edges as sharp as the grid allows. Pure pixel work on caller-owned buffers, nothing is allocated per frame.
  *
  * A class's score at a grid point is how far it is ahead of the next one; between grid points scores are interpolated and the
  * larger wins. For two classes that puts the edge exactly where the interpolated answer changes sides.
@@ -124,20 +123,6 @@ function contest(u, v) {
     }
   }
   return kinds[best] * LEVELS + Math.max(0, 2 * bestSum - total);
-}
-
-/**
- * @param {Uint32Array} out  R² pixels
- * @param {ArrayLike<any>} values  (R, R) u8, 0…255
- * @param {number} offset  where the map starts in values
- * @param {Uint32Array} scale  256 colors
- * @param {boolean} discrete  only below and above the middle
- */
-export function fillSurface(out, values, offset, scale, discrete) {
-  for (let i = 0; i < out.length; i += 1) {
-    const level = values[offset + i];
-    out[i] = scale[discrete ? (level < 128 ? 40 : 215) : level];
-  }
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The plane in words and numbers: what is answered at a place, and the whole picture for those who do not see it. */
 
 import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { classAreas } from "./boundary-regions.js";
 import { fixed, percent, short } from "./numbers.js";
 
@@ -90,14 +90,14 @@ export function inWords(frame, count, metrics) {
 
 const SPOKEN_EVERY = 5000;
 
-/** The picture for those who listen: what the keyboard does at once, the whole now and then. */
+/** The picture for those who listen: kept up to date to be asked for, spoken when there is a reason. */
 export class Speech {
   #summedAt = 0;
 
   /** @param {string} id  of the summary, to describe the picture by */
   constructor(id) {
     this.said = h("div", { class: "visually-hidden", "aria-live": "polite" });
-    this.summary = h("p", { class: "visually-hidden", id, role: "status" });
+    this.summary = h("p", { class: "visually-hidden", id });
   }
 
   get elements() {

@@ -3,7 +3,7 @@
 import { markerIcon } from "../draw/markers.js";
 import { palette, cssOf } from "../draw/color.js";
 import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { GlassElement } from "./element.js";
 import { percent } from "./numbers.js";
 

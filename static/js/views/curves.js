@@ -2,7 +2,7 @@
 
 import { palette } from "../draw/color.js";
 import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { Chart } from "./chart.js";
 import { CurveStore } from "./curve-store.js";
 import { GlassElement } from "./element.js";

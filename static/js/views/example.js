@@ -1,7 +1,7 @@
 /** <glass-example>: the example just looked at, in a sentence, and what it changed: every weight before, its change, and after. */
 
 import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
 import { short } from "./numbers.js";

@@ -2,7 +2,7 @@
 
 import { markerIcon } from "../draw/markers.js";
 import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
 import { fixed } from "./numbers.js";
@@ -29,7 +29,7 @@ export class GlassExamples extends GlassElement {
   /** @override */
   build() {
     this.digits = h("select", { class: "input small", "aria-label": t("examples.digits"), change: () => this.#setDigits() },
-      ...[2, 3, MOST_DIGITS].map((digits) => h("option", { value: digits }, t("examples.decimals", { digits }))));
+      ...[2, 3, MOST_DIGITS].map((digits) => h("option", { value: digits }, t("examples.decimals", { count: digits }))));
     this.note = h("span", { class: "view-note" });
     this.table = h("table", { class: "data-table examples-table" });
     this.append(h("div", { class: "view-head" }, this.note, this.digits), h("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": t("examples.caption") }, this.table));

@@ -1,6 +1,6 @@
 /** What units are called, and what the output column stands for, as the spec says it. */
 
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 
 /** @typedef {import("../types.js").Spec} Spec */
 

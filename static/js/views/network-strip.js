@@ -3,7 +3,7 @@
  * value at once; a field that is being typed in is left alone by training.
  */
 
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { h } from "../dom.js";
 import { unitName } from "./network-names.js";
 
@@ -64,14 +64,11 @@ export class UnitStrip {
 
   /** Puts the cursor into the weight from a unit of the column before. @param {number} from */
   focusInput(from) {
-    const field = this.#fields[from + (this.#fields.length - this.#inputs())];
-    field?.input.focus({ preventScroll: true });
-    field?.input.select();
-    field?.input.scrollIntoView({ block: "nearest", inline: "nearest" });
+    focus(this.#fields[from + 1]?.input);
   }
 
-  #inputs() {
-    return this.#place ? this.#columns[this.#place.column - 1]?.[1] ?? 0 : 0;
+  focusBias() {
+    focus(this.#fields[0]?.input);
   }
 
   /** Shows the weights as they are now. @param {readonly Weights[]} layers */
@@ -135,4 +132,11 @@ export class UnitStrip {
     input.addEventListener("blur", () => this.refresh(this.#layers));
     return { input, read };
   }
+}
+
+/** @param {HTMLInputElement|undefined} input */
+function focus(input) {
+  input?.focus({ preventScroll: true });
+  input?.select();
+  input?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }

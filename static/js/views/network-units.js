@@ -1,7 +1,7 @@
 /** The units of the network drawing: one small canvas each, reachable by Tab and the arrow keys, with its map and its name. */
 
 import { markerIcon } from "../draw/markers.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { unitName } from "./network-names.js";
 import { h } from "../dom.js";
 

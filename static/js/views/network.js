@@ -5,13 +5,15 @@
 
 import { palette } from "../draw/color.js";
 import "../draw/legend.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { h } from "../dom.js";
 import { fitCanvas, GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
 import { featureNames, outputRole, taskOf } from "./network-names.js";
+import { biasAt, drawBiases } from "./network-biases.js";
 import { layoutColumns, neighborOf } from "./network-layout.js";
 import { UnitStrip } from "./network-strip.js";
+import { Tip } from "./network-tip.js";
 import { UnitMaps } from "./network-units.js";
 import { drawWires, readWeights, wireAt } from "./network-wires.js";
 import { short } from "./numbers.js";
@@ -37,6 +39,8 @@ export class GlassNetwork extends GlassElement {
   #picked = null;
   /** @type {Wire|null} */
   #wire = null;
+  /** @type {Place|null} the unit whose bias is pointed at */
+  #bias = null;
   #mapsDirty = false;
   #layoutDirty = true;
 
@@ -49,10 +53,10 @@ export class GlassNetwork extends GlassElement {
   build() {
     this.wires = h("canvas", { class: "net-wires", "aria-hidden": "true" });
     this.marks = h("canvas", { class: "net-marks", "aria-hidden": "true" });
-    this.tip = h("div", { class: "net-tip", role: "status", hidden: true });
+    this.tip = new Tip();
     this.stage = h("div", { class: "net-stage", role: "group", "aria-label": t("network.label") }, this.wires);
     this.maps = new UnitMaps(this.stage);
-    this.stage.append(this.marks, this.tip);
+    this.stage.append(this.marks, this.tip.element);
     this.strip = new UnitStrip((parameter, index, value) => this.sendCommand("edit", { parameter, index, value }));
     this.legend = /** @type {import("../draw/legend.js").GlassLegend} */ (document.createElement("glass-legend"));
     this.append(this.stage, h("div", { class: "net-foot" }, this.strip.element, this.legend));
@@ -145,7 +149,7 @@ export class GlassNetwork extends GlassElement {
   #summary() {
     const counts = this.#columns.map(([, count]) => count);
     const parameters = this.#layers.reduce((sum, { inputs, outputs }) => sum + (inputs + 1) * outputs, 0);
-    return counts.length ? t("network.summary", { shape: counts.join(" → "), parameters }) : t("network.label");
+    return counts.length ? t("network.summary", { shape: counts.join(" → "), count: parameters }) : t("network.label");
   }
 
   /** @returns {number} classes whose own color the output units' maps carry, 0 for the signed scale */
@@ -180,21 +184,7 @@ export class GlassNetwork extends GlassElement {
     const [width, height] = [stage.clientWidth, stage.clientHeight];
     const context = fitCanvas(marks, width, height);
     context.clearRect(0, 0, width, height);
-    const { positive, negative, surfaceCss } = palette();
-    this.#fitting().forEach(({ bias }, layer) => {
-      const column = this.#layout.columns[layer + 1];
-      for (const place of bias ? column.units : []) {
-        const value = Number(bias?.[place.unit]);
-        const radius = Math.min(column.size / 5, 1.5 + 4.5 * (1 - Math.exp(-Math.abs(value) / 1.2)));
-        context.beginPath();
-        context.arc(place.x - column.size / 2, place.y + column.size / 2, radius, 0, 2 * Math.PI);
-        context.fillStyle = value < 0 ? negative : positive;
-        context.fill();
-        context.lineWidth = 1;
-        context.strokeStyle = surfaceCss;
-        context.stroke();
-      }
-    });
+    drawBiases(context, this.#layout, this.#fitting(), palette());
   }
 
   #listen() {
@@ -210,12 +200,13 @@ export class GlassNetwork extends GlassElement {
 
   /** @param {PointerEvent} event */
   #pointer(event) {
-    const place = this.maps?.placeOf(event.target) ?? null;
     const { x, y } = this.#local(event);
+    this.#bias = biasAt(this.#layout, x, y);
+    const place = this.maps?.placeOf(event.target) ?? this.#bias;
     this.#wire = place ? null : wireAt(this.#layout, this.#fitting(), x, y);
     this.#hover(place);
-    this.#showTip(x, y);
-    this.stage?.classList.toggle("over-wire", this.#wire !== null);
+    this.tip?.show(this.#wire ? this.#wireWords(this.#wire) : this.#bias ? this.#biasWords(this.#bias) : "", x, y);
+    this.stage?.classList.toggle("over-wire", this.#wire !== null || this.#bias !== null);
     this.repaint();
   }
 
@@ -226,25 +217,24 @@ export class GlassNetwork extends GlassElement {
   }
 
   #leave() {
-    this.#wire = null;
-    if (this.tip) this.tip.hidden = true;
+    this.#wire = this.#bias = null;
+    this.tip?.hide();
     this.stage?.classList.remove("over-wire");
     this.#hover(this.maps?.placeOf(document.activeElement) ?? null);
     this.repaint();
   }
 
-  /** @param {number} x @param {number} y */
-  #showTip(x, y) {
-    const { tip, stage } = this;
-    if (!tip || !stage) return;
-    tip.hidden = this.#wire === null;
-    if (!this.#wire) return;
-    const { layer, from, to } = this.#wire;
+  /** @param {Wire} wire */
+  #wireWords({ layer, from, to }) {
     const value = this.#layers[layer].kernel[from * this.#layers[layer].outputs + to];
-    const source = this.strip?.unitName({ column: layer, index: from }) ?? "";
-    tip.textContent = t("network.wire", { source, target: this.strip?.unitName({ column: layer + 1, index: to }) ?? "", value: short(value) });
-    tip.style.left = `${Math.max(0, Math.min(x + 14, stage.clientWidth - tip.offsetWidth))}px`;
-    tip.style.top = `${y < 44 ? y + 16 : y - 36}px`;
+    const name = (/** @type {number} */ column, /** @type {number} */ index) => this.strip?.unitName({ column, index }) ?? "";
+    return t("network.wire", { source: name(layer, from), target: name(layer + 1, to), value: short(value) });
+  }
+
+  /** @param {Place} place */
+  #biasWords(place) {
+    const bias = this.#fitting()[place.column - 1]?.bias;
+    return bias ? t("network.biasOf", { unit: this.strip?.unitName(place) ?? "", value: short(Number(bias[place.index])) }) : "";
   }
 
   /** @param {Place|null} place */
@@ -265,11 +255,13 @@ export class GlassNetwork extends GlassElement {
   /** @param {MouseEvent} event */
   #click(event) {
     const place = this.maps?.placeOf(event.target) ?? null;
-    if (place) {
-      this.#pick(same(place, this.#picked) && event.detail > 0 ? null : place);
-      return;
-    }
     const { x, y } = this.#local(event);
+    const bias = event.detail > 0 ? biasAt(this.#layout, x, y) : null;
+    if (bias) {
+      this.#pick(bias);
+      return this.strip?.focusBias();
+    }
+    if (place) return this.#pick(same(place, this.#picked) && event.detail > 0 ? null : place);
     const wire = wireAt(this.#layout, this.#fitting(), x, y);
     this.#pick(wire ? { column: wire.layer + 1, index: wire.to } : null);
     if (wire) this.strip?.focusInput(wire.from);

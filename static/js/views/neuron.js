@@ -4,7 +4,7 @@
  */
 
 import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
 import { WeightSlider } from "./neuron-slider.js";
@@ -25,6 +25,8 @@ export class GlassNeuron extends GlassElement {
   /** @type {WeightSlider[]} */
   #sliders = [];
   #built = "";
+  /** @type {{frame: Frame|null, key: string}} what the table shows */
+  #tabled = { frame: null, key: "" };
   /** Whether the bias is shown as a threshold. */
   #asThreshold = false;
 
@@ -69,9 +71,20 @@ export class GlassNeuron extends GlassElement {
   #choose(name) {
     this.#asThreshold = name === "threshold";
     const activation = name === "sign" ? "sign" : "step";
-    if (this.#neuron && this.#neuron.activation !== activation) this.sendChange("model.layers[0].activation", activation);
+    if (this.#neuron && this.#neuron.activation !== activation) this.#ask(activation);
     this.#built = "";
     this.repaint();
+  }
+
+  /**
+   * The perceptron's rule brings its own convention; elsewhere the activation is free.
+   * @param {"step"|"sign"} activation
+   */
+  #ask(activation) {
+    const spec = this.store?.state.spec;
+    if (spec?.training?.kind !== "perceptron") return this.sendChange("model.layers[0].activation", activation);
+    if (spec.model.layers[0].activation !== "auto") this.sendChange("model.layers[0].activation", "auto");
+    this.sendChange("training.rule", activation === "sign" ? "rosenblatt" : "error");
   }
 
   /** @override */
@@ -128,13 +141,17 @@ export class GlassNeuron extends GlassElement {
     const frame = this.#examples;
     const { table, score } = this;
     if (!frame || !table || !score || frame.arrays.outputs.shape[0] !== 1) return;
+    const key = `${frame.meta.step}|${neuron.w}|${neuron.b}|${neuron.activation}|${this.#asThreshold}`;
+    if (frame === this.#tabled.frame && key === this.#tabled.key) return;
+    this.#tabled = { frame, key };
     const count = frame.arrays.target.data.length;
     const at = (/** @type {string} */ name, /** @type {number} */ row) => Number(frame.arrays[name].data[row]);
+    const written = (/** @type {number} */ label) => (neuron.activation === "sign" ? 2 * label - 1 : label);
     const right = Array.from({ length: count }, (_, row) => at("target", row) === at("prediction", row));
     table.replaceChildren(this.#head(neuron), h("tbody", {}, ...right.map((ok, row) => h("tr", { class: ok ? "" : "wrong" },
       ...neuron.features.map((_, i) => h("td", {}, short(at("inputs", i * count + row)))),
-      h("td", {}, fixed(neuron.w.reduce((sum, w, i) => sum + w * at("inputs", i * count + row), neuron.b), 2)),
-      h("td", {}, short(at("outputs", row))), h("td", {}, short(at("target", row))), h("td", { class: "mark" }, ok ? "✓" : "✗", h("span", { class: "visually-hidden" }, t(ok ? "neuron.right" : "neuron.wrong")))))));
+      h("td", {}, fixed(neuron.w.reduce((sum, w, i) => sum + w * at("inputs", i * count + row), this.#asThreshold ? 0 : neuron.b), 2)),
+      h("td", {}, short(at("outputs", row))), h("td", {}, short(written(at("target", row)))), h("td", { class: "mark" }, ok ? "✓" : "✗", h("span", { class: "visually-hidden" }, t(ok ? "neuron.right" : "neuron.wrong")))))));
     const words = t("neuron.score", { right: right.filter(Boolean).length, count });
     if (score.textContent !== words) score.textContent = words;
   }
@@ -142,7 +159,7 @@ export class GlassNeuron extends GlassElement {
   /** @param {Neuron} neuron */
   #head({ features }) {
     return h("thead", {}, h("tr", {}, ...features.map((_, i) => h("th", { scope: "col", class: "math" }, "x", h("sub", {}, String(i + 1)))),
-      h("th", { scope: "col", class: "math" }, "z"), h("th", { scope: "col", class: "math" }, "a"), h("th", { scope: "col" }, t("examples.target")), h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, t("neuron.verdict")))));
+      h("th", { scope: "col", class: "math" }, this.#asThreshold ? "Σ" : "z"), h("th", { scope: "col", class: "math" }, "a"), h("th", { scope: "col" }, t("examples.target")), h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, t("neuron.verdict")))));
   }
 }
 

@@ -1,7 +1,7 @@
 /** What stands around the plane: numbers along its axes, and the switches for what is shown over it. */
 
 import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { ticks } from "./numbers.js";
 
 /** @typedef {import("../draw/plane.js").Domain} Domain */

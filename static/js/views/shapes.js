@@ -1,7 +1,7 @@
 /** <glass-shapes>: the shape of every matrix, layer by layer, as the course writes them: W (out, in), A (out, B). */
 
 import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { t } from "../messages.js";
 import { GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
 
@@ -49,7 +49,7 @@ export class GlassShapes extends GlassElement {
       h("tbody", {}, ...[...layers].map(([layer, cells]) => h("tr", {}, h("th", { scope: "row" }, h("span", { class: "shapes-number" }, String(layer)), " ", cells[0]?.layer_name ?? ""),
         ...symbols.map((symbol) => cell(cells.find((row) => symbolOf(row) === symbol)))))));
     const sizes = this.#frame ? metaJson(this.#frame, "sizes") : null;
-    note.textContent = sizes ? t("shapes.note", { sizes: sizes.join(" – "), parameters: this.#frame?.meta.parameters ?? "" }) : "";
+    note.textContent = sizes ? t("shapes.note", { sizes: sizes.join(" – "), count: Number(this.#frame?.meta.parameters ?? 0) }) : "";
   }
 }
 

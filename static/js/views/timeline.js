@@ -1,8 +1,8 @@
 /** <glass-timeline>: the run's past as a loss line under a slider; drag back and every picture follows, then go on from there. */
 
 import { palette } from "../draw/color.js";
-import { h } from "../dom.js";
-import { t } from "../messages/en.js";
+import { h, icon } from "../dom.js";
+import { t } from "../messages.js";
 import { CurveStore, decimate } from "./curve-store.js";
 import { fitCanvas, GlassElement } from "./element.js";
 
@@ -30,8 +30,9 @@ export class GlassTimeline extends GlassElement {
     this.line = h("canvas", { class: "timeline-line", "aria-hidden": "true" });
     this.slider = h("input", { type: "range", class: "timeline-slider", min: 0, max: 1, step: 1, value: 0, "aria-label": t("timeline.label"), input: () => this.#drag(), change: () => this.#drop() });
     this.place = h("span", { class: "timeline-place" });
-    this.on = h("button", { type: "button", class: "button small", click: () => this.sendCommand("play") }, t("timeline.continue"));
-    this.append(h("span", { class: "timeline-name" }, t("timeline.name")), h("div", { class: "timeline-track" }, this.line, this.slider), this.place, this.on);
+    this.on = makeButton("play", "timeline.continue", () => this.sendCommand("play"));
+    this.branch = makeButton("branch", "timeline.branch", () => this.sendCommand("branch"));
+    this.append(h("span", { class: "timeline-name" }, t("timeline.name")), h("div", { class: "timeline-track" }, this.line, this.slider), this.place, this.on, this.branch);
   }
 
   /** @override */
@@ -87,9 +88,9 @@ export class GlassTimeline extends GlassElement {
 
   /** @override */
   paint() {
-    const { slider, place, on, line } = this;
+    const { slider, place, on, branch, line } = this;
     const run = this.store?.state.run;
-    if (!slider || !place || !on || !line) return;
+    if (!slider || !place || !on || !branch || !line) return;
     const last = this.#last;
     slider.max = String(Math.max(1, last));
     if (!this.#dragging) slider.value = String(run?.playing ? last : run?.step ?? 0);
@@ -100,6 +101,7 @@ export class GlassTimeline extends GlassElement {
     const [epoch, most] = [this.#epochAt(step, run?.epoch ?? 0), this.#epochAt(last, run?.epoch ?? 0)];
     place.textContent = step < last ? t("timeline.of", { epoch, most }) : t("timeline.now", { epoch });
     slider.setAttribute("aria-valuetext", place.textContent);
+    branch.hidden = this.readonly;
     if (!this.#dragging) on.hidden = step >= last || Boolean(run?.playing) || this.readonly;
     this.#drawLine(line, step / (last || 1));
   }
@@ -147,6 +149,11 @@ export class GlassTimeline extends GlassElement {
     context.stroke(path);
     context.restore();
   }
+}
+
+/** @param {string} picture @param {string} key  of its words; ".help" after it says more @param {() => void} act */
+function makeButton(picture, key, act) {
+  return h("button", { type: "button", class: "button small", title: t(`${key}.help`), click: act }, icon(picture), h("span", { class: "label" }, t(key)));
 }
 
 customElements.define("glass-timeline", GlassTimeline);

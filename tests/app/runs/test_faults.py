@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+import safetensors.numpy
 from websockets.exceptions import ConnectionClosed
 
 from tests.app.streaming import Stream
@@ -42,8 +43,9 @@ def command(server: Server, run: dict[str, Any], kind: str, **fields: Any) -> di
     return answer
 
 
-def weights(server: Server, run: dict[str, Any]) -> bytes:
-    return httpx.get(f"{server.url}/api/runs/{run['id']}/weights.safetensors").content
+def weights(server: Server, run: dict[str, Any]) -> dict[str, Any]:
+    arrays = safetensors.numpy.load(httpx.get(f"{server.url}/api/runs/{run['id']}/weights.safetensors").content)
+    return {name: array.tolist() for name, array in arrays.items()}
 
 
 def delete(server: Server, run: dict[str, Any]) -> None:
@@ -215,4 +217,18 @@ def test_a_full_disk_stops_the_saving_but_not_the_training(fragile):
         assert checkpoint(fragile, run).exists()
         blocked.rmdir()
         assert "again" in stream.until_type("event", kind="disk", seconds=5)["message"]
+    delete(fragile, run)
+
+
+def test_a_pause_just_before_a_kill_is_kept(fragile):
+    run = start(fragile)
+    with Stream(fragile, run["id"]) as stream:
+        stream.until(lambda m: m["type"] == "status" and m["step"] > 30)
+        stream.command("pause")
+        step = stream.until_type("status", status="paused")["step"]
+    until(lambda: time.time() - checkpoint(fragile, run).stat().st_mtime < 60)
+    time.sleep(0.3)
+    fragile.kill()
+    fragile.start()
+    assert (ask(fragile, run)["status"], ask(fragile, run)["step"]) == ("paused", step)
     delete(fragile, run)

@@ -84,6 +84,7 @@ def test_whoever_opens_a_paused_idle_run_finds_it_going_on(small):
     with Stream(small, run["id"]) as stream:
         stream.until_type("status", status="running")
     time.sleep(3.6)
+    assert ask(small, run)["status"] == "paused"
     (row,) = [row for row in httpx.get(f"{small.url}/api/runs").json() if row["watch_id"] == run["watch_id"]]
     assert (row["awake"], row["status"]) == (True, "paused")
     with Stream(small, run["watch_id"]) as stream:

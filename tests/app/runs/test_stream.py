@@ -239,12 +239,15 @@ def _status(pid: int, name: str) -> int:
     return int(line.split()[1])
 
 
-GARBAGE = ["", "null", "[]", "5", '"text"', "{", "{}", '{"type": 5}', '{"type": null}', "[" * 5000, '{"a": 1, "a": 2}', '"\\ud800"', "NaN", "\x00",
-           b"\xff\xfe", b"\x00" * 1000, '{"type": "step", "count": 1e308}', '{"type": "subscribe"}', '{"type": "seen"}', '{"type": "seen", "pictures": -1}',
-           '{"type": "edit", "parameter": "dense_1.kernel", "index": [99, 99], "value": 1}', '{"type": "rewind", "step": 99999999999999}',
-           '{"type": "points", "points": "all"}', '{"type": "set", "spec": {"model": 5}}', '{"type": "branch", "step": -1}', '{"type": "hello"}',
-           '{"type": "play", "id": {}}', '{"type": "' + "x" * 1000 + '"}', '{"type": "points", "add": [[1e300, 1e300, 0]]}',
-           '{"type": "__class__"}', '{"type": "points", "remove": [-1]}', '{"type": "points", "move": [[0.5, 1, 1]]}']  # fmt: skip
+GARBAGE = [
+    *("", "null", "[]", "5", '"text"', "{", "{}", "NaN", "\x00", b"\xff\xfe", b"\x00" * 1000, "[" * 5000, '"\\ud800"', '{"a": 1, "a": 2}'),
+    *('{"type": 5}', '{"type": null}', '{"type": "hello"}', '{"type": "__class__"}', '{"type": "' + "x" * 1000 + '"}'),
+    *('{"type": "subscribe"}', '{"type": "seen"}', '{"type": "seen", "pictures": -1}', '{"type": "play", "id": {}}'),
+    *('{"type": "step", "count": 1e308}', '{"type": "rewind", "step": 99999999999999}', '{"type": "branch", "step": -1}'),
+    *('{"type": "points", "points": "all"}', '{"type": "points", "add": [[1e300, 1e300, 0]]}', '{"type": "points", "remove": [-1]}'),
+    *('{"type": "points", "move": [[0.5, 1, 1]]}', '{"type": "set", "spec": {"model": 5}}', '{"type": "set", "changes": {"": 1}}'),
+    '{"type": "edit", "parameter": "dense_1.kernel", "index": [99, 99], "value": 1}',
+]
 
 
 def test_garbage_is_answered_and_never_ends_in_a_traceback(server, start_run, follow):

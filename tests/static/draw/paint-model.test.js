@@ -96,7 +96,7 @@ test("a refused stroke says why and the server's data comes back", async () => {
   stroke(model, [[1, 1]]);
   model.take([[0, 0, 0, 0]], 2, 1);
   waiting[0].reject(new Error("too many"));
-  await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => setTimeout(resolve, 1000));
   assert.equal(model.rows.length, 1);
   assert.equal(model.notice?.values?.reason, "too many");
 });
@@ -107,9 +107,40 @@ test("data changed from outside can be undone once something was painted", async
   stroke(model, [[1, 1]]);
   await answer({ data_version: 2 });
   model.take([[9, 9, 0, 0]], 2, 3);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
   model.take([[8, 8, 0, 0]], 2, 4);
+  assert.deepEqual(model.rows, [[8, 8, 0, 0]]);
   model.undo();
   assert.equal(sent.at(-1)?.points.length, 2, "the drawing is back");
+});
+
+test("data of a moment ago neither flashes nor counts as a change from outside", async () => {
+  const { model, sent, answer } = bench();
+  model.take([], 2, 1);
+  stroke(model, [[1, 1]]);
+  await answer();
+  stroke(model, [[2, 2]]);
+  await answer();
+  model.take([[1, 1, 1, 0]], 2, 2);
+  assert.equal(model.rows.length, 2, "the list of before the second stroke is not shown");
+  model.take([[1, 1, 1, 0], [2, 2, 1, 2]], 2, 3);
+  assert.deepEqual(model.rows[1], [2, 2, 1, 2]);
+  model.undo();
+  assert.deepEqual(sent.at(-1)?.points, [[1, 1, 1]]);
+});
+
+test("a very late list is shown and then forgotten as if it had never been", async () => {
+  const { model, sent, answer } = bench();
+  stroke(model, [[1, 1]]);
+  await answer();
+  stroke(model, [[2, 2]]);
+  await answer();
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  model.take([[1, 1, 1, 0]], 2, 2);
+  assert.equal(model.rows.length, 1);
+  model.take([[1, 1, 1, 0], [2, 2, 1, 2]], 2, 3);
+  model.undo();
+  assert.deepEqual(sent.at(-1)?.points, [[1, 1, 1]]);
 });
 
 test("there is an end to points and to classes", () => {

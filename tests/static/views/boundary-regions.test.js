@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { LEVELS } from "../../../static/js/draw/color.js";
-import { classAreas, FACTOR, fillRegions, fillSurface, pictureSide } from "../../../static/js/views/boundary-regions.js";
+import { classAreas, FACTOR, fillRegions, pictureSide } from "../../../static/js/views/boundary-regions.js";
 
 const R = 20;
 const side = pictureSide(R);
@@ -57,14 +57,6 @@ test("three classes fill the whole picture, each where it wins", () => {
   fillRegions(out, winner, new Uint8Array(R * R).fill(200), R, identity, false);
   assert.ok(!out.includes(0xffffffff));
   assert.deepEqual([0, side / 2, side - 1].map((x) => Math.floor(out[x] / LEVELS)), [0, 1, 2]);
-});
-
-test("a surface is looked up level by level", () => {
-  const out = new Uint32Array(4);
-  fillSurface(out, [9, 9, 0, 127, 128, 255], 2, identity, false);
-  assert.deepEqual([...out], [0, 127, 128, 255]);
-  fillSurface(out, [0, 127, 128, 255], 0, identity, true);
-  assert.equal(new Set(out).size, 2);
 });
 
 test("areas are shares of the plane", () => {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { DEFAULT_DOMAIN } from "../../../static/js/draw/plane.js";
 import { answer, cellAt, inWords, unitAnswer } from "../../../static/js/views/boundary-words.js";
+import "../words.js";
 
 const bytes = (/** @type {number[]} */ shape, /** @type {number[]} */ values) => ({ dtype: "U8", shape, data: Uint8Array.from(values) });
 const floats = (/** @type {number[]} */ values) => ({ dtype: "F32", shape: [values.length], data: Float32Array.from(values) });

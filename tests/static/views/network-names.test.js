@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { featureNames, outputRole, taskOf, unitName } from "../../../static/js/views/network-names.js";
+import "../words.js";
 
 test("features are written as people write them", () => {
   const features = ["x", "x2", "xy", "sin_y", { kind: "formula", expression: "cos(x*y)+1" }];

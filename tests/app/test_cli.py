@@ -1,0 +1,157 @@
+"""The command line: trains without a browser, finds what is wrong, serves, and keeps the token to itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+import safetensors.numpy
+
+from tests.server import ROOT, free_port
+
+
+def glassnet(*arguments: str, **how) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "COLUMNS": "200", **how.pop("env", {})}
+    return subprocess.run(
+        [sys.executable, "-m", "app.cli", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=environment,
+        check=False,
+        **how,
+    )
+
+
+def test_the_xor_lab_reaches_every_point_and_prints_one_json_line(tmp_path):
+    weights = tmp_path / "weights.safetensors"
+    done = glassnet("train", "xor", "--json", "--out", str(weights))
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout.splitlines()[-1])
+    assert {"epochs", "steps", "train", "validation", "test", "seconds", "parameters"} <= set(result)
+    assert [result[part]["accuracy"] for part in ("train", "validation", "test")] == [1.0, 1.0, 1.0]
+    assert safetensors.numpy.load(weights.read_bytes())["dense_1.kernel"].shape == (2, 4)
+
+
+def test_the_same_seed_gives_the_same_result_and_another_one_another(tmp_path):
+    spec = tmp_path / "spec.json"
+    spec.write_text(json.dumps({"data": {"kind": "moons"}, "seed": 3}))
+    results = [json.loads(glassnet("train", str(spec), "--epochs", "5", "--json", *more).stdout) for more in ((), (), ("--seed", "4"))]
+    assert results[0]["train"] == results[1]["train"] != results[2]["train"]
+    assert results[0]["epochs"] == 5
+
+
+def test_a_spec_may_come_from_standard_input():
+    done = glassnet("train", "-", "--epochs", "2", input='{"spec": {"data": {"kind": "plane"}}}')
+    assert done.returncode == 0, done.stderr
+    assert "mae" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [('{"model": {"layers": [{"units": 0}]}}', "model.layers[0].units"), ("{", "not valid JSON"), ('{"a": 1, "a": 2}', "given twice")],
+)
+def test_a_wrong_spec_is_told_in_a_line_without_a_traceback(tmp_path, text, words):
+    path = tmp_path / "spec.json"
+    path.write_text(text)
+    done = glassnet("train", str(path))
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_lab_is_told_with_those_there_are():
+    done = glassnet("train", "no-such-lab")
+    assert done.returncode == 2
+    assert "spiral" in done.stderr
+
+
+def test_the_doctor_finds_what_is_missing(tmp_path):
+    healthy = glassnet("doctor", env={"GLASSNET_DATA_DIR": str(tmp_path), "GLASSNET_PORT": str(free_port())})
+    assert healthy.returncode == 0, healthy.stdout
+    (tmp_path / "file").touch()
+    ill = glassnet("doctor", env={"GLASSNET_DATA_DIR": str(tmp_path / "file"), "GLASSNET_PORT": "0"})
+    assert ill.returncode == 1
+    assert "Data folder" in ill.stdout
+
+
+@pytest.mark.parametrize(
+    ("flag", "value"), [("--max-runs", "0"), ("--log-level", "loud"), ("--teacher-token", "short"), ("--port", "99999")]
+)
+def test_a_wrong_setting_is_named(tmp_path, flag, value):
+    done = glassnet("serve", "--data-dir", str(tmp_path), "--port", "0", flag, value)
+    assert done.returncode == 2
+    assert flag in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_taken_port_is_told(server, tmp_path):
+    done = glassnet("serve", "--data-dir", str(tmp_path), "--port", str(server.port))
+    assert done.returncode == 1
+    assert "--port" in done.stdout
+
+
+def test_on_a_network_address_a_token_guards_the_list_and_stays_out_of_the_log(tmp_path):
+    port = free_port()
+    log = tmp_path / "log"
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app.cli", "serve", "--host", "0.0.0.0", "--port", str(port), "--data-dir", str(tmp_path)],
+            cwd=ROOT, stdout=file, stderr=file,
+        )  # fmt: skip
+    try:
+        _check_guarded(f"http://127.0.0.1:{port}", tmp_path, log)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+
+
+def _check_guarded(url: str, folder: Path, log: Path) -> None:
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            assert httpx.get(f"{url}/healthz").status_code == 200
+            break
+        except httpx.TransportError:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    path = folder / "teacher-token"
+    token = path.read_text()
+    assert len(token) >= 22
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert httpx.get(f"{url}/api/runs").status_code == 401
+    assert httpx.get(f"{url}/api/runs", headers={"authorization": "Bearer wrong"}).status_code == 401
+    teacher = {"authorization": f"Bearer {token}"}
+    run = httpx.post(f"{url}/api/runs", json={"spec": {}, "paused": True}).json()
+    assert httpx.get(f"{url}/api/runs", headers=teacher).json()[0]["watch_id"] == run["watch_id"]
+    play = {"type": "play"}
+    assert httpx.post(f"{url}/api/runs/{run['watch_id']}/commands", json=play).status_code == 403
+    assert httpx.post(f"{url}/api/runs/{run['watch_id']}/commands", json=play, headers=teacher).status_code == 200
+    assert httpx.get(f"{url}/healthz", headers={"host": "10.1.2.3:80"}).status_code == 200
+    assert httpx.get(f"{url}/healthz", headers={"host": "evil.example"}).status_code == 400
+    written = log.read_text()
+    assert token not in written
+    assert "teacher-token" in written
+    assert re.search(r"protect|firewall", written)
+
+
+def test_many_draws_are_trained_at_once_and_told_with_their_spread() -> None:
+    found = json.loads(glassnet("train", "xor", "--draws", "8", "--epochs", "60", "--json").stdout.splitlines()[-1])
+    assert found["draws"] == 8
+    assert len(found["train"]["each"]) == 8
+    assert found["train"]["lowest"] <= found["train"]["accuracy"] <= found["train"]["highest"]
+
+
+def test_weights_are_written_for_one_network_only(tmp_path: Path) -> None:
+    done = glassnet("train", "xor", "--draws", "8", "--out", str(tmp_path / "w.safetensors"))
+    assert done.returncode == 2
+    assert "leave out --draws" in done.stderr

@@ -1,0 +1,49 @@
+"""Every lab and every dataset: opened, trained a little, painted, without a word of complaint."""
+
+from __future__ import annotations
+
+import httpx
+from playwright.sync_api import Page
+
+from tests.e2e.workbench import Workbench
+
+
+def test_every_lab_opens_with_its_own_spec(open_page, server) -> None:
+    labs = httpx.get(f"{server.url}/api/labs", timeout=10).json()
+    labs = labs["labs"] if isinstance(labs, dict) else labs
+    assert {"gates", "perceptron", "adaline", "logistic", "xor", "spiral"} <= {lab["id"] for lab in labs}
+    page: Page | None = None
+    for lab in labs:
+        page = page or open_page("/")
+        page.goto(lab["url"])
+        bench = Workbench(page)
+        bench.wait_started()
+        assert lab["title"] in page.title()
+        bench.command(type="step", unit="epoch", count=1)
+        bench.wait_epoch(1)
+
+
+def test_every_dataset_trains_and_is_painted(page) -> None:
+    bench = Workbench(page)
+    bench.wait_epoch(1)
+    tiles = page.get_by_role("radiogroup", name="Dataset").get_by_role("radio")
+    kinds = set()
+    for number in range(tiles.count()):
+        tiles.nth(number).click()
+        page.wait_for_timeout(250)
+        kinds.add(bench.run()["spec"]["data"]["kind"])
+    assert len(kinds) == tiles.count() > 12
+
+
+def test_time_goes_back_and_training_goes_on_from_there(page) -> None:
+    bench = Workbench(page)
+    bench.wait_epoch(40)
+    bench.pause()
+    late = bench.run()["epoch"]
+    page.get_by_role("slider", name="Go back in time").press("Home")
+    page.wait_for_function("() => document.querySelector(\"[data-part='epoch']\").textContent.trim() === '0'")
+    assert bench.run()["epoch"] == 0
+    bench.play()
+    bench.wait_epoch(3)
+    assert bench.run()["status"] == "running"
+    assert late >= 40

@@ -1,0 +1,128 @@
+"""The doctor: the right finding, its evidence and its remedy, and no false alarm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.diagnose import PATIENCE
+from engine.errors import StateError
+from engine.run import Run
+from engine.spec import parse_spec
+from tests.engine.specs import HEAD, NEURON, SPECS, run
+
+
+def found(made: Run) -> dict[str, Any]:
+    return {finding["kind"]: finding for finding in made.status_message()["findings"]}
+
+
+def epochs(made: Run, count: int) -> None:
+    made.command({"type": "step", "unit": "epoch", "count": count})
+
+
+@pytest.mark.parametrize("name", ["default", "xor", "perceptron", "adaline", "plane", "sine", "blobs-6"])
+def test_the_healthy_are_left_in_peace(name):
+    made = run(name)
+    epochs(made, 3)
+    assert not found(made)
+
+
+@pytest.mark.parametrize("rule", ["error", "rosenblatt", "ciml"])
+def test_xor_goes_round_in_circles(rule):
+    made = Run(parse_spec({**SPECS["cycling"], "training": {"kind": "perceptron", "rule": rule}}))
+    epochs(made, 30)
+    finding = found(made)["cycling"]
+    assert "will never settle" in finding["message"]
+    assert "of 4 right" in finding["message"]
+    made.command(finding["remedy"]["command"])
+    accuracy = made.status_message()["metrics"]["train"]["accuracy"]
+    assert accuracy >= 0.5
+    assert f"{int(4 * accuracy)} of 4 right" in finding["message"]
+
+
+def test_clouds_that_overlap_do_not_settle():
+    data = {"kind": "blobs", "samples": 60, "noise": 0.5}
+    made = Run(parse_spec({"data": data, "model": NEURON, "training": {"kind": "perceptron", "shuffle": True}}))
+    epochs(made, PATIENCE * 6)
+    assert "cycling" in found(made)
+
+
+def noisy() -> Run:
+    data = {"kind": "xor", "samples": 60, "noise": 0.2, "label_noise": 0.1}
+    return Run(parse_spec({"data": data, "model": NEURON, "training": {"kind": "perceptron"}}))
+
+
+def test_going_back_and_on_again_is_no_circle():
+    made = noisy()
+    epochs(made, 10)
+    made.command({"type": "rewind", "step": made.step // 2})
+    epochs(made, 4)
+    assert made.watch.cycle is None
+
+
+def test_weights_put_back_by_hand_are_no_circle():
+    made = noisy()
+    epochs(made, 6)
+    for name, index in (("kernel", [0, 0]), ("kernel", [1, 0]), ("bias", [0])):
+        made.command({"type": "edit", "parameter": f"dense_1.{name}", "index": index, "value": 0})
+    epochs(made, 4)
+    assert made.watch.cycle is None
+
+
+def test_the_pocket_never_gets_worse_and_is_what_it_says():
+    made = noisy()
+    best = 10**9
+    for _ in range(15):
+        epochs(made, 1)
+        assert made.watch.pocket_mistakes is not None
+        assert made.watch.pocket_mistakes <= best
+        best = made.watch.pocket_mistakes
+    reply = made.command({"type": "pocket"})
+    assert reply["mistakes"] == best
+    count = made.experiment.learner.count
+    assert made.status_message()["metrics"]["train"]["accuracy"] == pytest.approx(1 - best / count)
+    assert made.status == "paused"
+
+
+def test_the_pocket_does_not_outlive_its_data():
+    made = noisy()
+    epochs(made, 3)
+    early = made.step
+    made.command({"type": "set", "changes": {"data.features": ["x", "y", "xy"]}})
+    with pytest.raises(StateError, match="there is no pocket"):
+        made.command({"type": "pocket"})
+    epochs(made, 2)
+    made.command({"type": "rewind", "step": early - 1})
+    with pytest.raises(StateError, match="there is no pocket"):
+        made.command({"type": "pocket"})
+
+
+def test_the_pocket_of_what_was_ahead_can_still_be_taken():
+    made = noisy()
+    epochs(made, 10)
+    mistakes = made.watch.pocket_mistakes
+    made.command({"type": "rewind", "step": 3})
+    assert made.command({"type": "pocket"}) == {"mistakes": mistakes}
+
+
+def test_only_the_perceptron_has_a_pocket():
+    made = run("default")
+    epochs(made, 2)
+    with pytest.raises(StateError, match="only the perceptron"):
+        made.command({"type": "pocket"})
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("empty", "no_points"), ("no-training-part", "no_points"), ("one-class", "one_class"), ("one-point", "one_class")]
+)
+def test_too_few_points(name, kind):
+    assert list(found(run(name))) == [kind]
+
+
+def test_inputs_of_very_different_size():
+    data = {"kind": "circles", "scaling": "none", "features": ["x", {"kind": "formula", "expression": "x**4"}]}
+    made = Run(parse_spec({"data": data, "model": {"layers": [HEAD]}}))
+    finding = found(made)["unscaled"]
+    made.command(finding["remedy"]["command"])
+    assert not found(made)

@@ -1,0 +1,70 @@
+"""Many networks at once: each one is the network it would have been alone."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from engine.ensemble import MAX_COPIES, Ensemble
+from engine.errors import SpecError
+from engine.experiment import Experiment
+from engine.spec import parse_spec
+from tests.engine.specs import SPECS, spec
+
+GRADIENT = [
+    "default",
+    "blobs-6",
+    "hinge-3",
+    "two-units",
+    "plane",
+    "sine",
+    "logistic",
+    "features",
+    "one-class",
+    "frozen",
+    "batch-beyond-data",
+]
+
+
+@pytest.mark.parametrize("name", GRADIENT)
+def test_each_copy_is_a_run_of_its_own(name):
+    many = Ensemble(spec(name), 3)
+    many.train(2)
+    for i in range(3):
+        alone = Experiment(parse_spec({**SPECS[name], "redraw": {"weights": i}}))
+        for _ in range(2):
+            alone.learner.run_epoch()
+        np.testing.assert_allclose(many.network.values[i], alone.network.values, rtol=2e-3, atol=2e-4)
+
+
+def test_scores_are_each_networks_own():
+    many = Ensemble(spec("default"), 4)
+    many.train(3)
+    report = many.report()
+    for part, found in many.scores().items():
+        assert found is not None
+        assert found.shape == (4,)
+        assert report[part]["accuracy"] == pytest.approx(found.mean())
+        assert report[part]["lowest"] <= report[part]["accuracy"] <= report[part]["highest"]
+    assert json.dumps(report, allow_nan=False)
+
+
+def test_values_instead_of_classes_and_empty_parts():
+    assert Ensemble(spec("plane"), 2).report()["train"]["mae"] > 0
+    assert Ensemble(spec("xor"), 2).report()["test"] is None
+
+
+@pytest.mark.parametrize("copies", [0, -1, MAX_COPIES + 1])
+def test_the_number_is_bounded(copies):
+    with pytest.raises(SpecError) as refused:
+        Ensemble(spec("default"), copies)
+    assert refused.value.problems[0].path == "seeds"
+
+
+@pytest.mark.parametrize("name", ["perceptron", "adaline"])
+def test_rules_without_a_gradient_are_refused(name):
+    with pytest.raises(SpecError) as refused:
+        Ensemble(spec(name), 2)
+    assert refused.value.problems[0].path == "training.kind"
