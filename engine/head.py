@@ -59,11 +59,9 @@ class Head:
             return np.asarray(np.where(labels == np.arange(self.units)[:, None], 1.0, low))
         if self.style == "signed":
             return np.asarray(np.where(labels > 0, 1.0, -1.0)[None])
-        smallest = float(labels.min(initial=np.inf))
-        if smallest < self.loss.lowest:
-            raise SpecError.at(
-                "loss.kind", f"{self.loss.kind} needs targets of at least {self.loss.lowest:g}; one is {smallest:g}: use mse"
-            )
+        if labels.size and labels.min() < self.loss.lowest:
+            found = f"needs targets of at least {self.loss.lowest:g}; the smallest is {labels.min():g}"
+            raise SpecError.at("loss.kind", f"{self.loss.kind} {found}: use mse")
         return np.asarray(labels if self.target_shape else labels[None], np.float64)
 
     def truth(self, x: Tensor, target: Tensor, answer: Tensor) -> Tensor:

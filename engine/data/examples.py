@@ -164,7 +164,7 @@ class StreamFeed(Feed):
     def batch(self, size: int) -> Batch:
         x = input_tensor(self.examples.shape, size, self.dtype)
         assert x.shape == inside_shape(self.examples.shape, size)
-        return Batch(x, Tensor(np.empty((*self.targets.shape[:-1], size), self.dtype)), x.data)
+        return Batch(x, Tensor(np.zeros((*self.targets.shape[:-1], size), self.dtype)), x.data)
 
     def load(self, batch: Batch, start: int, stop: int) -> None:
         self._copy(batch, self._order[start:stop])

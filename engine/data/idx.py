@@ -21,6 +21,7 @@ from engine.errors import EngineError
 Bytes = NDArray[np.uint8]
 UNSIGNED_BYTES = 8
 MAX_VALUES = 1_000_000_000
+CHUNK_BYTES = 1 << 20
 
 
 class FileError(EngineError):
@@ -68,7 +69,7 @@ class IdxFile:
     def _fill(self, values: Bytes, what: str) -> None:
         got = 0
         while got < values.size:
-            more = self._fill_some(values[got:])
+            more = self._fill_some(values[got : got + CHUNK_BYTES])
             if not more:
                 raise FileError(f"{self.path} is cut short: it ends after {got:,} bytes of {what}; get it again")
             got += more

@@ -87,7 +87,7 @@ class TransferLearner(GradientLearner):
         return slice(0 if self._tuned else self._border, self.network.learnt)
 
     def pace(self) -> float:
-        return super().pace() * (self.recipe.small_rate if self._tuned else 1)
+        return super().pace() * (self.recipe.small_rate if _unfrozen(self.recipe, self.progress) else 1)
 
     def remarks(self) -> list[Remark]:
         if self.progress.epoch != self.recipe.unfreeze_after:

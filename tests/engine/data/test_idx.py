@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -47,3 +48,14 @@ def test_whatever_else_is_refused_by_name(tmp_path: Path, content: bytes, told: 
     with pytest.raises(FileError, match=told) as refused:
         read(tmp_path / "some.gz", content)
     assert "some.gz" in str(refused.value)
+
+
+def test_reading_takes_no_more_memory_than_the_array(tmp_path: Path) -> None:
+    path, size = tmp_path / "large.gz", 20_000_000
+    path.write_bytes(gzip.compress(idx(np.zeros((size, 1), np.uint8)), 1))
+    with IdxFile(path, 2) as file:
+        found = np.empty(file.shape, np.uint8)
+        tracemalloc.start()
+        file.read_into(found)
+        assert tracemalloc.get_traced_memory()[1] < size / 4
+        tracemalloc.stop()
