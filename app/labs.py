@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.settings import ROOT
+from engine.data import PointsData
 from engine.data.thumbnails import thumbnail_svg
 from engine.errors import SpecError, json_path
 from engine.spec import Spec, parse_spec
@@ -108,6 +109,7 @@ class Lab:
 
     def to_card(self) -> dict[str, Any]:
         """Its entry in the list of labs, with a picture of its data."""
+        assert isinstance(self.spec.data, PointsData)  # load_lab takes no other
         return {**self.to_index(), "thumbnail": thumbnail_svg(self.spec.data)}
 
     def to_index(self) -> dict[str, Any]:
@@ -147,10 +149,18 @@ def load_lab(path: Path) -> Lab:
     for step in metadata.steps:
         _check_html(path, step.text, _line(text, "steps"))
     try:
-        return Lab(path, metadata, intro, parse_spec(_open_units(metadata.spec)))
+        return Lab(path, metadata, intro, _read_spec(metadata.spec))
     except SpecError as error:
         problem = error.problems[0]
         raise LabError(f"{path}:{_line(text, f'spec.{problem.path}')}: spec.{problem.path}: {problem.message}") from None
+
+
+def _read_spec(given: dict[str, Any]) -> Spec:
+    """The lab's spec. Raises SpecError where it is none, or asks for data that the workbench cannot show."""
+    spec = parse_spec(_open_units(given))
+    if not isinstance(spec.data, PointsData):
+        raise SpecError.at("data.kind", f"the workbench shows points of the plane; {spec.data.kind} is shown as {spec.data.shown_as}")
+    return spec
 
 
 def _open_units(spec: dict[str, Any]) -> dict[str, Any]:

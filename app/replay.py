@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from app.labs import built_in_labs
+from engine.data import Dataset
 from engine.run import Run
 
 LAB = "shapes"
@@ -25,6 +26,7 @@ def replay() -> dict[str, Any]:
     lab = built_in_labs()[LAB]
     run = Run(lab.spec)
     dataset = run.experiment.dataset
+    assert isinstance(dataset, Dataset)  # every lab's data is of the plane
     points = np.vstack([dataset.points.xy, dataset.points.label])[:, dataset.part("train")]
     return {
         "url": f"/play?lab={LAB}",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from engine.data import Dataset, PointsData
+from engine.data.examples import Examples
 from engine.run import Run
 from engine.spec import Spec, parse_spec
 
@@ -148,8 +150,20 @@ def fingerprint(made: Run) -> tuple[Any, ...]:
         dict(progress.memory),
         (progress.best.loss, progress.best.epoch, progress.best.waited, progress.best.stopped),
         None if progress.best.values is None else progress.best.values.tobytes(),
-        experiment.dataset.inputs.tobytes(),
+        on_plane(experiment.dataset).inputs.tobytes(),
     )
+
+
+def on_plane(examples: Examples) -> Dataset:
+    """Examples that are points of the plane, as such."""
+    assert isinstance(examples, Dataset)
+    return examples
+
+
+def points_asked(asked: Spec) -> PointsData:
+    """The data of a spec that asks for points of the plane, as such."""
+    assert isinstance(asked.data, PointsData)
+    return asked.data
 
 
 def stepped(made: Run, count: int, unit: str = "batch") -> Run:

@@ -7,7 +7,7 @@ import pytest
 from engine.changes import change, drawn_alike, parts_of, reach
 from engine.errors import SpecError
 from engine.spec import Spec, parse_spec
-from tests.engine.specs import SPECS, spec
+from tests.engine.specs import SPECS, points_asked, spec
 
 
 @pytest.mark.parametrize(
@@ -89,15 +89,15 @@ def test_another_kind_keeps_what_means_the_same():
     }
     assert change(base, {"optimizer.kind": "adam"}).optimizer.learning_rate == 0.5
     data = parse_spec({"data": {"kind": "circles", "noise": 0.4, "scaling": "minmax", "features": ["x2", "y"], "samples": 50}})
-    blobs = change(data, {"data.kind": "blobs"}).data
+    blobs = points_asked(change(data, {"data.kind": "blobs"}))
     assert (blobs.scaling, [f.text() for f in blobs.features], blobs.samples) == ("minmax", ["x2", "y"], 400)
     assert blobs.noise != 0.4
 
 
 def test_from_the_plane_to_the_line_features_are_chosen_anew():
     to_sine = change(Spec(), {"data.kind": "sine"})
-    assert [feature.text() for feature in to_sine.data.features] == ["x"]
-    assert [feature.text() for feature in change(to_sine, {"data.kind": "circles"}).data.features] == ["x", "y"]
+    assert [feature.text() for feature in points_asked(to_sine).features] == ["x"]
+    assert [feature.text() for feature in points_asked(change(to_sine, {"data.kind": "circles"})).features] == ["x", "y"]
 
 
 def test_given_weights_survive_as_far_as_they_fit():

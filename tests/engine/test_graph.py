@@ -102,9 +102,11 @@ def test_parameters_are_one_vector_seen_from_many_sides():
 
 def test_penalties_reach_trainable_weights_only():
     made = Network([Dense(units=3, trainable=False), Dense(units=2)], (2,))
-    assert not made.decayed[:9].any()
-    assert made.decayed[9:].reshape(2, 4).tolist() == [[1, 1, 1, 0]] * 2
-    assert made.frozen == [slice(0, 9)]
+    assert made.learnt == 8, "what training moves comes first in the vector"
+    assert made.decayed[:8].reshape(2, 4).tolist() == [[1, 1, 1, 0]] * 2
+    assert not made.decayed[8:].any()
+    assert made.size == 8 + 9
+    assert [made.tensors[name]["weights"].requires_grad for name in ("dense_1", "dense_2")] == [False, True]
 
 
 @given(

@@ -9,7 +9,7 @@ from engine.data.examples import ALL_PARTS
 from engine.experiment import Experiment
 from engine.metrics import confusion
 from tests import reference
-from tests.engine.specs import TRAINABLE, spec
+from tests.engine.specs import TRAINABLE, on_plane, spec
 from tests.engine.test_graph import naive
 
 
@@ -17,7 +17,7 @@ from tests.engine.test_graph import naive
 def test_measured_as_the_textbook_does(name):
     experiment = Experiment(spec(name))
     experiment.learner.run_epoch()
-    head, data = experiment.head, experiment.dataset
+    head, data = experiment.head, on_plane(experiment.dataset)
     for part, found in experiment.measure().items():
         chosen = experiment.parts[part]
         if not len(chosen):

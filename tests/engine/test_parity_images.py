@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.parity, pytest.mark.skipif(not HERE, reason="PyTorch i
 if HERE:
     import torch
     from torch import nn
-    from torch.nn import functional as F  # noqa: N812 - its usual name
+    from torch.nn import functional as F
 
     torch.set_num_threads(1)
 

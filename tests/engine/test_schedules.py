@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.schedules import schedules
+from engine.schedules import Memory, schedules
 
 TABLE = [
     ("constant", {}, {0: 1, 10**6: 1}),
@@ -50,7 +50,8 @@ def test_every_step_of_the_course(step):
 
 def shares(losses, **arguments):
     """The share of the learning rate after each epoch with such a loss."""
-    schedule, memory = schedules.make("reduce_on_plateau", **arguments), {}
+    schedule = schedules.make("reduce_on_plateau", **arguments)
+    memory: Memory = {}
     found = []
     for loss in losses:
         schedule.epoch_ended(loss, memory)

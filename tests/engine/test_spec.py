@@ -21,7 +21,7 @@ from engine.learn.base import recipes
 from engine.optim import optimizers
 from engine.schedules import schedules
 from engine.spec import MAX_LAYERS, MAX_WEIGHT, Spec, parse_spec, with_weights
-from tests.engine.specs import HEAD, SPECS, XOR_WEIGHTS
+from tests.engine.specs import HEAD, SPECS, XOR_WEIGHTS, on_plane
 
 HIDDEN = [name for name, kind in activations.items() if kind.differentiable and not kind.headonly]
 
@@ -83,7 +83,7 @@ def test_what_is_accepted_trains(value):
     described = describe(spec)
     experiment = Experiment(spec)
     assert described["parameters"] == experiment.network.size
-    assert described["input_shape"] == [None, experiment.dataset.inputs.shape[0]]
+    assert described["input_shape"] == [None, on_plane(experiment.dataset).inputs.shape[0]]
     if experiment.learner.count:
         with np.errstate(all="ignore"):
             experiment.learner.run_epoch()

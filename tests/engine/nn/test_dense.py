@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from engine.functional.activation import activations
 from engine.init import initializers
-from engine.nn.base import ShapeError
+from engine.nn.base import Pass, ShapeError
 from engine.nn.dense import Dense
 from engine.tensor import Tensor
 from tests import reference
@@ -54,9 +54,9 @@ def test_forward_and_logits(activation):
     x = np.array([[0.3], [-0.7]])
     kernel, bias = weights[:, :2].T.tolist(), weights[:, 2].tolist()
     parameters = {"weights": Tensor(weights)}
-    found = layer.forward(Tensor(x), parameters).data[:, 0]
+    found = layer.forward([Tensor(x)], parameters, Pass()).data[:, 0]
     np.testing.assert_allclose(found, reference.layer([0.3, -0.7], kernel, bias, activation))
-    logits = layer.forward(Tensor(x), parameters, logits=True).data[:, 0]
+    logits = layer.forward([Tensor(x)], parameters, Pass(logits=True)).data[:, 0]
     np.testing.assert_allclose(logits, reference.layer([0.3, -0.7], kernel, bias, "linear"))
 
 
@@ -65,11 +65,11 @@ def test_what_does_not_fit():
         Dense(units=None).output_shape((3,))
     assert refused.value.field == "units"
     with pytest.raises(ShapeError, match="flatten") as refused:
-        Dense(units=2).output_shape((3, 3))
+        Dense(units=2).output_shape((3, 3, 1))
     assert refused.value.field == "kind"
 
 
-@pytest.mark.parametrize("wrong", [{"units": 0}, {"units": 1025}, {"units": 1.5}, {"activation": "swish"}, {"unit": 3}], ids=str)
+@pytest.mark.parametrize("wrong", [{"units": 0}, {"units": 4097}, {"units": 1.5}, {"activation": "swish"}, {"unit": 3}], ids=str)
 def test_arguments_out_of_bounds(wrong):
     with pytest.raises(ValidationError):
         Dense.model_validate(wrong)
