@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +15,43 @@ from app.fetching import bars
 from app.labs import LabError, built_in_labs
 from app.specs import read_spec
 from app.strict_json import JsonError, dump_json, parse_json
+from engine.changes import change
+from engine.ensemble import Ensemble
 from engine.errors import EngineError, SpecError
 from engine.persist import weights_file
 from engine.run import Run
 from engine.spec import Spec, parse_spec
+from engine.zoo.experiments import experiment, find, names
 
 DEFAULT_EPOCHS = 200
 SLICE_SECONDS = 0.1
 
 
-def train_headless(asked: str, *, epochs: int | None, out: Path | None, seed: int | None, as_json: bool) -> int:
+@dataclass(frozen=True)
+class Wish:
+    """What was asked for on the command line; `data` instead of the spec's own; `draws` networks at once, each from other weights."""
+
+    asked: str
+    data: str | None = None
+    epochs: int | None = None
+    out: Path | None = None
+    seed: int | None = None
+    draws: int = 1
+    as_json: bool = False
+
+
+def train_headless(wish: Wish) -> int:
     """Train and print the result on standard output, progress and complaints on standard error; the exit code."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        run, seconds = _train(_read(asked, epochs, seed), console)
+        spec = _read(wish)
+        if wish.draws > 1:
+            return _train_many(spec, wish)
+        run, seconds = _train(spec, console)
         result = result_of(run, seconds)
-        if out is not None:
-            out.write_bytes(weights_file(run))
-            console.print(f"Weights written to {out}")
+        if wish.out is not None:
+            wish.out.write_bytes(weights_file(run))
+            console.print(f"Weights written to {wish.out}")
     except SpecError as error:
         for problem in error.problems:
             console.print(f"[red]{problem.path or 'spec'}[/]: {problem.message}", markup=True)
@@ -39,8 +59,37 @@ def train_headless(asked: str, *, epochs: int | None, out: Path | None, seed: in
     except (EngineError, JsonError, LabError, OSError) as error:
         console.print(f"[red]{error}[/]")
         return 2
-    sys.stdout.write(dump_json(result).decode() + "\n" if as_json else _table(result))
+    sys.stdout.write(dump_json(result).decode() + "\n" if wish.as_json else _table(result))
     return 0 if run.status != "diverged" else 1
+
+
+def _train_many(spec: Spec, wish: Wish) -> int:
+    """Train many networks at once and print mean and spread of their scores."""
+    if wish.out is not None:
+        raise SpecError.at("out", "weights are written for one network; leave out --draws")
+    ensemble = Ensemble(spec, wish.draws)
+    begun = time.perf_counter()
+    ensemble.train(spec.training.epochs or DEFAULT_EPOCHS)
+    result = {
+        "draws": wish.draws,
+        "epochs": ensemble.learner.progress.epoch,
+        "steps": ensemble.learner.progress.step,
+        **ensemble.report(),
+        "seconds": round(time.perf_counter() - begun, 3),
+        "parameters": ensemble.network.size,
+    }
+    sys.stdout.write(dump_json(result).decode() + "\n" if wish.as_json else _spread_table(result))
+    return 0
+
+
+def _spread_table(result: dict[str, Any]) -> str:
+    lines = [f"{result['draws']} networks, {result['epochs']} epochs each, {result['seconds']:.2f} s"]
+    for part in ("train", "validation", "test"):
+        if result[part]:
+            name = "accuracy" if "accuracy" in result[part] else "mae"
+            mean, spread, lowest, highest = (result[part][key] for key in (name, "spread", "lowest", "highest"))
+            lines.append(f"  {part:<11} {name} {mean:.4f} ± {spread:.4f}, from {lowest:.4f} to {highest:.4f}")
+    return "\n".join(lines) + "\n"
 
 
 def result_of(run: Run, seconds: float) -> dict[str, Any]:
@@ -57,19 +106,26 @@ def result_of(run: Run, seconds: float) -> dict[str, Any]:
     }
 
 
-def _read(asked: str, epochs: int | None, seed: int | None) -> Spec:
-    spec = _spec(asked).to_json()
-    spec["training"]["epochs"] = epochs or spec["training"]["epochs"] or DEFAULT_EPOCHS
-    if seed is not None:
-        spec["seed"] = seed
+def _read(wish: Wish) -> Spec:
+    spec = _spec(wish.asked, wish.data).to_json()
+    spec["training"]["epochs"] = wish.epochs or spec["training"]["epochs"] or DEFAULT_EPOCHS
+    if wish.seed is not None:
+        spec["seed"] = wish.seed
     return parse_spec(spec)
 
 
-def _spec(asked: str) -> Spec:
-    if asked in built_in_labs():
-        return built_in_labs()[asked].spec
+def _spec(asked: str, data: str | None) -> Spec:
+    """A lab, a network of the zoo, or a file, learning from `data` where that is given."""
+    if asked not in built_in_labs() and not Path(asked).exists() and find(asked):
+        return experiment(asked, data)
+    spec = built_in_labs()[asked].spec if asked in built_in_labs() else _from_file(asked)
+    return spec if data is None else change(spec, {"data.kind": data})
+
+
+def _from_file(asked: str) -> Spec:
     if asked != "-" and not Path(asked).exists():
-        raise SpecError.at("", f"{asked!r} is neither a file nor a lab; labs are {', '.join(built_in_labs())}")
+        known = f"labs are {', '.join(built_in_labs())}; networks are {', '.join(names())}"
+        raise SpecError.at("", f"{asked!r} is neither a file nor a lab nor a network; {known}")
     found = parse_json(sys.stdin.buffer.read() if asked == "-" else Path(asked).read_bytes())
     if isinstance(found, dict) and set(found) == {"spec"}:
         found = found["spec"]
