@@ -67,5 +67,5 @@ def test_asked_for_on_the_command_line(asked, data, kind, training):
 
 
 def test_a_name_that_is_nothing_lists_what_there_is():
-    with pytest.raises(SpecError, match="neither a file nor a lab nor a network; labs are .*xor.*; networks are lenet"):
+    with pytest.raises(SpecError, match=r"neither a file nor a lab nor a network; labs are .*xor.*; networks are lenet"):
         _read(Wish("lenex"))
