@@ -60,7 +60,8 @@ def serve(open_page: Annotated[bool, typer.Option("--open", help="Open the page 
 
 @app.command()
 def train(
-    spec: Annotated[str, typer.Argument(help="A spec as a JSON file, - for standard input, or the id of a lab.", metavar="SPEC.json|LAB")],
+    spec: Annotated[str, typer.Argument(help="A spec as a JSON file, - for standard input, a lab or a network.", metavar="SPEC.json|NAME")],
+    data: Annotated[str | None, typer.Option(help="Learn from this dataset instead of the spec's own: mnist, iris, circles …")] = None,
     epochs: Annotated[int | None, typer.Option(min=1, max=1_000_000, help="Epochs to train; the spec's own number, else 200.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write the weights here, as safetensors.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Another seed than the spec's.")] = None,
@@ -70,7 +71,7 @@ def train(
     """Train without a browser, in this process, and print how well it went."""
     from app.training import Wish, train_headless
 
-    raise typer.Exit(train_headless(Wish(spec, epochs, out, seed, draws, json)))
+    raise typer.Exit(train_headless(Wish(spec, data, epochs, out, seed, draws, json)))
 
 
 data = typer.Typer(help="Datasets on this machine.", no_args_is_help=True)

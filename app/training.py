@@ -15,11 +15,13 @@ from app.fetching import bars
 from app.labs import LabError, built_in_labs
 from app.specs import read_spec
 from app.strict_json import JsonError, dump_json, parse_json
+from engine.changes import change
 from engine.ensemble import Ensemble
 from engine.errors import EngineError, SpecError
 from engine.persist import weights_file
 from engine.run import Run
 from engine.spec import Spec, parse_spec
+from engine.zoo.experiments import experiment, find, names
 
 DEFAULT_EPOCHS = 200
 SLICE_SECONDS = 0.1
@@ -27,9 +29,10 @@ SLICE_SECONDS = 0.1
 
 @dataclass(frozen=True)
 class Wish:
-    """What was asked for on the command line; `draws` networks at once, each from other initial weights."""
+    """What was asked for on the command line; `data` instead of the spec's own; `draws` networks at once, each from other weights."""
 
     asked: str
+    data: str | None = None
     epochs: int | None = None
     out: Path | None = None
     seed: int | None = None
@@ -41,7 +44,7 @@ def train_headless(wish: Wish) -> int:
     """Train and print the result on standard output, progress and complaints on standard error; the exit code."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        spec = _read(wish.asked, wish.epochs, wish.seed)
+        spec = _read(wish)
         if wish.draws > 1:
             return _train_many(spec, wish)
         run, seconds = _train(spec, console)
@@ -103,19 +106,26 @@ def result_of(run: Run, seconds: float) -> dict[str, Any]:
     }
 
 
-def _read(asked: str, epochs: int | None, seed: int | None) -> Spec:
-    spec = _spec(asked).to_json()
-    spec["training"]["epochs"] = epochs or spec["training"]["epochs"] or DEFAULT_EPOCHS
-    if seed is not None:
-        spec["seed"] = seed
+def _read(wish: Wish) -> Spec:
+    spec = _spec(wish.asked, wish.data).to_json()
+    spec["training"]["epochs"] = wish.epochs or spec["training"]["epochs"] or DEFAULT_EPOCHS
+    if wish.seed is not None:
+        spec["seed"] = wish.seed
     return parse_spec(spec)
 
 
-def _spec(asked: str) -> Spec:
-    if asked in built_in_labs():
-        return built_in_labs()[asked].spec
+def _spec(asked: str, data: str | None) -> Spec:
+    """A lab, a network of the zoo, or a file, learning from `data` where that is given."""
+    if asked not in built_in_labs() and not Path(asked).exists() and find(asked):
+        return experiment(asked, data)
+    spec = built_in_labs()[asked].spec if asked in built_in_labs() else _from_file(asked)
+    return spec if data is None else change(spec, {"data.kind": data})
+
+
+def _from_file(asked: str) -> Spec:
     if asked != "-" and not Path(asked).exists():
-        raise SpecError.at("", f"{asked!r} is neither a file nor a lab; labs are {', '.join(built_in_labs())}")
+        known = f"labs are {', '.join(built_in_labs())}; networks are {', '.join(names())}"
+        raise SpecError.at("", f"{asked!r} is neither a file nor a lab nor a network; {known}")
     found = parse_json(sys.stdin.buffer.read() if asked == "-" else Path(asked).read_bytes())
     if isinstance(found, dict) and set(found) == {"spec"}:
         found = found["spec"]

@@ -76,7 +76,7 @@ class TextTask(SequenceTask):
         return Pairs(sources, padded([[*wanted.encode(target), END] for _, target in pairs], self.target_steps))
 
 
-tasks: Family[SequenceTask] = Family("sequences")
+tasks: Family[SequenceTask] = Family("sequences", in_spec=False)
 
 
 class LetterTask(TextTask):

@@ -47,7 +47,7 @@ class TableData(DataKind):
     usual: ClassVar[dict[str, Encoder]] = {}
 
     columns: tuple[AnyInput, ...] = argument(
-        (), "The columns that the network is shown, in this order; empty: all but the target.", ui={"control": "columns"}, max_length=64
+        (), "The columns that the network is shown, in this order; empty: all but the target.", ui={"control": "hidden"}, max_length=64
     )
     target: str = argument("", "The column that is to be predicted: words make classes, numbers a regression.", max_length=100,
                            ui={"control": "text"})  # fmt: skip
@@ -206,7 +206,7 @@ class BreastCancer(TableData):
 
 @datasets.register
 class Diabetes(TableData):
-    """Diabetes: 442 patients by ten measurements; how far did the disease go within a year?
+    """Diabetes: 442 patients by ten measurements, to tell how far the disease goes within a year.
 
     Efron, Hastie, Johnstone & Tibshirani, "Least angle regression", 2004.
     """
@@ -216,7 +216,7 @@ class Diabetes(TableData):
 
 @datasets.register
 class AutoMpg(TableData):
-    """Cars: 398 cars of 1970 to 1982; how far do they go on a gallon of fuel?
+    """Cars: 398 cars of 1970 to 1982, to tell how far they go on a gallon of fuel.
 
     Quinlan, 1993.
     """

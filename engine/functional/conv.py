@@ -6,6 +6,8 @@ Fukushima, 1980; LeCun et al., "Gradient-Based Learning Applied to Document Reco
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 
 from engine.functional.activation import Activation, activations
@@ -67,11 +69,9 @@ class Conv(Op):
         x, w = self.inputs
         dy = grad.reshape(self.y.shape)
         dz = dy if self.activation == "linear" else self.windows.room(self.y.shape)
-        calls: list[Call] = []
-        for activation, phase, start, stop in self.parts:
-            calls += self._slope(activation, phase, start, stop, dy, dz)
-        if (dw := into(w)) is not None:
-            calls += self._weight_gradient(dz, dw)
+        slopes = [self._slope(activation, phase, start, stop, dy, dz) for activation, phase, start, stop in self.parts]
+        dw = into(w)
+        calls = list(chain.from_iterable(slopes)) if dw is None else self._weight_gradient(slopes, dz, dw)
         if (dx := into(x)) is not None:
             calls += Spread(self.windows, self._kernel(w.data)).calls(dz, _image(dx))
         return calls
@@ -80,9 +80,9 @@ class Conv(Op):
         z, y, above, room = (phase.of(array, start, stop) for array in (self.z, self.y, dy, dz))
         return activation.backward(z, y, above, room)[0]
 
-    def _weight_gradient(self, dz: Array, dw: Array) -> list[Call]:
+    def _weight_gradient(self, slopes: list[list[Call]], dz: Array, dw: Array) -> list[Call]:
         total = self.windows.total()
-        calls = self.windows.weigh(dz, total)
+        calls = self.windows.weigh_again(_image(self.inputs[0].data), dz, total, slopes)
         kernel, bias = self.windows.weighed(total)
         calls.append((np.copyto, self._kernel(dw), kernel))
         if self.bias:

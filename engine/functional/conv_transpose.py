@@ -55,15 +55,16 @@ class ConvTranspose(Op):
         calls, dz = self.activation.backward(self.z, self.y, self._flat(grad))
         windows, image = self.windows, dz.reshape(self.value.shape)
         windows.open(image)
-        dw, dx = into(w), into(x)
+        dw, dx, total = into(w), into(x), windows.total()
         calls += windows.load(self._kernel(w.data), None)
         for phase, start, stop in windows.blocks():
             calls += windows.gather(image, phase, start, stop)
             if dx is not None:
                 calls += windows.correlate(self._flat(dx), phase, start, stop)
+            if dw is not None:
+                calls += windows.weigh(self._flat(x.data)[None], phase, start, stop, total)
         if dw is not None:
-            total = windows.total()
-            calls += [*windows.weigh(self._flat(x.data), total), (np.copyto, self._kernel(dw), windows.weighed(total)[0])]
+            calls.append((np.copyto, self._kernel(dw), windows.weighed(total)[0]))
             if self.bias:
                 calls.append((np.add.reduce, dz, (0, 2), None, dw[:, -1]))
         return calls

@@ -7,7 +7,7 @@ as a kernel is wide, not as it is large. Dilated rows are told apart into phases
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,26 +18,51 @@ from engine.tensor import Array, Call
 
 BLOCK = 1 << 18
 """How many numbers are worked on at a time, so that they stay in the cache between one call and the next."""
-SUMS = 1 << 20
+KEPT = 1 << 19
+"""Up to this many unrolled numbers are kept for the way back; more are unrolled again."""
+SUMS = 1 << 17
 
 
 class Phase:
     """The output rows first, first + step, … of a window dilated by `step`, for which the input lines are neighbors.
 
-    `lines` (G, L, kw · C + 1, W' · B) are the unrolled input lines, `stacks` the (G, rows, K, W' · B) overlapping view of them.
+    They are worked on in blocks of `high` rows. `lines` (G, L, kw · C + 1, W' · B) are the unrolled input lines of one block, or of the
+    whole phase where these are few enough to be `kept` from the way forward to the way back.
     """
 
-    def __init__(self, rows: Axis, first: int, cells: int, width: tuple[int, int], groups: int, dtype: Any, x: Array | None) -> None:
+    def __init__(self, rows: Axis, first: int, high: int) -> None:
         self.rows, self.first, self.step = rows, first, rows.dilation
         self.count = len(range(first, rows.places, self.step))
-        length = (self.count - 1) * rows.stride + rows.kernel
-        if x is None:
-            self.lines = roomy((groups, length, cells, width[0] * width[1]), dtype, zero=True)
-        else:
-            self.lines = x.reshape(1, x.shape[0], cells, -1)
-        self.stacks = stacked(self.lines, self.count, rows.kernel, rows.stride)
-        inside = [q for q in range(length) if 0 <= self.row(q) < rows.size]
+        self.high = min(high, self.count)
+        self.kept = True
+        self.lines: Array = np.empty(0)
+        inside = [line for line in range(self.length(self.count)) if 0 <= self.row(line) < rows.size]
         self.inside = range(inside[0], inside[-1] + 1) if inside else range(0)
+
+    def length(self, rows: int) -> int:
+        """How many lines so many output rows need."""
+        return (rows - 1) * self.rows.stride + self.rows.kernel
+
+    def open(self, groups: int, cells: int, width: int, dtype: Any) -> None:
+        """Make the buffer for unrolled lines, with zeros where padding stands."""
+        whole = self.length(self.count)
+        self.kept = self.high == self.count or groups * cells * width * whole <= KEPT
+        self.lines = roomy((groups, whole if self.kept else self.length(self.high), cells, width), dtype, zero=True)
+
+    def blocks(self) -> Iterator[tuple[int, int]]:
+        """The first row of every block and the one after its last."""
+        number = -(-self.count // self.high)
+        for i in range(number):
+            yield self.count * i // number, self.count * (i + 1) // number
+
+    def line(self, start: int) -> int:
+        """Which line stands first in the buffer while the block from row `start` is worked on."""
+        return 0 if self.kept else start * self.rows.stride
+
+    def stacks(self, start: int, stop: int) -> Array:
+        """What the output rows start … stop − 1 see, (G, rows, K, W' · B), a view of overlapping stacks of lines."""
+        first = start * self.rows.stride - self.line(start)
+        return stacked(self.lines[:, first:], stop - start, self.rows.kernel, self.rows.stride)
 
     def row(self, line: int) -> int:
         """The input row that stands in a line; outside the image for those that are padding."""
@@ -75,33 +100,40 @@ class Windows:
 
     def open(self, x: Array) -> None:
         """Make the buffers for the windows over x (H, C, W, B)."""
-        size = self.columns.places, self.batch
-        phases = range(min(self.rows.dilation, self.rows.places))
-        self.phases = [Phase(self.rows, p, self.cells, size, self.groups, self.dtype, x if self.direct else None) for p in phases]
+        fitting = BLOCK // (self.width * self.groups * (self.cells + self.filters))
+        again = max(0, self.rows.kernel - self.rows.stride)
+        high = max(1, 2 * again, fitting)
+        self.phases = [Phase(self.rows, first, high) for first in range(min(self.rows.dilation, self.rows.places))]
         for phase in self.phases:
+            if self.direct:
+                phase.lines = x.reshape(1, x.shape[0], self.cells, -1)
+            else:
+                phase.open(self.groups, self.cells, self.width, self.dtype)
             if self.ones:
                 phase.lines[:, :, -1] = 1
 
     def blocks(self) -> Iterator[tuple[Phase, int, int]]:
         """Parts of the output that fit the cache: a phase, its first row and the one after its last."""
-        high = max(1, BLOCK // (self.width * self.groups * (self.cells + self.filters)))
         for phase in self.phases:
-            count = -(-phase.count // high)
-            for i in range(count):
-                yield phase, phase.count * i // count, phase.count * (i + 1) // count
+            for start, stop in phase.blocks():
+                yield phase, start, stop
 
-    def gather(self, x: Array, phase: Phase, start: int, stop: int) -> list[Call]:
-        """Calls that unroll the lines that output rows start … stop − 1 need and the rows before them did not."""
-        if self.direct:
+    def gather(self, x: Array, phase: Phase, start: int, stop: int, *, again: bool = False) -> list[Call]:
+        """Calls that unroll the lines that output rows start … stop − 1 need and that are not there yet; `again`: on the way back."""
+        if self.direct or (again and phase.kept):
             return []
-        stride, kernel = self.rows.stride, self.rows.kernel
-        fresh = start * stride if start == 0 else (start - 1) * stride + kernel
-        lines = range(max(fresh, phase.inside.start), min((stop - 1) * stride + kernel, phase.inside.stop))
-        if not lines:
-            return []
-        taken = grouped(x, self.groups)[:, phase.row(lines[0]) : phase.row(lines[-1]) + 1 : phase.step]
-        cells = self.cells_of(phase.lines[:, lines.start : lines.stop])
-        return [(np.copyto, cells[:, :, tap, :, out], taken[..., into, :]) for tap, into, out in self.taps()]
+        first, last = phase.rows.stride * start, phase.length(stop)
+        if phase.kept and start:
+            first = phase.length(start)
+        base, inside = phase.line(start), range(max(first, phase.inside.start), min(last, phase.inside.stop))
+        outside = [line for line in range(first, last) if line not in inside] if not phase.kept else []
+        filled = phase.lines[:, :, : self.cells - self.ones]
+        calls: list[Call] = [(np.copyto, filled[:, line - base], 0) for line in outside]
+        if inside:
+            taken = grouped(x, self.groups)[:, phase.row(inside[0]) : phase.row(inside[-1]) + 1 : phase.step]
+            cells = self.cells_of(phase.lines[:, inside.start - base : inside.stop - base])
+            calls += [(np.copyto, cells[:, :, tap, :, out], taken[..., into, :]) for tap, into, out in self.taps()]
+        return calls
 
     def cells_of(self, lines: Array) -> Array:
         """Unrolled lines (G, L, kw · C [+ 1], W' · B) as (G, L, kw, C, W', B)."""
@@ -116,7 +148,7 @@ class Windows:
     def correlate(self, z: Array, phase: Phase, start: int, stop: int) -> list[Call]:
         """Calls that put the weighed windows into the output rows start … stop − 1 of z (H', filters, W' · B)."""
         out = grouped(phase.of(z, start, stop)[..., None], self.groups)[..., 0]
-        return product(self.kernel.reshape(self.groups, 1, self.filters, -1), phase.stacks[:, start:stop], out)
+        return product(self.kernel.reshape(self.groups, 1, self.filters, -1), phase.stacks(start, stop), out)
 
     def packed(self, dz: Array, phase: Phase) -> tuple[list[Call], Array]:
         """dz (H', filters, W' · B) as the products need it, (G, rows, filters / G, W' · B), and the calls that put it there."""
@@ -134,22 +166,32 @@ class Windows:
         """The buffer that `weigh` adds up in, (G, K, filters / G)."""
         return np.empty((self.groups, self.rows.kernel * self.cells, self.filters), self.dtype)
 
-    def weigh(self, dz: Array, total: Array) -> list[Call]:
-        """Calls that put what dz (H', filters, W' · B) says about the kernel into `total`."""
-        calls, first = list[Call](), True
-        high = max(1, SUMS // total.size)
-        for phase in self.phases:
-            packing, own = self.packed(dz, phase)
-            calls += packing
-            for start in range(0, phase.count, high):
-                part = slice(start, min(phase.count, start + high))
-                each = np.empty((self.groups, part.stop - start, *total.shape[1:]), self.dtype)
-                calls.append((np.matmul, phase.stacks[:, part], own[:, part].swapaxes(-1, -2), each))
-                if not first:
-                    calls += [(np.add.reduce, each, 1, None, each[:, 0]), (np.add, total, each[:, 0], total)]
-                else:
-                    calls.append((np.add.reduce, each, 1, None, total))
-                first = False
+    def weigh(self, dz: Array, phase: Phase, start: int, stop: int, total: Array) -> list[Call]:
+        """Calls that put what the packed rows start … stop − 1 of dz say about the kernel into `total`, or add it after the first."""
+        calls, high = list[Call](), max(1, SUMS // total.size)
+        for low in range(start, stop, high):
+            up = min(stop, low + high)
+            each = np.empty((self.groups, up - low, *total.shape[1:]), self.dtype)
+            stacks = phase.stacks(start, stop)[:, low - start : up - start]
+            calls.append((np.matmul, stacks, dz[:, low:up].swapaxes(-1, -2), each))
+            if phase is self.phases[0] and low == 0:
+                calls.append((np.add.reduce, each, 1, None, total))
+            else:
+                calls += [(np.add.reduce, each, 1, None, each[:, 0]), (np.add, total, each[:, 0], total)]
+        return calls
+
+    def weigh_again(self, x: Array, dz: Array, total: Array, before: Sequence[list[Call]] = ()) -> list[Call]:
+        """Calls that put what dz (H', filters, W' · B) says about the kernel into `total`, block by block over x (H, C, W, B).
+
+        `before` makes each block of dz; it is still in the cache when it is weighed.
+        """
+        packs = {id(phase): self.packed(dz, phase) for phase in self.phases}
+        packing = [call for calls, _ in packs.values() for call in calls]
+        calls = [*(call for block in before for call in block), *packing] if packing else []
+        for number, (phase, start, stop) in enumerate(self.blocks()):
+            calls += before[number] if before and not packing else []
+            calls += self.gather(x, phase, start, stop, again=True)
+            calls += self.weigh(packs[id(phase)][1], phase, start, stop, total)
         return calls
 
     def weighed(self, total: Array) -> tuple[Array, Array]:

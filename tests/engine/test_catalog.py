@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from engine.catalog import PUBLIC, catalog
+from engine.errors import SpecError
 from engine.functional.activation import activations
-from engine.graph import MAX_PARAMETERS
+from engine.graph import MAX_PARAMETERS, plan
+from engine.learn.base import recipes
+from engine.nn.base import layers
 from engine.registry import families
 from engine.spec import Spec, parse_spec
 from tests.engine.specs import HEAD
@@ -17,6 +20,11 @@ from tests.engine.specs import HEAD
 CONTROLS = {"slider", "choice", "switch", "number", "text", "hidden", "stepper"}
 ENTRIES = [(name, entry) for name, entries in catalog()["families"].items() for entry in entries]
 IDS = [f"{name}-{entry['kind']}" for name, entry in ENTRIES]
+
+
+def required(entry: dict[str, Any]) -> list[str]:
+    """The arguments that have to be given."""
+    return entry["schema"].get("required", [])
 
 
 def test_it_is_json_without_nan():
@@ -27,7 +35,7 @@ def test_it_is_json_without_nan():
 def test_every_registered_kind_is_there():
     for name in PUBLIC:
         assert [entry["kind"] for entry in catalog()["families"][name]] == families[name].names()
-    assert set(PUBLIC) == set(families) - {"fruits"}
+    assert set(PUBLIC) == {name for name, family in families.items() if family.in_spec} | {"views"}
     assert [entry["name"] for entry in catalog()["activations"]] == list(activations)
 
 
@@ -64,28 +72,68 @@ def test_every_activation_is_documented(entry):
 
 
 SECTION = {"data": "data", "losses": "loss", "optimizers": "optimizer", "schedules": "schedule", "training": "training"}
+OPTIONAL = [(name, entry) for name, entry in ENTRIES if not required(entry) and name != "layers"]
 
 
-@pytest.mark.parametrize(("family", "entry"), ENTRIES, ids=IDS)
+@pytest.mark.parametrize(("family", "entry"), OPTIONAL, ids=[f"{name}-{entry['kind']}" for name, entry in OPTIONAL])
 def test_defaults_are_legal_where_they_belong(family, entry):
     defaults: Any = entry["defaults"]
-    if family in SECTION:
-        value: dict[str, Any] = {SECTION[family]: defaults, "model": {"layers": [HEAD]}}
-        if family == "losses" and defaults["kind"] != "auto":
-            value["data"] = {"kind": "blobs", "classes": 3} if defaults["kind"] == "categorical_crossentropy" else {"kind": "moons"}
-        assert parse_spec(value).to_json()[SECTION[family]] == defaults
-    elif family == "layers":
-        parse_spec({"model": {"layers": [defaults, HEAD]}})
+    if family == "training" and recipes[defaults["kind"]].writes_sequences:
+        assert recipes.make(defaults["kind"]).model_dump(mode="json") == defaults
+    elif family in SECTION:
+        assert parse_spec(around(family, entry)).to_json()[SECTION[family]] == defaults
     elif family == "initializers":
         parse_spec({"model": {"layers": [{**HEAD, "kernel_initializer": defaults}]}})
-    elif family == "features" and len(entry["schema"]["properties"]) == 1:
+    elif family == "features":
         parse_spec({"data": {"kind": "circles", "features": [defaults]}})
 
 
-def test_datasets_come_with_a_picture():
+def around(family: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """A spec around an entry's defaults, with data and layers that it is for."""
+    defaults = entry["defaults"]
+    value: dict[str, Any] = {SECTION[family]: defaults, "model": {"layers": [HEAD]}}
+    if family == "data" and entry["shown_as"] == "image":
+        value["model"] = {"layers": [{"kind": "flatten"}, HEAD]}
+    if family == "training" and recipes[defaults["kind"]].renews_head:
+        value["model"] = {"layers": [{"units": 3}, HEAD]}
+    if family == "losses" and entry["tasks"] == ("generation",):
+        return value | {"training": "gan"}
+    if family == "losses" and defaults["kind"] != "auto":
+        value["data"] = {"kind": "blobs", "classes": 3} if "softmax" in entry["heads"] else {"kind": "moons"}
+    return value
+
+
+LAYERS = [entry for name, entry in ENTRIES if name == "layers"]
+ROW, SEQUENCE, IMAGE = (6,), (6, 4), (12, 12, 3)
+
+
+@pytest.mark.parametrize("entry", LAYERS, ids=[entry["kind"] for entry in LAYERS])
+def test_the_defaults_of_every_layer_fit_one_kind_of_input(entry):
+    """A row of numbers, a sequence or an image, as often as the layer takes inputs; a layer used again stands after that layer."""
+    kind = layers[entry["kind"]]
+    given = {"layer": "first"} if "layer" in required(entry) else {}
+    assert set(required(entry)) <= set(given), "what is asked for without a default is known here"
+    made = kind.model_validate({**entry["defaults"], **given, "inputs": ["first"] * kind.arity[0]})
+    assert entry["defaults"].items() <= {**made.model_dump(mode="json"), "inputs": None}.items()
+    fitting = []
+    for shape in (ROW, SEQUENCE, IMAGE):
+        try:
+            nodes = plan([layers.make("activation", name="first"), made], shape)
+        except SpecError as refused:
+            assert refused.problems[0].path.startswith("model.layers[1].")
+        else:
+            fitting.append(nodes[-1].out_shape)
+    assert fitting
+    assert all(size > 0 for shape in fitting for size in shape)
+
+
+def test_datasets_of_the_plane_come_with_a_picture():
     for entry in catalog()["families"]["data"]:
-        assert entry["thumbnail"].startswith("<svg")
         assert entry["task"] in {"classification", "regression"}
+        assert entry["shown_as"] in {"plane", "image", "table", "sequence"}
+        if entry["shown_as"] != "plane":
+            continue
+        assert entry["thumbnail"].startswith("<svg")
         assert (entry["classes"] > 0) == (entry["task"] == "classification")
         assert len(entry["domain"]) == 4
 

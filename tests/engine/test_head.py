@@ -71,9 +71,15 @@ ILLEGAL: list[tuple[dict[str, Any], str, str]] = [
 ]
 
 
+def before(recipe):
+    """The layers that a recipe needs before the last one."""
+    return (Dense(units=4),) if recipes[recipe].renews_head else ()
+
+
 def resolved(classes=2, activation="auto", units=None, loss="auto", recipe="supervised"):
     task = "classification" if classes else "regression"
-    return resolve((Dense(units=units, activation=activation),), losses.make(loss), recipes.make(recipe), task, classes)
+    layers = (*before(recipe), Dense(units=units, activation=activation))
+    return resolve(layers, losses.make(loss), recipes.make(recipe), task, classes)
 
 
 @pytest.mark.parametrize(("asked", "activation", "units", "loss", "style"), LEGAL, ids=str)
@@ -104,7 +110,8 @@ def test_every_combination_works_or_is_refused():
             head = resolved(classes, activation, units, loss, recipe)
         except SpecError as refused:
             path = refused.problems[0].path
-            assert path in {"loss.kind", "training.kind", "model.layers[0].units", "model.layers[0].activation"}, path
+            last = f"model.layers[{len(before(recipe))}]"
+            assert path in {"loss.kind", "training.kind", f"{last}.units", f"{last}.activation"}, path
             continue
         accepted += 1
         network = Network(head.layers, (2,), np.float64)
@@ -181,8 +188,10 @@ def test_softmax_belongs_on_the_last_layer():
 
 @pytest.mark.parametrize("recipe", ONE_ANSWER)
 def test_a_network_that_is_frozen_through_and_through_is_refused(recipe):
+    layers = [*before(recipe), Dense(units=None, activation="auto")]
+    still = [layer.model_copy(update={"trainable": False}) for layer in layers]
     with pytest.raises(SpecError, match=r"frozen|freeze"):
-        resolve((Dense(units=None, activation="auto", trainable=False),), losses.make("auto"), recipes.make(recipe), "classification", 2)
+        resolve(still, losses.make("auto"), recipes.make(recipe), "classification", 2)
 
 
 @pytest.mark.parametrize("recipe", ["perceptron", "adaline", "logistic"])

@@ -6,10 +6,16 @@ import numpy as np
 import pytest
 
 from engine.data.examples import ALL_PARTS
-from engine.experiment import Experiment
-from engine.metrics import confusion
+from engine.experiment import JUDGED, Experiment
+from engine.functional.loss import losses
+from engine.graph import Network
+from engine.head import resolve
+from engine.learn.base import recipes
+from engine.metrics import confusion, judge
+from engine.nn.dense import Dense
 from tests import reference
-from tests.engine.specs import TRAINABLE, on_plane, spec
+from tests.engine.specs import TRAINABLE, on_plane, run, spec
+from tests.engine.tables import Table
 from tests.engine.test_graph import naive
 
 
@@ -56,3 +62,74 @@ def test_confusion():
 def test_accuracy_is_tp_and_tn():
     (tn, fp), (fn, tp) = confusion(np.array([0.0, 1, 1, 0]), np.array([0, 1, 0, 1]), 2).tolist()
     assert (tp + tn) / (tp + tn + fp + fn) == 0.5
+
+
+CHAIN = (Dense(units=70, activation="tanh"), Dense(units=3, activation="softmax"))
+
+
+def large(count: int, labels: str = "classes"):
+    """A network with its head, and many examples of 784 numbers."""
+    rng = np.random.default_rng(1)
+    inputs = rng.random((784, count), np.float32)
+    values = rng.integers(0, 3, count).astype(float) if labels == "classes" else rng.random(count)
+    task, chain = ("classification", CHAIN) if labels == "classes" else ("regression", (CHAIN[0], Dense(units=1, activation="linear")))
+    head = resolve(chain, losses.make("auto"), recipes.make("supervised"), task, 3 if labels == "classes" else 0)
+    network = Network(head.layers, (784,))
+    network.initialize(1)
+    return network, head, Table(inputs, values)
+
+
+@pytest.mark.parametrize("labels", ["classes", "values"])
+def test_large_parts_are_measured_chunk_by_chunk(labels):
+    network, head, table = large(6001, labels)
+    made = judge(network, head, table, np.arange(6001))
+    assert len(made.parts) == 3
+    found, answers = made(), network.predict(table.take(np.arange(6001)))
+    if labels == "classes":
+        chosen = answers[table.labels.astype(int), np.arange(6001)].astype(float)
+        assert found["loss"] == pytest.approx(-np.log(chosen).mean(), rel=1e-5)
+        assert found["accuracy"] == pytest.approx(np.mean(answers.argmax(axis=0) == table.labels))
+    else:
+        assert found["mae"] == pytest.approx(np.abs(answers[0] - table.labels).mean(), rel=1e-5)
+    assert made.loss() == pytest.approx(found["loss"], rel=1e-12)
+    assert made() == found
+
+
+def test_a_small_part_is_copied_in_once():
+    network, head, table = large(300)
+    made = judge(network, head, table, np.arange(300))
+    first = made()
+    table.take = None
+    assert made() == first
+
+
+def test_of_a_large_training_part_the_same_few_are_measured():
+    experiment = Experiment(spec("default"))
+    experiment.parts["train"] = np.arange(20_000)
+    few = experiment._few("train")
+    assert len(few) == JUDGED == len(set(few.tolist()))
+    assert (np.diff(few) > 0).all()
+    np.testing.assert_array_equal(few, experiment._few("train"))
+    assert len(experiment._few("validation")) == 60
+
+
+def test_a_status_does_not_measure_a_large_network_while_it_trains(monkeypatch):
+    made = run("default")
+    made.playing = True
+    before = made.status_message()["metrics"]
+    made.experiment.learner.run_batch()
+    assert made.status_message()["metrics"] != before
+    monkeypatch.setattr("engine.experiment.MOMENT", 0)
+    stale = made.status_message()["metrics"]
+    made.experiment.learner.run_batch()
+    assert made.status_message()["metrics"] == stale
+    made.playing = False
+    assert made.status_message()["metrics"] != stale
+
+
+def test_weights_changed_by_hand_are_measured_anew():
+    made = run("default")
+    before = made.experiment.measure()
+    assert made.experiment.measure() is before
+    made.command({"type": "edit", "parameter": "dense_1.kernel", "index": [0, 0], "value": 3.0})
+    assert made.experiment.measure() != before

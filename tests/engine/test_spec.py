@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.data import datasets
+from engine.data import PointsData, datasets
+from engine.data.tables import TableData
 from engine.errors import SpecError
 from engine.experiment import Experiment, describe
 from engine.functional.activation import activations
@@ -21,7 +22,7 @@ from engine.learn.base import recipes
 from engine.optim import optimizers
 from engine.schedules import schedules
 from engine.spec import MAX_LAYERS, MAX_WEIGHT, Spec, parse_spec, with_weights
-from tests.engine.specs import HEAD, SPECS, XOR_WEIGHTS, on_plane
+from tests.engine.specs import HEAD, SPECS, XOR_WEIGHTS
 
 HIDDEN = [name for name, kind in activations.items() if kind.differentiable and not kind.headonly]
 
@@ -41,7 +42,9 @@ layer = some(
     use_bias=st.booleans(),
     kernel_initializer=st.sampled_from(initializers.names()),
 )
-data = st.sampled_from([name for name in datasets.names() if name != "drawn"]).flatmap(
+POINTS = [kind.kind_name() for kind in datasets if issubclass(kind, PointsData) and kind.kind_name() != "drawn"]
+TABLES = [kind.kind_name() for kind in datasets if issubclass(kind, TableData)]
+data = st.sampled_from(POINTS).flatmap(
     lambda kind: st.fixed_dictionaries(
         {"kind": st.just(kind)},
         optional={
@@ -54,11 +57,12 @@ data = st.sampled_from([name for name in datasets.names() if name != "drawn"]).f
     )
 )
 point = st.tuples(st.floats(-6, 6), st.floats(-6, 6), st.integers(0, 5), st.integers(0, 2)).map(list)
+table = st.sampled_from(TABLES).flatmap(lambda kind: st.fixed_dictionaries({"kind": st.just(kind)}, optional={"split": shares()}))
 drawn = st.fixed_dictionaries({"kind": st.just("drawn"), "classes": st.just(6), "points": st.lists(point, max_size=20)})
 specs = some(
     seed=st.integers(0, 2**31 - 1),
     redraw=some(weights=st.integers(0, 9), data=st.integers(0, 9)),
-    data=data | drawn,
+    data=data | drawn | table,
     model=st.lists(layer, max_size=5).map(lambda layers: {"layers": [*layers, HEAD]}),
     optimizer=st.builds(lambda k, r: {"kind": k, "learning_rate": r}, st.sampled_from(optimizers.names()), st.floats(1e-6, 1)),
     schedule=st.sampled_from(schedules.names()).map(lambda k: {"kind": k}),
@@ -83,7 +87,7 @@ def test_what_is_accepted_trains(value):
     described = describe(spec)
     experiment = Experiment(spec)
     assert described["parameters"] == experiment.network.size
-    assert described["input_shape"] == [None, on_plane(experiment.dataset).inputs.shape[0]]
+    assert described["input_shape"] == [None, len(experiment.dataset.take(np.arange(0)))]
     if experiment.learner.count:
         with np.errstate(all="ignore"):
             experiment.learner.run_epoch()
@@ -104,14 +108,25 @@ def test_an_empty_object_is_a_spec():
 
 @pytest.mark.parametrize(("family", "section"), [(datasets, "data"), (optimizers, "optimizer"), (schedules, "schedule")])
 def test_the_bare_name_of_any_kind_will_do(family, section):
-    for kind in family.names():
-        assert parse_spec({section: kind}) == parse_spec({section: {"kind": kind}})
+    for kind in family:
+        model = {"layers": [{"kind": "flatten"}, HEAD]} if getattr(kind, "shown_as", "") == "image" else {}
+        if not any(field.is_required() for field in kind.model_fields.values()):
+            name = kind.kind_name()
+            found = parse_spec({section: name, "model": model})
+            assert found == parse_spec({section: {"kind": name}, "model": model}) == parse_spec(found.to_json())
 
 
-@pytest.mark.parametrize("kind", recipes.names())
-def test_any_recipe_with_its_neuron(kind):
-    spec = parse_spec({"data": {"kind": "blobs", "classes": 2}, "model": {"layers": [HEAD]}, "training": kind})
-    assert spec.training.kind == kind
+@pytest.mark.parametrize("recipe", list(recipes), ids=recipes.names())
+def test_any_recipe_with_its_neuron(recipe):
+    """One layer will do, unless there have to be some to keep; points have no target for every step."""
+    layers = [{"units": 3}, HEAD] if recipe.renews_head else [HEAD]
+    value = {"data": {"kind": "blobs", "classes": 2}, "model": {"layers": layers}, "training": recipe.kind_name()}
+    if not recipe.writes_sequences:
+        assert parse_spec(value).training.kind == recipe.kind_name()
+        return
+    with pytest.raises(SpecError, match="one target per step") as refused:
+        parse_spec(value)
+    assert [p.path for p in refused.value.problems] == ["training.kind"]
 
 
 @pytest.mark.parametrize("value", [None, 3, "xor", [], True, 1.5], ids=str)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.functional import conv_windows
 from engine.functional.conv import conv1d, conv2d
 from engine.functional.conv_axis import Axis, Padding
 from engine.functional.conv_transpose import conv2d_transpose
@@ -69,7 +70,12 @@ def test_gradients_against_central_differences(name: str) -> None:
 @pytest.mark.parametrize(("kernel", "stride", "dilation"), WINDOWS)
 @pytest.mark.parametrize("groups", [1, 2])
 @pytest.mark.parametrize("activation", ["linear", "gelu", "softmax"])
-def test_conv_gradients(kernel: int, stride: int, dilation: int, padding: Padding, groups: int, activation: str) -> None:
+@pytest.mark.parametrize("block", [conv_windows.BLOCK, 1], ids=["whole", "parts"])
+def test_conv_gradients(
+    kernel: int, stride: int, dilation: int, padding: Padding, groups: int, activation: str, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conv_windows, "BLOCK", block)
+    monkeypatch.setattr(conv_windows, "KEPT", block)
     rows, columns = Axis(6, kernel, stride, dilation, padding), Axis(5, kernel, stride, dilation, padding)
     bias = padding == "same"
     weights = tensor(4, kernel * kernel * 4 // groups + bias, seed=1)
@@ -85,7 +91,10 @@ def test_conv1d_gradients(padding: Padding) -> None:
 
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize(("kernel", "stride"), [(1, 1), (3, 1), (3, 2), (2, 2), (2, 3)])
-def test_conv_transpose_gradients(kernel: int, stride: int, padding: Padding) -> None:
+@pytest.mark.parametrize("block", [conv_windows.BLOCK, 1], ids=["whole", "parts"])
+def test_conv_transpose_gradients(kernel: int, stride: int, padding: Padding, block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conv_windows, "BLOCK", block)
+    monkeypatch.setattr(conv_windows, "KEPT", block)
     over = max(kernel - stride, 0) if padding == "valid" else 0
     rows, columns = Axis(3 * stride + over, kernel, stride, 1, padding), Axis(2 * stride + over, kernel, stride, 1, padding)
     weights = tensor(2, kernel * kernel * 3 + 1, seed=1)

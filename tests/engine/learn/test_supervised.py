@@ -52,6 +52,30 @@ def test_sigmoid_neuron_of_the_course():
     assert tape.outputs[0].shape == ()
 
 
+def test_every_number_of_the_sigmoid_neuron_with_half_in_front():
+    """The same as the course writes it: half the mean square, η = 0.1."""
+    experiment = Experiment(parse_spec({
+        "data": {"kind": "or", "scaling": "none"}, "loss": {"kind": "mse", "half": True},
+        "optimizer": {"kind": "sgd", "learning_rate": 0.1},
+        "model": {"layers": [HEAD], "weights": {"dense_1.kernel": [[0.2], [0.1]], "dense_1.bias": [-0.1]}}, "training": {"shuffle": False},
+    }))  # fmt: skip
+    found, network = experiment.measure()["train"], experiment.network
+    assert found is not None
+    assert found["loss"] == pytest.approx(0.1130, abs=5e-5)
+    experiment.learner.run_epoch()
+    np.testing.assert_allclose(network.gradients, [-0.0575, -0.0591, -0.0591], atol=5e-5)
+    np.testing.assert_allclose(network.values, [0.2057, 0.1059, -0.0941], atol=6e-5)
+
+
+def test_softmax_of_the_course():
+    """Logits 2, 3, 1: 0.2447, 0.6652 (rounded down in the notes), 0.0900, and the second class."""
+    network = net(Dense(units=3, activation="softmax"), inputs=1)
+    network.values[:] = np.column_stack([np.zeros(3), [2.0, 3, 1]]).ravel()
+    found = network.predict(np.zeros((1, 1)))[:, 0]
+    np.testing.assert_allclose(found, [0.2447, 0.6652, 0.0900], atol=6e-5)
+    assert found.argmax() == 1
+
+
 def test_half_the_mean_square_of_the_course():
     experiment = Experiment(parse_spec({
         "data": {"kind": "or"}, "loss": {"kind": "mse"},
@@ -102,6 +126,17 @@ def test_xor_is_learned_by_two_hidden_units_from_most_starts():
     many = Ensemble(xor, 16)
     many.train(1000)
     assert many.report()["train"]["each"].count(1.0) >= 8
+
+
+def test_xor_is_learned_by_2_2_1_in_500_epochs():
+    """From three starts in four; the others end in one of the valleys that two hidden units leave."""
+    xor = parse_spec({
+        "data": {"kind": "xor_gate", "scaling": "standardize"}, "model": {"layers": [{"units": 2, "activation": "sigmoid"}, HEAD]},
+        "optimizer": {"kind": "momentum", "learning_rate": 0.3}, "training": {"batch_size": 4},
+    })  # fmt: skip
+    many = Ensemble(xor, 32)
+    many.train(500)
+    assert many.report()["train"]["each"].count(1.0) >= 22
 
 
 def test_one_neuron_never_learns_xor():

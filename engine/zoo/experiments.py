@@ -1,0 +1,75 @@
+"""The zoo at work: a named network with data to learn from and settings under which it learns well, as a spec."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from math import prod
+from typing import Any
+
+from engine.data import datasets
+from engine.errors import SpecError
+from engine.spec import Spec, parse_spec
+from engine.zoo.base import Blueprint, zoo
+
+NICKNAMES = {"lenet": "lenet5"}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a named network is trained on and how, unless somebody says otherwise."""
+
+    data: str = "mnist"
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+def _adam(rate: float, batch: int, **training: Any) -> dict[str, Any]:
+    return {"optimizer": {"kind": "adam", "learning_rate": rate}, "training": {"batch_size": batch, **training}}
+
+
+SETTINGS: dict[str, Setting] = {
+    "lenet5": Setting(fields=_adam(0.003, 512)),
+    "lenet_relu": Setting(fields=_adam(0.002, 128)),
+    "mnist_mlp": Setting(fields=_adam(0.0003, 1024)),
+    "lstm_digits": Setting(fields=_adam(0.002, 128)),
+    "autoencoder": Setting(fields=_adam(0.001, 128, kind="autoencoder")),
+    "conv_autoencoder": Setting(fields=_adam(0.001, 128, kind="autoencoder")),
+    "upsampling_autoencoder": Setting(fields=_adam(0.001, 128, kind="autoencoder")),
+}
+USUAL = Setting(fields=_adam(0.001, 64))
+
+
+def names() -> list[str]:
+    """Every name that `experiment` knows."""
+    return [*NICKNAMES, *zoo]
+
+
+def find(asked: str) -> Blueprint | None:
+    """The named network; dashes and underscores are alike."""
+    name = asked.replace("-", "_")
+    return zoo.get(NICKNAMES.get(name, name))
+
+
+def experiment(asked: str, data: str | None = None) -> Spec:
+    """The named network as a spec, learning from `data`, the name of a dataset. Raises SpecError where one of them is not known."""
+    blueprint = find(asked)
+    if blueprint is None:
+        raise SpecError.at("", f"there is no network called {asked!r}; there are {', '.join(names())}")
+    setting = SETTINGS.get(blueprint.name, USUAL)
+    kind = data or setting.data
+    if kind not in datasets.names():
+        near = get_close_matches(kind, datasets.names(), 1)
+        hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(datasets.names())}"
+        raise SpecError.at("data.kind", f"there is no dataset called {kind!r}{hint}")
+    value = {"data": {"kind": kind}, "model": {"layers": _layers(blueprint, datasets[kind].model_validate({}).input_shape)}}
+    return parse_spec({**value, **setting.fields})
+
+
+def _layers(blueprint: Blueprint, shape: tuple[int, ...]) -> list[dict[str, Any]]:
+    """The network's layers, the examples laid out before them as it takes them."""
+    layers = [layer.model_dump(mode="json") for layer in blueprint.layers()]
+    if shape == blueprint.in_shape:
+        return layers
+    if prod(shape) != prod(blueprint.in_shape):
+        raise SpecError.at("data.kind", f"{blueprint.name} takes examples of {blueprint.in_shape}; these are {shape}")
+    return [{"kind": "reshape", "target_shape": list(blueprint.in_shape)}, *layers]

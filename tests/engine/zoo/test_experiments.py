@@ -1,0 +1,71 @@
+"""Named networks as experiments: every setting makes a spec that can be built, and wrong names say what there is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.training import Wish, _read
+from engine.errors import SpecError
+from engine.experiment import describe
+from engine.zoo import zoo
+from engine.zoo.experiments import NICKNAMES, SETTINGS, experiment, find, names
+
+
+def test_every_setting_belongs_to_a_network():
+    assert set(SETTINGS) <= set(zoo)
+    assert {zoo[NICKNAMES[name]].name for name in NICKNAMES} <= set(names())
+
+
+@pytest.mark.parametrize("name", [*SETTINGS, *NICKNAMES])
+def test_it_can_be_built(name):
+    spec = experiment(name)
+    found = describe(spec)
+    blueprint = find(name)
+    assert blueprint is not None
+    assert found["parameters"] == sum(node.parameters for node in blueprint.nodes())
+    if spec.training.asked == "reconstruction":
+        assert int(np.prod(found["layers"][-1]["output_shape"][1:])) == 784
+
+
+def test_lenet_of_the_course():
+    spec = experiment("lenet")
+    assert spec.data.kind == "mnist"
+    assert describe(spec)["parameters"] == 61_706
+
+
+@pytest.mark.parametrize("name", ["mnist-mlp", "mnist_mlp"])
+def test_examples_are_laid_out_as_the_network_takes_them(name):
+    layers = experiment(name).model.layers
+    assert layers[0].kind == "reshape"
+    assert [layer.kind for layer in layers[1:]] == ["dense"] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "path", "words"),
+    [
+        ("lenex", None, "", "there is no network called 'lenex'; there are lenet, lenet5"),
+        ("lenet", "mnits", "data.kind", "did you mean mnist?"),
+        ("lenet", "circles", "data.kind", "lenet5 takes examples of (28, 28, 1); these are (2,)"),
+    ],
+)
+def test_what_is_not_there(name, data, path, words):
+    with pytest.raises(SpecError) as refused:
+        experiment(name, data)
+    assert [problem.path for problem in refused.value.problems] == [path]
+    assert words in refused.value.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("asked", "data", "kind", "training"),
+    [("lenet", "mnist", "mnist", "supervised"), ("lenet", "fashion_mnist", "fashion_mnist", "supervised"),
+     ("xor", "circles", "circles", "supervised"), ("autoencoder", None, "mnist", "autoencoder")],
+)  # fmt: skip
+def test_asked_for_on_the_command_line(asked, data, kind, training):
+    spec = _read(Wish(asked, data, epochs=3, seed=11))
+    assert (spec.data.kind, spec.training.kind, spec.training.epochs, spec.seed) == (kind, training, 3, 11)
+
+
+def test_a_name_that_is_nothing_lists_what_there_is():
+    with pytest.raises(SpecError, match=r"neither a file nor a lab nor a network; labs are .*xor.*; networks are lenet"):
+        _read(Wish("lenex"))
