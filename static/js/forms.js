@@ -249,6 +249,13 @@ export function switchKind(to, from, current) {
 export const onPlane = (kinds) => kinds.filter((kind) => kind.shown_as === "plane");
 
 /**
+ * @param {import("./types.js").Kind[]} kinds
+ * @returns {import("./types.js").Kind[]} the ways of training, and the losses, that give every point one class or value
+ */
+export const forPoints = (kinds) => kinds.filter(({ asked, writes_sequences: sequences, tasks }) =>
+  !asked && !sequences && (tasks?.some((task) => task === "classification" || task === "regression") ?? true));
+
+/**
  * @param {import("./types.js").Kind|undefined} kind
  * @returns {Record<string, any>}
  */

@@ -13,6 +13,9 @@
  * @property {Record<string, any>} [defaults]
  * @property {"classification"|"regression"} [task]
  * @property {"plane"|"image"|"table"|"sequence"} [shown_as]  of a dataset: what an example of it looks like
+ * @property {string[]} [tasks]  of a loss: what it can be asked for
+ * @property {string} [asked]  of a way of training: what its network is for, where the data does not decide that
+ * @property {boolean} [writes_sequences]  of a way of training: it needs a target for every step
  * @property {string} [thumbnail]  SVG text
  *
  * @typedef {object} Catalog  everything that can be asked for (GET /api/catalog)

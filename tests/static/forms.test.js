@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fieldOf, fieldsOf, fromPosition, inputText, onPlane, parseInput, problemAt, reach, resolve, schemaAt, switchKind, titled, toPosition } from "../../static/js/forms.js";
+import { fieldOf, fieldsOf, fromPosition, inputText, forPoints, onPlane, parseInput, problemAt, reach, resolve, schemaAt, switchKind, titled, toPosition } from "../../static/js/forms.js";
 
 const ADAM = {
   type: "object",
@@ -112,6 +112,13 @@ test("a problem stands at its field or at the nearest one above", () => {
   assert.equal(problemAt(problems, "model.layers[0].units"), "too many");
   assert.equal(problemAt(problems, "model.layers[1]"), "");
   assert.equal(problemAt(problems, "see"), "");
+});
+
+test("only what gives every point one class or value can be chosen for training", () => {
+  const kind = (/** @type {string} */ name, /** @type {Partial<import("../../static/js/types.js").Kind>} */ about) => ({ kind: name, title: name, schema: {}, ...about });
+  const kinds = [kind("supervised", { writes_sequences: false }), kind("gan", { asked: "generation" }), kind("language_model", { writes_sequences: true }),
+    kind("mse", { tasks: ["classification", "regression", "reconstruction"] }), kind("hinge", { tasks: ["classification"] }), kind("minimax", { tasks: ["generation"] })];
+  assert.deepEqual(forPoints(kinds).map((entry) => entry.kind), ["supervised", "mse", "hinge"]);
 });
 
 test("only datasets of the plane have a tile to pick", () => {

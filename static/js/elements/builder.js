@@ -104,9 +104,36 @@ export class GlassBuilder extends ShellElement {
     return h("div", { class: "column", "data-layer": at, "data-movable": !last && !readonly },
       readonly || this.layers.length >= MAX_LAYERS ? null : this.insertButton(at),
       h("div", { class: "column-head" }, ...this.tools(at, name, last)),
-      h("div", { class: "column-row" }, last || readonly ? this.outputUnits(row, layer) : this.unitsStepper(layer, at, name)),
-      h("div", { class: "column-row" }, this.activationSelect(layer, at, name, row)),
+      h("div", { class: "column-row" }, this.size(layer, at, name, row)),
+      h("div", { class: "column-row" }, this.has(layer, "activation") ? this.activationSelect(layer, at, name, row) : null),
       problem ? h("div", { class: "column-problem", role: "alert" }, problem) : h("div", { class: "column-facts" }, ...factsOf(row).map((fact) => h("span", {}, fact))));
+  }
+
+  /**
+   * @param {Layer} layer
+   * @param {string} argument
+   * @returns {boolean} whether layers of this kind are asked for it
+   */
+  has(layer, argument) {
+    return Object.hasOwn(this.kindOf(layer)?.schema.properties ?? {}, argument);
+  }
+
+  /** @param {Layer} layer */
+  kindOf(layer) {
+    return this.store.state.catalog?.families.layers?.find((entry) => entry.kind === layer.kind);
+  }
+
+  /**
+   * How many units, or, of a layer that is not asked for that, what it is.
+   * @param {Layer} layer
+   * @param {number} at
+   * @param {string} name
+   * @param {LayerRow|undefined} row
+   * @returns {HTMLElement}
+   */
+  size(layer, at, name, row) {
+    if (!this.has(layer, "units")) return h("span", { class: "column-units" }, this.kindOf(layer)?.title ?? layer.kind);
+    return at === this.layers.length - 1 || this.store.state.readonly ? this.outputUnits(row, layer) : this.unitsStepper(layer, at, name);
   }
 
   /**

@@ -1,7 +1,7 @@
 /** <glass-training-panel>: how it learns. Everything here takes effect while it trains. */
 
 import { h, icon } from "../dom.js";
-import { fieldsOf, schemaAt } from "../forms.js";
+import { fieldsOf, forPoints, schemaAt } from "../forms.js";
 import { t } from "../messages.js";
 import { makeForm } from "./glass-form.js";
 import { KindPicker } from "./kind-picker.js";
@@ -26,7 +26,7 @@ export class GlassTrainingPanel extends ShellElement {
     const { families, spec_schema: schema } = catalog;
     const change = (/** @type {string} */ path, /** @type {any} */ value) => this.sendChange(path, value);
     const picker = (/** @type {string} */ key, /** @type {string} */ family, /** @type {string[]} */ skip = [], apart = false) =>
-      new KindPicker({ apart, label: t(`training.${key}`), path: key === "rule" ? "training" : key, kinds: families[family] ?? [], skip, change,
+      new KindPicker({ apart, label: t(`training.${key}`), path: key === "rule" ? "training" : key, kinds: forPoints(families[family] ?? []), skip, change,
         help: schema.properties?.[key === "rule" ? "training" : key]?.description });
     const [rule, optimizer, schedule, loss] = [picker("rule", "training", ["batch_size"]), picker("optimizer", "optimizers", FIRST, true), picker("schedule", "schedules"), picker("loss", "losses")];
     this.pickers = [rule, optimizer, schedule, loss];
