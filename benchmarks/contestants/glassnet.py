@@ -31,7 +31,7 @@ NETWORK: dict[str, Any] = {
 POINTS = 2000
 NETWORKS = 32
 PERCEPTRON: dict[str, Any] = {
-    "data": {"kind": "blobs", "samples": POINTS, "classes": 2, "noise": 0.1, "split": EVERYTHING},
+    "data": {"kind": "blobs", "samples": POINTS, "classes": 2, "noise": 0.3, "split": EVERYTHING},
     "model": {"layers": [{"kind": "dense", "units": None, "activation": "auto"}]},
     "optimizer": {"kind": "sgd", "learning_rate": 0.1},
     "training": {"kind": "perceptron", "epochs": None},
