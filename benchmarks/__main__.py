@@ -20,7 +20,7 @@ console = Console(width=None if sys.stdout.isatty() else 160)
 
 
 def main(
-    only: Annotated[list[str] | None, typer.Option(help="steps, picture, maps, perceptron or browser; all if not given.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="steps, picture, maps, ensemble, perceptron or browser; all if not given.")] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Turns each contestant takes.")] = 7,
     seconds: Annotated[float, typer.Option(min=0.05, help="How long a turn is.")] = 0.5,
     strict: Annotated[bool, typer.Option(help="Exit with 1 when a figure misses what it must reach.")] = False,

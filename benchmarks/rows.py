@@ -55,5 +55,6 @@ def rows() -> list[Row]:
         Row("steps", "2-8-8-1 tanh, batch 10, SGD", "steps/s", (*torch, playground("steps", 1))),
         Row("picture", "whole picture: epoch of 500, both losses, all maps 100×100", "/s", (playground("picture", 10),)),
         Row("maps", "maps of all units 100×100, 8 bit", "/s", (playground("maps", 40),)),
-        Row("perceptron", "perceptron", "examples/s", (textbook,), must_speed=5e6),
+        Row("ensemble", "32 networks 2-8-8-1 at once", "model-steps/s", (Against("one at a time", python("glassnet", "steps"), 3),)),
+        Row("perceptron", "perceptron, 2,000 points", "examples/s", (textbook,), must_speed=5e6),
     ]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.run import Run
 
 PATIENCE = 50
+WINDOW, LATEST, GROWN = 60, 3, 10
 REMEMBERED = 2000
 
 
@@ -56,7 +57,7 @@ class Watch:
 
 def findings(run: Run) -> list[dict[str, Any]]:
     """What there is to say about the run now, JSON-ready, most serious first."""
-    found = [_diverged(run), _cycling(run), _empty(run), _one_class(run), _unscaled(run)]
+    found = [_diverged(run), _growing(run), _cycling(run), _empty(run), _one_class(run), _unscaled(run)]
     return [f for f in found if f]
 
 
@@ -74,6 +75,30 @@ def _diverged(run: Run) -> dict[str, Any] | None:
         "remedy": {
             "label": f"Start over with learning rate {smaller:g}",
             "command": {"type": "set", "changes": {"optimizer.learning_rate": smaller}, "restart": True},
+        },
+    }
+
+
+def _growing(run: Run) -> dict[str, Any] | None:
+    """A loss far above what it was a short while ago, and no better than half of where the run began: not noise, not a single spike."""
+    rows = run.history.since(run.history.total - WINDOW)
+    losses, began = rows.get("train_loss", np.empty(0)), run.history.first("train_loss")
+    if run.status == "diverged" or not run.spec.training.needs_gradient or len(losses) <= LATEST or not began:
+        return None
+    low, now = float(np.nanmin(losses)), float(np.nanmin(losses[-LATEST:]))
+    if not (now > GROWN * low and now > began / 2):
+        return None
+    epochs = rows["epoch"][-1] - rows["epoch"][int(np.nanargmin(losses))]
+    rate = run.spec.optimizer.learning_rate
+    smaller = float(f"{rate / 10:.1g}")
+    return {
+        "kind": "growing",
+        "level": "warning",
+        "message": f"The loss grew {now / low:,.0f}× in {epochs:,.0f} epochs: the learning rate is probably too large. Try {smaller:g}.",
+        "evidence": f"From {low:.3g} to {now:.3g} at learning rate {rate:g}; it began at {began:.3g}.",
+        "remedy": {
+            "label": f"Go on with learning rate {smaller:g}",
+            "command": {"type": "set", "changes": {"optimizer.learning_rate": smaller}},
         },
     }
 

@@ -50,6 +50,10 @@ class History:
         self._size += 1
         self.total += 1
 
+    def first(self, name: str) -> float | None:
+        """The value of a column in the oldest row; None where there is no such column or no row."""
+        return float(self._rows[0, self.columns.index(name)]) if self._size and name in self.columns else None
+
     def since(self, number: int) -> dict[str, Array]:
         """Every kept row whose number is `number` or more, by column, float64 (n,)."""
         start = int(np.searchsorted(self._numbers[: self._size], number))

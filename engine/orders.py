@@ -105,6 +105,9 @@ def _set(order: commands.Set, run: Run) -> Reply:
         raise SpecError.at("changes", "give either changes or a whole spec")
     spec = change(run.spec, order.changes) if order.changes is not None else parse_spec(order.spec)
     if order.restart:
+        broke_down = run.ended == "diverged"
         run.restart(spec)
+        if broke_down:
+            run.play()
         return {"restarted": True, "renewed": []}
     return run.become(spec)

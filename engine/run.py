@@ -182,10 +182,12 @@ class Run:
         if not experiment.network.finite():
             self._diverged()
             return
-        self.watch.epoch_ended(experiment)
-        # Every epoch is measured up to 9,999, every tenth up to 99,999, and so on: a curve needs no more.
-        if self.epoch % 10 ** max(0, len(str(self.epoch)) - 4) == 0:
+        # Every epoch is measured up to 999, every tenth up to 9,999, and so on: a curve needs no more.
+        if self.epoch % 10 ** max(0, len(str(self.epoch)) - 3) == 0:
+            self.watch.epoch_ended(experiment)
             self._record()
+        elif self.timeline.wants(self.epoch):
+            self.timeline.add(self.moment())
         for kind, message in experiment.learner.remarks():
             self.tell(kind, message)
         limit = self.spec.training.epochs

@@ -1,6 +1,6 @@
 """Glassnet itself, as the server's workers use it: a `Run` from a spec, with its shuffling, history, snapshots and findings.
 
-python -m benchmarks.contestants.glassnet steps|picture|maps|perceptron
+python -m benchmarks.contestants.glassnet steps|picture|maps|ensemble|perceptron
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.turns import repeat, take_turns
+from engine.ensemble import Ensemble
 from engine.run import Run
 from engine.spec import parse_spec
 
@@ -27,7 +28,8 @@ NETWORK: dict[str, Any] = {
     "optimizer": {"kind": "sgd", "learning_rate": 0.03},
     "training": {"kind": "supervised", "batch_size": 10, "epochs": None},
 }
-POINTS = 200
+POINTS = 2000
+NETWORKS = 32
 PERCEPTRON: dict[str, Any] = {
     "data": {"kind": "blobs", "samples": POINTS, "classes": 2, "noise": 0.3, "split": EVERYTHING},
     "model": {"layers": [{"kind": "dense", "units": None, "activation": "auto"}]},
@@ -69,6 +71,17 @@ def perceptron() -> Callable[[float], int]:
     return work
 
 
+def ensemble() -> Callable[[float], int]:
+    """One unit is one SGD step of one network; the networks differ in their initial weights and share each batch."""
+    many = Ensemble(parse_spec(NETWORK), NETWORKS)
+
+    def one() -> None:
+        many.train(1)
+
+    epochs, steps_each = repeat(one), -(-many.learner.count // NETWORK["training"]["batch_size"])
+    return lambda seconds: epochs(seconds) * steps_each * NETWORKS
+
+
 def picture() -> Callable[[float], int]:
     """One unit is an epoch of 500 points, the losses of both parts as they enter the curves, and the maps of all units at 100×100."""
     run = Run(parse_spec(NETWORK))
@@ -88,4 +101,4 @@ def maps() -> Callable[[float], int]:
 
 
 if __name__ == "__main__":
-    take_turns({"steps": steps, "picture": picture, "maps": maps, "perceptron": perceptron}[sys.argv[1]]())
+    take_turns({"steps": steps, "picture": picture, "maps": maps, "ensemble": ensemble, "perceptron": perceptron}[sys.argv[1]]())

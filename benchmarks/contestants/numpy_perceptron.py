@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarks.turns import repeat, take_turns
 
-POINTS, RATE = 200, 0.1
+POINTS, RATE = 2000, 0.1
 
 
 def main() -> None:

@@ -61,13 +61,14 @@ class SingleNeuronLearner(Learner):
     def _begin(self) -> None:
         order = self.begin(self.shuffle)
         if self._ordered_for is not order:
-            self._rows = [self._examples[i] for i in order]
+            self._rows = [self._examples[i] for i in order] if self.shuffle or self.progress.cursor else self._examples
             self._ordered_for = order
 
     def _take(self, stop: int) -> bool:
         progress = self.progress
         rate = self.rate()
-        self.network.values[:] = self.sweep(self._rows[progress.cursor : stop], self.network.values.tolist(), rate)
+        rows = self._rows if stop - progress.cursor == self.count else self._rows[progress.cursor : stop]
+        self.network.values[:] = self.sweep(rows, self.network.values.tolist(), rate)
         progress.step += stop - progress.cursor
         progress.cursor = stop
         if stop == self.count:

@@ -126,3 +126,27 @@ def test_inputs_of_very_different_size():
     finding = found(made)["unscaled"]
     made.command(finding["remedy"]["command"])
     assert not found(made)
+
+
+def test_a_loss_that_grows_is_told_with_a_smaller_rate_that_mends_it():
+    run = Run(parse_spec({"optimizer": {"kind": "adam", "learning_rate": 0.03}}))
+    run.command({"type": "step", "count": 80})
+    assert "growing" not in [finding["kind"] for finding in run.status_message()["findings"]]
+    run.command({"type": "set", "changes": {"optimizer.learning_rate": 50}})
+    run.command({"type": "step", "count": 20})
+    (found,) = [finding for finding in run.status_message()["findings"] if finding["kind"] == "growing"]
+    assert "learning rate" in found["message"]
+    assert found["remedy"]["command"]["changes"] == {"optimizer.learning_rate": 5}
+    run.command(found["remedy"]["command"])
+    assert run.spec.optimizer.learning_rate == 5
+
+
+def test_starting_over_after_divergence_goes_on_at_once():
+    layers = [{"units": 4, "activation": "relu"}, {"units": 1, "activation": "linear"}]
+    run = Run(parse_spec({"model": {"layers": layers}, "optimizer": {"kind": "sgd", "learning_rate": 100}}))
+    run.command({"type": "play"})
+    run.advance(1.0)
+    (finding,) = run.status_message()["findings"]
+    assert finding["kind"] == "diverged"
+    run.command(finding["remedy"]["command"])
+    assert run.playing

@@ -118,9 +118,9 @@ def test_without_points_it_waits():
 
 def test_of_a_very_long_run_every_tenth_epoch_is_measured():
     made = run("cycling")
-    made.command({"type": "step", "unit": "epoch", "count": 10_000})
+    made.command({"type": "step", "unit": "epoch", "count": 1000})
     made.command({"type": "step", "unit": "epoch", "count": 35})
-    assert made.history.since(made.history.total - 5)["epoch"].tolist() == [10_000, 10_010, 10_020, 10_030, 10_035]
+    assert made.history.since(made.history.total - 5)["epoch"].tolist() == [1000, 1010, 1020, 1030, 1035]
 
 
 # -- starting over ------------------------------------------------------------------------------------------------------------------
