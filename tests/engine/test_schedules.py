@@ -50,7 +50,8 @@ def test_every_step_of_the_course(step):
 
 def shares(losses, **arguments):
     """The share of the learning rate after each epoch with such a loss."""
-    schedule, memory = schedules.make("reduce_on_plateau", **arguments), {}
+    schedule = schedules.make("reduce_on_plateau", **arguments)
+    memory: dict[str, float] = {}
     found = []
     for loss in losses:
         schedule.epoch_ended(loss, memory)
