@@ -13,6 +13,7 @@ from rich.table import Table
 from threadpoolctl import threadpool_info
 
 from benchmarks import browser
+from benchmarks.learning import Goal, goals
 from benchmarks.race import PINS, StartError, environment
 from benchmarks.rows import Row, rows
 
@@ -20,7 +21,13 @@ console = Console(width=None if sys.stdout.isatty() else 160)
 
 
 def main(
-    only: Annotated[list[str] | None, typer.Option(help="steps, picture, maps, ensemble, perceptron or browser; all if not given.")] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="steps, picture, maps, ensemble, perceptron, a network (lenet-relu-64, lstm …) or browser; all of these if not given. "
+            "learn, or one of its rows (learn-mlp, learn-lenet …): whole trainings, which take minutes each."
+        ),
+    ] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Turns each contestant takes.")] = 7,
     seconds: Annotated[float, typer.Option(min=0.05, help="How long a turn is.")] = 0.5,
     strict: Annotated[bool, typer.Option(help="Exit with 1 when a figure misses what it must reach.")] = False,
@@ -31,6 +38,7 @@ def main(
     kept = [race_row(table, row, rounds, seconds, pinned) for row in rows() if wanted(row.key, only) for pinned in pins()]
     if wanted("browser", only):
         kept += [browser_rows(table, max(3.0, seconds * rounds))]
+    kept += [goal_row(table, goal) for key, goal in goals().items() if only and (key in only or "learn" in only)]
     console.print(table)
     if strict and not all(kept):
         raise typer.Exit(1)
@@ -73,7 +81,15 @@ def race_row(table: Table, row: Row, rounds: int, seconds: float, pinned: bool) 
         kept.append(ratio >= (other.must or 0))
         must = f"≥ {other.must:g}×" if other.must else f"≥ {row.must_speed:,.0f}" if row.must_speed else ""
         told = verdict(all(kept)) if must else ""
-        table.add_row(title, f"{speed:,.0f} {row.unit}", other.name, f"{result.speed(other.name):,.0f}", f"{ratio:.1f}×", must, told)
+        table.add_row(
+            title,
+            f"{speed:,.0f} {row.unit}",
+            other.name,
+            f"{result.speed(other.name):,.0f}",
+            f"{ratio:.2f}×" if ratio < 10 else f"{ratio:.0f}×",
+            must,
+            told,
+        )
     return all(kept)
 
 
@@ -83,6 +99,13 @@ def browser_rows(table: Table, seconds: float) -> bool:
     for row in seen:
         table.add_row(row.title, f"{row.figure:,.2f} {row.unit}", "", "", "", row.must, verdict(row.kept))
     return all(row.kept for row in seen)
+
+
+def goal_row(table: Table, goal: Goal) -> bool:
+    """Train a network to the end and enter how much it learnt; whether it is as much as it must."""
+    figure = goal.reached()
+    table.add_row(goal.title, f"{figure:.2%} of test", "", "", "", f"≥ {goal.must:.1%}", verdict(figure >= goal.must))
+    return figure >= goal.must
 
 
 def verdict(kept: bool) -> str:

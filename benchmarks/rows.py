@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
+from benchmarks.networks import works
 from benchmarks.race import Result, race
 from tests import node
 
@@ -29,10 +30,11 @@ class Row:
     unit: str
     against: tuple[Against, ...]
     must_speed: float | None = None
+    contestant: str = "glassnet"
 
     def run(self, *, rounds: int, seconds: float, pinned: bool) -> Result:
         """Race Glassnet against all others of this row. Raises StartError."""
-        commands: dict[str, Sequence[str]] = {"Glassnet": python("glassnet", self.key)}
+        commands: dict[str, Sequence[str]] = {"Glassnet": python(self.contestant, self.key)}
         commands.update({other.name: other.command for other in self.against})
         return race(commands, rounds=rounds, seconds=seconds, pinned=pinned)
 
@@ -57,4 +59,23 @@ def rows() -> list[Row]:
         Row("maps", "maps of all units 100×100, 8 bit", "/s", (playground("maps", 40),)),
         Row("ensemble", "32 networks 2-8-8-1 at once", "model-steps/s", (Against("one at a time", python("glassnet", "steps"), 3),)),
         Row("perceptron", "perceptron, 2,000 points", "examples/s", (textbook,), must_speed=5e6),
+        *network_rows(),
     ]
+
+
+def network_rows() -> list[Row]:
+    """Training of larger networks, against PyTorch as it is installed and against PyTorch with one thread like Glassnet's own."""
+    if not find_spec("torch"):
+        return []
+    return [
+        Row(
+            key, work.title, "images/s" if work.per_image else "batches/s",
+            (
+                Against("PyTorch", python("torch_networks", key), work.must),
+                Against("PyTorch, 1 thread", python("torch_networks", key, "1"), work.must),
+                Against("the speed of 1024³ products", python("numpy_roof", key), None),
+            ),
+            contestant="glassnet_networks",
+        )
+        for key, work in works.items()
+    ]  # fmt: skip

@@ -43,7 +43,19 @@ def describe_kind(kind: type[Kind]) -> dict[str, Any]:
         "schema": kind.model_json_schema(),
         "defaults": _defaults(kind),
     }
-    for name in ("task", "shown_as", "inputs", "latex", "formula", "label", "heads", "tasks", "needs_gradient", "asked", "writes_sequences"):
+    for name in (
+        "task",
+        "shown_as",
+        "inputs",
+        "latex",
+        "formula",
+        "label",
+        "heads",
+        "tasks",
+        "needs_gradient",
+        "asked",
+        "writes_sequences",
+    ):
         value = getattr(kind, name, None)
         if isinstance(value, str | int | tuple):
             found[name] = value

@@ -140,7 +140,7 @@ def _empty(run: Run) -> dict[str, Any] | None:
 
 def _one_class(run: Run) -> dict[str, Any] | None:
     experiment = run.experiment
-    labels = experiment.dataset.labels[experiment.parts["train"]]
+    labels = experiment.dataset.labels[..., experiment.parts["train"]]
     if not experiment.head.classes or not len(labels) or len(np.unique(labels)) > 1:
         return None
     return {

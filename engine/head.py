@@ -72,6 +72,10 @@ class Head:
             return Tensor(target.data[:, None])
         return target
 
+    def counted(self, labels: Array) -> Array:
+        """Which of the labels (…, N) are judged: not those of steps that do not count."""
+        return np.ones(labels.shape, bool) if self.ignored is None else np.asarray(labels != self.ignored)
+
     def decide(self, outputs: Array) -> Array:
         """Class indices (…, N) from outputs of the last activation (…, K, N); the values themselves for regression."""
         if not self.classes:

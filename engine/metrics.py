@@ -142,7 +142,7 @@ class Steps(Measure):
 
     def found(self, look: Look, part: slice) -> dict[str, tuple[float, float]]:
         wanted = self.labels[:, part]
-        counted = wanted != self.head.ignored
+        counted = self.head.counted(wanted)
         right = look.answer.data.argmax(axis=1) == wanted
         steps = int(counted.sum())
         exact = float(np.mean((right | ~counted).all(axis=0)))

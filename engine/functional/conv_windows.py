@@ -19,7 +19,8 @@ from engine.tensor import Array, Call
 BLOCK = 1 << 18
 """How many numbers are worked on at a time, so that they stay in the cache between one call and the next."""
 KEPT = 1 << 19
-"""Up to this many unrolled numbers are kept for the way back; more are unrolled again."""
+"""Up to this many unrolled numbers are kept for the way back, as they stay in the cache; more are unrolled again, as long as a block's
+own fit there."""
 SUMS = 1 << 17
 
 
@@ -27,7 +28,7 @@ class Phase:
     """The output rows first, first + step, … of a window dilated by `step`, for which the input lines are neighbors.
 
     They are worked on in blocks of `high` rows. `lines` (G, L, kw · C + 1, W' · B) are the unrolled input lines of one block, or of the
-    whole phase where these are few enough to be `kept` from the way forward to the way back.
+    whole phase where it is better that they are `kept` from the way forward to the way back.
     """
 
     def __init__(self, rows: Axis, first: int, high: int) -> None:
@@ -45,9 +46,9 @@ class Phase:
 
     def open(self, groups: int, cells: int, width: int, dtype: Any) -> None:
         """Make the buffer for unrolled lines, with zeros where padding stands."""
-        whole = self.length(self.count)
-        self.kept = self.high == self.count or groups * cells * width * whole <= KEPT
-        self.lines = roomy((groups, whole if self.kept else self.length(self.high), cells, width), dtype, zero=True)
+        whole, part, line = self.length(self.count), self.length(self.high), groups * cells * width
+        self.kept = self.high == self.count or not part * line <= KEPT < whole * line
+        self.lines = roomy((groups, whole if self.kept else part, cells, width), dtype, zero=True)
 
     def blocks(self) -> Iterator[tuple[int, int]]:
         """The first row of every block and the one after its last."""

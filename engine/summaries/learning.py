@@ -14,6 +14,9 @@ from engine.tensor import Array
 if TYPE_CHECKING:
     from engine.run import Run
 
+SPELLED_OUT = 12
+"""Longer rows of numbers are only counted."""
+
 
 @views.register
 class Example(View):
@@ -30,7 +33,7 @@ class Example(View):
         found = {
             **report,
             "present": True,
-            "label": float(dataset.labels[index]),
+            "label": dataset.labels[..., index].tolist(),
             "sentence": sentence(report, dataset.input_names()),
         }
         return Frame("example", arrays, words(json=found))
@@ -38,7 +41,7 @@ class Example(View):
 
 def sentence(report: dict[str, Any], names: list[str]) -> str:
     """What happened, in words with the numbers in them."""
-    shown = ", ".join(f"{name} = {_number(value)}" for name, value in zip(names, report["inputs"], strict=True))
+    shown = _inputs(report["inputs"], names)
     target, output = _vector(report["target"]), _vector(report["output"])
     start = f"Example {report['position'] + 1}: {shown}. The network says {output}, the target is {target}"
     if "delta" in report:
@@ -56,6 +59,13 @@ def sentence(report: dict[str, Any], names: list[str]) -> str:
     return f"{start}; loss {_number(report['loss'])}. It is {place}; the weights move when the batch is complete."
 
 
+def _inputs(values: list[float], names: list[str]) -> str:
+    """The inputs with their names, where they have any; of many without one only how many there are."""
+    if len(names) == len(values):
+        return ", ".join(f"{name} = {_number(value)}" for name, value in zip(names, values, strict=True))
+    return f"{len(values):,} numbers"
+
+
 def _number(value: float) -> str:
     return f"{value:.4g}".replace("-", "−")
 
@@ -65,4 +75,6 @@ def _signed(value: float) -> str:
 
 
 def _vector(values: list[float]) -> str:
+    if len(values) > SPELLED_OUT:
+        return f"{len(values):,} numbers"
     return _number(values[0]) if len(values) == 1 else f"({', '.join(map(_number, values))})"

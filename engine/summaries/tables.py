@@ -77,7 +77,9 @@ class Confusion(View):
             return Frame("confusion", {}, words(part=self.part, classes=0))
         chosen = experiment.parts[self.part]
         decided = _decided(run, experiment.dataset.take(chosen)) if len(chosen) else np.zeros(0, np.intp)
-        matrix = confusion(experiment.dataset.labels[chosen], decided, experiment.head.classes)
+        truth = experiment.dataset.labels[..., chosen]
+        counted = experiment.head.counted(truth)
+        matrix = confusion(truth[counted], decided[counted], experiment.head.classes)
         meta = words(part=self.part, classes=experiment.head.classes, total=int(matrix.sum()), correct=int(np.trace(matrix)))
         if experiment.head.classes == 2:
             (tn, fp), (fn, tp) = matrix.tolist()

@@ -7,3 +7,5 @@ from engine.zoo import sequences as sequences
 from engine.zoo import stacked as stacked
 from engine.zoo.base import Blueprint as Blueprint
 from engine.zoo.base import zoo as zoo
+from engine.zoo.trained import load as load
+from engine.zoo.trained import shipped as shipped

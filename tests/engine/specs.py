@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from engine.data import Dataset, PointsData
-from engine.data.examples import Examples
+from engine.experiment import Experiment
 from engine.run import Run
 from engine.spec import Spec, parse_spec
 
@@ -150,14 +152,14 @@ def fingerprint(made: Run) -> tuple[Any, ...]:
         dict(progress.memory),
         (progress.best.loss, progress.best.epoch, progress.best.waited, progress.best.stopped),
         None if progress.best.values is None else progress.best.values.tobytes(),
-        on_plane(experiment.dataset).inputs.tobytes(),
+        experiment.dataset.take(np.arange(len(experiment.dataset.parts))).tobytes(),
     )
 
 
-def on_plane(examples: Examples) -> Dataset:
-    """Examples that are points of the plane, as such."""
-    assert isinstance(examples, Dataset)
-    return examples
+def points_of(experiment: Experiment) -> Dataset:
+    """The dataset of an experiment on points of the plane."""
+    assert isinstance(experiment.dataset, Dataset)
+    return experiment.dataset
 
 
 def points_asked(asked: Spec) -> PointsData:

@@ -34,5 +34,5 @@ class Table(Examples):
         return out
 
 
-ONE_ANSWER = [kind.kind_name() for kind in recipes if kind.asked is None and not kind.writes_sequences]
-"""The recipes that learn one class or value per example."""
+ONE_ANSWER = [kind.kind_name() for kind in recipes if kind.asked is None and not kind.writes_sequences and not kind.renews_head]
+"""The recipes that learn one class or value per example, with a single layer too."""

@@ -14,7 +14,7 @@ from engine.commands import parse_command
 from engine.errors import SpecError, StateError
 from engine.run import Run
 from engine.spec import parse_spec
-from tests.engine.specs import HEAD, SPECS, fingerprint, on_plane
+from tests.engine.specs import HEAD, SPECS, fingerprint, points_of
 from tests.engine.test_spec import JUNK, mutated
 
 GOOD: list[dict[str, Any]] = [
@@ -102,7 +102,7 @@ def usable(made: Run) -> None:
     assert made.timeline.steps() == sorted(made.timeline.steps())
     steps = made.history.since(0)["step"]
     assert (np.diff(steps) >= 0).all()
-    assert len(on_plane(made.experiment.dataset).points) == len(made.summary({"view": "data"}).arrays["x"])
+    assert len(points_of(made.experiment).points) == len(made.summary({"view": "data"}).arrays["x"])
     assert made.predict([[0, 0]])["outputs"]
 
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from engine.errors import SpecError, StateError
 from engine.run import Run
 from engine.spec import parse_spec
-from tests.engine.specs import HEAD, on_plane, painted, run
+from tests.engine.specs import HEAD, painted, points_of, run
 
 
 def table(made: Run) -> list[list[float]]:
-    points = on_plane(made.experiment.dataset).points
+    points = points_of(made.experiment).points
     assert points.split is not None
     return [[float(v) for v in row] for row in zip(*points.xy, points.label, points.split, strict=True)]
 
@@ -166,11 +166,11 @@ def test_painted_points_fill_the_parts_in_proportion():
 
 def test_the_scaling_stays_while_painting_and_is_fitted_anew_by_a_reset():
     made = run("default")
-    offset = on_plane(made.experiment.dataset).scaler.offset.copy()
+    offset = points_of(made.experiment).scaler.offset.copy()
     made.command({"type": "points", "add": [[5.9, 5.9, 0, 0]] * 200})
-    np.testing.assert_array_equal(on_plane(made.experiment.dataset).scaler.offset, offset)
+    np.testing.assert_array_equal(points_of(made.experiment).scaler.offset, offset)
     made.command({"type": "reset"})
-    assert (on_plane(made.experiment.dataset).scaler.offset > offset + 0.5).all()
+    assert (points_of(made.experiment).scaler.offset > offset + 0.5).all()
 
 
 @given(

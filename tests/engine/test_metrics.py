@@ -14,7 +14,7 @@ from engine.learn.base import recipes
 from engine.metrics import confusion, judge
 from engine.nn.dense import Dense
 from tests import reference
-from tests.engine.specs import TRAINABLE, on_plane, run, spec
+from tests.engine.specs import TRAINABLE, points_of, run, spec
 from tests.engine.tables import Table
 from tests.engine.test_graph import naive
 
@@ -23,7 +23,7 @@ from tests.engine.test_graph import naive
 def test_measured_as_the_textbook_does(name):
     experiment = Experiment(spec(name))
     experiment.learner.run_epoch()
-    head, data = experiment.head, on_plane(experiment.dataset)
+    head, data = experiment.head, points_of(experiment)
     for part, found in experiment.measure().items():
         chosen = experiment.parts[part]
         if not len(chosen):

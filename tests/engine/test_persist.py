@@ -15,7 +15,7 @@ from safetensors.numpy import load
 from engine.persist import CheckpointError, load_run, save_run, weights_file
 from engine.run import Run
 from engine.spec import parse_spec
-from tests.engine.specs import HEAD, SPECS, TRAINABLE, fingerprint, on_plane, run
+from tests.engine.specs import HEAD, SPECS, TRAINABLE, fingerprint, points_of, run
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_changes_points_and_speed_survive():
     assert fingerprint(resumed) == fingerprint(made)
     assert (resumed.speed, resumed.playing, resumed.status) == (12.5, True, "running")
     assert (resumed.spec_version, resumed.data_version, resumed.model_version) == (made.spec_version, made.data_version, made.model_version)
-    np.testing.assert_array_equal(on_plane(resumed.experiment.dataset).scaler.scale, on_plane(made.experiment.dataset).scaler.scale)
+    np.testing.assert_array_equal(points_of(resumed.experiment).scaler.scale, points_of(made.experiment).scaler.scale)
 
 
 def test_how_it_ended_is_remembered():

@@ -12,7 +12,7 @@ import pytest
 from engine.errors import SpecError, StateError
 from engine.run import Run
 from engine.spec import parse_spec
-from tests.engine.specs import HEAD, SPECS, TRAINABLE, fingerprint, on_plane, painted, run, spec, stepped
+from tests.engine.specs import HEAD, SPECS, TRAINABLE, fingerprint, painted, points_of, run, spec, stepped
 
 
 def kinds(made: Run) -> list[str]:
@@ -306,5 +306,5 @@ def test_painting_into_an_empty_canvas_is_scaled_by_the_plane():
     made = Run(spec("empty"))
     made.command({"type": "points", "add": [[2, 2, 0], [2.01, 2, 0], [2, 2.01, 0]]})
     made.command({"type": "points", "add": [[-5, -5, 1], [5, -5, 1]]})
-    assert np.abs(on_plane(made.experiment.dataset).inputs).max() < 3
+    assert np.abs(points_of(made.experiment).inputs).max() < 3
     assert painted()["points"] == []

@@ -10,7 +10,7 @@ import pytest
 from engine.errors import SpecError
 from engine.run import Run
 from engine.spec import parse_spec
-from tests.engine.specs import HEAD, fingerprint, on_plane, run, stepped
+from tests.engine.specs import HEAD, fingerprint, points_of, run, stepped
 
 
 def views(made: Run) -> dict[str, Any]:
@@ -135,9 +135,9 @@ def test_one_neuron_under_every_recipe_keeps_its_weights(recipe):
 def test_a_layer_more_keeps_the_scaling_it_learned_with():
     made = stepped(run("default"), 12)
     made.command({"type": "points", "add": [[5.9, 5.9, 0, 0]] * 50})
-    offset = on_plane(made.experiment.dataset).scaler.offset.copy()
+    offset = points_of(made.experiment).scaler.offset.copy()
     made.command({"type": "set", "changes": {"model.layers[1].units": 9}})
-    np.testing.assert_array_equal(on_plane(made.experiment.dataset).scaler.offset, offset)
+    np.testing.assert_array_equal(points_of(made.experiment).scaler.offset, offset)
 
 
 def test_given_weights_do_not_stand_in_the_way_of_building():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.schedules import Memory, schedules
+from engine.schedules import schedules
 
 TABLE = [
     ("constant", {}, {0: 1, 10**6: 1}),
@@ -51,7 +51,7 @@ def test_every_step_of_the_course(step):
 def shares(losses, **arguments):
     """The share of the learning rate after each epoch with such a loss."""
     schedule = schedules.make("reduce_on_plateau", **arguments)
-    memory: Memory = {}
+    memory: dict[str, float] = {}
     found = []
     for loss in losses:
         schedule.epoch_ended(loss, memory)

@@ -13,7 +13,7 @@ from engine.experiment import Experiment
 from engine.learn.perceptron import PerceptronLearner
 from engine.spec import parse_spec
 from tests import reference
-from tests.engine.specs import NEURON, on_plane, painted
+from tests.engine.specs import NEURON, painted, points_of
 
 RULES = ["error", "rosenblatt", "ciml"]
 
@@ -55,7 +55,7 @@ def test_every_step_is_the_naive_rule(rows, rule, rate, start):
 def test_any_number_of_inputs(rule, features):
     made = experiment(rule, 0.3, {"kind": "blobs", "samples": 40, "noise": 0.4, "features": features})
     inputs = made.learner.material.inputs().T.astype(float).tolist()
-    labels = [int(label) for label in on_plane(made.dataset).points.label[made.parts["train"]]]
+    labels = [int(label) for label in points_of(made).points.label[made.parts["train"]]]
     expected = reference.perceptron(rule, inputs, labels, 0.3, 3, [0.0] * (len(features) + 1))
     for _ in range(3):
         made.learner.run_epoch()
@@ -74,7 +74,7 @@ def test_or_gate_of_the_course():
     assert after[3]["updated"]
     while not made.learner.settled():
         made.learner.run_epoch()
-    assert made.network.predict(on_plane(made.dataset).inputs).tolist() == [[1, 1, 0, 1]]
+    assert made.network.predict(points_of(made).inputs).tolist() == [[1, 1, 0, 1]]
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -126,7 +126,7 @@ def test_the_pocket_is_the_best_of_the_epoch(rule):
     def mistakes(weights: Any) -> int:
         made.network.values[:] = weights
         decided = made.head.decide(made.network.predict(learner.material.inputs()))
-        return int(np.count_nonzero(decided != on_plane(made.dataset).points.label[made.parts["train"]]))
+        return int(np.count_nonzero(decided != points_of(made).points.label[made.parts["train"]]))
 
     assert wrong == mistakes(best) == min(map(mistakes, tried))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,9 @@ from engine.learn.base import Course, Material, Progress, Regularization, recipe
 from engine.metrics import judge
 from engine.nn.base import layers
 from engine.optim import optimizers
+from engine.run import Run
 from engine.schedules import schedules
+from engine.spec import ModelSpec, Spec
 from tests.engine.tables import Table
 
 
@@ -29,6 +32,7 @@ class Pairing(DataKind):
     steps: int = 0
     classes: int = 0
     values: bool = False
+    task_kind: SequenceTask | None = None
 
     @property
     def task(self) -> Any:  # type: ignore[override]  # follows from the pairs
@@ -46,7 +50,8 @@ class Pairing(DataKind):
         return 0 if self.values else self.classes
 
     def ready(self, rng, kept=None):
-        raise AssertionError("only asked for its shapes")
+        assert self.task_kind is not None
+        return prepared(self.task_kind, 60, forced=False)[1]
 
 
 def prepared(task: SequenceTask, count: int, *, forced: bool) -> tuple[Pairing, Table]:
@@ -176,3 +181,37 @@ def test_labels_are_no_sequences(recipe):
 
     with pytest.raises(SpecError, match=f"{recipe} learns one target per step"):
         parse_spec({"training": {"kind": recipe}})
+
+
+def test_a_run_on_sequences_steps_goes_back_and_is_looked_at():
+    task = tasks.make("echo", length=3, symbols=3)
+    data, _ = prepared(task, 60, forced=False)
+    size = data.classes
+    chain = [
+        {"kind": "embedding", "input_dim": 8, "output_dim": 4},
+        {"kind": "flatten"},
+        {"kind": "dense", "units": 4 * size},
+        {"kind": "reshape", "target_shape": [4, size]},
+        {"kind": "dense", "units": None, "activation": "auto"},
+    ]
+    spec = Spec().model_copy(
+        update={
+            "data": data.model_copy(update={"task_kind": task}),
+            "model": ModelSpec.model_validate({"layers": chain}),
+            "training": recipes.make("sequence", batch_size=7),
+        }
+    )
+    made = Run(spec)
+    stood = {}
+    for _ in range(12):
+        made.take_steps("batch", 1)
+        stood[made.step] = made.experiment.network.values.tobytes()
+    for step in (3, 11, 1, 9):
+        made.rewind(step)
+        assert made.experiment.network.values.tobytes() == stood[step]
+    made.command({"type": "step", "unit": "example"})
+    status = made.status_message()
+    assert set(status["metrics"]["train"]) == {"loss", "accuracy", "exact"}
+    assert json.loads(made.summary({"view": "example"}).meta["json"])["present"]
+    assert json.loads(made.summary({"view": "confusion"}).meta["total"]) == int((made.experiment.dataset.labels != 0).sum())
+    assert np.shape(made.predict([[4, 5, 0]])["classes"]) == (4, 1)

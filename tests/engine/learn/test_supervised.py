@@ -18,7 +18,7 @@ from engine.nn.dense import Dense
 from engine.optim import optimizers
 from engine.schedules import schedules
 from engine.spec import parse_spec
-from tests.engine.specs import HEAD, XOR_WEIGHTS, on_plane, painted, run, spec
+from tests.engine.specs import HEAD, XOR_WEIGHTS, painted, points_of, run, spec
 from tests.engine.tables import Table
 
 GATE = [-0.5, 1.5, -0.5, 1.5]
@@ -101,7 +101,7 @@ def test_xor_network_of_the_course():
     """a3 = 0.34, 0.06, 0.72, 0.26; a4 = 0.92, 0.19, 1.00, 0.94."""
     experiment = Experiment(spec("xor"))
     assert XOR_WEIGHTS["dense_1.bias"] == [-0.67, 2.39]
-    ((_, (hidden, output)),) = experiment.network.evaluate(on_plane(experiment.dataset).inputs)
+    ((_, (hidden, output)),) = experiment.network.evaluate(points_of(experiment).inputs)
     np.testing.assert_allclose(hidden, [[0.34, 0.06, 0.72, 0.26], [0.92, 0.19, 1.00, 0.94]], atol=5.5e-3)
     assert experiment.head.decide(output).tolist() == [0, 1, 1, 0]
 
@@ -116,7 +116,7 @@ def test_xor_from_three_gates():
     }
     model = {"layers": [{"units": 2, "activation": "sigmoid"}, HEAD], "weights": weights}
     experiment = Experiment(parse_spec({"data": {"kind": "xor_gate"}, "model": model}))
-    ((_, (hidden, output)),) = experiment.network.evaluate(on_plane(experiment.dataset).inputs)
+    ((_, (hidden, output)),) = experiment.network.evaluate(points_of(experiment).inputs)
     np.testing.assert_allclose(hidden, [[1, 1, 1, 0], [0, 1, 1, 1]], atol=1e-6)
     np.testing.assert_allclose(output, [[0, 1, 1, 0]], atol=1e-6)
 

@@ -16,7 +16,7 @@ from engine.functional.activation import activations
 from engine.run import Run
 from engine.summaries import view, views
 from engine.summaries.base import bounded, display_range, quantize, words
-from tests.engine.specs import SPECS, TRAINABLE, on_plane, run
+from tests.engine.specs import SPECS, TRAINABLE, points_of, run
 
 JSON_WORDS = {"domain", "layout", "layers", "features", "json", "sizes"}
 
@@ -27,10 +27,10 @@ def sizes(made: Run) -> dict[str, int]:
     units = sum(node.out_shape[0] for node in network.nodes)
     return {
         "R": 16,
-        "N": len(on_plane(made.experiment.dataset).points),
-        "D": on_plane(made.experiment.dataset).inputs.shape[0],
+        "N": len(points_of(made.experiment).points),
+        "D": points_of(made.experiment).inputs.shape[0],
         "U": units,
-        "M": units + on_plane(made.experiment.dataset).inputs.shape[0],
+        "M": units + points_of(made.experiment).inputs.shape[0],
         "C": made.experiment.head.classes,
         "n": min(5, made.experiment.learner.count),
     }
@@ -45,9 +45,7 @@ def expected(name: str, made: Run) -> dict[str, tuple[str, tuple[int, ...]]]:
         found |= {"winner": ("uint8", plane), "confidence": ("uint8", plane)} if classes else {}
         found |= {"value": ("uint8", plane)} if made.experiment.head.units == 1 else {}
         found |= (
-            {"curve_x": ("float32", (s["R"],)), "curve_y": ("float32", (s["R"],))}
-            if on_plane(made.experiment.dataset).dimensions == 1
-            else {}
+            {"curve_x": ("float32", (s["R"],)), "curve_y": ("float32", (s["R"],))} if points_of(made.experiment).dimensions == 1 else {}
         )
     elif name == "units":
         found = {"maps": ("uint8", (s["M"], *plane)), "low": ("float32", (s["M"],)), "high": ("float32", (s["M"],))}

@@ -10,14 +10,14 @@ import pytest
 
 from engine.run import Run
 from engine.spec import parse_spec
-from tests.engine.specs import NEURON, TRAINABLE, on_plane, painted, run
+from tests.engine.specs import NEURON, TRAINABLE, painted, points_of, run
 
 
 def example(made: Run) -> dict[str, Any]:
     frame = made.summary({"view": "example"})
     found: dict[str, Any] = json.loads(frame.meta["json"])
     if found["present"]:
-        np.testing.assert_allclose(frame.arrays["xy"], on_plane(made.experiment.dataset).points.xy[:, found["index"]], rtol=1e-6)
+        np.testing.assert_allclose(frame.arrays["xy"], points_of(made.experiment).points.xy[:, found["index"]], rtol=1e-6)
     return found
 
 
@@ -49,7 +49,7 @@ def test_every_recipe_tells_its_step(name):
     for _ in range(3):
         found = step(made)
         assert found["present"]
-        assert found["label"] == on_plane(made.experiment.dataset).points.label[found["index"]]
+        assert found["label"] == points_of(made.experiment).points.label[found["index"]]
         assert found["sentence"].startswith(f"Example {found['position'] + 1}: ")
         assert "nan" not in found["sentence"]
 

@@ -10,7 +10,7 @@ import pytest
 
 from engine.run import Run
 from engine.spec import parse_spec
-from tests.engine.specs import HEAD, TRAINABLE, on_plane, run
+from tests.engine.specs import HEAD, TRAINABLE, points_of, run
 from tests.engine.test_graph import naive
 
 SIZE = 8
@@ -18,7 +18,7 @@ SIZE = 8
 
 def centers(made: Run, size: int = SIZE) -> list[list[tuple[float, float]]]:
     """The point at the middle of each pixel; row 0 is the top."""
-    x0, x1, y0, y1 = on_plane(made.experiment.dataset).domain
+    x0, x1, y0, y1 = points_of(made.experiment).domain
     return [[(x0 + (x1 - x0) * (j + 0.5) / size, y1 - (y1 - y0) * (i + 0.5) / size) for j in range(size)] for i in range(size)]
 
 
@@ -26,7 +26,7 @@ def outputs(made: Run, size: int = SIZE) -> Any:
     """Inputs and every unit's output at every pixel, (M, size, size), one naive pass each."""
     table = []
     for row in centers(made, size):
-        inputs = on_plane(made.experiment.dataset).inputs_at(np.array(row).T).T.astype(float)
+        inputs = points_of(made.experiment).inputs_at(np.array(row).T).T.astype(float)
         table.append([[*column, *(v for layer in naive(made.experiment.network, column) for v in layer)] for column in inputs.tolist()])
     return np.moveaxis(np.array(table), -1, 0)
 
@@ -78,7 +78,7 @@ def test_every_units_map_is_a_naive_pass(name):
     layout = json.loads(frame.meta["layout"])
     network = made.experiment.network
     assert layout == [["features", made.spec.input_shape[0]], *([node.name, node.out_shape[0]] for node in network.nodes)]
-    assert json.loads(frame.meta["features"]) == on_plane(made.experiment.dataset).feature_names
+    assert json.loads(frame.meta["features"]) == points_of(made.experiment).feature_names
 
 
 @pytest.mark.parametrize("name", TRAINABLE)
@@ -119,7 +119,7 @@ def test_the_curve_of_one_input():
     x, y = frame.arrays["curve_x"], frame.arrays["curve_y"]
     assert (x[0], x[-1]) == (-6, 6)
     expected = [
-        naive(made.experiment.network, on_plane(made.experiment.dataset).inputs_at(np.array([[v], [0.0]]))[:, 0].tolist())[-1][0] for v in x
+        naive(made.experiment.network, points_of(made.experiment).inputs_at(np.array([[v], [0.0]]))[:, 0].tolist())[-1][0] for v in x
     ]
     np.testing.assert_allclose(y, expected, rtol=1e-4, atol=1e-5)
 

@@ -7,14 +7,14 @@ import json
 import numpy as np
 import pytest
 
-from tests.engine.specs import SPECS, TRAINABLE, on_plane, painted, run
+from tests.engine.specs import SPECS, TRAINABLE, painted, points_of, run
 from tests.engine.test_graph import naive
 
 
 @pytest.mark.parametrize("name", SPECS)
 def test_the_points_as_they_are(name):
     made = run(name)
-    frame, points = made.summary({"view": "data"}), on_plane(made.experiment.dataset).points
+    frame, points = made.summary({"view": "data"}), points_of(made.experiment).points
     np.testing.assert_allclose([frame.arrays["x"], frame.arrays["y"]], points.xy, rtol=1e-6)
     np.testing.assert_array_equal(frame.arrays["label"], points.label.astype(np.float32))
     np.testing.assert_array_equal(frame.arrays["split"], points.split)
@@ -27,11 +27,11 @@ def test_what_the_network_says_of_each(name):
     made = run(name)
     made.command({"type": "step", "unit": "epoch", "count": 3})
     frame, head = made.summary({"view": "predictions"}), made.experiment.head
-    for i, column in enumerate(on_plane(made.experiment.dataset).inputs.T.tolist()):
+    for i, column in enumerate(points_of(made.experiment).inputs.T.tolist()):
         said = head.decide(np.array(naive(made.experiment.network, column)[-1])[:, None])[0]
         assert frame.arrays["prediction"][i] == pytest.approx(said, rel=1e-4, abs=1e-5)
         if head.classes:
-            assert frame.arrays["correct"][i] == (said == on_plane(made.experiment.dataset).points.label[i])
+            assert frame.arrays["correct"][i] == (said == points_of(made.experiment).points.label[i])
 
 
 @pytest.mark.parametrize("part", ["train", "validation", "test"])
@@ -44,7 +44,7 @@ def test_confusion_agrees_with_the_accuracy(name, part):
     matrix = frame.arrays["matrix"]
     chosen = made.experiment.parts[part]
     assert json.loads(frame.meta["total"]) == matrix.sum() == len(chosen)
-    labels = on_plane(made.experiment.dataset).points.label[chosen]
+    labels = points_of(made.experiment).points.label[chosen]
     np.testing.assert_array_equal(matrix.sum(axis=1), [np.count_nonzero(labels == c) for c in range(len(matrix))])
     if len(chosen):
         accuracy = made.status_message()["metrics"][part]["accuracy"]
@@ -69,7 +69,7 @@ def test_the_first_examples_through_every_layer(name, count):
     index = frame.arrays["index"]
     np.testing.assert_array_equal(index, made.experiment.parts["train"][:shown])
     for i, number in enumerate(index):
-        column = on_plane(made.experiment.dataset).inputs[:, number].tolist()
+        column = points_of(made.experiment).inputs[:, number].tolist()
         np.testing.assert_allclose(frame.arrays["inputs"][:, i], column, rtol=1e-6)
         expected = [value for layer in naive(made.experiment.network, column) for value in layer]
         np.testing.assert_allclose(frame.arrays["outputs"][:, i], expected, rtol=1e-4, atol=1e-5)

@@ -1,0 +1,12 @@
+"""A network as something else: source for Keras, PyTorch and NumPy, a notebook, ONNX."""
+
+from engine.export import keras_script as keras_script
+from engine.export import notebook as notebook
+from engine.export import numpy_script as numpy_script
+from engine.export import pytorch_script as pytorch_script
+from engine.export.base import Exporter as Exporter
+from engine.export.base import exporter as exporter
+from engine.export.base import exporters as exporters
+from engine.export.subject import Subject as Subject
+from engine.export.subject import bare_subject as bare_subject
+from engine.export.subject import subject_of as subject_of

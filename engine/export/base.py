@@ -1,0 +1,78 @@
+"""What every export is: one class per target, and for each target one place that says how each kind of layer is written there."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator
+from typing import ClassVar, Generic, TypeVar
+
+from engine.errors import SpecError
+from engine.export.subject import Subject
+from engine.graph import Node
+from engine.registry import Family, Kind
+
+S = TypeVar("S")
+Translator = Callable[[S, Node], None]
+"""Writes one layer into a script of the target."""
+
+
+class Exporter(Kind):
+    """Base of all exports. `file_name` is what a download is called."""
+
+    file_name: ClassVar[str]
+    media_type: ClassVar[str] = "text/x-python; charset=utf-8"
+
+    @abstractmethod
+    def export(self, subject: Subject) -> bytes:
+        """The file. Raises SpecError where the target has no way to say what the network does."""
+
+
+exporters: Family[Exporter] = Family("exporters", in_spec=False)
+
+
+def exporter(name: str) -> Exporter:
+    """The export of that name. Raises SpecError for an unknown one."""
+    if name not in exporters.names():
+        raise SpecError.at("format", f"there is no export {name[:40]!r}; choose one of {', '.join(exporters.names())}")
+    return exporters.make(name)
+
+
+class Translations(Generic[S]):
+    """How each kind of layer is written for one target, by kind; `target` is the target's name for people."""
+
+    def __init__(self, target: str) -> None:
+        self.target = target
+        self._by_kind: dict[str, Translator[S]] = {}
+
+    def layer(self, *kinds: str) -> Callable[[Translator[S]], Translator[S]]:
+        """Decorator: this function writes layers of these kinds. Raises ValueError if one is taken."""
+
+        def enter(translator: Translator[S]) -> Translator[S]:
+            for kind in kinds:
+                if kind in self._by_kind:
+                    raise ValueError(f"{self.target} has a translation of {kind!r} already")
+                self._by_kind[kind] = translator
+            return translator
+
+        return enter
+
+    def refuse(self, reason: str, *kinds: str) -> None:
+        """Layers of these kinds cannot be written for the target, for a reason that a person is told."""
+
+        def refusal(_: S, node: Node) -> None:
+            raise self.refusal(node, reason)
+
+        self.layer(*kinds)(refusal)
+
+    def refusal(self, node: Node, reason: str) -> SpecError:
+        """The error for a layer that the target cannot express."""
+        return SpecError.at("model.layers", f'{node.layer.kind} "{node.name}" cannot be written for {self.target}: {reason}')
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_kind)
+
+    def write(self, script: S, node: Node) -> None:
+        """Write one layer. Raises SpecError where the target cannot express it."""
+        if node.layer.kind not in self._by_kind:
+            raise self.refusal(node, "nobody has said how")
+        self._by_kind[node.layer.kind](script, node)

@@ -1,0 +1,112 @@
+"""A network as Keras 3 source in the functional style."""
+
+from __future__ import annotations
+
+import keyword
+from typing import Any, Literal
+
+from engine.export.base import Exporter, Translations, exporters
+from engine.export.script import OURS, Script, activation_of
+from engine.export.subject import Subject
+from engine.graph import Node
+
+translations: Translations[KerasScript] = Translations("Keras")
+RESERVED = {"np", "keras", "x", "weights", "model", "name", "parts", *OURS, *keyword.kwlist}
+
+DEFINED = {
+    "gelu": "def gelu(z):\n    return keras.activations.gelu(z, approximate=True)\n",
+    "leaky_relu": "def leaky_relu(z):\n    return keras.activations.leaky_relu(z, negative_slope=0.01)\n",
+    "step": 'def step(z):\n    return keras.ops.cast(z > 0, "float32")\n',
+    "sign": "def sign(z):\n    return keras.ops.where(z >= 0, 1.0, -1.0)\n",
+}
+"""Activations that are other functions here, or have other constants, than what Keras calls by the same name."""
+
+
+class KerasScript(Script):
+    """The calls that build the model; `filled` are the weights of each Keras layer, in its order."""
+
+    def __init__(self, subject: Subject) -> None:
+        super().__init__(subject, RESERVED | set(DEFINED))
+        self.definitions: dict[str, str] = {}
+        self.filled: dict[str, list[str]] = {}
+        self.layers: dict[str, str] = {}
+        for number, node in enumerate(self.subject.nodes):
+            self.enter(number, node)
+            translations.write(self, node)
+
+    def activation(self, name: str) -> str:
+        """An activation as an argument."""
+        if name in DEFINED:
+            self.definitions[name] = DEFINED[name]
+            return name
+        return f'"{name}"'
+
+    def layer(self, node: Node, kind: str, *weights: str, **arguments: Any) -> str:
+        """A layer of Keras, to be called; a variable where it is used more than once. Arguments that are text stand as they are."""
+        if node.owner in self.layers:
+            return self.layers[node.owner]
+        told = "".join(f"{name}={value}, " for name, value in arguments.items())
+        made = f'keras.layers.{kind}({told}name="{node.owner}")'
+        found = [f"{self.subject.start(node)}{name}" for name in weights if self.has(node, name)]
+        if found:
+            self.filled[node.owner] = found
+        if self.subject.shared(node):
+            self.layers[node.owner] = variable = self.names.take(f"{node.owner}_shared")
+            self.lines.append(f"{variable} = {made}")
+            return variable
+        return made
+
+    def call(self, layer: str, node: Node) -> None:
+        """The current node's output is that of a layer for the node's inputs."""
+        inputs = self.inputs(node)
+        given = inputs[0] if len(inputs) == 1 else f"[{', '.join(inputs)}]"
+        self.put(f"{layer}({given})")
+
+    def model_source(self) -> str:
+        """`model`, with its weights in it."""
+        body = "\n".join(self.lines)
+        filled = "\n".join(f'    "{name}": {parts},' for name, parts in self.filled.items()).replace("'", '"')
+        wide = 'keras.config.set_floatx("float64")\n\n' if self.subject.dtype == "float64" else ""
+        return f"""{wide}x = keras.Input({self.subject.in_shape}, name="input")
+{body}
+model = keras.Model(x, {self.values[self.at]})
+
+for name, parts in {{
+{filled}
+}}.items():
+    model.get_layer(name).set_weights([weights[part] for part in parts])
+"""
+
+
+@translations.layer("dense")
+def _dense(script: KerasScript, node: Node) -> None:
+    layer: Any = node.layer
+    activation = script.activation(layer.activation)
+    script.call(script.layer(node, "Dense", "kernel", "bias", units=layer.units, activation=activation, use_bias=layer.use_bias), node)
+
+
+@translations.layer("activation")
+def _activation(script: KerasScript, node: Node) -> None:
+    script.call(script.layer(node, "Activation", activation=script.activation(activation_of(node.layer))), node)
+
+
+@exporters.register
+class KerasExport(Exporter):
+    """Keras source: the network as a functional model of Keras 3, its weights inside or in weights.safetensors beside it."""
+
+    kind: Literal["keras"] = "keras"
+    file_name = "network_keras.py"
+
+    def export(self, subject: Subject) -> bytes:
+        script = KerasScript(subject)
+        parts = [
+            script.heading("import keras\nimport numpy as np", "\nNeeds Keras 3 and one of its backends."),
+            script.weights_source(beside=True),
+            *(f"\n{definition}" for definition in script.definitions.values()),
+            f"\n{script.model_source()}",
+            f"\n{script.predict_source(ANSWER)}",
+        ]
+        return "\n".join(parts).encode()
+
+
+ANSWER = "keras.ops.convert_to_numpy(model(prepared, training=False))"

@@ -1,0 +1,98 @@
+"""Networks that are shipped with their weights, ready to predict, and what each expects to be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load as read
+
+from engine.errors import EngineError
+from engine.graph import Network
+from engine.tensor import Array
+from engine.zoo.base import Blueprint, zoo
+
+FOLDER = Path(__file__).parent / "weights"
+
+
+class WeightsError(EngineError):
+    """Weights that cannot be had or do not belong to the network; the message names the file, the rule and what was found."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A network with weights of its own: which one of the zoo, what its outputs are, and how inputs must be prepared."""
+
+    name: str
+    network: str
+    classes: tuple[str, ...]
+    preprocessing: tuple[str, ...]
+
+    @property
+    def blueprint(self) -> Blueprint:
+        """The network without its weights."""
+        return zoo[self.network]
+
+    @property
+    def file(self) -> Path:
+        """Its weights, under their Keras names and shapes."""
+        return FOLDER / f"{self.name}.safetensors"
+
+    @property
+    def log(self) -> Path:
+        """How it was trained: spec with seed, figures of every epoch, and how often each test example was taken for what."""
+        return FOLDER / f"{self.name}.json"
+
+
+shipped: dict[str, Trained] = {
+    "lenet": Trained(
+        name="lenet",
+        network="lenet_relu",
+        classes=tuple("0123456789"),
+        preprocessing=(
+            "One digit per image, gray, 28×28×1; brightness from 0 for the ground to 1 for the ink, so dark ink on paper is inverted.",
+            "The digit's longer side fills 20 pixels, its proportions kept, its edges softened as shrinking a larger image does.",
+            "Its center of mass, weighed by brightness, lies in the middle of the image.",
+        ),
+    )
+}
+
+
+def load(name: str) -> Network:
+    """The network `name` with its trained weights, ready to predict.
+
+    Inputs are prepared as `shipped[name].preprocessing` says; (N, H, W, C) goes through `engine.border.to_inside`, and
+    `Network.predict` gives probabilities (classes, N). Raises WeightsError where there is no such network or its file is damaged.
+    """
+    if name not in shipped:
+        raise WeightsError(f"no trained network is called {name!r}; there are {', '.join(shipped)}")
+    wanted = shipped[name]
+    network = Network(wanted.blueprint.layers(), wanted.blueprint.in_shape)
+    put(network, _arrays(wanted.file), wanted.file.name)
+    return network
+
+
+def _arrays(file: Path) -> dict[str, Array]:
+    try:
+        return dict(read(file.read_bytes()))
+    except OSError as error:
+        raise WeightsError(f"{file} cannot be read: {error.strerror}") from error
+    except SafetensorError as error:
+        raise WeightsError(f"{file} is damaged, or not a file of weights: {error}") from error
+
+
+def put(network: Network, arrays: dict[str, Array], source: str) -> None:
+    """Copy arrays by Keras name into the network, all of them or, where one does not fit (WeightsError, naming `source`), none."""
+    views = network.views()
+    if arrays.keys() != views.keys():
+        odd = sorted(arrays.keys() ^ views.keys())
+        raise WeightsError(f"{source} must hold exactly the network's {len(views)} parameters; missing or unknown: {', '.join(odd)}")
+    for name, view in views.items():
+        if arrays[name].shape != view.shape:
+            raise WeightsError(f"{source}: {name} has the shape {arrays[name].shape}; the network's is {view.shape}")
+        if not np.isfinite(arrays[name]).all():
+            raise WeightsError(f"{source}: {name} holds values that are not finite numbers")
+    for name, view in views.items():
+        view[...] = arrays[name]

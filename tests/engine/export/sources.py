@@ -1,0 +1,56 @@
+"""Exported sources run in place, and networks to export."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.export import Subject, exporter, exporters
+from engine.run import Run
+from engine.spec import parse_spec
+
+os.environ.setdefault("KERAS_BACKEND", next((name for name in ("torch", "jax", "tensorflow") if importlib.util.find_spec(name)), "numpy"))
+
+NEEDS = {"pytorch": ("torch",), "keras": ("keras",), "onnx": ("onnx", "onnxruntime")}
+FOREIGN = "ignore::DeprecationWarning:keras.*"
+SOURCES = [name for name in exporters.names() if exporter(name).file_name.endswith(".py")]
+
+
+def target(name: str) -> Any:
+    """A target as a test's parameter; the test is skipped where the target's library is not installed."""
+    missing = [package for package in NEEDS.get(name, ()) if importlib.util.find_spec(package) is None]
+    return pytest.param(name, marks=[pytest.mark.skipif(bool(missing), reason=f"not installed: {', '.join(missing)}")])
+
+
+def run_source(source: bytes) -> dict[str, Any]:
+    """What a script defines."""
+    defined: dict[str, Any] = {"__name__": "exported"}
+    exec(compile(source, "exported.py", "exec"), defined)
+    return defined
+
+
+def exported(subject: Subject, name: str) -> dict[str, Any]:
+    """A subject exported to a target, and run."""
+    return run_source(exporter(name).export(subject))
+
+
+def trained(**spec: Any) -> Run:
+    """A run of a spec after one epoch."""
+    run = Run(parse_spec({"data": {"kind": "circles", "samples": 60}, **spec}))
+    run.take_steps("epoch", 1)
+    return run
+
+
+def page_numbers(run: Run, points: np.ndarray) -> np.ndarray:
+    """What the page shows for points (n, 2)."""
+    return np.array(run.predict(points.tolist())["outputs"])
+
+
+def imports(source: str) -> set[str]:
+    """The packages that a script imports."""
+    return {found.split(".")[0] for found in re.findall(r"^(?:import|from) ([\w.]+)", source, re.MULTILINE)}
