@@ -237,9 +237,8 @@ class Run:
         self.experiment.place(values, progress)
         self.history.truncate(self.step)
         self.playing, self.ended = False, "diverged"
-        self.tell(
-            "diverged", f"The weights grew beyond all numbers at step {bad:,}. Stopped at step {self.step:,}, the last with finite weights."
-        )
+        message = f"The weights grew beyond all numbers at step {bad:,}. Stopped at step {self.step:,}, the last with finite weights."
+        self.tell("diverged", message)
 
     # -- time --------------------------------------------------------------------------------------------------------------------
 

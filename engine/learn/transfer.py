@@ -28,8 +28,8 @@ class Transfer(Supervised):
     kind: Literal["transfer"] = "transfer"  # type: ignore[assignment]  # a kind's name is its own, also where it extends another
     renews_head: ClassVar[bool] = True
     frozen_up_to: LayerName | None = argument(
-        None, "The last of the layers that are taken over; empty: all but the last one with weights.", title="Frozen up to",
-        ui={"control": "text"},
+        None, "The name of the last layer that is taken over; empty: all but the last one with weights.", title="Frozen up to",
+        ui={"control": "hidden"},
     )  # fmt: skip
     unfreeze_after: int | None = argument(5, "Epochs after which the layers taken over learn too; empty: never.", title="Unfreeze after",
                                           ge=1, le=1_000_000, ui={"control": "number", "live": True})  # fmt: skip
