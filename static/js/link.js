@@ -17,7 +17,7 @@ const MOST_DECIMALS = 9;
 /** What is wrong with a link: `version` (made by another version) or `garbage` (cut off or changed on the way). */
 export class LinkError extends Error {
   /**
-   * @param {"version"|"garbage"} reason
+   * @param {"version"|"garbage"|"elsewhere"} reason
    * @param {string} message
    */
   constructor(reason, message) {

@@ -84,7 +84,7 @@ async function start() {
 }
 
 async function startOwn() {
-  const { id, run, notice, details, first } = await patiently("run", () => chooseRun(async () => (await catalog).default_spec, store.state.lab));
+  const { id, run, notice, details, first } = await patiently("run", () => chooseRun(() => catalog, store.state.lab));
   const { spec, ...status } = run;
   store.set({ run: { ...status, id }, ...(spec ? { spec } : {}) });
   runClient.open(id);

@@ -4,11 +4,13 @@
  */
 
 import { ApiError, fetchRun, startRun } from "./api.js";
+import { onPlane } from "./forms.js";
 import { LinkError, decodeLink } from "./link.js";
 import { recall, remember } from "./memory.js";
 
 /** @typedef {import("./types.js").Spec} Spec */
 /** @typedef {import("./types.js").Lab} Lab */
+/** @typedef {import("./types.js").Catalog} Catalog */
 /** @typedef {{id: string, run: any, notice?: string, details?: string, first?: boolean}} Start */
 /** @typedef {{notice?: string, details?: string}} Excuse */
 
@@ -18,18 +20,18 @@ export const DEFAULT_SPEED = 30;
 const REFUSALS = [400, 404, 413, 422];
 
 /**
- * @param {() => Promise<Spec>} base  the default spec, for links
+ * @param {() => Promise<Catalog>} catalog  for links
  * @param {Lab|null} lab  the lab of the address, if the server knows it
  * @param {URL} [url]
  * @returns {Promise<Start>}
  * @throws {ApiError} when no run can be had at all just now
  */
-export async function chooseRun(base, lab, url = new URL(location.href)) {
+export async function chooseRun(catalog, lab, url = new URL(location.href)) {
   const earlier = await earlierRun(url);
   if (earlier.run) return keep({ id: earlier.id ?? earlier.run.id, run: earlier.run });
   /** @type {Excuse} */
   const excuse = earlier.stale ? { notice: "start.stale" } : {};
-  const linked = await linkedSpec(url.hash, base);
+  const linked = await linkedSpec(url.hash, catalog);
   if (linked.spec) return begin(linked.spec, {}, excuse, "start.link.refused");
   if (linked.error) Object.assign(excuse, { notice: `start.link.${linked.error.reason}` });
   const name = url.searchParams.get("lab");
@@ -38,13 +40,17 @@ export async function chooseRun(base, lab, url = new URL(location.href)) {
 
 /**
  * @param {string} hash
- * @param {() => Promise<Spec>} base
+ * @param {() => Promise<Catalog>} catalog
  * @returns {Promise<{spec?: Spec|null, error?: LinkError}>}
  */
-async function linkedSpec(hash, base) {
+async function linkedSpec(hash, catalog) {
   if (hash.length < 2) return {};
+  const { default_spec: base, families } = await catalog();
   try {
-    return { spec: await decodeLink(hash, await base()) };
+    const spec = await decodeLink(hash, base);
+    const data = families.data?.find(({ kind }) => kind === spec?.data?.kind);
+    if (data && !onPlane([data]).length) throw new LinkError("elsewhere", `the link asks for ${data.kind}, which the plane cannot show`);
+    return { spec };
   } catch (error) {
     if (error instanceof LinkError) return { error };
     throw error;

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
+import zlib
 
 import httpx
 import pytest
@@ -58,3 +61,11 @@ def test_a_damaged_link_is_a_friendly_new_start(open_page, end: str) -> None:
     bench = Workbench(open_page(f"/play{end}"))
     bench.wait_epoch(2)
     bench.page.get_by_text("fresh start", exact=False).first.wait_for()
+
+
+def test_a_link_to_data_that_is_no_plane_says_so(open_page) -> None:
+    text = zlib.compress(json.dumps({"data": {"kind": "iris"}}).encode(), wbits=-15)
+    bench = Workbench(open_page(f"/play#v1.{base64.urlsafe_b64encode(text).decode().rstrip('=')}"))
+    bench.wait_epoch(2)
+    bench.page.get_by_text("data that is no plane", exact=False).first.wait_for()
+    assert bench.run()["spec"]["data"]["kind"] == "circles"
