@@ -23,7 +23,7 @@ RUN pip uninstall --yes --quiet --root-user-action=ignore setuptools wheel pip \
 COPY --from=build /srv/venv /srv/venv
 COPY --from=build /srv/glassnet /srv/glassnet
 WORKDIR /srv/glassnet
-ENV PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 GLASSNET_DATA_DIR=/data
+ENV PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 GLASSNET_STATE_DIR=/data
 USER 10001:10001
 VOLUME /data
 EXPOSE 8000

@@ -48,7 +48,7 @@ class Access:
 
 def token_file(settings: Settings) -> Path:
     """Where a generated token is kept."""
-    return settings.data_dir / TOKEN_FILE
+    return settings.state_dir / TOKEN_FILE
 
 
 def teacher_token(settings: Settings) -> SecretStr | None:

@@ -70,13 +70,13 @@ def _pages() -> str:
 
 
 def _data_folder(settings: Settings) -> str:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=settings.data_dir) as file:
+    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=settings.state_dir) as file:
         file.write(b"glassnet")
-    free = shutil.disk_usage(settings.data_dir).free
+    free = shutil.disk_usage(settings.state_dir).free
     if free < ENOUGH_BYTES:
-        raise OSError(f"{settings.data_dir} has only {free // 1_000_000} MB left")
-    return f"{settings.data_dir.resolve()} can be written, {free // 1_000_000_000} GB free"
+        raise OSError(f"{settings.state_dir} has only {free // 1_000_000} MB left")
+    return f"{settings.state_dir.resolve()} can be written, {free // 1_000_000_000} GB free"
 
 
 def _port(settings: Settings) -> str:

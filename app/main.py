@@ -62,7 +62,7 @@ def create_site(settings: Settings) -> Gate:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    storage = Storage(settings.data_dir / "glassnet.db")
+    storage = Storage(settings.state_dir / "glassnet.db")
     await storage.open()
     app.state.runs = Runs(settings, storage, LocalBackend(settings), app.state.metrics)
     await app.state.runs.open()

@@ -23,7 +23,7 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on. Anything but the loopback address opens the server to the network.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
-    data_dir: Path = Field(Path("var"), description="Folder for the database, the checkpoints and the teacher token.")
+    state_dir: Path = Field(Path("var"), description="Folder for the database, the checkpoints and the teacher token.")
     allowed_hosts: list[str] = Field(
         default_factory=list,
         description="Further names under which the server may be reached (Host header), such as glassnet.school.example; * allows any.",

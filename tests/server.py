@@ -61,7 +61,7 @@ class Server:
         """Start and wait until it answers. Raises RuntimeError with the log's end when it does not."""
         self.folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "app.cli", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "GLASSNET_DATA_DIR": str(self.folder / "state"), **self._settings}
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "GLASSNET_STATE_DIR": str(self.folder / "state"), **self._settings}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self._wait_until_healthy()

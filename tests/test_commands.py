@@ -23,7 +23,7 @@ SECOND_START_SECONDS = 15
 @contextmanager
 def make_run(folder: Path, port: int, **environment: str) -> Iterator[subprocess.Popen[str]]:
     """`make run` in the environment the tests run in, until the block is left; everything it started ends with it."""
-    settings = {**os.environ, "GLASSNET_DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1", **environment}
+    settings = {**os.environ, "GLASSNET_STATE_DIR": str(folder), "PYTHONUNBUFFERED": "1", **environment}
     running = subprocess.Popen(
         ["make", "run", f"VENV={sys.prefix}", f"PORT={port}"],
         cwd=ROOT,

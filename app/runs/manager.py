@@ -47,7 +47,7 @@ class Runs:
         self.line: deque[LiveRun] = deque()
         self.branches: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
         """Answers to branch commands by run and command id, for those that come again."""
-        self.folder = settings.data_dir.resolve() / "runs"
+        self.folder = settings.state_dir.resolve() / "runs"
         self._storage = storage
         self._backend = backend
         self._sweeper = Sweeper(self, storage)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from engine.frames import Frame
+from engine.graph import CHUNK
 from engine.registry import argument
 from engine.summaries.base import View, bounded, display_range, plane_of, quantize, views, words
 from engine.tensor import Array
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from engine.run import Run
 
 _grids: dict[tuple[int, int], tuple[object, Array]] = {}
+_feature_maps: dict[int, tuple[Array, tuple[Array, Array]]] = {}
 
 
 def grid_inputs(run: Run, resolution: int) -> Array:
@@ -109,27 +112,37 @@ class Units(View):
         counts = [inputs.shape[0], *(node.out_shape[0] for node in network.nodes)]
         maps = np.empty((sum(counts), size * size), np.uint8)
         low, high = np.empty(sum(counts), np.float32), np.empty(sum(counts), np.float32)
-        starts = np.cumsum([0, *counts])
-        _features(inputs, maps, low, high)
+        starts = [0, *accumulate(counts)]
+        maps[: starts[1]], high[: starts[1]] = feature_maps(inputs)
+        low[: starts[1]] = -high[: starts[1]]
         ranges = _layer_ranges(run, inputs)
         for i, (a, b) in enumerate(ranges):
             low[starts[i + 1] : starts[i + 2]], high[starts[i + 1] : starts[i + 2]] = a, b
+        scratch = np.empty(max(counts) * min(inputs.shape[1], CHUNK), network.values.dtype)
         for part, outputs in network.evaluate(inputs):
             for i, values in enumerate(outputs):
                 rows = maps[starts[i + 1] : starts[i + 2], part]
-                quantize(values, *ranges[i], rows, np.empty_like(values))
+                quantize(values, *ranges[i], rows, scratch[: rows.size].reshape(rows.shape))
         names = ["features", *(node.name for node in network.nodes)]
         layout = [[name, count] for name, count in zip(names, counts, strict=True)]
         meta = words(layout=layout, resolution=size, features=run.experiment.dataset.input_names())
         return Frame("units", {"maps": maps.reshape(-1, size, size), "low": low, "high": high}, meta)
 
 
-def _features(inputs: Array, maps: Array, low: Array, high: Array) -> None:
-    """Input features, each on its own scale, symmetric about 0."""
-    for i, row in enumerate(inputs):
-        largest = float(np.abs(row).max(initial=0.0)) or 1.0
-        low[i], high[i] = -largest, largest
-        quantize(row, -largest, largest, maps[i], np.empty_like(row))
+def feature_maps(inputs: Array) -> tuple[Array, Array]:
+    """Input features (D, M) as bytes (D, M), each on its own scale from −largest to largest, and those largest values (D,).
+
+    They change only with the grid they are computed on, so the last of each size are kept.
+    """
+    kept = _feature_maps.get(inputs.shape[1])
+    if kept is None or kept[0] is not inputs:
+        largest = np.abs(inputs).max(axis=1, initial=0.0)
+        largest[largest == 0] = 1.0
+        maps = np.empty(inputs.shape, np.uint8)
+        for row, reach, out in zip(inputs, largest.tolist(), maps, strict=True):
+            quantize(row, -reach, reach, out, np.empty_like(row))
+        kept = _feature_maps[inputs.shape[1]] = (inputs, (maps, largest))
+    return kept[1]
 
 
 def _layer_ranges(run: Run, inputs: Array) -> list[tuple[float, float]]:

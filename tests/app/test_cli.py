@@ -76,10 +76,10 @@ def test_an_unknown_lab_is_told_with_those_there_are():
 
 
 def test_the_doctor_finds_what_is_missing(tmp_path):
-    healthy = glassnet("doctor", env={"GLASSNET_DATA_DIR": str(tmp_path), "GLASSNET_PORT": str(free_port())})
+    healthy = glassnet("doctor", env={"GLASSNET_STATE_DIR": str(tmp_path), "GLASSNET_PORT": str(free_port())})
     assert healthy.returncode == 0, healthy.stdout
     (tmp_path / "file").touch()
-    ill = glassnet("doctor", env={"GLASSNET_DATA_DIR": str(tmp_path / "file"), "GLASSNET_PORT": "0"})
+    ill = glassnet("doctor", env={"GLASSNET_STATE_DIR": str(tmp_path / "file"), "GLASSNET_PORT": "0"})
     assert ill.returncode == 1
     assert "Data folder" in ill.stdout
 
@@ -88,14 +88,14 @@ def test_the_doctor_finds_what_is_missing(tmp_path):
     ("flag", "value"), [("--max-runs", "0"), ("--log-level", "loud"), ("--teacher-token", "short"), ("--port", "99999")]
 )
 def test_a_wrong_setting_is_named(tmp_path, flag, value):
-    done = glassnet("serve", "--data-dir", str(tmp_path), "--port", "0", flag, value)
+    done = glassnet("serve", "--state-dir", str(tmp_path), "--port", "0", flag, value)
     assert done.returncode == 2
     assert flag in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_a_taken_port_is_told(server, tmp_path):
-    done = glassnet("serve", "--data-dir", str(tmp_path), "--port", str(server.port))
+    done = glassnet("serve", "--state-dir", str(tmp_path), "--port", str(server.port))
     assert done.returncode == 1
     assert "--port" in done.stdout
 
@@ -105,7 +105,7 @@ def test_on_a_network_address_a_token_guards_the_list_and_stays_out_of_the_log(t
     log = tmp_path / "log"
     with log.open("wb") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", "serve", "--host", "0.0.0.0", "--port", str(port), "--data-dir", str(tmp_path)],
+            [sys.executable, "-m", "app.cli", "serve", "--host", "0.0.0.0", "--port", str(port), "--state-dir", str(tmp_path)],
             cwd=ROOT, stdout=file, stderr=file,
         )  # fmt: skip
     try:

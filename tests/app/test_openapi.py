@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 from app.main import create_app
 from app.settings import Settings
 
-SCHEMA = create_app(Settings(data_dir="/nonexistent")).openapi()
+SCHEMA = create_app(Settings(state_dir="/nonexistent")).openapi()
 schema = schemathesis.openapi.from_dict(SCHEMA)
 
 
