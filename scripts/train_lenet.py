@@ -5,7 +5,7 @@
 
 LeNet with ReLU and max pooling learns from all 60,000 training digits of MNIST, moved, turned, scaled and bent anew in every epoch. The
 weights of the last epoch are taken, whatever the figures: nothing is chosen by looking at the 10,000 test digits. The seed is part of
-the spec, so the same version of the program gives the same weights.
+the spec: run again, the same program gives the same weights, up to how its matrix products are rounded.
 """
 
 from __future__ import annotations
