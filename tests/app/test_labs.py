@@ -81,6 +81,7 @@ def test_the_perceptron_lab_takes_the_steps_its_text_tells():
 
 
 WHOLE = (FOLDER / "xor.html").read_text()
+DATA = WHOLE[WHOLE.index("[spec.data]") : WHOLE.index("[spec.model]")]
 BROKEN = {
     "no fence": ("nothing here", 1, "metadata"),
     "bad toml": (WHOLE.replace('title = "XOR', 'title = XOR"'), 2, "Invalid"),
@@ -88,7 +89,7 @@ BROKEN = {
     "missing field": (WHOLE.replace("order = 30\n", ""), 1, "order"),
     "wrong kind": (WHOLE.replace("order = 30", 'order = "soon"'), 4, "order"),
     "bad spec": (WHOLE.replace("noise = 0.1", "noise = 7"), 13, "noise"),
-    "no plane": (WHOLE.replace('kind = "xor_gate"', 'kind = "iris"').replace("noise = 0.1\n", ""), None, "points of the plane"),
+    "no plane": (WHOLE.replace(DATA, '[spec.data]\nkind = "iris"\n\n'), 11, "points of the plane"),
     "script": (WHOLE + "\n<script>1</script>", None, "<script>"),
     "handler": (WHOLE.replace("<p>Neither", '<p onclick="x()">Neither'), None, "<p>"),
 }
