@@ -6,20 +6,13 @@ import keyword
 from typing import Any, Literal
 
 from engine.export.base import Exporter, Translations, exporters
-from engine.export.script import OURS, Script, activation_of
+from engine.export.keras_parts import DEFINED
+from engine.export.script import OURS, Script
 from engine.export.subject import Subject
 from engine.graph import Node
 
 translations: Translations[KerasScript] = Translations("Keras")
 RESERVED = {"np", "keras", "x", "weights", "model", "name", "parts", *OURS, *keyword.kwlist}
-
-DEFINED = {
-    "gelu": "def gelu(z):\n    return keras.activations.gelu(z, approximate=True)\n",
-    "leaky_relu": "def leaky_relu(z):\n    return keras.activations.leaky_relu(z, negative_slope=0.01)\n",
-    "step": 'def step(z):\n    return keras.ops.cast(z > 0, "float32")\n',
-    "sign": "def sign(z):\n    return keras.ops.where(z >= 0, 1.0, -1.0)\n",
-}
-"""Activations that are other functions here, or have other constants, than what Keras calls by the same name."""
 
 
 class KerasScript(Script):
@@ -33,28 +26,36 @@ class KerasScript(Script):
         for number, node in enumerate(self.subject.nodes):
             self.enter(number, node)
             translations.write(self, node)
+            self.leave(node)
 
     def activation(self, name: str) -> str:
         """An activation as an argument."""
-        if name in DEFINED:
-            self.definitions[name] = DEFINED[name]
-            return name
-        return f'"{name}"'
+        return self.define(name) if name in DEFINED else f'"{name}"'
 
     def layer(self, node: Node, kind: str, *weights: str, **arguments: Any) -> str:
         """A layer of Keras, to be called; a variable where it is used more than once. Arguments that are text stand as they are."""
+        found = [self.weight(node, name) for name in weights if self.has(node, name)]
+        return self.layer_with(node, f"keras.layers.{kind}", found, **arguments)
+
+    def layer_with(self, node: Node, made: str, weights: list[str], **arguments: Any) -> str:
+        """The same for any class, with the weights as expressions."""
         if node.owner in self.layers:
             return self.layers[node.owner]
         told = "".join(f"{name}={value}, " for name, value in arguments.items())
-        made = f'keras.layers.{kind}({told}name="{node.owner}")'
-        found = [f"{self.subject.start(node)}{name}" for name in weights if self.has(node, name)]
-        if found:
-            self.filled[node.owner] = found
+        name = self.values[self.at]
+        if weights:
+            self.filled[name] = weights
+        made = f'{made}({told}name="{name}")'
         if self.subject.shared(node):
             self.layers[node.owner] = variable = self.names.take(f"{node.owner}_shared")
             self.lines.append(f"{variable} = {made}")
             return variable
         return made
+
+    def define(self, name: str) -> str:
+        """A function or class of `keras_parts` that goes into the script."""
+        self.definitions[name] = DEFINED[name]
+        return name
 
     def call(self, layer: str, node: Node) -> None:
         """The current node's output is that of a layer for the node's inputs."""
@@ -65,7 +66,7 @@ class KerasScript(Script):
     def model_source(self) -> str:
         """`model`, with its weights in it."""
         body = "\n".join(self.lines)
-        filled = "\n".join(f'    "{name}": {parts},' for name, parts in self.filled.items()).replace("'", '"')
+        filled = "\n".join(f'    "{name}": [{", ".join(parts)}],' for name, parts in self.filled.items())
         wide = 'keras.config.set_floatx("float64")\n\n' if self.subject.dtype == "float64" else ""
         return f"""{wide}x = keras.Input({self.subject.in_shape}, name="input")
 {body}
@@ -74,20 +75,8 @@ model = keras.Model(x, {self.values[self.at]})
 for name, parts in {{
 {filled}
 }}.items():
-    model.get_layer(name).set_weights([weights[part] for part in parts])
+    model.get_layer(name).set_weights(parts)
 """
-
-
-@translations.layer("dense")
-def _dense(script: KerasScript, node: Node) -> None:
-    layer: Any = node.layer
-    activation = script.activation(layer.activation)
-    script.call(script.layer(node, "Dense", "kernel", "bias", units=layer.units, activation=activation, use_bias=layer.use_bias), node)
-
-
-@translations.layer("activation")
-def _activation(script: KerasScript, node: Node) -> None:
-    script.call(script.layer(node, "Activation", activation=script.activation(activation_of(node.layer))), node)
 
 
 @exporters.register

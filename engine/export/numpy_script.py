@@ -7,7 +7,7 @@ import keyword
 from collections.abc import Callable
 from typing import Any, Literal
 
-from engine.export import numpy_layers
+from engine.export import numpy_layers, numpy_steps
 from engine.export.base import Exporter, Translations, exporters
 from engine.export.copied import plain_source
 from engine.export.script import OURS, Script, activation_of
@@ -16,7 +16,10 @@ from engine.graph import Node
 
 translations: Translations[NumpyScript] = Translations("NumPy")
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    name: value for name, value in vars(numpy_layers).items() if inspect.isfunction(value) and value.__module__ == numpy_layers.__name__
+    name: value
+    for module in (numpy_layers, numpy_steps)
+    for name, value in vars(module).items()
+    if inspect.isfunction(value) and value.__module__ == module.__name__
 }
 RESERVED = {"np", "x", "weights", *OURS, *FUNCTIONS, *keyword.kwlist}
 
@@ -30,6 +33,7 @@ class NumpyScript(Script):
         for number, node in enumerate(self.subject.nodes):
             self.enter(number, node)
             translations.write(self, node)
+            self.leave(node)
 
     def use(self, name: str) -> str:
         """The name of a function of `numpy_layers`, which goes into the script with all that it calls."""
@@ -46,6 +50,10 @@ class NumpyScript(Script):
             return value
         return f"np.tanh({value})" if activation == "tanh" else f"{self.use(activation)}({value})"
 
+    def plus_bias(self, node: Node, value: str) -> str:
+        """A value and the node's bias, bent by its activation."""
+        return self.bent(activation_of(node.layer), f"{value} + {self.weight(node, 'bias')}" if self.has(node, "bias") else value)
+
     def functions_source(self) -> str:
         """The functions in use."""
         return "\n\n".join(plain_source(FUNCTIONS[name]) for name in self.functions)
@@ -60,23 +68,6 @@ def _names_in(code: Any) -> list[str]:
     """The names that a function uses, also in functions inside it."""
     inside = [name for constant in code.co_consts if inspect.iscode(constant) for name in _names_in(constant)]
     return [*code.co_names, *inside]
-
-
-@translations.layer("dense")
-def _dense(script: NumpyScript, node: Node) -> None:
-    (x,) = script.inputs(node)
-    total = f"{x} @ {script.weight(node, 'kernel')}" + (f" + {script.weight(node, 'bias')}" if script.has(node, "bias") else "")
-    script.put(script.bent(activation_of(node.layer), total))
-    script.keep_mask(node)
-
-
-@translations.layer("activation")
-def _activation(script: NumpyScript, node: Node) -> None:
-    if activation_of(node.layer) == "linear":
-        script.same(node)
-        return
-    script.put(script.bent(activation_of(node.layer), script.inputs(node)[0]))
-    script.keep_mask(node)
 
 
 @exporters.register

@@ -6,12 +6,13 @@ import keyword
 from typing import Literal
 
 from engine.export.base import Exporter, Translations, exporters
+from engine.export.pytorch_parts import PARTS
 from engine.export.script import OURS, Script, activation_of
 from engine.export.subject import Subject
 from engine.graph import Node
 
 translations: Translations[TorchScript] = Translations("PyTorch")
-RESERVED = {"np", "torch", "nn", "F", "x", "self", "weights", "state", "model", "Network", *OURS}
+RESERVED = {"np", "torch", "nn", "F", "x", "self", "weights", "state", "model", "Network", *OURS, *PARTS}
 MODULE = {
     "add_module", "apply", "bfloat16", "buffers", "call_super_init", "children", "compile", "cpu", "cuda", "double", "dump_patches", "eval",
     "extra_repr", "float", "forward", "get_buffer", "get_extra_state", "get_parameter", "get_submodule", "half", "ipu", "load_state_dict",
@@ -51,23 +52,50 @@ class TorchScript(Script):
         for number, node in enumerate(self.subject.nodes):
             self.enter(number, node)
             translations.write(self, node)
+            self.leave(node)
 
-    def module(self, node: Node, made: str, **state: str) -> str:
-        """A module for a node's weights, as `self.name`; `state` are its tensors as NumPy expressions."""
-        if node.owner not in self.attributes:
-            name = self.values[self.at]
-            self.attributes[node.owner] = name
+    def module(self, node: Node, made: str, state: dict[str, str], way: str = "") -> str:
+        """A module for a node's weights, as `self.name`; `state` are its tensors as NumPy expressions. `way` tells apart several."""
+        key = node.owner + way
+        if key not in self.attributes:
+            self.attributes[key] = name = self.names.take(f"{self.values[self.at]}{way}") if way else self.values[self.at]
             self.modules[name] = made
             self.state.update({f"{name}.{part}": value for part, value in state.items()})
-        return f"self.{self.attributes[node.owner]}"
+        return f"self.{self.attributes[key]}"
 
-    def biased(self, node: Node, **state: str) -> dict[str, str]:
-        """State with the node's bias, where it has one."""
-        return state | ({"bias": self.weight(node, "bias")} if self.has(node, "bias") else {})
+    def kernel(self, node: Node, turn: str) -> dict[str, str]:
+        """The state of a module with a weight, turned as PyTorch shapes it, and a bias where there is one."""
+        bias = {"bias": self.weight(node, "bias")} if self.has(node, "bias") else {}
+        return {"weight": f"{self.weight(node, 'kernel')}{turn}"} | bias
 
     def bent(self, node: Node, value: str) -> str:
         """The node's activation of a value."""
         return BENT[activation_of(node.layer)].format(value, dim=1 if len(node.out_shape) == 3 else -1)
+
+    def tensor(self, node: Node, shape: tuple[int, ...], value: str) -> str:
+        """A learnt tensor of the network itself, as `self.name`."""
+        if node.owner not in self.attributes:
+            self.attributes[node.owner] = name = self.values[self.at]
+            self.modules[name] = f"nn.Parameter(torch.empty({shape}))"
+            self.state[name] = value
+        return f"self.{self.attributes[node.owner]}"
+
+    def define(self, name: str) -> str:
+        """A class of `pytorch_parts` that goes into the script."""
+        self.definitions[name] = PARTS[name]
+        return name
+
+    def last(self, j: int) -> str:
+        """A node's output with the channels last."""
+        return f"{self.values[j]}.permute(0, 2, 3, 1)" if len(self.shape_of(j)) == 3 else self.values[j]
+
+    def put_last(self, node: Node, value: str) -> None:
+        """The node's output is `value`, which has its channels last."""
+        self.put(f"{value}.permute(0, 3, 1, 2)" if len(node.out_shape) == 3 else value)
+
+    def shape_of(self, j: int) -> tuple[int, ...]:
+        """The shape of a node's output, or of the network's input."""
+        return self.subject.in_shape if j < 0 else self.subject.nodes[j].out_shape
 
     def module_source(self) -> str:
         """`Network` and `model`, with its weights in it."""
@@ -95,28 +123,9 @@ state = {{
 {state}
 }}
 model = Network().to(torch.{self.subject.dtype})
-model.load_state_dict({{name: torch.tensor(np.ascontiguousarray(value)) for name, value in state.items()}})
+model.load_state_dict({{name: torch.tensor(np.array(value, order="C")) for name, value in state.items()}})
 model.eval()
 '''
-
-
-@translations.layer("dense")
-def _dense(script: TorchScript, node: Node) -> None:
-    (x,) = script.inputs(node)
-    sizes = f"{node.in_shapes[0][-1]}, {node.out_shape[-1]}"
-    bias = "" if script.has(node, "bias") else ", bias=False"
-    module = script.module(node, f"nn.Linear({sizes}{bias})", **script.biased(node, weight=f"{script.weight(node, 'kernel')}.T"))
-    script.put(script.bent(node, f"{module}({x})"))
-    script.keep_mask(node)
-
-
-@translations.layer("activation")
-def _activation(script: TorchScript, node: Node) -> None:
-    if activation_of(node.layer) == "linear":
-        script.same(node)
-        return
-    script.put(script.bent(node, script.inputs(node)[0]))
-    script.keep_mask(node)
 
 
 @exporters.register

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from engine.export.naming import Names
 from engine.export.subject import Subject
 from engine.export.unfold import unfold
 from engine.export.weights import EMBEDDED, beside_source, weights_source
+from engine.functional.conv_axis import Axis
 from engine.graph import Node
 from engine.nn.base import Layer
 
-OURS = {"encode", "features", "load_file", "network", "predict", "prepare", "unpack"}
+OURS = {"Path", "encode", "features", "load_file", "network", "predict", "prepare", "unpack"}
 """What the parts that all scripts share define."""
 WEIGHTS_FILE = "weights.safetensors"
 
@@ -20,7 +21,7 @@ class Script:
     """A script as it grows. `values` are the variables that hold the outputs of nodes, by number; `lines` make them.
 
     `masks` are the variables that say which steps of a sequence count, `states` those with what a recurrent layer ended with.
-    `at` is the number of the node that is being written.
+    `at` is the number of the node that is being written. `read` are the numbers of those whose last states another layer starts from.
     """
 
     def __init__(self, subject: Subject, reserved: Iterable[str]) -> None:
@@ -31,11 +32,18 @@ class Script:
         self.masks: dict[int, str] = {}
         self.states: dict[int, str] = {}
         self.at = -1
+        self.read = read_states(self.subject.nodes)
 
     def enter(self, number: int, node: Node) -> None:
         """Go on to the next node."""
         self.at = number
         self.values[number] = self.names.take(node.name)
+
+    def leave(self, node: Node) -> None:
+        """A node is written. A sequence with as many steps as the first input has the same padding, unless the layer said otherwise."""
+        source = node.sources[0]
+        if self.at not in self.masks and source in self.masks and len(node.out_shape) == 2 and node.out_shape[0] == node.in_shapes[0][0]:
+            self.masks[self.at] = self.masks[source]
 
     def inputs(self, node: Node) -> list[str]:
         """The variables that a node takes its inputs from."""
@@ -60,6 +68,11 @@ class Script:
         for known in (self.masks, self.states):
             if source in known:
                 known[self.at] = known[source]
+
+    def mask(self, value: str) -> None:
+        """The steps of the current node's output that count are `value`."""
+        self.masks[self.at] = name = self.names.take(f"{self.values[self.at]}_mask")
+        self.lines.append(f"{name} = {value}")
 
     def keep_mask(self, node: Node) -> None:
         """The steps that count are those of the node's first input that has a mask."""
@@ -99,6 +112,56 @@ def predict({entrance.arguments}):
 '''
 
 
+IDLE = {"dropout", "gaussian_noise"}
+"""Layers that do nothing but while training."""
+RECURRENT = {"simple_rnn": 1, "lstm": 2, "gru": 1, "bidirectional": 2}
+"""How many states a recurrent layer has, at most."""
+
+
+def idle(node: Node) -> bool:
+    """Whether a node hands on what comes in."""
+    return node.layer.kind in IDLE or (node.layer.kind == "activation" and activation_of(node.layer) == "linear")
+
+
+def read_states(nodes: Sequence[Node]) -> set[int]:
+    """The numbers of recurrent nodes whose last states another one starts from."""
+    found = set()
+    for node in nodes:
+        if node.layer.kind in RECURRENT and len(node.sources) == 2:
+            source = node.sources[1]
+            while source >= 0 and idle(nodes[source]):
+                source = nodes[source].sources[0]
+            if source >= 0 and nodes[source].layer.kind in RECURRENT:
+                found.add(source)
+    return found
+
+
+def pads_of(axis: Axis) -> tuple[int, int]:
+    """How many elements of padding stand before and after an axis that a window slides over."""
+    total = (axis.places - 1) * axis.stride + axis.reach - axis.size
+    return axis.before, max(0, total - axis.before) if axis.padding != "valid" else 0
+
+
 def activation_of(layer: Layer) -> str:
     """The layer's activation; "linear" where it has none."""
     return str(getattr(layer, "activation", "linear"))
+
+
+def state_values(script: Script, node: Node, last: str) -> str | None:
+    """The states that a recurrent layer starts from, as a tuple in source; None for zeros. `last` takes the last step of a sequence."""
+    given = node.sources[1:]
+    if not given:
+        return None
+    if len(given) > 1:
+        return f"({', '.join(script.values[j] for j in given)})"
+    if given[0] in script.states:
+        return script.states[given[0]]
+    value = script.values[given[0]]
+    return f"({value}{last},)" if len(node.in_shapes[1]) == 2 else f"({value},)"
+
+
+def attended(script: Script, node: Node) -> tuple[tuple[int, int, int], str | None]:
+    """Where an attention layer's query, value and key come from, and the mask of what is looked at."""
+    query, value = node.sources[0], node.sources[min(1, len(node.sources) - 1)]
+    key = node.sources[2] if len(node.sources) > 2 else value
+    return (query, value, key), script.masks.get(value) or script.masks.get(key)

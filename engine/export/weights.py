@@ -41,7 +41,8 @@ def weights_source(weights: Mapping[str, Array]) -> str:
 
 def beside_source(file: str) -> str:
     """`weights`, read from a file beside the script."""
-    return f'from safetensors.numpy import load_file\n\nweights = load_file("{file}")'
+    imports = "from pathlib import Path\n\nfrom safetensors.numpy import load_file"
+    return f'{imports}\n\nweights = load_file(Path(__file__).with_name("{file}"))'
 
 
 def _readable(name: str, array: Array) -> str:

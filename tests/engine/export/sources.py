@@ -5,10 +5,13 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from engine.export import Subject, exporter, exporters
 from engine.run import Run
@@ -27,16 +30,18 @@ def target(name: str) -> Any:
     return pytest.param(name, marks=[pytest.mark.skipif(bool(missing), reason=f"not installed: {', '.join(missing)}")])
 
 
-def run_source(source: bytes) -> dict[str, Any]:
-    """What a script defines."""
-    defined: dict[str, Any] = {"__name__": "exported"}
+def run_source(source: bytes, file: Path = Path("exported.py")) -> dict[str, Any]:
+    """What a script defines that stands in a file."""
+    defined: dict[str, Any] = {"__name__": "exported", "__file__": str(file)}
     exec(compile(source, "exported.py", "exec"), defined)
     return defined
 
 
 def exported(subject: Subject, name: str) -> dict[str, Any]:
-    """A subject exported to a target, and run."""
-    return run_source(exporter(name).export(subject))
+    """A subject exported to a target, and run with its weights beside it."""
+    with TemporaryDirectory() as folder:
+        save_file({key: np.ascontiguousarray(array) for key, array in subject.weights.items()}, Path(folder, "weights.safetensors"))
+        return run_source(exporter(name).export(subject), Path(folder, "exported.py"))
 
 
 def trained(**spec: Any) -> Run:
