@@ -1,4 +1,4 @@
-"""The command line: `glassnet serve`, `glassnet train`, `glassnet data fetch`, `glassnet doctor`.
+"""The command line: `glassnet serve`, `glassnet train`, `glassnet export`, `glassnet data fetch`, `glassnet doctor`.
 
 What a command needs is imported when it runs, so that `--help` answers at once.
 """
@@ -72,6 +72,23 @@ def train(
     from app.training import Wish, train_headless
 
     raise typer.Exit(train_headless(Wish(spec, data, epochs, out, seed, draws, json)))
+
+
+@app.command()
+def export(
+    spec: Annotated[str, typer.Argument(help="A spec as a JSON file, - for standard input, a lab or a network.", metavar="SPEC.json|NAME")],
+    target: Annotated[str, typer.Option("--format", help="What to write: keras, pytorch, numpy, notebook or onnx.")],
+    out: Annotated[Path | None, typer.Option(help="Write it here; a name that fits the format, in this folder, when left out.")] = None,
+    weights: Annotated[Path | None, typer.Option(help="Take these weights, as `train --out` wrote them, instead of training.")] = None,
+    data: Annotated[str | None, typer.Option(help="Learn from this dataset instead of the spec's own.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, max=1_000_000, help="Epochs to train; the spec's own number, else 200.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Another seed than the spec's.")] = None,
+) -> None:
+    """Train without a browser and write the network as source code, a notebook or ONNX."""
+    from app.exporting import export_headless
+    from app.training import Wish
+
+    raise typer.Exit(export_headless(Wish(spec, data, epochs, out, seed), target, weights))
 
 
 data = typer.Typer(help="Datasets on this machine.", no_args_is_help=True)

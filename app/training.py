@@ -25,6 +25,8 @@ from engine.zoo.experiments import experiment, find, names
 
 DEFAULT_EPOCHS = 200
 SLICE_SECONDS = 0.1
+COMPLAINTS = (EngineError, JsonError, LabError, OSError)
+"""What is a person's to mend."""
 
 
 @dataclass(frozen=True)
@@ -44,23 +46,28 @@ def train_headless(wish: Wish) -> int:
     """Train and print the result on standard output, progress and complaints on standard error; the exit code."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        spec = _read(wish)
+        spec = read_wish(wish)
         if wish.draws > 1:
             return _train_many(spec, wish)
-        run, seconds = _train(spec, console)
+        run, seconds = train_run(spec, console)
         result = result_of(run, seconds)
         if wish.out is not None:
             wish.out.write_bytes(weights_file(run))
             console.print(f"Weights written to {wish.out}")
-    except SpecError as error:
-        for problem in error.problems:
-            console.print(f"[red]{problem.path or 'spec'}[/]: {problem.message}", markup=True)
-        return 2
-    except (EngineError, JsonError, LabError, OSError) as error:
-        console.print(f"[red]{error}[/]")
+    except COMPLAINTS as error:
+        complain(error, console)
         return 2
     sys.stdout.write(dump_json(result).decode() + "\n" if wish.as_json else _table(result))
     return 0 if run.status != "diverged" else 1
+
+
+def complain(error: Exception, console: Console) -> None:
+    """Say what is wrong with what was asked for, field by field where it is known."""
+    if isinstance(error, SpecError):
+        for problem in error.problems:
+            console.print(f"[red]{problem.path or 'spec'}[/]: {problem.message}", markup=True)
+    else:
+        console.print(f"[red]{error}[/]")
 
 
 def _train_many(spec: Spec, wish: Wish) -> int:
@@ -106,7 +113,8 @@ def result_of(run: Run, seconds: float) -> dict[str, Any]:
     }
 
 
-def _read(wish: Wish) -> Spec:
+def read_wish(wish: Wish) -> Spec:
+    """The spec that was asked for. Raises SpecError, JsonError, LabError, OSError."""
     spec = _spec(wish.asked, wish.data).to_json()
     spec["training"]["epochs"] = wish.epochs or spec["training"]["epochs"] or DEFAULT_EPOCHS
     if wish.seed is not None:
@@ -132,7 +140,8 @@ def _from_file(asked: str) -> Spec:
     return read_spec(found, built_in_labs())
 
 
-def _train(spec: Spec, console: Console) -> tuple[Run, float]:
+def train_run(spec: Spec, console: Console) -> tuple[Run, float]:
+    """A run of the spec, trained to its end with a progress bar, and the seconds it took."""
     with bars(console):
         run = Run(spec)
     total = spec.training.epochs

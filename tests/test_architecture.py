@@ -27,7 +27,7 @@ SERVING = {"app", "fastapi", "jinja2", "plotly", "prometheus_client", "pydantic_
 COMMAND_LINE = {"rich", "typer"}
 
 COMES_ALONG = {"multipart", "pil", "pydantic_core"}  # other names of declared packages, or parts of them
-OPTIONAL = {"torch", "uvloop"}  # used where they can be imported, done without elsewhere
+OPTIONAL = {"onnx", "torch", "uvloop"}  # used where they can be imported, done without elsewhere
 
 JS_IMPORT = re.compile(r"""^\s*(?:import|(?:import|export)\b[\w\s,*{}]*\bfrom)\s*["']([^"']+)["']""", re.MULTILINE)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from fastapi import APIRouter, Body, Query, Request
 from fastapi.responses import JSONResponse, Response
@@ -18,9 +18,14 @@ from app.runs.manager import QueueFullError
 from app.specs import read_spec
 from app.strict_json import dump_json
 from engine.errors import Problem
+from engine.export import exporter, exporters
 
 router = APIRouter(prefix="/api/runs", tags=["runs"], route_class=StrictRoute)
 SPEC_EXAMPLE: JsonDict = {"spec": {"data": {"kind": "spiral", "arms": 3}, "model": {"layers": [{"units": 16}, {"units": 16}, {}]}}}
+if TYPE_CHECKING:
+    ExportName: TypeAlias = str
+else:
+    ExportName = Literal[tuple(exporters.names())]
 
 
 class NewRun(BaseModel):
@@ -104,6 +109,20 @@ async def get_weights(run: WatchedRun, runs: RunsDep) -> Response:
     return Response(
         weights, media_type="application/octet-stream", headers={"Content-Disposition": 'attachment; filename="weights.safetensors"'}
     )
+
+
+@router.get("/{run_id}/export/{target}", response_class=Response)
+async def get_export(run: WatchedRun, target: ExportName, runs: RunsDep) -> Response:
+    """The network as source for keras or pytorch, as a stand-alone numpy script, as a notebook, or as onnx, with its weights.
+
+    Where there are many weights, the sources for keras and pytorch read them from weights.safetensors beside them.
+    422 if the target has no way to say what a layer does, or needs a package that is not installed here.
+    """
+    reply = await runs.ask(run, "export", format=target)
+    if not isinstance(reply, bytes):
+        return JSONResponse({"errors": reply["errors"]}, reply["status"])
+    kind = exporter(target)
+    return Response(reply, media_type=kind.media_type, headers={"Content-Disposition": f'attachment; filename="{kind.file_name}"'})
 
 
 @router.post("/{run_id}/predict", response_model=dict[str, Any])

@@ -10,6 +10,7 @@ from typing import Any
 from app.runs.checkpoint import decode, encode
 from app.runs.wire import Kind, pack_json, pack_named
 from engine.errors import EngineError, SpecError
+from engine.export import exporter, subject_of
 from engine.persist import weights_file
 from engine.run import Run
 
@@ -55,6 +56,8 @@ class Answerer:
                 return {"ok": True, **self._run.predict(message["inputs"])}
             case "weights":
                 return weights_file(self._run)
+            case "export":
+                return exporter(message["format"]).export(subject_of(self._run))
             case "history":
                 return {"ok": True, "columns": self._run.history.since(0)}
             case "branch":

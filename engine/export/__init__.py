@@ -7,6 +7,9 @@ from engine.export import notebook as notebook
 from engine.export import numpy_images as numpy_images
 from engine.export import numpy_script as numpy_script
 from engine.export import numpy_sequences as numpy_sequences
+from engine.export import onnx_graph as onnx_graph
+from engine.export import onnx_images as onnx_images
+from engine.export import onnx_sequences as onnx_sequences
 from engine.export import pytorch_images as pytorch_images
 from engine.export import pytorch_script as pytorch_script
 from engine.export import pytorch_sequences as pytorch_sequences

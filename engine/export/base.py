@@ -56,14 +56,6 @@ class Translations(Generic[S]):
 
         return enter
 
-    def refuse(self, reason: str, *kinds: str) -> None:
-        """Layers of these kinds cannot be written for the target, for a reason that a person is told."""
-
-        def refusal(_: S, node: Node) -> None:
-            raise self.refusal(node, reason)
-
-        self.layer(*kinds)(refusal)
-
     def refusal(self, node: Node, reason: str) -> SpecError:
         """The error for a layer that the target cannot express."""
         return SpecError.at("model.layers", f'{node.layer.kind} "{node.name}" cannot be written for {self.target}: {reason}')

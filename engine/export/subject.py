@@ -10,7 +10,7 @@ from engine.export.entrance import Entrance, entrance_of
 from engine.graph import Network, Node
 from engine.nn.base import Shape
 from engine.run import Run
-from engine.tensor import Array
+from engine.tensor import Array, quiet
 
 EXAMPLES = 5
 
@@ -58,6 +58,7 @@ class Subject:
         return sum(other.owner == node.owner for other in self.nodes) > 1
 
 
+@quiet
 def subject_of(run: Run) -> Subject:
     """The network of a run as it stands; of two that play against each other, the one that makes examples."""
     experiment = run.experiment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import re
@@ -39,9 +40,21 @@ def run_source(source: bytes, file: Path = Path("exported.py")) -> dict[str, Any
 
 def exported(subject: Subject, name: str) -> dict[str, Any]:
     """A subject exported to a target, and run with its weights beside it."""
+    if name == "onnx":
+        return {"predict": onnx_predict(exporter(name).export(subject), subject.dtype)}
     with TemporaryDirectory() as folder:
         save_file({key: np.ascontiguousarray(array) for key, array in subject.weights.items()}, Path(folder, "weights.safetensors"))
         return run_source(exporter(name).export(subject), Path(folder, "exported.py"))
+
+
+def onnx_predict(model: bytes, dtype: str) -> Any:
+    """What an ONNX model answers to prepared inputs."""
+    runtime = importlib.import_module("onnxruntime")
+    options = runtime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = runtime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    return lambda inputs: session.run(None, {"x": np.asarray(inputs, dtype)})[0]
 
 
 def trained(**spec: Any) -> Run:
@@ -51,9 +64,14 @@ def trained(**spec: Any) -> Run:
     return run
 
 
-def page_numbers(run: Run, points: np.ndarray) -> np.ndarray:
-    """What the page shows for points (n, 2)."""
-    return np.array(run.predict(points.tolist())["outputs"])
+def page_numbers(run: Run, inputs: Any) -> np.ndarray:
+    """What the page shows for points (n, 2), or a list of other inputs."""
+    return np.array(run.predict(inputs.tolist() if isinstance(inputs, np.ndarray) else inputs)["outputs"])
+
+
+def installed(name: str) -> bool:
+    """Whether a package can be imported."""
+    return importlib.util.find_spec(name) is not None
 
 
 def imports(source: str) -> set[str]:

@@ -7,10 +7,14 @@ import json
 import numpy as np
 import pytest
 
+from engine.data.bundle import Column
+from engine.data.encoders import encoders
 from engine.data.features import features
+from engine.data.rows import Rows
 from engine.errors import SpecError
 from engine.export import exporter, exporters, subject_of
 from engine.export.entrance import FEATURES
+from engine.export.tables import encode_source
 from engine.functional.activation import activations
 from tests.engine.export.sources import FOREIGN, SOURCES, exported, imports, page_numbers, run_source, target, trained
 
@@ -100,3 +104,36 @@ def test_an_unknown_export_is_refused() -> None:
 
 def test_every_export_says_what_its_file_is_called() -> None:
     assert len({kind.file_name for kind in exporters}) == len(list(exporters))
+
+
+@targets
+def test_a_row_of_a_table_goes_in_with_its_own_units_and_words(name: str) -> None:
+    run = trained(data={"kind": "auto_mpg"}, model={"layers": [{"units": 4}, {"units": None, "activation": "auto"}]})
+    dataset = run.experiment.dataset
+    assert isinstance(dataset, Rows)
+    row = [column.categories[-1] if column.categories else float(np.nanmean(column.values)) for column, _ in dataset.shown]
+    found = exported(subject_of(run), name)["predict"]([row, row])
+    np.testing.assert_allclose(found, page_numbers(run, [row, row]), rtol=0, atol=1e-5)
+
+
+@targets
+def test_images_go_in_as_brightness(name: str) -> None:
+    layers = [{"kind": "conv2d", "filters": 2}, {"kind": "flatten"}, {"units": None, "activation": "auto"}]
+    run = trained(data={"kind": "digits", "samples": 100}, model={"layers": layers})
+    images = np.random.default_rng(3).random((2, *run.spec.input_shape))
+    np.testing.assert_allclose(exported(subject_of(run), name)["predict"](images), page_numbers(run, images.tolist()), rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("encoder", list(encoders), ids=lambda kind: kind.kind_name())
+def test_every_encoder_is_written_as_it_computes(encoder) -> None:
+    column = Column("max speed", "", "", (), np.array([1.0, 2.0, 3.0, 5.0]))
+    made = encoder.model_validate({"edges": (1.5, 3.0)} if "edges" in encoder.model_fields else {})
+    defined = run_source(f"import numpy as np\n\n{encode_source([(column, made)])}".encode())
+    for value in column.values:
+        np.testing.assert_allclose(np.array(defined["encode"](value), float), made.rows(np.array([value]), column)[:, 0])
+
+
+def test_columns_named_alike_or_strangely_are_told_apart() -> None:
+    names = ["class", "2 wheels", "Größe (m)", "a b", "a-b", "np", "  "]
+    source = encode_source([(Column(name, "", "", (), np.ones(2)), encoders.make("raw")) for name in names])
+    assert run_source(source.encode())["encode"](*range(7)) == list(range(7))

@@ -1,0 +1,58 @@
+"""`glassnet export`: a network as source code, a notebook or ONNX, without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from safetensors import SafetensorError
+from safetensors.numpy import load
+
+from app.fetching import bars
+from app.training import COMPLAINTS, Wish, complain, read_wish, train_run
+from engine.errors import SpecError
+from engine.export import exporter, subject_of
+from engine.persist import weights_file
+from engine.run import Run
+from engine.spec import Spec
+
+WEIGHTS_FILE = "weights.safetensors"
+
+
+def export_headless(wish: Wish, target: str, weights: Path | None) -> int:
+    """Train, or take the weights of a file, and write the export; complaints on standard error; the exit code."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    try:
+        kind = exporter(target)
+        spec = read_wish(wish)
+        run = train_run(spec, console)[0] if weights is None else _with_weights(spec, weights, console)
+        source = kind.export(subject_of(run))
+        out = wish.out or Path(kind.file_name)
+        out.write_bytes(source)
+        console.print(f"Written to {out}")
+        if WEIGHTS_FILE.encode() in source:
+            out.with_name(WEIGHTS_FILE).write_bytes(weights_file(run))
+            console.print(f"Weights written to {out.with_name(WEIGHTS_FILE)}, which it reads")
+    except COMPLAINTS as error:
+        complain(error, console)
+        return 2
+    return 0
+
+
+def _with_weights(spec: Spec, file: Path, console: Console) -> Run:
+    """A run of the spec with the weights of a file. Raises SpecError where they are not those of its network."""
+    try:
+        found = load(file.read_bytes())
+    except SafetensorError as error:
+        raise SpecError.at("weights", f"{file} is damaged or no safetensors file: {error}") from error
+    with bars(console):
+        run = Run(spec)
+    for name, view in run.experiment.network.views().items():
+        if name not in found or found[name].shape != view.shape:
+            given = f"has shape {found[name].shape}" if name in found else "is missing"
+            raise SpecError.at("weights", f"{name} {given} in {file}; the network needs {view.shape}")
+        if not np.isfinite(found[name]).all():
+            raise SpecError.at("weights", f"{name} in {file} holds numbers that are not finite")
+        view[...] = found[name]
+    return run
