@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.training import Wish, _read
+from app.training import Wish, read_wish
 from engine.errors import SpecError
 from engine.experiment import describe
 from engine.zoo import zoo
@@ -62,10 +62,10 @@ def test_what_is_not_there(name, data, path, words):
      ("xor", "circles", "circles", "supervised"), ("autoencoder", None, "mnist", "autoencoder")],
 )  # fmt: skip
 def test_asked_for_on_the_command_line(asked, data, kind, training):
-    spec = _read(Wish(asked, data, epochs=3, seed=11))
+    spec = read_wish(Wish(asked, data, epochs=3, seed=11))
     assert (spec.data.kind, spec.training.kind, spec.training.epochs, spec.seed) == (kind, training, 3, 11)
 
 
 def test_a_name_that_is_nothing_lists_what_there_is():
     with pytest.raises(SpecError, match=r"neither a file nor a lab nor a network; labs are .*xor.*; networks are lenet"):
-        _read(Wish("lenex"))
+        read_wish(Wish("lenex"))
