@@ -16,7 +16,7 @@ from engine.tape import Tape
 from engine.tensor import Array, Tensor, lifted_input
 
 MAX_PARAMETERS = 2_000_000
-CHUNK = 2500
+CHUNK = 5000
 
 
 @dataclass(frozen=True)
