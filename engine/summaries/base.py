@@ -73,5 +73,6 @@ def quantize(values: Array, low: float, high: float, out: Array, scratch: Array)
     """Values as bytes: `low` becomes 0, `high` 255. `out` uint8 and `scratch` have the shape of `values`, which lie within."""
     scale = values.dtype.type(254.99 / (high - low))
     np.multiply(values, scale, scratch)
-    np.add(scratch, values.dtype.type(-low * scale), scratch)
+    if low:
+        np.add(scratch, values.dtype.type(-low * scale), scratch)
     np.copyto(out, scratch, casting="unsafe")

@@ -8,10 +8,12 @@ import re
 import zlib
 
 import httpx
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.workbench import Workbench
+from tests.engine.export.sources import run_source
 
 EPOCHS = 5
 
@@ -54,6 +56,23 @@ def test_who_watches_sees_all_and_changes_nothing(open_page) -> None:
     assert answer.status_code == httpx.codes.FORBIDDEN
     mine.pause()
     theirs.wait_epoch(mine.epoch())
+
+
+@pytest.mark.parametrize(
+    ("words", "file"), [("NumPy", "network_numpy.py"), ("Notebook", "network.ipynb"), ("Weights (.safetensors)", "weights.safetensors")]
+)
+def test_the_network_can_be_taken_along(open_page, words: str, file: str) -> None:
+    bench = Workbench(open_page("/play"))
+    bench.wait_epoch(3)
+    bench.pause()
+    bench.action("share").click()
+    with bench.page.expect_download() as download:
+        bench.page.get_by_role("link", name=words, exact=True).click()
+    assert download.value.suggested_filename == file
+    if words == "NumPy":
+        found = run_source(download.value.path().read_bytes())["predict"](1.5, -2.0)
+        answer = httpx.post(f"{bench.origin}/api/runs/{bench.run_id}/predict", json={"inputs": [[1.5, -2.0]]}, timeout=10)
+        assert found == pytest.approx(np.array(answer.json()["outputs"]), abs=1e-5)
 
 
 @pytest.mark.parametrize("end", ["#v1.AAAA", "#v1.@@", "#v99.eyJhIjoxfQ"])

@@ -1,9 +1,11 @@
-/** What the Share button opens: the link that is the whole state, and the link to watch this very run. */
+/** What the Share button opens: the link that is the whole state, the link to watch this very run, and its network as files. */
 
 import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { store } from "../store.js";
 import { openPopup } from "./popups.js";
+
+const CODE = ["keras", "pytorch", "numpy", "notebook"];
 
 /** @type {() => Promise<string>} */
 let stateLink = async () => location.href;
@@ -18,13 +20,35 @@ export function shareFrom(make) {
 
 /** @param {HTMLElement} anchor */
 export async function openShare(anchor) {
-  const watch = store.state.run?.watch_id;
+  const run = store.state.run;
+  const watch = run?.watch_id;
   const link = await stateLink();
   const popup = h("div", { class: "popup share", role: "dialog", "aria-label": t("share.title") },
     h("div", { class: "share-body" },
       row(t("share.link"), t("share.link.help"), link),
-      watch ? row(t("share.watch"), t("share.watch.help"), `${location.origin}/watch/${watch}`) : null));
+      watch ? row(t("share.watch"), t("share.watch.help"), `${location.origin}/watch/${watch}`) : null,
+      run ? downloads(`/api/runs/${run.id}`) : null));
   openPopup(anchor, popup, { focus: popup.querySelector("button") });
+}
+
+/**
+ * @param {string} run  where the run is found
+ * @returns {HTMLElement} links to the network as it stands, as code and as plain numbers
+ */
+function downloads(run) {
+  const code = CODE.map((target) => download(t(`share.code.${target}`), `${run}/export/${target}`));
+  return h("section", {}, h("h3", {}, t("share.files")), h("p", {}, t("share.files.help")),
+    h("div", { class: "share-files", role: "group", "aria-label": t("share.code") }, h("span", {}, t("share.code")), ...code),
+    h("div", { class: "share-files" }, download(t("share.weights"), `${run}/weights.safetensors`)));
+}
+
+/**
+ * @param {string} words
+ * @param {string} address
+ * @returns {HTMLElement}
+ */
+function download(words, address) {
+  return h("a", { class: "button small", href: address, download: true }, words);
 }
 
 /**
