@@ -18,16 +18,12 @@ from engine.tape import Tape
 from engine.tensor import Array, Tensor
 
 MAX_PARAMETERS = 2_000_000
-<<<<<<< HEAD
-CHUNK = 2500
+CHUNK = 5000
 CHUNK_NUMBERS = 2_000_000
 INPUT = "input"
 
 Notes = dict[str, dict[str, Array]]
 """What layers show of their inside: arrays by layer and by name."""
-=======
-CHUNK = 5000
->>>>>>> main
 
 
 @dataclass(frozen=True)
