@@ -1,7 +1,7 @@
 # ruff: noqa: INP001 - a script of its own, not part of a package
 """Make engine/zoo/weights/lenet.safetensors, the digit reader that is shipped, and beside it lenet.json, the log of its training.
 
-    GLASSNET_DATA_DIR=../shared/data python scripts/train_lenet.py
+    GLASSNET_DATA_DIR=folder/with/mnist python scripts/train_lenet.py
 
 LeNet with ReLU and max pooling learns from all 60,000 training digits of MNIST, moved, turned, scaled and bent anew in every epoch. The
 weights of the last epoch are taken, whatever the figures: nothing is chosen by looking at the 10,000 test digits. The seed is part of
