@@ -37,7 +37,7 @@ class Settings(BaseSettings):
 
     max_runs: int = Field(64, ge=1, le=2000, description="Runs alive at once, each in its own process; further ones wait in line.")
     queue_length: int = Field(64, ge=0, le=10_000, description="Runs that may wait in line; beyond it the answer is 429.")
-    frame_rate: float = Field(30.0, gt=0, le=60, description="Pictures a second and view that a run draws at most.")
+    frame_rate: float = Field(40.0, gt=0, le=60, description="Pictures a second and view that a run draws at most.")
     picture_share: float = Field(0.5, gt=0, le=0.9, description="Share of a run's time that drawing pictures may take at most.")
     checkpoint_seconds: float = Field(5.0, gt=0, le=3600, description="Seconds of training between two checkpoints on disk.")
     idle_pause_seconds: float = Field(120.0, gt=0, description="A run that nobody watches or asks about for so long pauses.")

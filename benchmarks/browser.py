@@ -117,6 +117,8 @@ def measure(seconds: float) -> list[Seen]:
     """Every browser row. Raises FileNotFoundError where there is no Chromium."""
     with browsing() as (server, browser):
         (page,) = opened(browser, server)
+        # The workbench opens at 30 epochs a second, which can give no more than 30 pictures: one notch faster than that.
+        page.keyboard.press("]")
         page.wait_for_timeout(2000)
         rate = slowest([page], "pictures", seconds)
         longest = stalls(page, seconds)
@@ -129,7 +131,7 @@ def measure(seconds: float) -> list[Seen]:
         extra.goto("/play", wait_until="load")
         load = monotonic() - start
     return [
-        Seen("browser: decision regions painted", rate, "/s", "≥ 30", rate >= 29.5),
+        Seen("browser: decision regions painted", rate, "/s", "≥ 30", rate >= 30),
         Seen("browser: longest task", longest, "ms", "≤ 100", longest <= 100),
         Seen("browser: first picture after Play", wait, "s", "≤ 0.3", wait <= 0.3),
         Seen(f"browser: pictures that reach the slowest of {TABS} tabs", streamed, "/s", "> 1", streamed > 1),

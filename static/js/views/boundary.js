@@ -42,10 +42,10 @@ export class GlassBoundary extends GlassElement {
   /** @override */
   get views() {
     const wanted = [
-      { view: "boundary", resolution: this.#resolution, max_fps: 30 }, { view: "units", resolution: 40, max_fps: 30 }, { view: "data" },
+      { view: "boundary", resolution: this.#resolution, max_fps: 40 }, { view: "units", resolution: 40, max_fps: 40 }, { view: "data" },
       { view: "predictions", max_fps: 10 }, { view: "example", max_fps: 10 },
     ];
-    return this.#single ? [...wanted, { view: "neuron", max_fps: 30 }] : wanted;
+    return this.#single ? [...wanted, { view: "neuron", max_fps: 40 }] : wanted;
   }
 
   /** @override */

@@ -46,7 +46,7 @@ export class GlassNetwork extends GlassElement {
 
   /** @override */
   get views() {
-    return [{ view: "units", resolution: 40, max_fps: 30 }, { view: "weights", max_fps: 20 }];
+    return [{ view: "units", resolution: 40, max_fps: 40 }, { view: "weights", max_fps: 20 }];
   }
 
   /** @override */
