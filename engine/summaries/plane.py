@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from engine.data import Dataset
 from engine.frames import Frame
 from engine.graph import CHUNK
 from engine.registry import argument
@@ -16,25 +18,43 @@ from engine.tensor import Array
 if TYPE_CHECKING:
     from engine.run import Run
 
-_grids: dict[tuple[int, int], tuple[object, Array]] = {}
-_feature_maps: dict[int, tuple[Array, tuple[Array, Array]]] = {}
+MAX_GRIDS = 8
 
 
-def grid_inputs(run: Run, resolution: int) -> Array:
-    """The network's inputs at the centers of a resolution × resolution grid over the plane, (D, R²), rows from the top."""
-    dataset = plane_of(run, "this view")
-    key = (id(run), resolution)
-    kept = _grids.get(key)
-    if kept is None or kept[0] is not dataset:
+class Grid:
+    """The centers of a resolution × resolution grid over the plane, as `inputs` (D, R²) of the network, rows from the top."""
+
+    def __init__(self, dataset: Dataset, resolution: int) -> None:
         x0, x1, y0, y1 = dataset.domain
         half = 0.5 / resolution
         across = x0 + (x1 - x0) * (np.arange(resolution) / resolution + half)
         down = y1 - (y1 - y0) * (np.arange(resolution) / resolution + half)
-        xy = np.stack([np.tile(across, resolution), np.repeat(down, resolution)])
-        if len(_grids) >= 8:
+        self.dataset = dataset
+        self.inputs = dataset.inputs_at(np.stack([np.tile(across, resolution), np.repeat(down, resolution)]))
+
+    @cached_property
+    def features(self) -> tuple[Array, Array]:
+        """The inputs as bytes (D, R²), each on its own scale from −largest to largest, and those largest values (D,)."""
+        largest = np.abs(self.inputs).max(axis=1, initial=0.0)
+        largest[largest == 0] = 1.0
+        maps = np.empty(self.inputs.shape, np.uint8)
+        for row, reach, out in zip(self.inputs, largest.tolist(), maps, strict=True):
+            quantize(row, -reach, reach, out, np.empty_like(row))
+        return maps, largest
+
+
+_grids: dict[tuple[int, int], Grid] = {}
+
+
+def grid_of(run: Run, resolution: int) -> Grid:
+    """The grid over the run's plane; the last few are kept while the data stays the same."""
+    dataset, key = plane_of(run, "this view"), (id(run), resolution)
+    kept = _grids.get(key)
+    if kept is None or kept.dataset is not dataset:
+        if len(_grids) >= MAX_GRIDS:
             _grids.pop(next(iter(_grids)))
-        kept = _grids[key] = (dataset, dataset.inputs_at(xy))
-    return kept[1]
+        kept = _grids[key] = Grid(dataset, resolution)
+    return kept
 
 
 @views.register
@@ -50,7 +70,7 @@ class Boundary(View):
 
     def compute(self, run: Run) -> Frame:
         experiment, size = run.experiment, self.resolution
-        outputs = experiment.network.predict(grid_inputs(run, size))
+        outputs = experiment.network.predict(grid_of(run, size).inputs)
         dataset, head = plane_of(run, "boundary"), experiment.head
         meta = words(task=dataset.task, classes=head.classes, domain=list(dataset.domain), resolution=size, activation=head.activation)
         arrays: dict[str, Array] = {}
@@ -108,12 +128,13 @@ class Units(View):
 
     def compute(self, run: Run) -> Frame:
         network, size = run.experiment.network, self.resolution
-        inputs = grid_inputs(run, size)
+        grid = grid_of(run, size)
+        inputs = grid.inputs
         counts = [inputs.shape[0], *(node.out_shape[0] for node in network.nodes)]
         maps = np.empty((sum(counts), size * size), np.uint8)
         low, high = np.empty(sum(counts), np.float32), np.empty(sum(counts), np.float32)
         starts = [0, *accumulate(counts)]
-        maps[: starts[1]], high[: starts[1]] = feature_maps(inputs)
+        maps[: starts[1]], high[: starts[1]] = grid.features
         low[: starts[1]] = -high[: starts[1]]
         ranges = _layer_ranges(run, inputs)
         for i, (a, b) in enumerate(ranges):
@@ -127,22 +148,6 @@ class Units(View):
         layout = [[name, count] for name, count in zip(names, counts, strict=True)]
         meta = words(layout=layout, resolution=size, features=run.experiment.dataset.input_names())
         return Frame("units", {"maps": maps.reshape(-1, size, size), "low": low, "high": high}, meta)
-
-
-def feature_maps(inputs: Array) -> tuple[Array, Array]:
-    """Input features (D, M) as bytes (D, M), each on its own scale from −largest to largest, and those largest values (D,).
-
-    They change only with the grid they are computed on, so the last of each size are kept.
-    """
-    kept = _feature_maps.get(inputs.shape[1])
-    if kept is None or kept[0] is not inputs:
-        largest = np.abs(inputs).max(axis=1, initial=0.0)
-        largest[largest == 0] = 1.0
-        maps = np.empty(inputs.shape, np.uint8)
-        for row, reach, out in zip(inputs, largest.tolist(), maps, strict=True):
-            quantize(row, -reach, reach, out, np.empty_like(row))
-        kept = _feature_maps[inputs.shape[1]] = (inputs, (maps, largest))
-    return kept[1]
 
 
 def _layer_ranges(run: Run, inputs: Array) -> list[tuple[float, float]]:
