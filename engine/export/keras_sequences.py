@@ -7,7 +7,7 @@ from typing import Any
 from engine.export.copied import plain_source
 from engine.export.keras_script import KerasScript, translations
 from engine.export.numpy_steps import sinusoids
-from engine.export.script import RECURRENT, attended, state_values
+from engine.export.script import RECURRENT, attended, cropping1d, select_step, state_values
 from engine.graph import Node
 from engine.nn.recurrent import RecurrentLayer
 
@@ -38,19 +38,8 @@ def _positional_encoding(script: KerasScript, node: Node) -> None:
     script.call(script.layer_with(node, script.define("Positions"), [table], **told), node)
 
 
-@translations.layer("select_step")
-def _select_step(script: KerasScript, node: Node) -> None:
-    layer: Any = node.layer
-    script.put(f"{script.inputs(node)[0]}[:, {layer.index}]")
-
-
-@translations.layer("cropping1d")
-def _cropping1d(script: KerasScript, node: Node) -> None:
-    layer: Any = node.layer
-    left, part = layer.cropping[0], node.out_shape[0]
-    script.put(f"{script.inputs(node)[0]}[:, {left}:{left + part}]")
-    if node.sources[0] in script.masks:
-        script.mask(f"{script.masks[node.sources[0]]}[:, {left}:{left + part}]")
+translations.layer("select_step")(select_step)
+translations.layer("cropping1d")(cropping1d)
 
 
 @translations.layer("repeat_vector")

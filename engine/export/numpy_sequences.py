@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.export.numpy_script import NumpyScript, translations
-from engine.export.script import attended, state_values
+from engine.export.script import attended, cropping1d, select_step, state_values
 from engine.graph import Node
 from engine.nn.recurrent import RecurrentLayer
 
@@ -33,19 +33,8 @@ def _mean(script: NumpyScript, node: Node) -> None:
     script.put(f"{script.use('steps_mean')}({x}, {mask})" if mask else f"{x}.mean(axis=1)")
 
 
-@translations.layer("select_step")
-def _select_step(script: NumpyScript, node: Node) -> None:
-    layer: Any = node.layer
-    script.put(f"{script.inputs(node)[0]}[:, {layer.index}]")
-
-
-@translations.layer("cropping1d")
-def _cropping1d(script: NumpyScript, node: Node) -> None:
-    layer: Any = node.layer
-    left, part = layer.cropping[0], node.out_shape[0]
-    script.put(f"{script.inputs(node)[0]}[:, {left}:{left + part}]")
-    if node.sources[0] in script.masks:
-        script.mask(f"{script.masks[node.sources[0]]}[:, {left}:{left + part}]")
+translations.layer("select_step")(select_step)
+translations.layer("cropping1d")(cropping1d)
 
 
 @translations.layer("repeat_vector")

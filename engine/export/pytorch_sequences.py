@@ -7,7 +7,7 @@ from typing import Any
 from engine.export.copied import plain_source
 from engine.export.numpy_steps import sinusoids
 from engine.export.pytorch_script import BENT, TorchScript, translations
-from engine.export.script import attended, state_values
+from engine.export.script import attended, cropping1d, select_step, state_values
 from engine.graph import Node
 from engine.nn.recurrent import RecurrentLayer
 
@@ -39,19 +39,8 @@ def _mean(script: TorchScript, node: Node) -> None:
     script.put(f"({x} * {mask}[..., None]).sum(1) / {mask}.sum(1, keepdim=True).clamp(min=1)" if mask else f"{x}.mean(dim=1)")
 
 
-@translations.layer("select_step")
-def _select_step(script: TorchScript, node: Node) -> None:
-    layer: Any = node.layer
-    script.put(f"{script.inputs(node)[0]}[:, {layer.index}]")
-
-
-@translations.layer("cropping1d")
-def _cropping1d(script: TorchScript, node: Node) -> None:
-    layer: Any = node.layer
-    left, part = layer.cropping[0], node.out_shape[0]
-    script.put(f"{script.inputs(node)[0]}[:, {left}:{left + part}]")
-    if node.sources[0] in script.masks:
-        script.mask(f"{script.masks[node.sources[0]]}[:, {left}:{left + part}]")
+translations.layer("select_step")(select_step)
+translations.layer("cropping1d")(cropping1d)
 
 
 @translations.layer("repeat_vector")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from engine.export.naming import Names
 from engine.export.subject import Subject
@@ -165,3 +166,18 @@ def attended(script: Script, node: Node) -> tuple[tuple[int, int, int], str | No
     query, value = node.sources[0], node.sources[min(1, len(node.sources) - 1)]
     key = node.sources[2] if len(node.sources) > 2 else value
     return (query, value, key), script.masks.get(value) or script.masks.get(key)
+
+
+def select_step(script: Script, node: Node) -> None:
+    """One step of a sequence: written alike in every language that slices."""
+    layer: Any = node.layer
+    script.put(f"{script.inputs(node)[0]}[:, {layer.index}]")
+
+
+def cropping1d(script: Script, node: Node) -> None:
+    """A stretch of a sequence, and of its mask: written alike in every language that slices."""
+    layer: Any = node.layer
+    left, part = layer.cropping[0], node.out_shape[0]
+    script.put(f"{script.inputs(node)[0]}[:, {left}:{left + part}]")
+    if node.sources[0] in script.masks:
+        script.mask(f"{script.masks[node.sources[0]]}[:, {left}:{left + part}]")
