@@ -33,7 +33,7 @@ def _settings_options(function: Callable[..., None]) -> Callable[..., None]:
         option = typer.Option(flag_name(name), help=text, show_default=_shown(default))
         annotation: Any = Annotated[_option_type(field.annotation), option]
         options.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation))
-    function.__signature__ = inspect.Signature([*own, *options])  # type: ignore[attr-defined]
+    function.__signature__ = inspect.Signature([*own, *options])  # type: ignore[attr-defined]  # what inspect and typer read
     function.__annotations__ = {p.name: p.annotation for p in [*own, *options]}
     return function
 

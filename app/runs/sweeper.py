@@ -120,7 +120,7 @@ class Sweeper:
         self._errand(leave())
 
     def _errand(self, work: object) -> None:
-        task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+        task = asyncio.ensure_future(work)  # type: ignore[call-overload]  # a coroutine, whichever it is
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
 
