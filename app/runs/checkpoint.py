@@ -51,6 +51,7 @@ class CheckpointFiles:
         self.current = folder / "checkpoint"
         self.previous = folder / "checkpoint.previous"
         self._unfinished = folder / "checkpoint.unfinished"
+        self._linked = folder / "checkpoint.linked"
         self._lock = folder / "lock"
 
     def own(self, seconds: float) -> None:
@@ -81,8 +82,7 @@ class CheckpointFiles:
         except OSError:
             self._unfinished.unlink(missing_ok=True)
             raise
-        if self.current.exists():
-            self.current.replace(self.previous)
+        self._keep_previous()
         self._unfinished.replace(self.current)
         _sync_folder(self.current.parent)
 
@@ -97,6 +97,18 @@ class CheckpointFiles:
             except (CheckpointError, OSError):
                 damaged += 1
         return None, damaged
+
+    def _keep_previous(self) -> None:
+        """Give the newest checkpoint its second name, so that there is no moment without one under the first."""
+        self._linked.unlink(missing_ok=True)
+        try:
+            self._linked.hardlink_to(self.current)
+        except FileNotFoundError:
+            return  # the first of all
+        except OSError:  # a file system without links
+            self.current.replace(self.previous)
+            return
+        self._linked.replace(self.previous)
 
     def _write_unfinished(self, data: bytes) -> None:
         self._unfinished.parent.mkdir(parents=True, exist_ok=True)

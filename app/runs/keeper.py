@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from app.runs.checkpoint import CheckpointFiles, encode
@@ -47,6 +47,16 @@ class Keeper:
             self._due = now + self._seconds
             self._saved_version = version
             self._writing = self._thread.submit(self._files.write, encode(self._run, note()))
+        return warning
+
+    def save_now(self, version: int, note: Note) -> str | None:
+        """Save and wait for it: whoever is told that a run is paused shall find it paused, whatever happens next. Warns as `keep` does."""
+        if self._writing is not None:
+            wait([self._writing])
+        warning = self._look_after_writing()
+        self._saved_version = version
+        self._writing = self._thread.submit(self._files.write, encode(self._run, note()))
+        wait([self._writing])
         return warning
 
     def wait(self, now: float, version: int) -> float:

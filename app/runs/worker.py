@@ -157,10 +157,19 @@ class Worker:
             case "leave":
                 self.leaving = True
             case _:
-                self.channel.send(self.answerer.answer(message))
-                if self.answerer.changed:
-                    self.version += 1
-                    self._next_status = self._next_curves = 0.0
+                self._answer(message)
+
+    def _answer(self, message: dict[str, Any]) -> None:
+        was_playing = self.run.playing
+        answer = self.answerer.answer(message)
+        if self.answerer.changed:
+            self.version += 1
+            self._next_status = self._next_curves = 0.0
+        if was_playing and not self.run.playing:
+            warning = self.keeper.save_now(self.version, self.answerer.note)
+            if warning:
+                self._tell_warning(warning)
+        self.channel.send(answer)
 
     def _tell(self, now: float) -> None:
         self._tell_events()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -51,6 +52,18 @@ def test_a_write_that_fails_leaves_both_as_they_were(run, tmp_path):
     assert files.read()[1] == 0
     files.current.unlink()
     assert files.read()[0] is not None
+
+
+def test_there_is_always_a_newest_one(run, tmp_path):
+    files, data, missing = CheckpointFiles(tmp_path), encode(run, {}), 0
+    files.write(data)
+    writing = threading.Thread(target=lambda: [files.write(data) for _ in range(100)])
+    writing.start()
+    while writing.is_alive():
+        missing += not files.current.exists()
+    writing.join()
+    assert missing == 0
+    assert files.previous.exists()
 
 
 def test_one_process_at_a_time_has_a_run(tmp_path):
