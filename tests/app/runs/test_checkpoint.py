@@ -54,10 +54,15 @@ def test_a_write_that_fails_leaves_both_as_they_were(run, tmp_path):
     assert files.read()[0] is not None
 
 
+def write_often(files, data):
+    for _ in range(100):
+        files.write(data)
+
+
 def test_there_is_always_a_newest_one(run, tmp_path):
     files, data, missing = CheckpointFiles(tmp_path), encode(run, {}), 0
     files.write(data)
-    writing = threading.Thread(target=lambda: [files.write(data) for _ in range(100)])
+    writing = threading.Thread(target=write_often, args=(files, data))
     writing.start()
     while writing.is_alive():
         missing += not files.current.exists()
