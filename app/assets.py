@@ -14,6 +14,8 @@ from fastapi.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from app.settings import ROOT
+
 router = APIRouter()
 YEAR = "public, max-age=31536000, immutable"
 
@@ -26,6 +28,12 @@ class OwnFiles(StaticFiles):
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = "no-cache"
         return response
+
+
+@cache
+def dock_tabs() -> list[str]:
+    """The tabs under the network, one file each in static/js/tabs."""
+    return sorted(path.stem for path in (ROOT / "static" / "js" / "tabs").glob("*.js"))
 
 
 @cache

@@ -11,7 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from app import assets
 from app.access import Access, teacher_token
-from app.assets import OwnFiles
+from app.assets import OwnFiles, dock_tabs
 from app.errors import install_error_answers
 from app.gate import Gate
 from app.labs import built_in_labs
@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.labs = built_in_labs()
     app.state.access = Access(teacher_token(settings))
     app.state.templates = speaking_templates()
+    app.state.templates.env.globals.update(dock_tabs=dock_tabs)
     for module in ROUTERS:
         app.include_router(module.router)
     app.mount("/static", OwnFiles(directory=ROOT / "static"), name="static")

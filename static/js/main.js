@@ -20,7 +20,7 @@ import { shareFrom } from "./elements/share-sheet.js";
 import { Journey } from "./journey.js";
 import { listenToKeys } from "./keyboard.js";
 import { t } from "./messages.js";
-import { mount, mountAll, refreshWishes } from "./mounting.js";
+import { mountAll, refreshWishes } from "./mounting.js";
 import { choosePanel, followPanels } from "./panels.js";
 import { chooseRun, forgetRun } from "./start.js";
 import { store } from "./store.js";
@@ -34,7 +34,6 @@ import { Workbench, writeNotes } from "./workbench.js";
 
 /** Which panel a narrow screen shows first, by a lab's main picture. @type {Record<string, string>} */
 const PANELS = { network: "network", shapes: "charts", curves: "charts" };
-const TABS = ["curves", "confusion", "shapes", "examples", "neuron"];
 
 const { page, watch } = document.body.dataset;
 const topbar = /** @type {Topbar} */ (document.querySelector("glass-topbar"));
@@ -54,23 +53,14 @@ furnish();
 start();
 listen();
 
-/** Pictures into their places, charts into the dock; curves first, they must miss nothing. */
+/** Pictures into their places, charts into the dock, where the lab's own picture comes first. */
 async function furnish() {
-  const charts = TABS.map((name) => mount(`glass-${name}`, (element) => dock.add(name, element, { order: TABS })));
-  store.on("architecture", offerTabs);
-  await Promise.all([mountAll(), ...charts]);
+  const tabs = /** @type {string[]} */ (readJson("tabs-data") ?? []);
+  await Promise.all([mountAll(), dock.furnish(tabs)]);
   runClient.complete();
   const { main = "", views = [] } = store.state.lab ?? {};
-  const tab = [main, ...views].find((view) => view !== "curves" && TABS.includes(view));
+  const tab = [main, ...views].find((view) => view !== "curves" && tabs.includes(view));
   if (tab) dock.choose(tab, false);
-}
-
-/** Tabs with nothing to show for this network are not offered. */
-function offerTabs() {
-  const { architecture, catalog: known, spec } = store.state;
-  const task = known?.families.data?.find(({ kind }) => kind === spec?.data.kind)?.task;
-  dock.offer("confusion", task !== "regression");
-  dock.offer("neuron", architecture?.layers.length === 1);
 }
 
 async function start() {

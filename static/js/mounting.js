@@ -5,19 +5,6 @@ import { store } from "./store.js";
 
 /** @typedef {import("./types.js").ViewElement} ViewElement */
 
-/** @type {Record<string, () => Promise<unknown>>} */
-const MODULES = {
-  "glass-boundary": () => import("./views/boundary.js"),
-  "glass-network": () => import("./views/network.js"),
-  "glass-timeline": () => import("./views/timeline.js"),
-  "glass-curves": () => import("./views/curves.js"),
-  "glass-confusion": () => import("./views/confusion.js"),
-  "glass-shapes": () => import("./views/shapes.js"),
-  "glass-examples": () => import("./views/examples.js"),
-  "glass-neuron": () => import("./views/neuron.js"),
-  "glass-paintbox": () => import("./draw/paintbox.js"),
-};
-
 const inSight = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) {
     const element = /** @type {ViewElement} */ (target);
@@ -26,13 +13,13 @@ const inSight = new IntersectionObserver((entries) => {
 });
 
 /**
- * @param {string} tag
+ * @param {string} module  such as "views/curves": the file that defines <glass-curves>
  * @param {(element: ViewElement) => void} attach  puts it into the page
  * @returns {Promise<ViewElement>}
  */
-export async function mount(tag, attach) {
-  await MODULES[tag]();
-  const element = /** @type {ViewElement} */ (document.createElement(tag));
+export async function mount(module, attach) {
+  await import(`./${module}.js`);
+  const element = /** @type {ViewElement} */ (document.createElement(`glass-${module.split("/").at(-1)}`));
   element.store = store;
   element.client = runClient;
   attach(element);

@@ -104,6 +104,12 @@
  * @typedef {{dtype: string, shape: number[], data: Values}} NamedArray
  * @typedef {{view: string, meta: Record<string, string>, arrays: Record<string, NamedArray>}} Frame
  *
+ * @typedef {object} Tab  a tab of the dock: the default export of one file in tabs/, which gives it its name
+ * @property {number} order  where it stands among the others
+ * @property {string} module  of its element, such as "views/curves" for <glass-curves>
+ * @property {boolean} [always]  whether its element is there from the beginning, not only once the tab is opened
+ * @property {(state: State) => boolean} [offered]  whether there is anything behind it for what is on screen
+ *
  * @typedef {HTMLElement & {store: import("./store.js").Store, client: import("./client.js").RunClient, views: ViewRequest[],
  *   update(frame: Frame): void, reset(): void, paint(): void}} ViewElement
  */

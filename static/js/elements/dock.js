@@ -3,15 +3,22 @@
 import { h, icon } from "../dom.js";
 import { t } from "../messages.js";
 import { recall, remember } from "../memory.js";
+import { mount } from "../mounting.js";
 import { LogView } from "./log-view.js";
 import { moveFocus } from "./popups.js";
 import { ShellElement } from "./shell-element.js";
 
 const TAB = "glassnet.dock";
 const TALL = "glassnet.dock.tall";
+const LAST = 1000;
+
+/**
+ * @typedef {import("../types.js").Tab} Tab
+ * @typedef {{name: string, order: number, tab: HTMLButtonElement, panel: HTMLElement, open?: () => void}} Entry  `open` fills the panel, once
+ */
 
 export class GlassDock extends ShellElement {
-  /** @type {{name: string, tab: HTMLButtonElement, panel: HTMLElement}[]} */
+  /** @type {Entry[]} */
   entries = [];
 
   /** @override */
@@ -25,7 +32,7 @@ export class GlassDock extends ShellElement {
     this.taller = h("button", { type: "button", class: "mini", "aria-label": t("dock.taller"), title: t("dock.taller"), click: () => this.stretch() }, icon("up"));
     this.replaceChildren(h("div", { class: "dock-bar" }, this.list, this.taller), this.panels);
     this.stretch(recall("session", TALL) !== null);
-    this.add("log", new LogView(this.store).element);
+    this.add("log", LAST, new LogView(this.store).element);
   }
 
   /** @param {boolean} [tall]  the other way round where it is not said */
@@ -38,19 +45,40 @@ export class GlassDock extends ShellElement {
 
   /**
    * @param {string} name
-   * @param {HTMLElement} content
-   * @param {{order?: string[]}} [where]  the order in which tabs stand, in whatever order they come; unlisted ones stand last
+   * @param {number} order  where it stands among the others
+   * @param {HTMLElement} [content]
+   * @returns {Entry}
    */
-  add(name, content, { order = [] } = {}) {
+  add(name, order, content) {
     const tab = h("button", { type: "button", role: "tab", id: `tab-${name}`, "data-tab": name, "aria-controls": `tabpanel-${name}`, click: () => this.choose(name) }, t(`dock.${name}`));
-    const panel = h("div", { role: "tabpanel", id: `tabpanel-${name}`, "aria-labelledby": tab.id, tabindex: "0" }, content);
-    const rank = (/** @type {string} */ other) => (order.includes(other) ? order.indexOf(other) : order.length);
-    const next = this.entries.findIndex((entry) => rank(entry.name) > rank(name));
+    const panel = h("div", { role: "tabpanel", id: `tabpanel-${name}`, "aria-labelledby": tab.id, tabindex: "0" }, content ?? "");
+    const entry = /** @type {Entry} */ ({ name, order, tab, panel });
+    const next = this.entries.findIndex((other) => other.order > order);
     const at = next < 0 ? this.entries.length : next;
     this.list?.insertBefore(tab, this.entries[at]?.tab ?? null);
     this.panels?.append(panel);
-    this.entries.splice(at, 0, { name, tab, panel });
+    this.entries.splice(at, 0, entry);
+    return entry;
+  }
+
+  /**
+   * Every tab the server lists, in order; each element is made when its tab is first opened, unless it must be there always.
+   * @param {string[]} names
+   */
+  async furnish(names) {
+    const tabs = await Promise.all(names.map(async (name) => /** @type {[string, Tab]} */ ([name, (await import(`../tabs/${name}.js`)).default])));
+    const made = tabs.map(([name, tab]) => {
+      const entry = this.add(name, tab.order);
+      const open = () => mount(tab.module, (element) => entry.panel.replaceChildren(element));
+      if (tab.always) return open();
+      entry.open = open;
+      return null;
+    });
+    const offer = () => tabs.forEach(([name, tab]) => this.offer(name, tab.offered?.(this.store.state) ?? true));
+    for (const key of /** @type {const} */ (["architecture", "catalog", "spec"])) this.store.on(key, offer);
+    offer();
     this.choose(recall("session", TAB) ?? this.entries[0].name, false);
+    await Promise.all(made);
   }
 
   /**
@@ -65,6 +93,8 @@ export class GlassDock extends ShellElement {
       entry.tab.tabIndex = on ? 0 : -1;
       entry.panel.hidden = !on;
     }
+    chosen.open?.();
+    delete chosen.open;
     if (keep) remember("session", TAB, chosen.name);
   }
 
