@@ -27,6 +27,7 @@ async def healthz(runs: RunsDep) -> dict[str, Any]:
 
 
 @router.get("/metrics", response_class=PlainTextResponse)
-async def metrics(counted: MetricsDep) -> Response:
+async def metrics(counted: MetricsDep, runs: RunsDep) -> Response:
     """Counters and gauges in the Prometheus text format."""
+    runs.count()
     return Response(counted.text(), media_type=CONTENT_TYPE_LATEST)

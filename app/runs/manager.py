@@ -124,6 +124,12 @@ class Runs:
             raise FailedError(f"The run is waiting for a free place: number {self.position(run)} in line.")
         return await run.ask(op, **fields)
 
+    def count(self) -> None:
+        """Bring the gauges up to date; for whoever reads them."""
+        for state in State:
+            self.metrics.runs.labels(str(state)).set(sum(run.state is state for run in self.known.values()))
+        self.metrics.workers.set(sum(run.occupies for run in self.known.values()))
+
     def position(self, run: LiveRun) -> int | None:
         """Its place in line, from 1; None if it does not stand in line."""
         return self.line.index(run) + 1 if run in self.line else None

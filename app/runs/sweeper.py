@@ -80,7 +80,6 @@ class Sweeper:
             await self._runs.expire()
         if self._runs.line:
             self.make_room()
-        self._count()
 
     def _look_after(self, run: LiveRun, late: float) -> None:
         alone = run.seconds_alone()
@@ -123,9 +122,3 @@ class Sweeper:
         task = asyncio.ensure_future(work)  # type: ignore[call-overload]  # a coroutine, whichever it is
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
-
-    def _count(self) -> None:
-        metrics, runs = self._runs.metrics, list(self._runs.known.values())
-        for state in State:
-            metrics.runs.labels(str(state)).set(sum(run.state is state for run in runs))
-        metrics.workers.set(sum(run.occupies for run in runs))
