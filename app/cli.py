@@ -1,4 +1,4 @@
-"""The command line: `glassnet serve`, `glassnet train`, `glassnet export`, `glassnet data fetch`, `glassnet doctor`.
+"""The command line: `glassnet serve`, `glassnet train`, `glassnet export`, `glassnet data fetch`, `glassnet bench`, `glassnet doctor`.
 
 What a command needs is imported when it runs, so that `--help` answers at once.
 """
@@ -105,6 +105,23 @@ def fetch(
     from app.fetching import fetch_sets
 
     raise typer.Exit(fetch_sets(names or []))
+
+
+@app.command()
+def bench(
+    only: Annotated[list[str] | None, typer.Option(help="Measure only this: steps, lenet-relu-64, memory …; can be repeated.")] = None,
+    rounds: Annotated[int | None, typer.Option(min=1, help="Turns each contestant takes.")] = None,
+    seconds: Annotated[float | None, typer.Option(min=0.05, help="How long a turn is.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when a figure misses what it must reach.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object on the last line.")] = False,
+) -> None:
+    """Measure what is claimed, side by side with what one would use instead."""
+    from app.benching import bench as run_benchmarks
+
+    options = [part for key in only or [] for part in ("--only", key)]
+    options += [part for name, value in (("--rounds", rounds), ("--seconds", seconds)) if value is not None for part in (name, str(value))]
+    options += [flag for flag, given in (("--strict", strict), ("--json", json)) if given]
+    raise typer.Exit(run_benchmarks(options))
 
 
 @app.command()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json as json_text
 import platform
 import sys
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 import numpy as np
 import typer
@@ -14,34 +16,64 @@ from threadpoolctl import threadpool_info
 
 from benchmarks import browser
 from benchmarks.learning import Goal, goals
+from benchmarks.lines import Line
+from benchmarks.memory import weighings
 from benchmarks.race import PINS, StartError, environment
 from benchmarks.rows import Row, rows
-
-console = Console(width=None if sys.stdout.isatty() else 160)
 
 
 def main(
     only: Annotated[
         list[str] | None,
         typer.Option(
-            help="steps, picture, maps, ensemble, perceptron, a network (lenet-relu-64, lstm …) or browser; all of these if not given. "
-            "learn, or one of its rows (learn-mlp, learn-lenet …): whole trainings, which take minutes each."
+            help="steps, picture, maps, ensemble, perceptron, memory, a network (lenet-relu-64, lstm …) or browser; all of these if not "
+            "given. learn, or one of its rows (learn-mlp, learn-lenet …): whole trainings, which take minutes each."
         ),
     ] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Turns each contestant takes.")] = 7,
     seconds: Annotated[float, typer.Option(min=0.05, help="How long a turn is.")] = 0.5,
     strict: Annotated[bool, typer.Option(help="Exit with 1 when a figure misses what it must reach.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object on the last line; the table on standard error.")] = False,
 ) -> None:
     """Measure what is claimed, side by side with what one would use instead."""
-    describe_machine()
-    table = Table("work", "Glassnet", "against", "its speed", "ratio", "must", "", title="Medians of interleaved rounds")
-    kept = [race_row(table, row, rounds, seconds, pinned) for row in rows() if wanted(row.key, only) for pinned in pins()]
-    if wanted("browser", only):
-        kept += [browser_rows(table, max(3.0, seconds * rounds))]
-    kept += [goal_row(table, goal) for key, goal in goals().items() if only and (key in only or "learn" in only)]
+    unknown = [key for key in only or [] if key not in keys()]
+    if unknown:
+        raise typer.BadParameter(f"nothing here is called {unknown[0]!r}; there are {', '.join(keys())}", param_hint="--only")
+    out = sys.stderr if json else sys.stdout
+    console = Console(file=out, width=None if out.isatty() else 160)
+    machine = describe_machine()
+    console.print("\n".join(machine), highlight=False)
+    lines = list(measured(only, rounds, seconds))
+    table = Table("work", "Glassnet", "against", "theirs", "ratio", "must", "", title="Medians of interleaved rounds")
+    for line in lines:
+        line.enter(table)
     console.print(table)
-    if strict and not all(kept):
+    if json:
+        print(json_text.dumps({"machine": machine, "rows": [line.record() for line in lines]}, ensure_ascii=False))
+    if strict and not all(line.kept for line in lines):
         raise typer.Exit(1)
+
+
+def keys() -> list[str]:
+    """Everything that can be asked for."""
+    return [*(row.key for row in rows()), *(each.key for each in weighings()), "browser", "learn", *goals()]
+
+
+def measured(only: list[str] | None, rounds: int, seconds: float) -> Iterator[Line]:
+    """Measure what was asked for, line after line."""
+    for row in rows():
+        if wanted(row.key, only):
+            for pinned in pins():
+                yield from race_lines(row, rounds, seconds, pinned)
+    for weighing in weighings():
+        if wanted(weighing.key, only):
+            yield from weighing.lines()
+    if wanted("browser", only):
+        for seen in browser.measure(max(3.0, seconds * rounds)):
+            yield Line(seen.title, seen.figure, seen.unit, must=seen.must, kept=seen.kept, digits=2)
+    for key, goal in goals().items():
+        if only and (key in only or "learn" in only):
+            yield goal_line(goal)
 
 
 def wanted(key: str, only: list[str] | None) -> bool:
@@ -54,63 +86,36 @@ def pins() -> list[bool]:
     return [True, False] if environment(pinned=True) != environment(pinned=False) else [True]
 
 
-def describe_machine() -> None:
-    """Print what the figures depend on: interpreter, NumPy, BLAS and its threads, pins."""
+def describe_machine() -> list[str]:
+    """What the figures depend on: interpreter, NumPy, BLAS and its threads, pins."""
     np.ones((2, 2)) @ np.ones((2, 2))
-    console.print(f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}")
-    for pool in threadpool_info():
-        console.print(f"{pool['internal_api']} {pool['version']}, {pool.get('architecture')}, {pool['num_threads']} threads")
+    told = [f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}"]
+    pools: list[dict[str, Any]] = threadpool_info()
+    told += [f"{pool['internal_api']} {pool['version']}, {pool.get('architecture')}, {pool['num_threads']} threads" for pool in pools]
     found = environment(pinned=True)
-    for name in PINS:
-        if name in found:
-            console.print(f"{name}={found[name]}: every row is measured with it and without it")
+    return told + [f"{name}={found[name]}: every row is measured with it and without it" for name in PINS if name in found]
 
 
-def race_row(table: Table, row: Row, rounds: int, seconds: float, pinned: bool) -> bool:
-    """Race one row and enter it; whether it reached what it must."""
+def race_lines(row: Row, rounds: int, seconds: float, pinned: bool) -> Iterator[Line]:
+    """Race one row: a line for each who was compared with."""
     title = row.title if pinned else f"{row.title} (BLAS not pinned)"
     try:
         result = row.run(rounds=rounds, seconds=seconds, pinned=pinned)
     except StartError as error:
-        table.add_row(title, f"[red]{error}")
-        return False
+        yield Line(title, error=str(error), kept=False)
+        return
     speed = result.speed("Glassnet")
-    kept = [speed >= (row.must_speed or 0)]
     for other in row.against:
         ratio = result.ratio("Glassnet", other.name)
-        kept.append(ratio >= (other.must or 0))
         must = f"≥ {other.must:g}×" if other.must else f"≥ {row.must_speed:,.0f}" if row.must_speed else ""
-        told = verdict(all(kept)) if must else ""
-        table.add_row(
-            title,
-            f"{speed:,.0f} {row.unit}",
-            other.name,
-            f"{result.speed(other.name):,.0f}",
-            f"{ratio:.2f}×" if ratio < 10 else f"{ratio:.0f}×",
-            must,
-            told,
-        )
-    return all(kept)
+        kept = speed >= (row.must_speed or 0) and ratio >= (other.must or 0)
+        yield Line(title, speed, row.unit, other.name, result.speed(other.name), ratio, must, kept)
 
 
-def browser_rows(table: Table, seconds: float) -> bool:
-    """Measure and enter the browser's rows; whether all reached what they must."""
-    seen = browser.measure(seconds)
-    for row in seen:
-        table.add_row(row.title, f"{row.figure:,.2f} {row.unit}", "", "", "", row.must, verdict(row.kept))
-    return all(row.kept for row in seen)
-
-
-def goal_row(table: Table, goal: Goal) -> bool:
-    """Train a network to the end and enter how much it learnt; whether it is as much as it must."""
-    figure = goal.reached()
-    table.add_row(goal.title, f"{figure:.2%} of test", "", "", "", f"≥ {goal.must:.1%}", verdict(figure >= goal.must))
-    return figure >= goal.must
-
-
-def verdict(kept: bool) -> str:
-    """A tick or a cross."""
-    return "[green]✓" if kept else "[red]✗"
+def goal_line(goal: Goal) -> Line:
+    """Train a network to the end; how much it learnt."""
+    figure = 100 * goal.reached()
+    return Line(goal.title, figure, "% of test", must=f"≥ {goal.must:.1%}", kept=figure >= 100 * goal.must, digits=2)
 
 
 if __name__ == "__main__":

@@ -26,18 +26,18 @@ from engine.optim import Adam
 from engine.schedules import ConstantSchedule
 
 
-def images(work: Work) -> Images:
-    """Random bytes of the work's shape, all for training."""
+def images(work: Work, count: int) -> Images:
+    """So many random bytes of the work's shape, all for training."""
     rng = np.random.default_rng(0)
-    pixels = rng.integers(0, 256, (EXAMPLES, *work.shape), np.uint8)
-    labels = rng.integers(0, CLASSES, EXAMPLES, np.uint8)
-    album, numbers = Album(pixels, labels, tuple("0123456789")), np.arange(EXAMPLES)
-    return Images(album, numbers, np.zeros(EXAMPLES, np.uint8), fit("none", album, numbers), Augmentation())
+    pixels = rng.integers(0, 256, (count, *work.shape), np.uint8)
+    labels = rng.integers(0, CLASSES, count, np.uint8)
+    album, numbers = Album(pixels, labels, tuple("0123456789")), np.arange(count)
+    return Images(album, numbers, np.zeros(count, np.uint8), fit("none", album, numbers), Augmentation())
 
 
-def learner(work: Work) -> Learner:
-    """The learner at the beginning of its first epoch."""
-    recipe, examples = Supervised(batch_size=work.batch), images(work)
+def learner(work: Work, count: int = EXAMPLES) -> Learner:
+    """The learner at the beginning of its first epoch of so many images."""
+    recipe, examples = Supervised(batch_size=work.batch), images(work, count)
     head = resolve(work.layers, AutoLoss(), recipe, "classification", CLASSES)
     network = Network(head.layers, work.shape)
     network.initialize(seed=0)
@@ -57,6 +57,11 @@ def training(work: Work) -> Callable[[float], int]:
         return (student.progress.step - before) * work.each
 
     return turn
+
+
+def single_batch(key: str) -> Callable[[], object]:
+    """One training step on the only batch there is."""
+    return learner(works[key], works[key].batch).run_batch
 
 
 if __name__ == "__main__":

@@ -68,28 +68,38 @@ MODELS: dict[str, tuple[Callable[[], Any], tuple[int, ...]]] = {
 """The network of each work and the shape of its inputs, as PyTorch writes it."""
 
 
-def main(key: str) -> None:
-    """Take turns, the units being images or batches as the work counts them."""
+def stepper(key: str, count: int = EXAMPLES) -> Callable[[], None]:
+    """One training step of the work, on so many random images that are taken batch by batch in ever new orders."""
     torch.manual_seed(0)
     work = works[key]
     make, shape = MODELS[key.removesuffix(f"-{work.batch}")]
     model, loss = make(), nn.CrossEntropyLoss()
     optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
-    inputs, labels = torch.rand(EXAMPLES, *shape), torch.randint(0, CLASSES, (EXAMPLES,))
+    inputs, labels = torch.rand(count, *shape), torch.randint(0, CLASSES, (count,))
     batches: Iterator[Any] = iter(())
 
     def step() -> None:
         nonlocal batches
         batch = next(batches, None)
         if batch is None:
-            batches = iter(torch.randperm(EXAMPLES).split(work.batch))
+            batches = iter(torch.randperm(count).split(work.batch))
             batch = next(batches)
         optimizer.zero_grad()
         loss(model(inputs[batch]), labels[batch]).backward()
         optimizer.step()
 
-    steps = repeat(step)
-    take_turns(lambda seconds: steps(seconds) * work.each)
+    return step
+
+
+def single_batch(key: str) -> Callable[[], None]:
+    """One training step on the only batch there is."""
+    return stepper(key, works[key].batch)
+
+
+def main(key: str) -> None:
+    """Take turns, the units being images or batches as the work counts them."""
+    steps = repeat(stepper(key))
+    take_turns(lambda seconds: steps(seconds) * works[key].each)
 
 
 if __name__ == "__main__":
