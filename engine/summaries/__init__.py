@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from engine.errors import SpecError
 from engine.spec import parse
-from engine.summaries import learning, plane, tables, weights  # registers every view
 from engine.summaries.base import View, views
 
-__all__ = ["View", "learning", "plane", "tables", "view", "views", "weights"]
+__all__ = ["View", "view", "views"]
+
+for module in iter_modules(__path__):  # each registers its views
+    import_module(f"{__name__}.{module.name}")
 
 
 def view(request: dict[str, Any]) -> View:
