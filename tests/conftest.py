@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,12 +22,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
 
 
-@pytest.fixture(scope="session")
-def artifacts() -> Path:
-    """Where pictures and logs are kept after the run: $GLASSNET_ARTIFACTS or ./artifacts."""
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Write the parity table, as far as it was filled, and tell where it is."""
+    measured = sys.modules.get("tests.engine.parity.table")
+    if measured is not None and measured.table.rows:
+        page = kept() / "parity.md"
+        page.write_text(measured.table.markdown(), encoding="utf-8")
+        terminalreporter.write_sep("-", "parity")
+        terminalreporter.write_line(f"{measured.table.summary()}; {page}")
+
+
+def kept() -> Path:
+    """The folder for what is kept after the run: $GLASSNET_ARTIFACTS or ./artifacts."""
     folder = Path(os.environ.get("GLASSNET_ARTIFACTS", "artifacts")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def artifacts() -> Path:
+    """Where pictures and logs are kept after the run."""
+    return kept()
 
 
 @pytest.fixture(scope="session")

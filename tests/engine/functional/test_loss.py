@@ -26,7 +26,7 @@ PAIRS = [name for name in REAL if issubclass(losses[name], Adversarial)]
 
 def targets_for(name: str, units: int, batch: int, seed: int = 0) -> Tensor:
     """Targets as the loss expects them: shares of classes, classes, counts, signs, or any numbers."""
-    rng, kind = np.random.default_rng(seed), losses[name]
+    rng, kind = np.random.default_rng((seed, 1)), losses[name]  # not the numbers of the predictions
     if kind.logits_of == "softmax":
         return Tensor(np.eye(units)[:, rng.integers(0, units, batch)] if seed % 2 == 0 else rng.dirichlet(np.ones(units), batch).T)
     if kind.logits_of == "sigmoid" or "generation" in kind.tasks:
