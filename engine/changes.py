@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from engine.errors import SpecError
 from engine.registry import families
-from engine.spec import Spec, parse_spec, with_weights
+from engine.spec import ModelSpec, Spec, parse_spec, with_frozen, with_weights
 
 Reach = Literal["nothing", "settings", "data", "network"]
 _PART = re.compile(r"\.?([a-z_][a-z0-9_]*)|\[(\d{1,4})\]")
@@ -20,7 +20,7 @@ _NOT_CARRIED = {"data": {"samples", "noise", "label_noise", "split", "columns", 
 def change(spec: Spec, changes: Mapping[str, Any]) -> Spec:
     """`spec` with new values at JSON paths (`model.layers[0].units`). Raises SpecError where a path or a value does not fit.
 
-    Initial values that the spec gives for parameters which the change takes away or reshapes are left out.
+    Initial values and frozen weights that the spec gives for parameters which the change takes away or reshapes are left out.
     """
     raw = spec.to_json()
     for path, value in changes.items():
@@ -31,6 +31,10 @@ def change(spec: Spec, changes: Mapping[str, Any]) -> Spec:
     if any(path == "model" or path.startswith("model.weights") for path in changes):
         return parse_spec(raw)
     raw["model"]["weights"] = None
+    frozen = raw["model"].pop("frozen")
+    if not any(path.startswith("model.frozen") for path in changes):
+        return with_frozen(with_weights(parse_spec(raw), spec.model.weights), spec.model.frozen)
+    raw["model"]["frozen"] = frozen
     return with_weights(parse_spec(raw), spec.model.weights)
 
 
@@ -91,10 +95,15 @@ def reach(old: Spec, new: Spec) -> Reach:
     """The farthest thing that a change from `old` to `new` touches."""
     if old == new:
         return "nothing"
-    same_wires = (old.model, old.head().layers, *_wiring(old, new)) == (new.model, new.head().layers, *_wiring(new, new))
+    same_wires = (_built(old.model), old.head().layers, *_wiring(old, new)) == (_built(new.model), new.head().layers, *_wiring(new, new))
     if not same_wires or (old.data.input_shape, old.data.input_names()) != (new.data.input_shape, new.data.input_names()):
         return "network"
     return "settings" if drawn_alike(old, new) else "data"
+
+
+def _built(model: ModelSpec) -> ModelSpec:
+    """What of a model decides about the network: not which of its weights rest."""
+    return model.model_copy(update={"frozen": None})
 
 
 def _wiring(spec: Spec, after: Spec) -> tuple[Any, ...]:

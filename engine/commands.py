@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal, Union
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
@@ -33,10 +34,12 @@ class Pause(Command):
 
 
 class Step(Command):
-    """Take a number of steps: one example, one update, or one pass over the training data."""
+    """Take a number of steps: one phase of an example (forward, loss, backward, update), one example, one update, or one pass over the
+    training data. Phases may be those of a whole batch; any other command gives up an example that is on its way."""
 
     type: Literal["step"]
-    unit: Literal["example", "batch", "epoch"] = "epoch"
+    unit: Literal["phase", "example", "batch", "epoch"] = "epoch"
+    of: Literal["example", "batch"] = argument("example", "What the phases are those of.")
     count: int = argument(1, "How many.", ge=1, le=10_000)
 
 
@@ -99,17 +102,29 @@ class Pocket(Command):
 
 
 KINDS: tuple[type[Command], ...] = (Play, Pause, Step, Reset, Set, Speed, Edit, EditPoints, Rewind, Pocket)
-_any_command = Annotated[Union[KINDS], Field(discriminator="type")]  # type: ignore[valid-type]  # noqa: UP007 - made at run time
-_adapter: TypeAdapter[Command] = TypeAdapter(_any_command)
-_tags = frozenset(kind.model_fields["type"].annotation.__args__[0] for kind in KINDS)  # type: ignore[union-attr]  # each is a Literal
+
+
+def reader(kinds: tuple[type[Command], ...]) -> Callable[[Any], Command]:
+    """What reads a message, parsed JSON, as a command of one of these kinds. It raises SpecError with the fields at fault."""
+    any_command = Annotated[Union[kinds], Field(discriminator="type")]  # type: ignore[valid-type]  # noqa: UP007 - made at run time
+    adapter: TypeAdapter[Command] = TypeAdapter(any_command)
+    tags = frozenset(kind.model_fields["type"].annotation.__args__[0] for kind in kinds)  # type: ignore[union-attr]  # each is a Literal
+
+    def read(message: Any) -> Command:
+        if not isinstance(message, dict):
+            raise SpecError.at("", f"a command is a JSON object with a type; got {type(message).__name__}")
+        try:
+            return adapter.validate_python(message)
+        except ValidationError as error:
+            problems = problems_of(error, tags, tagged=True)
+        raise SpecError(problems)
+
+    return read
+
+
+_read = reader(KINDS)
 
 
 def parse_command(message: Any) -> Command:
     """The command that `message`, parsed JSON, is. Raises SpecError with the fields at fault."""
-    if not isinstance(message, dict):
-        raise SpecError.at("", f"a command is a JSON object with a type; got {type(message).__name__}")
-    try:
-        return _adapter.validate_python(message)
-    except ValidationError as error:
-        problems = problems_of(error, _tags, tagged=True)
-    raise SpecError(problems)
+    return _read(message)

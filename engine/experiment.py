@@ -72,7 +72,8 @@ class Experiment:
 
     def _learner(self, progress: Progress) -> Learner:
         spec, head = self.spec, self.head
-        course = Course(head.loss, spec.optimizer, spec.schedule, spec.regularization, spec.clipping, head.truth, head.cut)
+        course = Course(head.loss, spec.optimizer, spec.schedule, spec.regularization, spec.clipping, head.truth, head.cut,
+                        spec.model.frozen or {})  # fmt: skip
         return spec.training.learner(self.network, self._material(), course, progress)
 
     @property

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import singledispatch
+from functools import partial, singledispatch
 from typing import TYPE_CHECKING, Any
 
 from engine import commands
 from engine.changes import change
 from engine.edits import edit_points, edit_weight
 from engine.errors import SpecError, StateError
+from engine.learn.phases import Walk
 from engine.spec import parse_spec, with_weights
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ Reply = dict[str, Any]
 
 def carry_out(run: Run, order: commands.Command) -> Reply:
     """Do to `run` what `order` says, and give what there is to say about it."""
+    if not isinstance(order, commands.Speed) and not (isinstance(order, commands.Step) and order.unit == "phase"):
+        run.walk = None
     return _carry_out(order, run)
 
 
@@ -42,10 +45,26 @@ def _pause(_: commands.Pause, run: Run) -> Reply:
 
 @_carry_out.register(commands.Step)
 def _step(order: commands.Step, run: Run) -> Reply:
+    if order.unit == "phase":
+        return _phases(order, run)
     run.take_steps(order.unit, order.count)
     run.playing = False
     run.record_if_new()
     return {"epoch": run.epoch, "step": run.step}
+
+
+def _phases(order: commands.Step, run: Run) -> Reply:
+    if not run.experiment.learner.count:
+        raise StateError("there is no training point yet: draw some first")
+    run.playing = False
+    for _ in range(order.count):
+        if run.walk is None or run.walk.done or run.walk.of != order.of:
+            run.record_if_new()
+            run.leave_future()
+            run.walk = Walk(run.experiment.learner, order.of, partial(run.take_steps, order.of, 1))
+        run.walk.onward()
+    run.record_if_new()
+    return {"epoch": run.epoch, "step": run.step, "phase": run.walk.phase if run.walk else None}
 
 
 @_carry_out.register(commands.Speed)

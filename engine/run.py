@@ -13,6 +13,7 @@ from engine.experiment import Experiment
 from engine.frames import Frame, plain
 from engine.history import History
 from engine.learn.base import UNITS, Remark, Unit
+from engine.learn.phases import Walk
 from engine.optim import Slots
 from engine.spec import Spec
 from engine.status import status_message
@@ -29,12 +30,13 @@ class Run:
     `speed` is in epochs per second, None for as fast as it goes. `model_version`, `data_version` and `spec_version` grow with each change.
     """
 
-    def __init__(self, spec: Spec) -> None:
-        self.experiment = Experiment(spec)
+    def __init__(self, spec: Spec, dataset: Examples | None = None) -> None:
+        self.experiment = Experiment(spec, dataset)
         self.playing = False
         self.speed: float | None = None
         self.model_version = self.data_version = self.spec_version = 0
         self.last_example: dict[str, Any] | None = None
+        self.walk: Walk | None = None
         self._events: list[dict[str, Any]] = []
         self.ended: Literal["finished", "diverged"] | None = None
         self._next_epoch = 0.0
@@ -45,8 +47,7 @@ class Run:
         self.history = History(self.experiment.curve_columns())
         self.timeline = Timeline()
         self.watch = diagnose.Watch()
-        self.ended = None
-        self.last_example = None
+        self.ended = self.last_example = None
         self._record()
 
     def resume(self, kept: dict[str, Any], rows: Array, numbers: Array) -> None:
@@ -118,8 +119,7 @@ class Run:
 
     def play(self) -> None:
         """Train on from here; also after it had finished or diverged."""
-        self.playing, self.ended, self.last_example = True, None, None
-        self._next_epoch = 0.0
+        self.playing, self.ended, self.last_example, self._next_epoch = True, None, None, 0.0
 
     def set_speed(self, epochs_per_second: float | None) -> None:
         """How fast to go, from now on."""

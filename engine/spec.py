@@ -71,6 +71,10 @@ class ModelSpec(Model):
         None, 'Initial values by parameter, {"dense_1.kernel": [[…], …], "dense_1.bias": […]}, shaped as Keras shapes them.',
         title="Initial values", ui={"control": "hidden"},
     )  # fmt: skip
+    frozen: dict[str, tuple[tuple[int, ...], ...]] | None = argument(
+        None, 'Single weights that training leaves as they are, {"dense_1.kernel": [[0, 1], …]}, by parameter and index.',
+        title="Frozen weights", ui={"control": "hidden"},
+    )  # fmt: skip
 
 
 class Spec(Model):
@@ -120,7 +124,9 @@ def parse_spec(value: Any) -> Spec:
     if version != VERSION:
         raise SpecError.at("version", f"this is version {version!r} of the format; version {VERSION} is understood here")
     spec = parse(Spec, value)
-    _check_weights(spec, _parameter_shapes(spec))
+    shapes = _parameter_shapes(spec)
+    _check_weights(spec, shapes)
+    _check_frozen(spec, shapes)
     return spec
 
 
@@ -129,6 +135,18 @@ def with_weights(spec: Spec, weights: Mapping[str, Any] | None) -> Spec:
     shapes = _parameter_shapes(spec) if weights else {}
     kept = {name: given for name, given in (weights or {}).items() if np.shape(given) == shapes.get(name)}
     return spec.model_copy(update={"model": spec.model.model_copy(update={"weights": kept or None})})
+
+
+def with_frozen(spec: Spec, frozen: Mapping[str, tuple[tuple[int, ...], ...]] | None) -> Spec:
+    """`spec` with those of the frozen weights that it still has."""
+    shapes = _parameter_shapes(spec) if frozen and spec.training.needs_gradient else {}
+    kept = {name: tuple(place for place in places if _within(place, shapes.get(name, ()))) for name, places in (frozen or {}).items()}
+    kept = {name: places for name, places in kept.items() if places}
+    return spec.model_copy(update={"model": spec.model.model_copy(update={"frozen": kept or None})})
+
+
+def _within(index: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    return len(index) == len(shape) > 0 and all(0 <= i < n for i, n in zip(index, shape, strict=True))
 
 
 def _parameter_shapes(spec: Spec) -> dict[str, tuple[int, ...]]:
@@ -158,6 +176,18 @@ def _check_weights(spec: Spec, shapes: dict[str, tuple[int, ...]]) -> None:
             raise SpecError.at(at, f"has the shape {values.shape}; the parameter's is {shapes[name]}")
         if not (np.abs(values) <= MAX_WEIGHT).all():
             raise SpecError.at(at, f"every value must be a number from −{MAX_WEIGHT:,.0f} to {MAX_WEIGHT:,.0f}")
+
+
+def _check_frozen(spec: Spec, shapes: dict[str, tuple[int, ...]]) -> None:
+    if spec.model.frozen and not spec.training.needs_gradient:
+        rule = f"the {spec.training.kind} rule moves all of its weights; single ones rest under gradient descent"
+        raise SpecError.at("model.frozen", rule)
+    for name, places in (spec.model.frozen or {}).items():
+        if name not in shapes:
+            raise SpecError.at(f"model.frozen.{name}", f"the network has no such parameter; it has {', '.join(shapes)}")
+        wrong = next((place for place in places if not _within(place, shapes[name])), None)
+        if wrong is not None:
+            raise SpecError.at(f"model.frozen.{name}", f"{list(wrong)} is not a place in a parameter of the shape {list(shapes[name])}")
 
 
 def _numbers(given: Any) -> Array | None:

@@ -15,16 +15,16 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
+from app.formulas import rendered
 from app.runs.answers import Answerer
 from app.runs.checkpoint import CheckpointFiles
 from app.runs.history import CurveFeed
 from app.runs.keeper import Keeper
 from app.runs.pictures import Easel
 from app.runs.wire import Channel, Kind, pack_json, pack_named
+from engine.alive import Alive, begin
 from engine.data.download import reporting
 from engine.errors import SpecError
-from engine.run import Run
-from engine.spec import parse_spec
 
 SLICE_SECONDS = 0.01
 DRAW_SECONDS = 0.01
@@ -37,7 +37,7 @@ ALIVE = pack_json({"op": "alive"})
 
 def warm_up() -> None:
     """Load and touch everything that a run needs, so that forks find it in memory."""
-    run = Run(parse_spec({}))
+    run = begin({})
     run.command({"type": "play"})
     run.advance(SLICE_SECONDS)
     for view in ("boundary", "units", "weights", "data"):
@@ -66,12 +66,12 @@ def main(connection: socket.socket, options: dict[str, Any]) -> int:
 
 def _begin(channel: Channel, options: dict[str, Any]) -> Worker | None:
     """Build the run from its newest checkpoint, else from its spec; None if the spec is refused."""
-    (begin, *_) = channel.poll(10.0) or [{}]
+    (asked, *_) = channel.poll(10.0) or [{}]
     files = CheckpointFiles(Path(options["folder"]))
     files.own(OWN_SECONDS)
     found, damaged = files.read()
     try:
-        run = found[0] if found else _fresh(begin)
+        run = found[0] if found else _fresh(asked)
     except SpecError as error:
         channel.send(pack_json({"op": "refused", "errors": [{"path": p.path, "message": p.message} for p in error.problems]}))
         channel.drain(1.0)
@@ -83,12 +83,12 @@ def _begin(channel: Channel, options: dict[str, Any]) -> Worker | None:
     return worker
 
 
-def _fresh(begin: dict[str, Any]) -> Run:
-    run = Run(parse_spec(begin["spec"]))
-    if begin["playing"]:
+def _fresh(asked: dict[str, Any]) -> Alive:
+    run = begin(asked["spec"])
+    if asked["playing"]:
         run.command({"type": "play"})
-    if begin["speed"] is not None:
-        run.command({"type": "speed", "epochs_per_second": begin["speed"]})
+    if asked["speed"] is not None:
+        run.command({"type": "speed", "epochs_per_second": asked["speed"]})
     return run
 
 
@@ -102,9 +102,9 @@ def _last_words(channel: Channel, error: Exception) -> int:
 
 
 class Worker:
-    """The loop around one run."""
+    """The loop around one run, or one race."""
 
-    def __init__(self, channel: Channel, run: Run, keeper: Keeper, answerer: Answerer, options: dict[str, Any]) -> None:
+    def __init__(self, channel: Channel, run: Alive, keeper: Keeper, answerer: Answerer, options: dict[str, Any]) -> None:
         self.channel = channel
         self.run = run
         self.keeper = keeper
@@ -120,7 +120,7 @@ class Worker:
 
     def hello(self, resumed: bool, damaged: int) -> None:
         """Say that the run stands, and where."""
-        ready = {"op": "ready", "resumed": resumed, "damaged": damaged, "spec": self.run.spec.model_dump(mode="json")}
+        ready = {"op": "ready", "resumed": resumed, "damaged": damaged, "spec": self.run.spec.to_json()}
         self.channel.send(pack_json({**ready, "status": self.run.status_message()}))
         self.keeper.save_soon()
 
@@ -204,7 +204,7 @@ class Worker:
         if self.run.spec is not self._spec:
             self._spec = self.run.spec
             status = self.run.status_message()
-            spec = {"op": "spec", "spec": self.run.spec.model_dump(mode="json"), "model_version": status["model_version"]}
+            spec = {"op": "spec", "spec": self.run.spec.to_json(), "model_version": status["model_version"]}
             self.channel.send(pack_json(spec))
 
     def _tell_status(self) -> None:
@@ -226,7 +226,7 @@ class Worker:
             return False
         key, request = wanted
         try:
-            frame = self.run.summary(request).encode()
+            frame = rendered(self.run.summary(request)).encode()
         except Exception as error:  # noqa: BLE001 - a picture that cannot be drawn must not stop the training
             self._give_up(key, error)
             return True

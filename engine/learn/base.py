@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf, nan
 from typing import Any, ClassVar, Literal
@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from engine.data.examples import Examples
+from engine.errors import StateError
 from engine.functional.loss import Loss
 from engine.graph import Network, Node
 from engine.nn.base import Layer, Shape
@@ -21,6 +22,8 @@ from engine.tensor import Array, Tensor
 
 Unit = Literal["example", "batch", "epoch"]
 UNITS: tuple[Unit, ...] = ("example", "batch", "epoch")
+Step = Literal["example", "batch"]
+"""What can be taken in phases."""
 Asked = Literal["classification", "regression", "reconstruction", "generation"]
 """What a network is asked for: a class, a value, its own input, or something new."""
 Remark = tuple[str, str]
@@ -75,6 +78,8 @@ class Course:
     """What the loss compares an answer with, from the batch's input, its target and the answer."""
     cut: int = 0
     """Where two networks play, how many of the layers are the first one's."""
+    frozen: Mapping[str, Sequence[tuple[int, ...]]] = field(default_factory=dict)
+    """Single weights that steps leave as they are: indices by Keras name."""
 
 
 @dataclass
@@ -197,6 +202,13 @@ class Learner(ABC):
     @abstractmethod
     def run_example(self) -> tuple[dict[str, Any], bool]:
         """One example, with everything that happened in numbers (JSON-ready). Whether the epoch ended."""
+
+    def at_hand(self, of: Step) -> Array:
+        """The numbers in the dataset of the examples that the step being taken is about, those of its batch that were looked at first.
+
+        Raises StateError where training does not go from example to example.
+        """
+        raise StateError("this way of training takes no single examples, so there are no phases to go through")
 
     def settled(self) -> bool:
         """Whether training is over by itself."""

@@ -1,4 +1,4 @@
-"""Limits on what a step may do: penalties and clipping before it, weights held within a norm after it.
+"""Limits on what a step may do: penalties and clipping before it, weights held within a norm or where they stood after it.
 
 Each takes the part of the flat vector that the step moves; without one, all that is learnt.
 """
@@ -57,6 +57,17 @@ def hold(network: Network, course: Course, nodes: Iterable[Node] | None = None) 
                 over = tuple(range(len(lead) + 1, weights.ndim))
                 calls += _shorten(weights, np.empty(weights.shape, weights.dtype), over, limit)
     return calls
+
+
+def rest(network: Network, course: Course) -> tuple[list[Call], list[Call]]:
+    """Calls before and after a step that leave the frozen weights as they stood, whatever the optimizer remembers of them."""
+    views, flat = network.views(), network.values
+    cells = [views[name][tuple(slice(i, i + 1) for i in index)] for name, places in course.frozen.items() for index in places]
+    if not cells or flat.ndim != 1:
+        return [], []
+    places = np.array([(cell.ctypes.data - flat.ctypes.data) // flat.itemsize for cell in cells])
+    kept = np.empty(len(places), flat.dtype)
+    return [(np.take, flat, places, None, kept)], [(flat.__setitem__, places, kept)]
 
 
 def _shorten(vectors: Array, scratch: Array, over: tuple[int, ...], limit: float) -> list[Call]:

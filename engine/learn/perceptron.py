@@ -77,6 +77,11 @@ class PerceptronLearner(SingleNeuronLearner):
         self.progress.extra["mistakes"] += len(self.trail) - before
         return weights
 
+    def judge(self, z: float, target: float) -> tuple[float, float]:
+        ((sign, move, tie),) = self.examples(np.empty((0, 1)), np.array([target]))
+        wrong = sign * z < 0 or (tie and z == 0)
+        return (move if wrong else 0.0), float(wrong)
+
     def shown_target(self, target: float) -> float:
         return float(target > 0) if self.rule == "error" else target
 

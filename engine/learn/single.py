@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from time import perf_counter
 from typing import Any
 
+import numpy as np
+
 from engine.errors import SpecError
 from engine.graph import Network
-from engine.learn.base import Course, Learner, Material, Progress
+from engine.learn.base import Course, Learner, Material, Progress, Step
 from engine.nn.base import Layer
+from engine.tensor import Array
 
 Weights = list[float]
 """One weight per input, the bias last."""
@@ -53,6 +56,15 @@ class SingleNeuronLearner(Learner):
     @abstractmethod
     def sweep(self, rows: Sequence[Any], weights: Weights, rate: float) -> Weights:
         """Take the examples one after another and return the weights after them."""
+
+    @abstractmethod
+    def judge(self, z: float, target: float) -> tuple[float, float]:
+        """What the rule multiplies the inputs with, η apart, to move the weights, and how wrong the neuron is, as the rule counts it."""
+
+    def at_hand(self, of: Step) -> Array:
+        self._begin()
+        assert self.progress.order is not None  # just drawn
+        return np.asarray(self.material.numbers[self.progress.order[self.progress.cursor : self.progress.cursor + 1]])
 
     def shown_target(self, target: float) -> float:
         """The target as the rule writes it."""

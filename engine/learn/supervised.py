@@ -16,8 +16,8 @@ from engine.data.examples import Batch
 from engine.errors import SpecError
 from engine.functional.activation import activations
 from engine.graph import Network
-from engine.learn.base import Course, Learner, Material, Progress, Recipe, Remark, recipes
-from engine.learn.limits import clip, hold, penalty
+from engine.learn.base import Course, Learner, Material, Progress, Recipe, Remark, Step, recipes
+from engine.learn.limits import clip, hold, penalty, rest
 from engine.learn.pieces import cuts, gradient_calls
 from engine.learn.stopping import farewell, weigh
 from engine.nn.base import Layer
@@ -127,7 +127,8 @@ class GradientLearner(Learner):
                 batch, calls = recorded.batch, recorded.tape.gradient_calls()
             before = penalty(self.network, self.course, self.moving()) + clip(self.network, self.course, self.moving())
             after = hold(self.network, self.course, [node for node in self.network.nodes if node.name not in self.resting()])
-            self._programs[size] = batch, replay(calls + before + self.bound.calls + after)
+            noted, put_back = rest(self.network, self.course)
+            self._programs[size] = batch, replay(calls + before + noted + self.bound.calls + after + put_back)
         return self._programs[size]
 
     def record(self, size: int, *, training: bool = True) -> Recorded:
@@ -214,6 +215,13 @@ class GradientLearner(Learner):
         ended = self.run_batch() if report["updated"] else False
         report["change"] = float(np.abs(self.network.values - before).max(initial=0))
         return report, ended
+
+    def at_hand(self, of: Step) -> Array:
+        self._begin()
+        progress = self.progress
+        assert progress.order is not None  # just drawn
+        many = self.recipe.batch_size if of == "batch" else progress.looked + 1
+        return np.asarray(self.material.numbers[progress.order[progress.cursor : progress.cursor + many]])
 
     def _look_at(self, position: int) -> dict[str, Any]:
         """One example through the network and back, without moving a weight."""
