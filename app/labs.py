@@ -1,10 +1,12 @@
 """Labs and lessons: one file each in templates/lessons, metadata in TOML between two lines of `+++`, then the introduction in HTML.
 
-A lab is a spec with words around it. Its id, the file's name, is accepted wherever a spec is.
+A lab is a spec with words around it, or an instrument with its arguments, in `[instrument]` instead of `[spec]`. A lab's id, the file's
+name, is accepted wherever a spec is. In its words `\\(…\\)` holds a formula in LaTeX.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from html.parser import HTMLParser
@@ -13,14 +15,17 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from app.formulas import to_mathml
 from app.settings import ROOT
 from engine.data import PointsData
 from engine.data.thumbnails import thumbnail_svg
 from engine.errors import SpecError, json_path
+from engine.instruments import Instrument, parse_instrument
 from engine.spec import Spec, parse_spec
 
 FOLDER = ROOT / "templates" / "lessons"
 FENCE = "+++"
+FORMULA = re.compile(r"\\\((.+?)\\\)")
 TAGS = {
     "p",
     "b",
@@ -59,7 +64,8 @@ class Words(BaseModel):
 class Check(Words):
     """When a step is done: a command was given, a field of the spec was changed, or a number of the status has come far enough.
 
-    `number` is a path in the status message, such as `epoch` or `metrics.train.accuracy`.
+    `number` is a path in the status message, such as `epoch` or `metrics.train.accuracy`; of an instrument, into what it was asked
+    and what came of it: `arguments.x`, `results.loss`, `moment`. `value` is such a path that has to lead to `equals`.
     """
 
     command: str | None = None
@@ -67,6 +73,8 @@ class Check(Words):
     number: str | None = None
     at_least: float | None = None
     at_most: float | None = None
+    value: str | None = None
+    equals: str | float | bool | None = None
 
 
 class Step(Words):
@@ -89,26 +97,51 @@ class Metadata(Words):
     unit: Literal["example", "batch", "epoch"] = "batch"
     speed: float | None = Field(None, gt=0)
     paused: bool = False
-    spec: dict[str, Any]
+    spec: dict[str, Any] | None = None
+    instrument: dict[str, Any] | None = None
     steps: list[Step] = Field(min_length=1, max_length=8)
 
 
 class Lab:
-    """One lab: `metadata`, `intro` as HTML, and `spec`, checked."""
+    """One lab: `metadata`, `intro` as HTML, and either a spec or an instrument, checked."""
 
-    def __init__(self, path: Path, metadata: Metadata, intro: str, spec: Spec) -> None:
+    def __init__(self, path: Path, metadata: Metadata, intro: str, shown: Spec | Instrument) -> None:
         self.id = path.stem
         self.metadata = metadata
         self.intro = intro
-        self.spec = spec
+        self._shown = shown
+
+    @property
+    def url(self) -> str:
+        """Where it opens."""
+        return f"/play?lab={self.id}"
+
+    @property
+    def instrument(self) -> Instrument | None:
+        """The instrument with the lab's arguments; None for a lab that trains."""
+        return self._shown if isinstance(self._shown, Instrument) else None
+
+    @property
+    def spec(self) -> Spec:
+        """What it trains. Raises SpecError for an instrument."""
+        if isinstance(self._shown, Instrument):
+            raise SpecError.at("", f"{self.id} is an instrument: there is nothing to train. Open {self.url}")
+        return self._shown
 
     def to_json(self) -> dict[str, Any]:
         """Everything a page needs."""
-        told = self.metadata.model_dump(exclude={"spec", "order"}, exclude_none=True)
-        return {"id": self.id, "url": f"/play?lab={self.id}", **told, "intro": self.intro, "spec": self.spec.to_json()}
+        told = self.metadata.model_dump(exclude={"spec", "instrument", "order"}, exclude_none=True)
+        shown = "instrument" if self.instrument else "spec"
+        told["steps"] = [{**step, "text": _with_formulas(step["text"])} for step in told["steps"]]
+        return {"id": self.id, "url": self.url, **told, "intro": _with_formulas(self.intro), shown: self._shown_json()}
+
+    def _shown_json(self) -> dict[str, Any]:
+        return self._shown.model_dump(mode="json") if isinstance(self._shown, Instrument) else self._shown.to_json()
 
     def to_card(self) -> dict[str, Any]:
-        """Its entry in the list of labs, with a picture of its data."""
+        """Its entry in the list of labs, with a picture of its data or of what its instrument shows."""
+        if isinstance(self._shown, Instrument):
+            return {**self.to_index(), "thumbnail": self._shown.thumbnail()}
         assert isinstance(self.spec.data, PointsData)  # load_lab takes no other
         return {**self.to_index(), "thumbnail": thumbnail_svg(self.spec.data)}
 
@@ -120,7 +153,7 @@ class Lab:
             "title": about.title,
             "chapter": about.chapter,
             "rows": about.rows,
-            "url": f"/play?lab={self.id}",
+            "url": self.url,
             "summary": about.summary,
         }
 
@@ -148,11 +181,27 @@ def load_lab(path: Path) -> Lab:
     _check_html(path, intro, fences[1] + 2)
     for step in metadata.steps:
         _check_html(path, step.text, _line(text, "steps"))
+    return Lab(path, metadata, intro, _read_shown(path, metadata, text))
+
+
+def _read_shown(path: Path, metadata: Metadata, text: list[str]) -> Spec | Instrument:
+    """What the lab shows: its spec, or its instrument. Raises LabError with file and line."""
+    if (metadata.spec is None) == (metadata.instrument is None):
+        raise LabError(f"{path}:1: a lab has either [spec] or [instrument]")
+    table = "spec" if metadata.spec is not None else "instrument"
     try:
-        return Lab(path, metadata, intro, _read_spec(metadata.spec))
+        if metadata.spec is not None:
+            return _read_spec(metadata.spec)
+        instrument = parse_instrument(str((metadata.instrument or {}).get("kind")), metadata.instrument)
+        instrument.frame()
+        return instrument
     except SpecError as error:
         problem = error.problems[0]
-        raise LabError(f"{path}:{_line(text, f'spec.{problem.path}')}: spec.{problem.path}: {problem.message}") from None
+        raise LabError(f"{path}:{_line(text, f'{table}.{problem.path}')}: {table}.{problem.path}: {problem.message}") from None
+
+
+def _with_formulas(text: str) -> str:
+    return FORMULA.sub(lambda match: to_mathml(match[1]).replace('display="block"', 'display="inline"'), text)
 
 
 def _read_spec(given: dict[str, Any]) -> Spec:

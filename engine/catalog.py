@@ -13,11 +13,24 @@ from engine.data.tables import TableData
 from engine.data.thumbnails import thumbnail_svg
 from engine.functional.activation import activations
 from engine.graph import MAX_PARAMETERS
+from engine.instruments import instruments
 from engine.registry import Kind, families
 from engine.spec import MAX_LAYERS, MAX_SEED, Spec
 from engine.summaries import views
 
-PUBLIC = ("data", "features", "encoders", "layers", "initializers", "losses", "optimizers", "schedules", "training", views.name)
+PUBLIC = (
+    "data",
+    "features",
+    "encoders",
+    "layers",
+    "initializers",
+    "losses",
+    "optimizers",
+    "schedules",
+    "training",
+    views.name,
+    instruments.name,
+)
 
 
 @cache

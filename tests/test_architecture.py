@@ -34,7 +34,15 @@ JS_IMPORT = re.compile(r"""^\s*(?:import|(?:import|export)\b[\w\s,*{}]*\bfrom)\s
 # The way of a number: each of these may import those before it, never one after it.
 CHAIN = ("errors", "registry", "tensor", "functional", "nn", "graph", "learn", "run")
 # What hangs off the side, and the last link of the chain that it may know.
-SIDES = {"data": "tensor", "seeds": "registry", "init": "tensor", "optim": "tensor", "schedules": "registry", "summaries": "learn"}
+SIDES = {
+    "data": "tensor",
+    "seeds": "registry",
+    "init": "tensor",
+    "optim": "tensor",
+    "schedules": "registry",
+    "summaries": "learn",
+    "instruments": "learn",
+}
 
 # A Tensor's own methods (`a + b`, `loss.backward()`) reach for what carries them out when they are called.
 LATE = {("tensor", "functional"), ("tensor", "tape")}

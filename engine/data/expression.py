@@ -22,6 +22,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "cos": np.cos,
     "tan": np.tan,
     "tanh": np.tanh,
+    "sigmoid": lambda z: 0.5 * np.tanh(0.5 * z) + 0.5,
     "exp": np.exp,
     "log": np.log,
     "sqrt": np.sqrt,
@@ -171,5 +172,7 @@ def _latex_call(function: str, arguments: list[str]) -> str:
         return rf"\sqrt{{{inner}}}"
     if function == "abs":
         return rf"\left|{inner}\right|"
+    if function == "sigmoid":
+        return rf"\sigma\left({inner}\right)"
     name = r"\operatorname{sign}" if function == "sign" else rf"\{function}"
     return rf"{name}\left({inner}\right)"

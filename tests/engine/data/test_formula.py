@@ -36,6 +36,7 @@ VALUES = {
     "π": np.pi,
     "2*pi - e": 2 * np.pi - np.e,
     "sin(x)*cos(y) + tanh(x*y)": np.sin(X) * np.cos(Y) + np.tanh(X * Y),
+    "sigmoid(x)": 1 / (1 + np.exp(-X)),
     "min(x, y, 0)": np.minimum(np.minimum(X, Y), 0),
     "max(x, y)": np.maximum(X, Y),
     "abs(sign(y))": np.ones(4),
