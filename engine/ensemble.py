@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from engine.data.examples import ALL_PARTS
+from engine.data.examples import ALL_PARTS, Examples
 from engine.errors import SpecError
 from engine.experiment import fresh_progress, make_dataset
 from engine.graph import Network
-from engine.learn.base import Course, Material
+from engine.learn.base import Course, Learner, Material, Progress
 from engine.metrics import Measure
 from engine.spec import Spec
 from engine.tensor import Array, quiet
@@ -24,14 +24,11 @@ MAX_COPIES = 256
 class Ensemble:
     """`copies` networks of one spec, each with the next redraw of initial weights. Raises SpecError where the recipe has no gradient."""
 
-    def __init__(self, spec: Spec, copies: int) -> None:
+    def __init__(self, spec: Spec, copies: int, dataset: Examples | None = None) -> None:
         if not 1 <= copies <= MAX_COPIES:
             raise SpecError.at("seeds", f"must be between 1 and {MAX_COPIES}; got {copies}")
-        if not spec.training.needs_gradient:
-            raise SpecError.at("training.kind", f"{spec.training.kind} trains one network at a time; use supervised or logistic")
-        self.spec, self.head, self.dataset = spec, spec.head(), make_dataset(spec)
-        if self.head.style == "itself" or self.head.target_shape:
-            raise SpecError.at("training.kind", f"{spec.training.kind} trains one network at a time; many at once learn one class or value")
+        self.check(spec)
+        self.spec, self.head, self.dataset = spec, spec.head(), dataset or make_dataset(spec)
         self.network = Network(self.head.layers, spec.input_shape, spec.training.dtype, copies)
         self.network.initialize(spec.seed, spec.redraw.weights)
         train = self.dataset.part("train")
@@ -39,7 +36,25 @@ class Ensemble:
         self._watched = Measure(self.network, self.head, self.dataset, watched if len(watched) else train)
         material = Material(self.dataset, train, self.head.targets(self.dataset.labels[train]), self._watched.loss)
         course = Course(self.head.loss, spec.optimizer, spec.schedule, spec.regularization, spec.clipping)
-        self.learner = spec.training.learner(self.network, material, course, fresh_progress(spec))
+        self._material, self._course = material, course
+        self.learner = self._learner(fresh_progress(spec))
+
+    def _learner(self, progress: Progress) -> Learner:
+        return self.spec.training.learner(self.network, self._material, self._course, progress)
+
+    @staticmethod
+    def check(spec: Spec) -> None:
+        """Raises SpecError where the recipe trains one network at a time."""
+        kind, head = spec.training.kind, spec.head()
+        if not spec.training.needs_gradient:
+            raise SpecError.at("training.kind", f"{kind} trains one network at a time; use supervised or logistic")
+        if head.style == "itself" or head.target_shape:
+            raise SpecError.at("training.kind", f"{kind} trains one network at a time; many at once learn one class or value")
+
+    def place(self, values: Array, progress: Progress) -> None:
+        """Stand where another ensemble of the same spec stood."""
+        self.network.values[:] = values
+        self.learner = self._learner(progress)
 
     @quiet
     def train(self, epochs: int) -> None:

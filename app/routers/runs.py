@@ -106,6 +106,8 @@ async def get_history(run: WatchedRun, runs: RunsDep) -> Response:
 async def get_weights(run: WatchedRun, runs: RunsDep) -> Response:
     """The weights with Keras's names and shapes, as a safetensors file."""
     weights = await runs.ask(run, "weights")
+    if not isinstance(weights, bytes):
+        return JSONResponse({"errors": weights["errors"]}, weights["status"])
     return Response(
         weights, media_type="application/octet-stream", headers={"Content-Disposition": 'attachment; filename="weights.safetensors"'}
     )

@@ -7,12 +7,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from app.runs.checkpoint import decode, encode
+from app.runs.checkpoint import encode
 from app.runs.wire import Kind, pack_json, pack_named
+from engine.alive import Alive, branch, one_run
 from engine.errors import EngineError, SpecError
 from engine.export import exporter, subject_of
 from engine.persist import weights_file
-from engine.run import Run
 
 REMEMBERED = 256
 MAX_STEPS = 10_000
@@ -26,7 +26,7 @@ class Answerer:
     `alive` is called now and then during long work; `changed` says whether the latest answer may have changed the run.
     """
 
-    def __init__(self, run: Run, answered: OrderedDict[str, dict[str, Any]], alive: Callable[[], None]) -> None:
+    def __init__(self, run: Alive, answered: OrderedDict[str, dict[str, Any]], alive: Callable[[], None]) -> None:
         self._run = run
         self._answered = answered
         self._alive = alive
@@ -55,13 +55,13 @@ class Answerer:
             case "predict":
                 return {"ok": True, **self._run.predict(message["inputs"])}
             case "weights":
-                return weights_file(self._run)
+                return weights_file(one_run(self._run))
             case "export":
-                return exporter(message["format"]).export(subject_of(self._run))
+                return exporter(message["format"]).export(subject_of(one_run(self._run)))
             case "history":
                 return {"ok": True, "columns": self._run.history.since(0)}
             case "branch":
-                return self._branch(message.get("step"))
+                return encode(branch(self._run, message.get("step"), message.get("member")), {"answered": []})
             case other:
                 raise AssertionError(f"no such request: {other}")
 
@@ -92,15 +92,6 @@ class Answerer:
             if time.monotonic() - begun > ALIVE_AFTER_SECONDS:
                 self._alive()
         return {**reply, "taken": taken}
-
-    def _branch(self, step: int | None) -> bytes:
-        """The state at `step`, or now, as a checkpoint from which another run can start."""
-        twin, _ = decode(encode(self._run, {}))
-        if step is not None:
-            twin.timeline.moments = list(self._run.timeline.moments)
-            twin.command({"type": "rewind", "step": step})
-        twin.command({"type": "pause"})
-        return encode(twin, {"answered": []})
 
 
 def _errors(error: EngineError) -> dict[str, Any]:

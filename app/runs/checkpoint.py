@@ -16,20 +16,20 @@ from typing import Any
 
 import orjson
 
-from engine.persist import CheckpointError, load_run, save_run
-from engine.run import Run
+from engine.alive import Alive, load, save
+from engine.persist import CheckpointError
 
 _MAGIC = b"GLASSNET"
 _NOTE = struct.Struct("<8sII")
 
 
-def encode(run: Run, note: dict[str, Any]) -> bytes:
+def encode(run: Alive, note: dict[str, Any]) -> bytes:
     """A checkpoint as bytes."""
     text = orjson.dumps(note, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS)
-    return _NOTE.pack(_MAGIC, len(text), zlib.crc32(text)) + text + save_run(run)
+    return _NOTE.pack(_MAGIC, len(text), zlib.crc32(text)) + text + save(run)
 
 
-def decode(data: bytes) -> tuple[Run, dict[str, Any]]:
+def decode(data: bytes) -> tuple[Alive, dict[str, Any]]:
     """The run and the note in a checkpoint. Raises CheckpointError if it is not whole."""
     if len(data) < _NOTE.size:
         raise CheckpointError("the checkpoint is cut short")
@@ -37,7 +37,7 @@ def decode(data: bytes) -> tuple[Run, dict[str, Any]]:
     text = data[_NOTE.size : _NOTE.size + length]
     if magic != _MAGIC or zlib.crc32(text) != checksum:
         raise CheckpointError("the checkpoint is damaged")
-    return load_run(data[_NOTE.size + length :]), orjson.loads(text)
+    return load(data[_NOTE.size + length :]), orjson.loads(text)
 
 
 class BusyError(RuntimeError):
@@ -86,7 +86,7 @@ class CheckpointFiles:
         self._unfinished.replace(self.current)
         _sync_folder(self.current.parent)
 
-    def read(self) -> tuple[tuple[Run, dict[str, Any]] | None, int]:
+    def read(self) -> tuple[tuple[Alive, dict[str, Any]] | None, int]:
         """The newest whole checkpoint, if there is one, and how many damaged ones were passed over."""
         damaged = 0
         for path in (self.current, self.previous):

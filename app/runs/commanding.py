@@ -37,19 +37,23 @@ async def open_for(runs: Runs, run: LiveRun) -> None:
 
 
 async def _branch(runs: Runs, run: LiveRun, command_id: str, command: dict[str, Any]) -> dict[str, Any]:
-    """Start another run where this one stands, or stood at `step`; it waits for a play command."""
+    """Start another run where this one stands, or stood at `step`, or a member of a race stands; it waits for a play command."""
     step = command.get("step")
     if step is not None and (isinstance(step, bool) or not isinstance(step, int) or step < 0):
         raise SpecError.at("step", f"must be a number of steps; got {step!r}")
-    if unknown := set(command) - {"type", "step"}:
+    member = command.get("member")
+    if member is not None and (isinstance(member, bool) or not isinstance(member, int) or member < 0):
+        raise SpecError.at("member", f"must be a member's number, from 0; got {member!r}")
+    if unknown := set(command) - {"type", "step", "member"}:
         raise SpecError.at(min(unknown), "branch has no such field")
     known = runs.branches.get((run.record.id, command_id))
     if known is not None:
         return known
-    state = await runs.ask(run, "branch", step=step)
+    state = await runs.ask(run, "branch", step=step, member=member)
     if isinstance(state, dict):
         return state
-    twin = await runs.create(run.record.spec, playing=False, speed=run.record.speed, checkpoint=state)
+    spec = run.record.spec if member is None else run.record.spec["members"][member]["spec"]
+    twin = await runs.create(spec, playing=False, speed=run.record.speed, checkpoint=state)
     reply = {"ok": True, "run": {"id": twin.record.id, "watch_id": twin.record.watch_id, **runs.status(twin)}}
     _remember(runs.branches, (run.record.id, command_id), reply)
     return reply

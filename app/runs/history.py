@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import safetensors.numpy
 
-from engine.run import Run
+from engine.alive import Alive
 
 Columns = dict[str, np.ndarray[Any, Any]]
 CAPACITY = 32_768
@@ -18,7 +18,7 @@ NUMBER = "number"
 class CurveFeed:
     """The worker's side: what has been added to the history since it was asked last."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Alive) -> None:
         self._run = run
         self._history = run.history
         self._renewals = 0

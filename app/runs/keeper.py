@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from app.runs.checkpoint import CheckpointFiles, encode
-from engine.run import Run
+from engine.alive import Alive
 
 Note = Callable[[], dict[str, Any]]
 SOON_SECONDS = 0.5
@@ -21,7 +21,7 @@ class Keeper:
     A disk that is full costs nothing but the checkpoint: training goes on, the files written before stay, and the next try may succeed.
     """
 
-    def __init__(self, run: Run, files: CheckpointFiles, seconds: float) -> None:
+    def __init__(self, run: Alive, files: CheckpointFiles, seconds: float) -> None:
         self._run = run
         self._files = files
         self._seconds = seconds

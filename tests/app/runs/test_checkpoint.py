@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from app.runs.checkpoint import BusyError, CheckpointFiles, decode, encode
+from engine.alive import one_run
 from engine.persist import CheckpointError
 from engine.run import Run
 from engine.spec import parse_spec
@@ -28,7 +29,7 @@ def test_what_is_written_comes_back_with_its_note(run, tmp_path):
     files.write(encode(run, {"answered": [["a", {"ok": True}]]}))
     whole, damaged = files.read()
     assert whole is not None
-    found, note = whole
+    found, note = one_run(whole[0]), whole[1]
     assert (found.step, note, damaged) == (run.step, {"answered": [["a", {"ok": True}]]}, 0)
     assert (found.experiment.network.values == run.experiment.network.values).all()
 

@@ -1,0 +1,75 @@
+"""Everybody's picture in one frame, so that all of them show the same moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.data import Dataset
+from engine.errors import SpecError
+from engine.frames import Frame
+from engine.metrics import confusion
+from engine.registry import Model, argument
+from engine.spec import parse
+from engine.summaries.base import words
+from engine.tensor import Array
+
+if TYPE_CHECKING:
+    from engine.race.race import Race
+    from engine.race.racer import Racer
+
+MOST_CASES = 1024
+
+
+class RaceView(Model):
+    """What may be asked of a race's picture."""
+
+    resolution: int = argument(100, "Pixels along each side.", ge=8, le=200)
+
+
+def picture(race: Race, request: dict[str, Any]) -> Frame:
+    """The frame "race": each member's arrays under its number, `0.winner`, `0.confidence`, `0.value`, as the boundary view has them.
+
+    For data that is no plane: `0.correct` (N,) uint8 for each of few examples, else `0.matrix` (C, C) uint32, true class by decided one.
+    "data" are the first member's points. Raises SpecError for anything else.
+    """
+    options = {name: value for name, value in request.items() if name not in ("view", "max_fps")}
+    if request.get("view") == "data":
+        return _marked(race, race.entrants[0].lead.summary({"view": "data"}))
+    if request.get("view") != "race":
+        raise SpecError.at("view", f"a race shows race or data; there is no {request.get('view')!r} of several networks at once")
+    resolution = parse(RaceView, options).resolution
+    arrays: dict[str, Array] = {}
+    about = []
+    for i, entrant in enumerate(race.entrants):
+        found = member_picture(entrant.lead, resolution)
+        arrays |= {f"{i}.{name}": array for name, array in found.arrays.items()}
+        about.append(found.meta)
+    return _marked(race, Frame("race", arrays, words(members=about, resolution=resolution)))
+
+
+def member_picture(lead: Racer, resolution: int) -> Frame:
+    """One member's picture, as fits its data."""
+    if isinstance(lead.experiment.dataset, Dataset):
+        return lead.summary({"view": "boundary", "resolution": resolution})
+    head, dataset = lead.experiment.head, lead.experiment.dataset
+    if not head.classes or head.target_shape or head.style == "itself":
+        return Frame("none", {}, {"shown": "none"})
+    chosen = np.arange(len(dataset.labels))
+    few = len(chosen) <= MOST_CASES and dataset.shape == (len(dataset.input_names()),)
+    chosen = chosen if few else lead.experiment.judged["validation" if len(lead.experiment.judged["validation"]) else "train"]
+    decided = head.decide(lead.experiment.network.predict(dataset.take(chosen)))
+    truth = dataset.labels[chosen]
+    if few:
+        arrays = {"correct": (decided == truth).astype(np.uint8), "label": truth.astype(np.uint8)}
+        return Frame("cases", arrays, words(shown="cases", inputs=dataset.shape[0]))
+    return Frame("matrix", {"matrix": confusion(truth, decided, head.classes)}, words(shown="matrix", classes=head.classes))
+
+
+def _marked(race: Race, frame: Frame) -> Frame:
+    frame.meta.update(
+        epoch=str(race.epoch), step=str(race.step), model_version=str(race.model_version), data_version=str(race.data_version),
+        run_version=str(race.history.generation),
+    )  # fmt: skip
+    return frame
