@@ -37,7 +37,10 @@
  * @property {string} message
  * @property {string} [evidence]
  * @property {Remedy|null} [remedy]
+ * @property {Place|null} [show]  where to look
+ * @property {Record<string, number|null>} [numbers]  the evidence
  * @typedef {{label: string, command: Record<string, any>}} Remedy
+ * @typedef {{panel: string, tab?: string, field?: string, layer?: number, units?: number[], points?: number[], step?: number}} Place  layers from 1
  *
  * @typedef {object} RunState  what is known of the run on screen
  * @property {string} id
@@ -54,6 +57,10 @@
  * @property {number} [parameters]
  * @property {number} [position]  place in the queue
  * @property {number} [learning_rate]
+ * @property {{name: string}[]} [layers]
+ * @property {number} [generation]
+ * @property {number[]} [moments]  steps that can be gone back to at once
+ * @property {number} [spec_version]
  * @property {number} [model_version]
  * @property {number} [data_version]
  * @property {any[]} [snapshots]
@@ -71,6 +78,7 @@
  * @property {string[]} [views]  pictures that matter in it
  * @property {boolean} [paused]  whether it waits to be started
  * @property {string} [url]
+ * @property {Record<string, any>} [instrument]  of an instrument: its arguments
  * @typedef {{text: string, check?: Record<string, any>, done?: boolean}} LessonStep
  *
  * @typedef {object} LayerRow  one row of POST /api/networks/check
@@ -83,7 +91,7 @@
  * @typedef {{layers: LayerRow[], parameters: number, input_shape?: (number|null)[], features?: string[], loss?: string}} Architecture
  *
  * @typedef {object} State  the one store
- * @property {Spec|null} spec
+ * @property {Spec|null} spec  what is asked for: a run's spec, or, on the page of an instrument, its arguments
  * @property {RunState|null} run
  * @property {boolean} readonly
  * @property {Catalog|null} catalog
@@ -91,6 +99,7 @@
  * @property {"light"|"dark"} theme
  * @property {boolean} presenter
  * @property {any} selection  what is picked in the network, for whoever draws it
+ * @property {Place|null} shown  what is pointed at because somebody asked to be shown it
  * @property {Problem[]} problems  what the server refused last, by JSON path
  * @property {Architecture|null} architecture
  * @property {Lab|null} lab

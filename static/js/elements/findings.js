@@ -1,53 +1,126 @@
-/** <glass-findings>: what the doctor says in plain words, each with its evidence and, where there is one, a remedy at one click. */
+/** <glass-findings>: what the doctor says in plain words, most serious first, each with its evidence, where to look, and a remedy. */
 
+import { dismiss, dismissedIn } from "../dismissed.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { sameJson } from "../paths.js";
+import { showPlace } from "../showing.js";
+import { FindingItem, levelOf } from "./finding-item.js";
 import { ShellElement } from "./shell-element.js";
 
 /** @typedef {import("../types.js").Finding} Finding */
 /** @typedef {import("../types.js").Remedy} Remedy */
 
-const LEVELS = new Set(["good", "info", "warning", "error"]);
 /** Epochs after which silence means that all is well. */
 const SEEN_ENOUGH = 20;
+/** A finding is spoken once it has stood for so long, in milliseconds: what comes and goes is not worth an interruption. */
+const STANDS = 1500;
 
 export class GlassFindings extends ShellElement {
-  /** @type {{findings: Finding[], calm: boolean}|null} */
+  /** @type {Map<string, FindingItem>} */
+  items = new Map();
+  /** @type {any} */
   shown = null;
-  calm = false;
+  /** @type {Set<string>} what has been spoken in this run */
+  spoken = new Set();
+  run = "";
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  timer;
+
+  /** @override */
+  build() {
+    this.list = h("ul", { class: "finding-list", hidden: true });
+    this.empty = h("p", { class: "empty" });
+    this.back = h("button", { type: "button", class: "link-button findings-back", hidden: true, click: () => this.recover() });
+    this.voice = h("span", { class: "visually-hidden", role: "status", "aria-live": "polite" });
+    this.replaceChildren(this.list, this.empty, this.back, this.voice);
+  }
 
   /** @override */
   connected() {
-    this.follow("run", (run) => {
-      this.calm = (run?.epoch ?? 0) >= SEEN_ENOUGH;
-      this.show(run?.findings ?? []);
-    });
-    this.follow("readonly", () => {
-      this.shown = null;
-      this.show(this.store.state.run?.findings ?? []);
-    });
+    this.follow("run", () => this.show());
+    this.follow("readonly", () => this.show());
+    this.whenGone(() => clearTimeout(this.timer));
   }
 
-  /** @param {Finding[]} findings */
-  show(findings) {
-    const now = { findings, calm: this.calm };
+  show() {
+    const { run, readonly } = this.store.state;
+    if (run && run.id !== this.run) this.turnTo(run.id);
+    const all = run?.findings ?? [];
+    const hidden = all.length ? dismissedIn(this.run) : [];
+    const findings = all.filter(({ kind = "" }) => !hidden.includes(kind));
+    const now = { findings, dismissed: all.length - findings.length, calm: (run?.epoch ?? 0) >= SEEN_ENOUGH, readonly };
     if (sameJson(now, this.shown)) return;
     this.shown = now;
-    const note = document.querySelector('[data-part="findings-note"]');
-    if (note) note.textContent = findings.length ? t("findings.count", { count: findings.length }) : "";
-    this.replaceChildren(findings.length ? h("ul", { class: "finding-list" }, ...findings.map((finding) => this.item(finding))) : h("p", { class: "empty" }, t(this.calm ? "findings.fine" : "findings.none")));
+    this.arrange(findings, readonly);
+    this.sum(now);
+    this.speakSoon();
+  }
+
+  /** @param {string} id  of the run that is on screen from now on */
+  turnTo(id) {
+    this.run = id;
+    this.spoken.clear();
   }
 
   /**
-   * @param {Finding} finding
-   * @returns {HTMLElement}
+   * @param {Finding[]} findings
+   * @param {boolean} readonly
    */
-  item({ level = "info", message, evidence, remedy }) {
-    const kind = LEVELS.has(level) ? level : "info";
-    const fix = remedy && !this.store.state.readonly ? h("button", { type: "button", class: "link-button", click: () => this.cure(remedy) }, remedy.label) : null;
-    return h("li", { class: "finding", "data-level": kind },
-      h("div", {}, h("span", { class: "visually-hidden" }, `${t(`findings.${kind}`)}: `), message, evidence ? h("span", { class: "evidence" }, evidence) : null, fix));
+  arrange(findings, readonly) {
+    const kinds = findings.map(({ kind = "" }) => kind);
+    for (const [kind, item] of this.items) {
+      if (kinds.includes(kind)) continue;
+      if (item.element.contains(document.activeElement)) this.focus();
+      item.element.remove();
+      this.items.delete(kind);
+    }
+    findings.forEach((finding, at) => {
+      const item = this.items.get(kinds[at]) ?? new FindingItem(finding, { show: (place) => showPlace(place, this.store, this.client), cure: (remedy) => this.cure(remedy), dismiss: (kind) => this.dismiss(kind) });
+      this.items.set(kinds[at], item);
+      item.update(finding, readonly);
+      if (this.list && this.list.children[at] !== item.element) this.list.insertBefore(item.element, this.list.children[at] ?? null);
+    });
+  }
+
+  /** @param {{findings: Finding[], dismissed: number, calm: boolean}} now */
+  sum({ findings, dismissed, calm }) {
+    const { list, empty, back } = this;
+    if (!list || !empty || !back) return;
+    list.hidden = findings.length === 0;
+    empty.hidden = findings.length > 0;
+    empty.textContent = t(calm ? "findings.fine" : "findings.none");
+    back.hidden = dismissed === 0;
+    back.textContent = t("findings.dismissed", { count: dismissed });
+    const note = document.querySelector('[data-part="findings-note"]');
+    if (note) note.textContent = findings.length ? t("findings.count", { count: findings.length }) : "";
+  }
+
+  speakSoon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.speak(), STANDS);
+  }
+
+  /** Says what is new in this run, once. */
+  speak() {
+    const fresh = [...this.items.values()].map(({ finding }) => finding).filter(({ kind = "" }) => !this.spoken.has(kind));
+    for (const { kind = "" } of fresh) this.spoken.add(kind);
+    if (fresh.length && this.voice) this.voice.textContent = fresh.map((finding) => `${t(`findings.${levelOf(finding)}`)}: ${finding.message}`).join(" ");
+  }
+
+  /** @param {string} kind */
+  dismiss(kind) {
+    dismiss(this.run, [...dismissedIn(this.run), kind]);
+    this.shown = null;
+    this.show();
+  }
+
+  /** Everything that was dismissed in this run is said again. */
+  recover() {
+    dismiss(this.run, []);
+    this.shown = null;
+    this.show();
+    this.focus();
   }
 
   /** @param {Remedy} remedy */

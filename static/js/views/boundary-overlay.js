@@ -132,3 +132,21 @@ export function drawCurve(context, plane, palette, xs, ys) {
     c.stroke();
   });
 }
+
+/**
+ * Rings around points that somebody asked to be shown.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Plane} plane
+ * @param {Palette} palette
+ * @param {readonly (readonly number[])[]} rows  [x, y, …]
+ */
+export function drawShown(context, plane, palette, rows) {
+  if (!rows.length) return;
+  halo(context, palette, 2.2, (/** @type {CanvasRenderingContext2D} */ c) => {
+    for (const [x, y] of rows) {
+      c.beginPath();
+      c.arc(plane.toScreenX(x), plane.toScreenY(y), 9, 0, 2 * Math.PI);
+      c.stroke();
+    }
+  });
+}

@@ -11,7 +11,7 @@ import { PaintSurface } from "../draw/paint-surface.js";
 import { DEFAULT_DOMAIN, Plane } from "../draw/plane.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
-import { drawCurve, drawExample, drawNeuronLine } from "./boundary-overlay.js";
+import { drawCurve, drawExample, drawNeuronLine, drawShown } from "./boundary-overlay.js";
 import { drawPoints } from "./boundary-points.js";
 import { RegionPicture } from "./boundary-picture.js";
 import { inWords, Speech } from "./boundary-words.js";
@@ -85,6 +85,7 @@ export class GlassBoundary extends GlassElement {
       said: ({ x, y }) => this.speech?.say(t("boundary.cursor", { x: fixed(x), y: fixed(y), answer: this.#answers.at(x, y, this.#selected) })),
     });
     this.follow("selection", (/** @type {UnitSelection|null} */ selection) => this.#select(selection));
+    this.follow("shown", () => this.#mark("over"));
     this.follow("spec", () => this.#respec());
     this.follow("readonly", () => this.#lock());
     this.follow("run", (run) => this.#followRun(Boolean(run?.playing)));
@@ -250,6 +251,7 @@ export class GlassBoundary extends GlassElement {
     const stepping = Boolean(this.#answers.example?.arrays.xy) && !this.store?.state.run?.playing;
     if (this.#answers.example && stepping) drawExample(context, this.#plane, colors, numbers(this.#answers.example, "xy"));
     if (this.example) this.example.hidden = !stepping;
+    drawShown(context, this.#plane, colors, (this.store?.state.shown?.points ?? []).map((at) => this.model?.rows[at] ?? []));
     surface?.draw(context, colors);
     this.#paintReadout();
   }

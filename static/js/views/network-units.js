@@ -64,7 +64,7 @@ export class UnitMaps {
 
   /** @param {Place} place */
   #create(place) {
-    const canvas = h("canvas", { class: "net-unit", role: "button", tabindex: -1, width: 1, height: 1 });
+    const canvas = h("canvas", { class: "net-unit", role: "button", tabindex: -1, width: 1, height: 1, "data-column": place.column, "data-index": place.index });
     canvas.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
