@@ -48,15 +48,21 @@ def _repeat_vector(script: KerasScript, node: Node) -> None:
 
 
 CLASSES = {"simple_rnn": "SimpleRNN", "lstm": "LSTM", "gru": "GRU"}
-PARTS = ("kernel", "recurrent_kernel", "bias")
 
 
 def _arguments(layer: RecurrentLayer) -> dict[str, Any]:
     told: dict[str, Any] = {"units": layer.units}
     told |= {name: True for name in ("return_sequences", "go_backwards") if getattr(layer, name)}
+    told |= {name: False for name in ("use_bias", "reset_after") if not getattr(layer, name, True)}
+    told |= {name: share for name in ("dropout", "recurrent_dropout") if (share := getattr(layer, name))}
     if layer.kind == "simple_rnn":
         told["activation"] = f'"{getattr(layer, "activation", "tanh")}"'
     return told
+
+
+def _parts(layer: RecurrentLayer) -> tuple[str, ...]:
+    """The names of the weights."""
+    return ("kernel", "recurrent_kernel", *(("bias",) if layer.use_bias else ()))
 
 
 def _read(script: KerasScript, node: Node) -> dict[str, bool]:
@@ -88,7 +94,7 @@ def _turn_mask(script: KerasScript, node: Node, layer: RecurrentLayer) -> None:
 def _recurrent(script: KerasScript, node: Node) -> None:
     layer: Any = node.layer
     read = _read(script, node)
-    made = script.layer(node, CLASSES[layer.kind], *PARTS, **_arguments(layer), **read)
+    made = script.layer(node, CLASSES[layer.kind], *_parts(layer), **_arguments(layer), **read)
     value = f"{made}({script.inputs(node)[0]}{_limits(script, node, RECURRENT[layer.kind])})"
     if read:
         script.states[script.at] = ended = script.names.take(f"{script.values[script.at]}_states")
@@ -111,7 +117,7 @@ def _bidirectional(script: KerasScript, node: Node) -> None:
     layer: Any = node.layer
     inner, read = layer.layer, _read(script, node)
     told = ", ".join(f"{name}={value}" for name, value in (_arguments(inner) | read).items())
-    weights = [f"{way}_{name}" for way in ("forward", "backward") for name in PARTS]
+    weights = [f"{way}_{name}" for way in ("forward", "backward") for name in _parts(inner)]
     kind = script.define("Both") if node.sources[0] in script.masks else "keras.layers.Bidirectional"
     found = [script.weight(node, name) for name in weights]
     layers = f"keras.layers.{CLASSES[inner.kind]}({told})"

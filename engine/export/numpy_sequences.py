@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.export.numpy_script import NumpyScript, translations
-from engine.export.script import attended, cropping1d, select_step, state_values
+from engine.export.script import attended, cropping1d, recurrent_bias, recurrent_op, select_step, state_values
 from engine.graph import Node
 from engine.nn.recurrent import RecurrentLayer
 
@@ -47,12 +47,13 @@ def _direction(script: NumpyScript, node: Node, layer: RecurrentLayer, way: str,
     """Write one direction; the variables with every step's output and the last states."""
     x, mask, states = script.inputs(node)[0], script.masks.get(node.sources[0]), state_values(script, node, "[:, -1]")
     turn = "[:, ::-1]" if backwards else ""
-    weights = [script.weight(node, f"{way}{name}") for name in ("kernel", "recurrent_kernel", "bias")]
+    weights = [script.weight(node, f"{way}{name}") for name in ("kernel", "recurrent_kernel")]
+    weights.append(recurrent_bias(script, node, layer, way))
     bend = [_bend(script, getattr(layer, "activation", ""))] if layer.kind == "simple_rnn" else []
     more = [f"states={states}"] if states else []
     more += [f"mask={mask}{turn}"] if mask else []
     outputs, ended = (script.names.take(f"{script.values[script.at]}_{way}{part}") for part in ("steps", "states"))
-    script.lines.append(f"{outputs}, {ended} = {script.use(layer.kind)}({', '.join([x + turn, *weights, *bend, *more])})")
+    script.lines.append(f"{outputs}, {ended} = {script.use(recurrent_op(layer))}({', '.join([x + turn, *weights, *bend, *more])})")
     return outputs, ended
 
 

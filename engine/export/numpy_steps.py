@@ -71,6 +71,19 @@ def gru(x: Array, w: Array, u: Array, b: Array, states: States = (), mask: Mask 
     return scan(cell, x, begin(x, len(u), states, 1), mask)
 
 
+def gru_reset_first(x: Array, w: Array, u: Array, b: Array, states: States = (), mask: Mask = None) -> Ended:
+    """Update gate z, reset gate r and candidate n; the reset acts before the product with the state."""
+    gates, last = u[:, : 2 * len(u)], u[:, 2 * len(u) :]
+
+    def cell(x: Array, h: Array) -> tuple[Array, ...]:
+        xz, xr, xn = np.split(x @ w + b, 3, axis=-1)
+        hz, hr = np.split(h @ gates, 2, axis=-1)
+        z = sigmoid(xz + hz)
+        return (z * h + (1 - z) * np.tanh(xn + (sigmoid(xr + hr) * h) @ last),)
+
+    return scan(cell, x, begin(x, len(u), states, 1), mask)
+
+
 def hidden(queries: int, keys: int, dtype: Any, causal: bool, mask: Mask) -> Array:
     """What is added to scores (…, queries, keys): a huge negative number for what must not be seen, later steps and padding."""
     out = np.where(np.arange(keys) > np.arange(queries)[:, None], -1e30, 0.0) if causal else np.zeros((queries, keys))

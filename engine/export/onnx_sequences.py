@@ -1,14 +1,16 @@
-"""How layers for sequences are written in ONNX. Its recurrent operations know no padding between steps."""
+"""How layers for sequences are written in ONNX. Its recurrent operations know no padding between steps, so where there may be some
+each step is an operation of its own, whose states are kept where it is padding."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from engine.export.numpy_steps import sinusoids
 from engine.export.onnx_graph import OnnxGraph, translations
-from engine.export.script import attended
+from engine.export.script import attended, bias_shape, recurrent_op
 from engine.graph import Node
 from engine.nn.recurrent import RecurrentLayer
 from engine.tensor import Array
@@ -104,20 +106,55 @@ def _states(graph: OnnxGraph, node: Node, layer: RecurrentLayer) -> list[str]:
 
 def _direction(graph: OnnxGraph, node: Node, layer: RecurrentLayer, way: str, backwards: bool) -> tuple[str, list[str]]:
     """One direction: every step's output (examples, steps, units), and the last states."""
-    if node.sources[0] in graph.masks:
-        raise translations.refusal(node, "its recurrent operations know no steps of padding; use an embedding without mask_zero")
     x = graph.op("Transpose", graph.inputs(node)[0], perm=(1, 0, 2))
     x = graph.op("Slice", x, graph.whole(-1), graph.whole(-END), graph.whole(0), graph.whole(-1)) if backwards else x
-    kernel, recurrent, bias = (graph.array(node, f"{way}{name}") for name in ("kernel", "recurrent_kernel", "bias"))
+    kernel, recurrent = (graph.array(node, f"{way}{name}") for name in ("kernel", "recurrent_kernel"))
+    bias = graph.array(node, f"{way}bias") if layer.use_bias else np.zeros(bias_shape(layer))
     biases = _gates(np.atleast_2d(bias), layer.kind)[0].T
     both = np.concatenate([biases[0], biases[1] if len(biases) > 1 else np.zeros_like(biases[0])])[None]
     weights = [graph.constant(_gates(kernel, layer.kind)), graph.constant(_gates(recurrent, layer.kind)), graph.constant(both)]
     told: dict[str, Any] = {"hidden_size": layer.units} | BENDS[getattr(layer, "activation", "tanh")]
-    told |= {"linear_before_reset": 1} if layer.kind == "gru" else {}
+    told |= {"linear_before_reset": 1} if recurrent_op(layer) == "gru" else {}
     count = 2 if layer.kind == "lstm" else 1
-    found = graph.op(KINDS[layer.kind], x, *weights, "", *_states(graph, node, layer), outputs=1 + count, **told)
+    states = _states(graph, node, layer)
+
+    def run(x: str, states: list[str]) -> str:
+        return graph.op(KINDS[layer.kind], x, *weights, "", *states, outputs=1 + count, **told)
+
+    if node.sources[0] in graph.masks:
+        return _stepped(graph, node, x, run, states or _zeros(graph, node, layer, count), backwards)
+    found = run(x, states)
     steps = graph.op("Transpose", graph.op("Squeeze", found, graph.whole(1)), perm=(1, 0, 2))
     return steps, [graph.op("Squeeze", f"{found}_{i}", graph.whole(0)) for i in range(1, count + 1)]
+
+
+def _zeros(graph: OnnxGraph, node: Node, layer: RecurrentLayer, count: int) -> list[str]:
+    """States (1, examples, units) of zeros, for as many examples as there are."""
+    first = graph.op("Gather", graph.inputs(node)[0], graph.constant(0, np.int64), axis=1)
+    nothing = graph.op("MatMul", first, graph.constant(np.zeros((node.in_shapes[0][-1], layer.units))))
+    return [graph.op("Unsqueeze", nothing, graph.whole(0))] * count
+
+
+def _stepped(
+    graph: OnnxGraph, node: Node, x: str, run: Callable[[str, list[str]], str], states: list[str], backwards: bool
+) -> tuple[str, list[str]]:
+    """One direction step by step, x (steps, examples, features); a step of padding leaves the states as they are."""
+    mask, steps, outputs = graph.masks[node.sources[0]], node.in_shapes[0][0], []
+    for t in range(steps):
+        found = run(graph.op("Slice", x, graph.whole(t), graph.whole(t + 1), graph.whole(0)), states)
+        at = graph.constant([steps - 1 - t if backwards else t], np.int64)
+        on = graph.op("Unsqueeze", graph.op("Gather", mask, at, axis=1), graph.whole(0))
+        states = [graph.op("Where", on, f"{found}_{i}", old) for i, old in enumerate(states, start=1)]
+        outputs.append(states[0])
+    joined = graph.op("Concat", *outputs, axis=0)
+    return graph.op("Transpose", joined, perm=(1, 0, 2)), [graph.op("Squeeze", state, graph.whole(0)) for state in states]
+
+
+def _turn_mask(graph: OnnxGraph, node: Node, layer: RecurrentLayer) -> None:
+    """Outputs that come in the order of a backwards reading have their padding in that order."""
+    if layer.return_sequences and layer.go_backwards and node.sources[0] in graph.masks:
+        mask = graph.masks[node.sources[0]]
+        graph.masks[graph.at] = graph.op("Slice", mask, graph.whole(-1), graph.whole(-END), graph.whole(1), graph.whole(-1))
 
 
 @translations.layer("simple_rnn", "lstm", "gru")
@@ -126,6 +163,7 @@ def _recurrent(graph: OnnxGraph, node: Node) -> None:
     steps, states = _direction(graph, node, layer, "", layer.go_backwards)
     graph.set(steps if layer.return_sequences else states[0])
     graph.states[graph.at] = " ".join(states)
+    _turn_mask(graph, node, layer)
 
 
 def _merged(graph: OnnxGraph, mode: str, a: str, b: str) -> str:
@@ -144,6 +182,7 @@ def _bidirectional(graph: OnnxGraph, node: Node) -> None:
     states = [_merged(graph, layer.merge_mode, a, b) for a, b in zip(ended, ended_behind, strict=True)]
     graph.set(_merged(graph, layer.merge_mode, ahead, _turned(graph, behind)) if inner.return_sequences else states[0])
     graph.states[graph.at] = " ".join(states)
+    _turn_mask(graph, node, inner)
 
 
 def _looked(graph: OnnxGraph, scores: str, steps: tuple[int, int], mask: str | None, *, causal: bool, heads: bool = False) -> str:

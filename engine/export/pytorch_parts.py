@@ -27,12 +27,23 @@ STEPS = '''class Steps(nn.Module):
 CELL = '''class Cell(nn.RNNCell):
     """A cell of a simple recurrent layer with any activation."""
 
-    def __init__(self, size, units, bend):
-        super().__init__(size, units)
+    def __init__(self, size, units, bend, bias=True):
+        super().__init__(size, units, bias=bias)
         self.bend = bend
 
     def forward(self, x, h):
         return self.bend(F.linear(x, self.weight_ih, self.bias_ih) + F.linear(h, self.weight_hh, self.bias_hh))
+'''
+
+RESET_FIRST = '''class ResetFirst(nn.GRUCell):
+    """A GRU's cell whose reset gate acts before the product with the state."""
+
+    def forward(self, x, h):
+        xr, xz, xn = F.linear(x, self.weight_ih, self.bias_ih).chunk(3, dim=-1)
+        ur, uz, un = self.weight_hh.chunk(3)
+        z = torch.sigmoid(xz + F.linear(h, uz))
+        n = torch.tanh(xn + F.linear(torch.sigmoid(xr + F.linear(h, ur)) * h, un))
+        return z * h + (1 - z) * n
 '''
 
 HIDDEN = '''def hidden(query, key, causal=False, mask=None):
@@ -73,4 +84,4 @@ HEADS = '''class Heads(nn.Module):
         return self.output(found.transpose(1, 2).flatten(2))
 '''
 
-PARTS = {"Steps": STEPS, "Cell": CELL, "hidden": HIDDEN, "reset_first": THIRDS, "Heads": HEADS}
+PARTS = {"Steps": STEPS, "Cell": CELL, "ResetFirst": RESET_FIRST, "hidden": HIDDEN, "reset_first": THIRDS, "Heads": HEADS}

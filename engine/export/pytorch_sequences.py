@@ -7,7 +7,7 @@ from typing import Any
 from engine.export.copied import plain_source
 from engine.export.numpy_steps import sinusoids
 from engine.export.pytorch_script import BENT, TorchScript, translations
-from engine.export.script import attended, cropping1d, select_step, state_values
+from engine.export.script import attended, bias_shape, cropping1d, recurrent_op, select_step, state_values
 from engine.graph import Node
 from engine.nn.recurrent import RecurrentLayer
 
@@ -53,46 +53,47 @@ MODULES = {"simple_rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 
 def _state(script: TorchScript, node: Node, layer: RecurrentLayer, way: str) -> dict[str, str]:
     """The weights of one direction, by PyTorch's names without what comes before and after them."""
-    kernel, recurrent, bias = (script.weight(node, f"{way}{name}") for name in ("kernel", "recurrent_kernel", "bias"))
-    if layer.kind == "gru":
-        turn = script.define("reset_first")
-        return {
-            "weight_ih": f"{turn}({kernel}).T",
-            "weight_hh": f"{turn}({recurrent}).T",
-            "bias_ih": f"{turn}({bias}[0])",
-            "bias_hh": f"{turn}({bias}[1])",
-        }
-    return {"weight_ih": f"{kernel}.T", "weight_hh": f"{recurrent}.T", "bias_ih": bias, "bias_hh": f"np.zeros_like({bias})"}
+    turn = script.define("reset_first") if layer.kind == "gru" else ""
+    named = {"weight_ih": "kernel", "weight_hh": "recurrent_kernel"}
+    weights = {theirs: f"{turn}({script.weight(node, way + ours)}).T" for theirs, ours in named.items()}
+    if not layer.use_bias:
+        return weights
+    bias = script.weight(node, f"{way}bias")
+    if len(bias_shape(layer)) == 2:
+        return weights | {"bias_ih": f"{turn}({bias}[0])", "bias_hh": f"{turn}({bias}[1])"}
+    return weights | {"bias_ih": f"{turn}({bias})", "bias_hh": f"np.zeros_like({bias})"}
 
 
 def _direction(script: TorchScript, node: Node, layer: RecurrentLayer, way: str, backwards: bool) -> tuple[str, str]:
     """Write one direction; the variables with every step's output and the last states."""
     x, mask = script.inputs(node)[0], script.masks.get(node.sources[0])
     x, mask = (f"{x}.flip(1)", mask and f"{mask}.flip(1)") if backwards else (x, mask)
-    sizes = f"{node.in_shapes[0][-1]}, {layer.units}"
+    sizes, bias = f"{node.in_shapes[0][-1]}, {layer.units}", "" if layer.use_bias else ", bias=False"
     outputs, ended = (script.names.take(f"{script.values[script.at]}{way and '_' + way[:-1]}_{part}") for part in ("steps", "states"))
     state, states = _state(script, node, layer, way), state_values(script, node, "[:, -1]")
     activation = getattr(layer, "activation", "tanh")
     attribute = f"_{way[:-1]}" if way else ""
-    if mask or activation not in {"tanh", "relu"} or script.subject.shared(node):
-        made = f"{script.define('Steps')}({_cell(script, layer, sizes, activation)})"
+    if mask or activation not in {"tanh", "relu"} or recurrent_op(layer) == "gru_reset_first" or script.subject.shared(node):
+        made = f"{script.define('Steps')}({_cell(script, layer, sizes, activation, bias)})"
         module = script.module(node, made, {f"cell.{name}": value for name, value in state.items()}, attribute)
         more = "".join(f", {name}={value}" for name, value in (("states", states), ("mask", mask)) if value)
         script.lines.append(f"{outputs}, {ended} = {module}({x}{more})")
         return outputs, ended
     bend = ', nonlinearity="relu"' if activation == "relu" else ""
-    made = f"nn.{MODULES[layer.kind]}({sizes}{bend}, batch_first=True)"
+    made = f"nn.{MODULES[layer.kind]}({sizes}{bend}{bias}, batch_first=True)"
     module = script.module(node, made, {f"{name}_l0": value for name, value in state.items()}, attribute)
     script.lines.append(f"{outputs}, {ended} = {module}({x}{_begin(script, layer, states)})")
     script.lines.append(f"{ended} = {'tuple(state[0] for state in ' + ended + ')' if layer.kind == 'lstm' else f'({ended}[0],)'}")
     return outputs, ended
 
 
-def _cell(script: TorchScript, layer: RecurrentLayer, sizes: str, activation: str) -> str:
+def _cell(script: TorchScript, layer: RecurrentLayer, sizes: str, activation: str, bias: str) -> str:
+    if recurrent_op(layer) == "gru_reset_first":
+        return f"{script.define('ResetFirst')}({sizes}{bias})"
     if activation not in {"tanh", "relu"}:
-        return f"{script.define('Cell')}({sizes}, lambda z: {BENT[activation].format('z')})"
+        return f"{script.define('Cell')}({sizes}, lambda z: {BENT[activation].format('z')}{bias})"
     bend = ', nonlinearity="relu"' if activation == "relu" else ""
-    return f"nn.{MODULES[layer.kind]}Cell({sizes}{bend})"
+    return f"nn.{MODULES[layer.kind]}Cell({sizes}{bend}{bias})"
 
 
 def _begin(script: TorchScript, layer: RecurrentLayer, states: str | None) -> str:

@@ -12,6 +12,7 @@ from engine.export.weights import EMBEDDED, beside_source, weights_source
 from engine.functional.conv_axis import Axis
 from engine.graph import Node
 from engine.nn.base import Layer
+from engine.nn.recurrent import GRU, RecurrentLayer
 
 OURS = {"Path", "encode", "features", "load_file", "network", "predict", "prepare", "unpack"}
 """What the parts that all scripts share define."""
@@ -146,6 +147,22 @@ def pads_of(axis: Axis) -> tuple[int, int]:
 def activation_of(layer: Layer) -> str:
     """The layer's activation; "linear" where it has none."""
     return str(getattr(layer, "activation", "linear"))
+
+
+def bias_shape(layer: RecurrentLayer) -> tuple[int, ...]:
+    """The shape of a recurrent layer's biases as Keras writes them, whether it has any or not."""
+    rows = layer.gates * layer.units
+    return (2, rows) if isinstance(layer, GRU) and layer.reset_after else (rows,)
+
+
+def recurrent_bias(script: Script, node: Node, layer: RecurrentLayer, way: str) -> str:
+    """A recurrent layer's biases in source, zeros where it has none."""
+    return script.weight(node, f"{way}bias") if layer.use_bias else f"np.zeros({bias_shape(layer)}, np.{script.subject.dtype})"
+
+
+def recurrent_op(layer: RecurrentLayer) -> str:
+    """What a recurrent layer computes, by the name of the engine's op."""
+    return "gru_reset_first" if isinstance(layer, GRU) and not layer.reset_after else layer.kind
 
 
 def state_values(script: Script, node: Node, last: str) -> str | None:

@@ -7,25 +7,32 @@ import numpy as np
 from engine.tensor import Array, Call, Into, Op, Tensor, constant
 
 
-class Dropout(Op):
-    """x with a share `rate` of its elements 0 and the others 1 / (1 − rate) times as large, so that the sum stays what it was."""
+def draw_kept(scales: Array, rate: float, noise: np.random.Generator) -> list[Call]:
+    """Calls that fill `scales` with 0 for what is dropped, a share `rate`, and 1 / (1 − rate) for what is kept."""
+    chance, kept = np.empty_like(scales), np.empty(scales.shape, bool)
+    return [
+        (noise.random, None, chance.dtype, chance),
+        (np.greater_equal, chance, constant(rate, chance), kept),
+        (np.copyto, scales, kept),
+        (np.multiply, scales, constant(1 / (1 - rate), chance), scales),
+    ]
 
-    def __init__(self, x: Tensor, rate: float, noise: np.random.Generator) -> None:
+
+class Dropout(Op):
+    """x with a share `rate` of its elements 0 and the others 1 / (1 − rate) times as large, so that the sum stays what it was.
+
+    `steps`: the same elements at every step of a sequence.
+    """
+
+    def __init__(self, x: Tensor, rate: float, noise: np.random.Generator, steps: bool = False) -> None:
         super().__init__(x)
-        self.rate, self.noise = rate, noise
+        self.rate, self.noise, self.steps = rate, noise, steps
 
     def setup(self) -> list[Call]:
         x = self.inputs[0].data
         self.value = self.result(x.shape, lift=x.ndim == 2)
-        chance, kept = np.empty(x.shape, x.dtype), np.empty(x.shape, bool)
-        self.scales = np.empty(x.shape, x.dtype)
-        return [
-            (self.noise.random, None, chance.dtype, chance),
-            (np.greater_equal, chance, constant(self.rate, chance), kept),
-            (np.copyto, self.scales, kept),
-            (np.multiply, self.scales, constant(1 / (1 - self.rate), chance), self.scales),
-            (np.multiply, x, self.scales, self.value),
-        ]
+        self.scales = np.empty(x.shape[self.steps :], x.dtype)
+        return [*draw_kept(self.scales, self.rate, self.noise), (np.multiply, x, self.scales, self.value)]
 
     def backward(self, grad: Array, into: Into) -> list[Call]:
         dx = into(self.inputs[0])
@@ -54,12 +61,12 @@ class GaussianNoise(Op):
         return [] if dx is None else [(np.copyto, dx, grad)]
 
 
-def dropout(x: Tensor, rate: float, noise: np.random.Generator) -> Tensor:
+def dropout(x: Tensor, rate: float, noise: np.random.Generator, *, steps: bool = False) -> Tensor:
     """x, any shape, with a share `rate` in [0, 1) of its elements dropped and the others scaled by 1 / (1 − rate).
 
-    Srivastava et al., "Dropout", 2014.
+    With `steps`, x is a sequence (T, D, B) of which the same elements are dropped at every step. Srivastava et al., "Dropout", 2014.
     """
-    return Dropout(x, rate, noise)()
+    return Dropout(x, rate, noise, steps)()
 
 
 def gaussian_noise(x: Tensor, stddev: float, noise: np.random.Generator) -> Tensor:

@@ -9,14 +9,20 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from engine.functional.activation import activations
+from engine.functional.noise import draw_kept
 from engine.tensor import Array, Call, Into, Op, Tensor, constant
 
 Note = Callable[[str, Array], None]
 """Told what can be seen inside: a name and an array (T, H, B) that every pass overwrites."""
+
+Thin: TypeAlias = tuple[float, np.random.Generator]
+"""The share of the state that is dropped, and where chance comes from."""
 
 PAD = 16
 """Numbers added to long rows, so that rows a power of two apart do not compete for the same places in the cache."""
@@ -44,22 +50,33 @@ def product(left: Array, right: Array, out: Array) -> Call:
     return (np.matmul, left.reshape(parts, rows // parts, columns), right, out.reshape(parts, rows // parts, out.shape[1]))
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How a sequence is read: every step's output or the last one's, from which end, and what share of the state is dropped."""
+
+    sequences: bool = False
+    backwards: bool = False
+    thin: Thin | None = None
+
+
 class Recurrent(Op):
     """Base of recurrent ops: x (T, I, B), weights, and up to as many initial states (H, B) as the layer has.
 
     The output is every step's hidden state (T, H, B), in the order they were computed, or the last one (H, B). Where x has a mask, a
     padded step leaves the states as they are and repeats the output before it. `held` are the buffers of the states, (T + 1, H, B) each.
+    `thin` drops a share of the state where it is multiplied with weights: the same numbers of an example at every step, as in
+    Gal & Ghahramani, "A Theoretically Grounded Application of Dropout in Recurrent Neural Networks", 2016.
     """
 
     held: tuple[Array, ...]
 
-    def __init__(self, x: Tensor, weights: Tensor, initial: tuple[Tensor, ...], sequences: bool, backwards: bool) -> None:
+    def __init__(self, x: Tensor, weights: Tensor, initial: tuple[Tensor, ...], how: Reading) -> None:
         super().__init__(x, weights, *initial)
         if x.data.ndim != 3:
             raise ValueError(f"{type(self).__name__.lower()}: takes a sequence (T, D, B); got {x.shape}")
-        self.sequences, self.initial = sequences, initial
+        self.sequences, self.initial, self.thin = how.sequences, initial, how.thin
         self.steps, self.size, self.batch = x.shape
-        self.order = slice(None, None, -1 if backwards else None)
+        self.order = slice(None, None, -1 if how.backwards else None)
         self.x = x.data[self.order]
         self.dtype = np.result_type(*(t.data.dtype for t in self.inputs))
         self.mask = None if x.mask is None else x.mask[self.order]
@@ -80,9 +97,13 @@ class Recurrent(Op):
                 raise ValueError(f"{type(self).__name__.lower()}: an initial state must be {units, self.batch}; got {state.shape}")
         self.rows = np.zeros((self.steps + 1, before + units + 1, self.batch), self.dtype)
         self.rows[:, -1] = 1
-        self.hidden = self.rows[:, before:-1]
+        self.fed = self.hidden = self.rows[:, before:-1]
         last = np.s_[1:] if self.sequences else self.steps
-        self.value, self.lifted = self.hidden[last], self.rows[last, ..., before:, :]
+        if self.thin is None:
+            self.value, self.lifted = self.hidden[last], self.rows[last, ..., before:, :]
+        else:  # what the weights see of the state is not what the layer gives out
+            self.hidden = np.zeros((self.steps + 1, units, self.batch), self.dtype)
+            self.value, self.kept = self.hidden[last], np.empty((units, self.batch), self.dtype)
         self.one, self.half = constant(1, self.rows), constant(0.5, self.rows)
 
     def setup(self) -> list[Call]:
@@ -92,7 +113,10 @@ class Recurrent(Op):
             shape = (self.steps, 1, self.batch)
             self.off, self.on, self.still = np.empty(shape, bool), np.empty(shape, self.dtype), np.empty(shape, self.dtype)
             calls.append((np.logical_not, self.mask[:, None], self.off))
+        if self.thin is not None:
+            calls += draw_kept(self.kept, *self.thin)
         for t in range(self.steps):
+            calls += [(np.multiply, self.hidden[t], self.kept, self.fed[t])] if self.thin else []
             calls += self.step(t)
             if self.mask is not None:
                 calls += [(np.copyto, held[t + 1], held[t], "same_kind", self.off[t]) for held in self.held]
@@ -109,6 +133,10 @@ class Recurrent(Op):
     @abstractmethod
     def step(self, t: int) -> list[Call]:
         """The calls of step t."""
+
+    def thinned(self, dh: Array) -> list[Call]:
+        """Calls that turn the gradient of what the weights saw of the state into that of the state."""
+        return [(np.multiply, dh, self.kept, dh)] if self.thin else []
 
     def arriving(self, grad: Array, dh: Array) -> Callable[[int], list[Call]]:
         """The calls that add the gradient of the output at step t to `dh`, which starts as that of the last one."""
@@ -152,8 +180,8 @@ class Recurrent(Op):
 class SimpleRNN(Recurrent):
     """h[t] = activation(W·[x[t]; h[t−1]; 1]): weights (H, I + H + 1)."""
 
-    def __init__(self, x: Tensor, weights: Tensor, initial: tuple[Tensor, ...], sequences: bool, backwards: bool, activation: str) -> None:
-        super().__init__(x, weights, initial, sequences, backwards)
+    def __init__(self, x: Tensor, weights: Tensor, initial: tuple[Tensor, ...], how: Reading, activation: str) -> None:
+        super().__init__(x, weights, initial, how)
         self.activations = [activations[activation]() for _ in range(self.steps)]
 
     def prepare(self) -> list[Call]:
@@ -179,7 +207,7 @@ class SimpleRNN(Recurrent):
             if self.mask is not None:
                 calls += [(np.multiply, dh, self.still[t], keep), (np.multiply, dh, self.on[t], dh)]
             slope, found = self.activations[t].backward(self.z[t], self.hidden[t + 1], dh)
-            calls += [*slope, (np.copyto, dz[t], found), product(back, dz[t], dh)]
+            calls += [*slope, (np.copyto, dz[t], found), product(back, dz[t], dh), *self.thinned(dh)]
             if self.mask is not None:
                 calls.append((np.add, dh, keep, dh))
         calls += self.state_gradients(into, dh)
@@ -222,6 +250,7 @@ def simple_rnn(
     activation: str = "tanh",
     return_sequences: bool = False,
     go_backwards: bool = False,
+    thin: Thin | None = None,
     note: Note = silent,
 ) -> Tensor:
     """Elman's network, "Finding Structure in Time", 1990: h[t] = activation(W·[x[t]; h[t−1]; 1]).
@@ -229,7 +258,7 @@ def simple_rnn(
     x (T, I, B), weights (H, I + H + 1) with the bias last -> (T, H, B), or the last (H, B).
     Raises ValueError where shapes do not fit.
     """
-    op = SimpleRNN(x, weights, initial, return_sequences, go_backwards, activation)
+    op = SimpleRNN(x, weights, initial, Reading(return_sequences, go_backwards, thin), activation)
     return finish(op, note)
 
 
@@ -248,3 +277,34 @@ def last_states(x: Tensor) -> tuple[Tensor, ...]:
     if x.ended is not None:
         return x.ended(x)
     return (select_step(x) if x.data.ndim == 3 else x,)
+
+
+class WithoutBias(Op):
+    """Weights (R, C) with `count` columns of zeros before column `at`, where the biases would stand."""
+
+    def __init__(self, weights: Tensor, at: int, count: int) -> None:
+        super().__init__(weights)
+        self.at, self.count = at, count
+
+    def setup(self) -> list[Call]:
+        weights = self.inputs[0].data
+        rows, columns = weights.shape
+        self.value = np.zeros((rows, columns + self.count), weights.dtype)
+        return [(np.copyto, mine, theirs) for mine, theirs in zip(self.sides(self.value), self.around(weights), strict=True)]
+
+    def sides(self, wide: Array) -> tuple[Array, Array]:
+        """The columns of a wide array that are not biases."""
+        return wide[:, : self.at], wide[:, self.at + self.count :]
+
+    def around(self, narrow: Array) -> tuple[Array, Array]:
+        """The same columns of a narrow one."""
+        return narrow[:, : self.at], narrow[:, self.at :]
+
+    def backward(self, grad: Array, into: Into) -> list[Call]:
+        dw = into(self.inputs[0])
+        return [] if dw is None else [(np.copyto, mine, g) for mine, g in zip(self.around(dw), self.sides(grad), strict=True)]
+
+
+def without_bias(weights: Tensor, at: int, count: int = 1) -> Tensor:
+    """Weights (R, C) of a layer that has no biases as ops take them, (R, C + count): zeros stand from column `at` on."""
+    return WithoutBias(weights, at, count)()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.functional.recurrent import Note, Recurrent, finish, last_states, product, silent
+from engine.functional.recurrent import Note, Reading, Recurrent, Thin, finish, last_states, product, silent
 from engine.tensor import Array, Call, Into, Op, Tensor
 
 
@@ -82,6 +82,7 @@ class GRU(Recurrent):
                 (np.multiply, r[t], dn, dm),
                 (np.multiply, update[t], dh, keep),
                 product(back, flat[t, units:], dh),
+                *self.thinned(dh),
                 (np.add, dh, keep, dh),
             ]
         return calls + self.state_gradients(into, dh) + self.parameter_gradients(flat, into)
@@ -165,6 +166,7 @@ def gru(
     *,
     return_sequences: bool = False,
     go_backwards: bool = False,
+    thin: Thin | None = None,
     note: Note = silent,
 ) -> Tensor:
     """The gated recurrent unit: x (T, I, B), weights (3H, H + 2 + I) -> (T, H, B), or the last (H, B).
@@ -172,7 +174,7 @@ def gru(
     Rows are update, reset and candidate; columns h, the bias of the products with h, that of the products with x, and x.
     Raises ValueError where shapes do not fit.
     """
-    op = GRU(x, weights, initial, return_sequences, go_backwards)
+    op = GRU(x, weights, initial, Reading(return_sequences, go_backwards, thin))
     out = finish(op, note)
     for name, gate in zip(("update_gate", "reset_gate", "candidate"), op.thirds(op.gates), strict=True):
         note(name, gate)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.functional.recurrent import Note, Recurrent, finish, long_rows, product, silent
+from engine.functional.recurrent import Note, Reading, Recurrent, Thin, finish, long_rows, product, silent
 from engine.tensor import Array, Call, Into, Op, Tensor, constant
 
 INPUT, FORGET, CANDIDATE, OUTPUT = range(4)
@@ -76,11 +76,11 @@ class LSTM(Recurrent):
             calls += [*arriving(t), *self.slopes(t, slopes), (np.multiply, dh, slopes[4], work), (np.add, dc, work, dc)]
             calls += [(np.multiply, slopes[:3], dc, slopes[:3]), (np.multiply, slopes[3], dh, slopes[3])]
             if self.mask is None:
-                calls += [(np.multiply, dc, self.gates[t, 1], dc), product(back, flat, dh)]
+                calls += [(np.multiply, dc, self.gates[t, 1], dc), product(back, flat, dh), *self.thinned(dh)]
             else:
                 calls += [(np.copyto, work, self.gates[t, 1]), (np.copyto, work, self.one, "same_kind", self.off[t])]
                 calls += [(np.multiply, dc, work, dc), (np.multiply, dh, self.still[t], keep)]
-                calls += [product(back, flat, dh), (np.add, dh, keep, dh)]
+                calls += [product(back, flat, dh), *self.thinned(dh), (np.add, dh, keep, dh)]
             calls.append((np.copyto, left[:, t], flat))
         calls += self.state_gradients(into, dh, dc)
         if (dw := into(self.inputs[1])) is not None:
@@ -137,6 +137,7 @@ def lstm(
     *,
     return_sequences: bool = False,
     go_backwards: bool = False,
+    thin: Thin | None = None,
     note: Note = silent,
 ) -> Tensor:
     """Long short-term memory: x (T, I, B), weights (4H, I + H + 1) -> (T, H, B), or the last (H, B).
@@ -144,7 +145,7 @@ def lstm(
     Rows of the weights are input, forget, candidate and output gate; columns are x, h and the bias. `initial` is h or (h, c), zeros
     where left out; `last_states` of the output are (h, c). Raises ValueError where shapes do not fit.
     """
-    op = LSTM(x, weights, initial, return_sequences, go_backwards)
+    op = LSTM(x, weights, initial, Reading(return_sequences, go_backwards, thin))
     out = finish(op, note)
     for name, place in (("candidate", 0), ("forget_gate", 1), ("input_gate", 2), ("output_gate", 3)):
         note(name, op.gates[:, place])

@@ -9,19 +9,25 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar
 
 import numpy as np
 from pydantic import Field
 
-from engine.functional.recurrent import last_states, simple_rnn
+from engine.functional.noise import dropout
+from engine.functional.recurrent import last_states, simple_rnn, without_bias
 from engine.functional.recurrent_gru import gru, merge_directions
+from engine.functional.recurrent_gru_before import gru_reset_first
 from engine.functional.recurrent_lstm import lstm
 from engine.init import Fan, GlorotUniform, Orthogonal
 from engine.nn.base import Layer, ParameterBlock, Pass, Shape, ShapeError, layers
 from engine.nn.dense import AnyInitializer
 from engine.registry import argument
 from engine.tensor import Array, Tensor
+
+Share = Annotated[float, Field(ge=0, lt=1)]
+Told: TypeAlias = dict[str, Any]
+"""What every recurrent op is told besides its arrays."""
 
 
 def sequence_shape(kind: str, shape: Shape) -> tuple[int, int]:
@@ -41,6 +47,13 @@ class RecurrentLayer(Layer):
                                       ui={"control": "switch"})  # fmt: skip
     go_backwards: bool = argument(False, "On: the sequence is read from its end; outputs come in the order they are computed.",
                                   title="Read backwards", ui={"control": "switch"})  # fmt: skip
+    use_bias: bool = argument(True, "Whether each sum has a bias.", title="Bias", ui={"control": "switch"})
+    dropout: Share = argument(0.0, "What share of the inputs is dropped while training, the same at every step.", title="Dropout",
+                              ui={"control": "slider", "step": 0.05})  # fmt: skip
+    recurrent_dropout: Share = argument(
+        0.0, "What share of the state the weights do not see while training, the same at every step.", title="Recurrent dropout",
+        ui={"control": "slider", "step": 0.05},
+    )  # fmt: skip
     kernel_initializer: AnyInitializer = argument(GlorotUniform(), "How the weights of the inputs start.", title="Initial weights")
     recurrent_initializer: AnyInitializer = argument(Orthogonal(), "How the weights of the state start.",
                                                      title="Initial recurrent weights", ui={"control": "hidden"})  # fmt: skip
@@ -55,11 +68,23 @@ class RecurrentLayer(Layer):
         return (steps, self.units) if self.return_sequences else (self.units,)
 
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
-        return self.run(inputs[0], parameters, tuple(initial_states(inputs[1:])), how)
+        x, weights, noise = inputs[0], parameters["weights"], how.noise if how.training else None
+        if not self.use_bias:
+            weights = without_bias(weights, *self.bias_columns(x.shape[1]))
+        if self.dropout and noise is not None:
+            x = dropout(before := x, self.dropout, noise, steps=True)
+            x.mask = before.mask
+        told: Told = {"return_sequences": self.return_sequences, "go_backwards": self.go_backwards, "note": how.note}
+        told["thin"] = (self.recurrent_dropout, noise) if self.recurrent_dropout and noise is not None else None
+        return self.run(x, weights, tuple(initial_states(inputs[1:])), told)
 
     @abstractmethod
-    def run(self, x: Tensor, parameters: Mapping[str, Tensor], initial: tuple[Tensor, ...], how: Pass) -> Tensor:
+    def run(self, x: Tensor, weights: Tensor, initial: tuple[Tensor, ...], told: Told) -> Tensor:
         """The layer's output for a sequence and the states it starts from."""
+
+    def bias_columns(self, size: int) -> tuple[int, int]:
+        """Where in the weights the biases stand, and how many columns they are."""
+        return size + self.units, 1
 
     def draw_kernel(self, size: int) -> Callable[[np.random.Generator], Array]:
         """What draws initial weights (gates · units, size) of the inputs."""
@@ -77,18 +102,21 @@ class RecurrentLayer(Layer):
 
     def blocks(self, *in_shapes: Shape) -> dict[str, ParameterBlock]:
         size = in_shapes[0][1]
-        kernel, recurrent, bias = self.draw_kernel(size), self.draw_recurrent(), self.bias()
-        shape = (self.gates * self.units, size + self.units + 1)
-        return {"weights": ParameterBlock(shape, lambda rng: np.hstack([kernel(rng), recurrent(rng), bias]), np.s_[:, :-1])}
+        kernel, recurrent, bias = self.draw_kernel(size), self.draw_recurrent(), self.bias()[:, : self.use_bias]
+        shape = (self.gates * self.units, size + self.units + self.use_bias)
+        weights = np.s_[:, : size + self.units]
+        return {"weights": ParameterBlock(shape, lambda rng: np.hstack([kernel(rng), recurrent(rng), bias]), weights)}
 
     def views(self, arrays: Mapping[str, Array]) -> dict[str, Array]:
-        block, size = arrays["weights"], arrays["weights"].shape[1] - self.units - 1
-        return {"kernel": block[:, :size].T, "recurrent_kernel": block[:, size:-1].T, "bias": block[:, -1]}
+        block, size = arrays["weights"], arrays["weights"].shape[1] - self.units - self.use_bias
+        weights = {"kernel": block[:, :size].T, "recurrent_kernel": block[:, size : size + self.units].T}
+        return weights | ({"bias": block[:, -1]} if self.use_bias else {})
 
     def ledger(self, *in_shapes: Shape) -> list[tuple[str, tuple[int | str, ...]]]:
         steps, size = in_shapes[0]
         rows = self.gates * self.units
-        return [("W", (rows, size)), ("U", (rows, self.units)), ("b", (rows, 1)), ("H", (steps, self.units, "B"))]
+        bias: list[tuple[str, tuple[int | str, ...]]] = [("b", (rows, 1))] if self.use_bias else []
+        return [("W", (rows, size)), ("U", (rows, self.units)), *bias, ("H", (steps, self.units, "B"))]
 
 
 def initial_states(given: Sequence[Tensor]) -> list[Tensor]:
@@ -107,16 +135,8 @@ class SimpleRNN(RecurrentLayer):
     activation: Literal["tanh", "sigmoid", "relu", "linear"] = argument("tanh", "What each unit does with its weighted sum.",
                                                                         title="Activation", ui={"control": "choice"})  # fmt: skip
 
-    def run(self, x: Tensor, parameters: Mapping[str, Tensor], initial: tuple[Tensor, ...], how: Pass) -> Tensor:
-        return simple_rnn(
-            x,
-            parameters["weights"],
-            initial[:1],
-            activation=self.activation,
-            return_sequences=self.return_sequences,
-            go_backwards=self.go_backwards,
-            note=how.note,
-        )
+    def run(self, x: Tensor, weights: Tensor, initial: tuple[Tensor, ...], told: Told) -> Tensor:
+        return simple_rnn(x, weights, initial[:1], activation=self.activation, **told)
 
 
 @layers.register
@@ -137,48 +157,48 @@ class LSTM(RecurrentLayer):
         bias[self.units : 2 * self.units] = self.unit_forget_bias
         return bias
 
-    def run(self, x: Tensor, parameters: Mapping[str, Tensor], initial: tuple[Tensor, ...], how: Pass) -> Tensor:
-        return lstm(
-            x,
-            parameters["weights"],
-            initial[:2],
-            return_sequences=self.return_sequences,
-            go_backwards=self.go_backwards,
-            note=how.note,
-        )
+    def run(self, x: Tensor, weights: Tensor, initial: tuple[Tensor, ...], told: Told) -> Tensor:
+        return lstm(x, weights, initial[:2], **told)
 
 
 @layers.register
 class GRU(RecurrentLayer):
     """GRU: an update gate decides how much of the state stays, a reset gate how much of it is looked at; three quarters of an LSTM.
 
-    x (T, I, B) -> (T, units, B) or (units, B). The reset gate acts after the product with the state, as in Keras's default.
-    Cho et al., 2014.
+    x (T, I, B) -> (T, units, B) or (units, B). Cho et al., 2014.
     """
 
     kind: Literal["gru"] = "gru"
     gates: ClassVar[int] = 3
+    reset_after: bool = argument(
+        True, "On: the reset gate acts after the product with the state, as in most libraries; off: before it, as first described.",
+        title="Reset after", ui={"control": "hidden"},
+    )  # fmt: skip
+
+    def bias_columns(self, size: int) -> tuple[int, int]:
+        return self.units, 1 + self.reset_after
 
     def blocks(self, *in_shapes: Shape) -> dict[str, ParameterBlock]:
-        size, rows = in_shapes[0][1], 3 * self.units
-        kernel, recurrent, bias = self.draw_kernel(size), self.draw_recurrent(), self.bias()
-        shape, decayed = (rows, self.units + 2 + size), np.r_[: self.units, self.units + 2 : self.units + 2 + size]
-        return {"weights": ParameterBlock(shape, lambda rng: np.hstack([recurrent(rng), bias, bias, kernel(rng)]), np.s_[:, decayed])}
+        size, rows, units, biases = in_shapes[0][1], 3 * self.units, self.units, self._biases
+        kernel, recurrent, bias = self.draw_kernel(size), self.draw_recurrent(), np.zeros((rows, biases))
+        shape, decayed = (rows, units + biases + size), np.r_[:units, units + biases : units + biases + size]
+        return {"weights": ParameterBlock(shape, lambda rng: np.hstack([recurrent(rng), bias, kernel(rng)]), np.s_[:, decayed])}
 
     def views(self, arrays: Mapping[str, Array]) -> dict[str, Array]:
         block, units = arrays["weights"], self.units
-        biases = block[:, units + 1 : units - 1 : -1]  # Keras writes the input's first
-        return {"kernel": block[:, units + 2 :].T, "recurrent_kernel": block[:, :units].T, "bias": biases.T}
+        weights = {"kernel": block[:, units + self._biases :].T, "recurrent_kernel": block[:, :units].T}
+        if not self.use_bias:
+            return weights
+        # Of two, Keras writes the input's first.
+        return weights | {"bias": block[:, units + 1 : units - 1 : -1].T if self.reset_after else block[:, units]}
 
-    def run(self, x: Tensor, parameters: Mapping[str, Tensor], initial: tuple[Tensor, ...], how: Pass) -> Tensor:
-        return gru(
-            x,
-            parameters["weights"],
-            initial[:1],
-            return_sequences=self.return_sequences,
-            go_backwards=self.go_backwards,
-            note=how.note,
-        )
+    @property
+    def _biases(self) -> int:
+        """How many biases each row of the weights has."""
+        return (1 + self.reset_after) * self.use_bias
+
+    def run(self, x: Tensor, weights: Tensor, initial: tuple[Tensor, ...], told: Told) -> Tensor:
+        return (gru if self.reset_after else gru_reset_first)(x, weights, initial[:1], **told)
 
 
 if TYPE_CHECKING:

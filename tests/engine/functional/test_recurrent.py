@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.functional.recurrent import last_states, product, select_step, simple_rnn
+from engine.functional.noise import dropout
+from engine.functional.recurrent import last_states, product, select_step, simple_rnn, without_bias
 from engine.functional.recurrent_gru import gru, merge_directions
+from engine.functional.recurrent_gru_before import gru_reset_first
 from engine.functional.recurrent_lstm import lstm
-from engine.gradcheck import gradient_error
+from engine.gradcheck import gradient_error, numeric_gradient, relative_error
 from engine.tape import Tape
 from engine.tensor import Tensor
 from tests.engine.tensors import tensor
@@ -23,6 +25,7 @@ OPS: dict[str, tuple[Recur, tuple[int, int], int]] = {
     "simple_rnn": (simple_rnn, (H, X + H + 1), 1),
     "lstm": (lstm, (4 * H, X + H + 1), 2),
     "gru": (gru, (3 * H, H + 2 + X), 1),
+    "gru_reset_first": (gru_reset_first, (3 * H, H + 1 + X), 1),
 }
 every = pytest.mark.parametrize("name", OPS)
 
@@ -155,3 +158,61 @@ def test_products_in_parts_are_products(rows: int, inner: int, columns: int) -> 
     function, *arguments = product(left, right, out)
     function(*arguments)
     assert (out == inner).all()
+
+
+@every
+@pytest.mark.parametrize("masked", [False, True], ids=["whole", "masked"])
+def test_a_thinned_state_has_gradients(name: str, masked: bool) -> None:
+    op, shape, states = OPS[name]
+    noise = np.random.default_rng(5)
+    chance = noise.bit_generator.state
+
+    def make(x: Tensor, weights: Tensor, *initial: Tensor) -> Tensor:
+        x.mask = np.random.default_rng(3).random((T, B)) > 0.4 if masked else None
+        return op(x, weights, initial, return_sequences=True, thin=(0.5, noise))
+
+    inputs = [tensor(T, X, B, seed=1), tensor(*shape, seed=2), *(tensor(H, B, seed=3 + k) for k in range(states))]
+    noise.bit_generator.state = chance
+    out = make(*inputs)
+    tape = Tape(out * Tensor(tensor(*out.shape, seed=9).data))
+
+    def total() -> float:
+        noise.bit_generator.state = chance
+        tape.forward()
+        return float(tape.outputs[0].data.sum())
+
+    total()
+    tape.backward()
+    for each in inputs:
+        assert relative_error(each.gradient().copy(), numeric_gradient(total, each.data)) < 1e-6
+
+
+def test_the_weights_see_the_same_part_of_the_state_at_every_step() -> None:
+    """With h[t] = x[t] + kept·h[t−1], a unit that is dropped shows x, any other the sum of all before it, ever doubled."""
+    x = tensor(T, H, 40)
+    weights = Tensor(np.hstack([np.eye(H), np.eye(H), np.zeros((H, 1))]))
+    out = simple_rnn(x, weights, activation="linear", return_sequences=True, thin=(0.5, np.random.default_rng(0))).data
+    doubled = np.zeros_like(out)
+    doubled[0] = x.data[0]
+    for t in range(1, T):
+        doubled[t] = x.data[t] + 2 * doubled[t - 1]
+    dropped = np.isclose(out, x.data).all(axis=0)
+    assert 0.3 < dropped.mean() < 0.7
+    np.testing.assert_allclose(out[:, ~dropped], doubled[:, ~dropped])
+
+
+def test_inputs_are_dropped_alike_at_every_step() -> None:
+    x = Tensor(np.ones((T, X, 50)), requires_grad=True)
+    out = dropout(x, 0.5, np.random.default_rng(0), steps=True)
+    assert (out.data == out.data[0]).all()
+    assert set(np.unique(out.data)) == {0.0, 2.0}
+    out.backward()
+    np.testing.assert_array_equal(x.gradient(), out.data)
+
+
+def test_weights_without_biases_have_zeros_there() -> None:
+    narrow = tensor(3, 5)
+    wide = without_bias(narrow, 2, 2)
+    assert not wide.data[:, 2:4].any()
+    np.testing.assert_array_equal(np.delete(wide.data, [2, 3], axis=1), narrow.data)
+    assert gradient_error(lambda w: without_bias(w, 2, 2), [narrow]) < 1e-6

@@ -48,6 +48,29 @@ def test_recurrent_weights_read_as_keras_writes_them(kind: str, gates: int) -> N
     assert shapes == {"kernel": (D, 5 * gates), "recurrent_kernel": (5, 5 * gates), "bias": bias}
 
 
+@pytest.mark.parametrize("kind", RECURRENT)
+def test_without_biases_there_are_none_and_penalties_reach_all(kind: str) -> None:
+    made = network(layer(kind, units=5, use_bias=False))
+    assert set(view_shapes(made)) == {"kernel", "recurrent_kernel"}
+    assert made.size == 5 * RECURRENT[kind] * (D + 5)
+    assert made.decayed.all()
+
+
+def test_a_gru_that_resets_first_has_one_row_of_biases() -> None:
+    made = network(layer("gru", units=5, reset_after=False))
+    assert view_shapes(made) == {"kernel": (D, 15), "recurrent_kernel": (5, 15), "bias": (15,)}
+    assert made.decayed.sum() == 15 * (D + 5)
+
+
+@pytest.mark.parametrize("kind", RECURRENT)
+def test_recurrent_layers_drop_while_training_only(kind: str) -> None:
+    for share in ("dropout", "recurrent_dropout"):
+        made, x = network(layer(kind, units=5, **{share: 0.5})), tensor(T, D, B)
+        calm = made.forward(x)[0].data.copy()
+        np.testing.assert_array_equal(made.forward(x)[0].data, calm)
+        assert not np.array_equal(made.forward(x, training=True)[0].data, calm)
+
+
 def test_a_fresh_lstm_remembers() -> None:
     bias = network(layer("lstm", units=2)).views()["lstm_1.bias"]
     assert bias.tolist() == [0, 0, 1, 1, 0, 0, 0, 0]

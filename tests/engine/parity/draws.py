@@ -19,7 +19,16 @@ TRIES = 300
 TOKENS = 5
 FIXED = {"kind", "name", "trainable", "inputs"}
 """Arguments every layer has, which say nothing of what it computes."""
-SIZES: dict[str, Any] = {"key_dim": 3, "intermediate_dim": 5, "input_dim": TOKENS, "output_dim": 3, "rate": 0.25, "stddev": 0.3}
+SIZES: dict[str, Any] = {
+    "key_dim": 3,
+    "intermediate_dim": 5,
+    "input_dim": TOKENS,
+    "output_dim": 3,
+    "rate": 0.25,
+    "stddev": 0.3,
+    "dropout": 0.3,
+    "recurrent_dropout": 0.3,
+}
 """Arguments that would be out of proportion if they were drawn."""
 Wired = list[Layer]
 
