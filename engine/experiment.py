@@ -19,8 +19,6 @@ from engine.seeds import stream
 from engine.spec import Spec
 from engine.tensor import Array
 
-JUDGED = 5000
-"""Of a larger training part only so many examples are measured."""
 MOMENT = 50_000_000
 """What may be computed for a status while training goes on, in outputs and weights times examples."""
 
@@ -62,9 +60,10 @@ class Experiment:
     def _few(self, part: Part) -> Array:
         """Those examples of a part that measures look at: all, or of a large training part the same few thousand every time."""
         chosen = self.parts[part]
-        if part != "train" or len(chosen) <= JUDGED:
+        most = self.dataset.judged
+        if part != "train" or len(chosen) <= most:
             return chosen
-        return np.sort(stream(self.spec.seed, "judged").choice(chosen, JUDGED, replace=False))
+        return np.sort(stream(self.spec.seed, "judged").choice(chosen, most, replace=False))
 
     def _material(self) -> Material:
         train = self.parts["train"]

@@ -29,7 +29,8 @@ class Head:
 
     `logits`: the loss takes the weighted sums before the last activation. `style`: how targets are written.
     `target_shape` is that of one example's target as the data has it: () for a label, (T,) for one per step; steps whose target is
-    `ignored` do not count. `cut`: where two networks play, how many of the layers are the first one's.
+    `ignored` do not count. `prompt`: where a target is written symbol by symbol, how many steps of the input stand before it (see
+    `DataKind.prompt_steps`). `cut`: where two networks play, how many of the layers are the first one's.
     """
 
     layers: tuple[Layer, ...]
@@ -43,6 +44,7 @@ class Head:
     asked: Asked = "classification"
     target_shape: Shape = ()
     ignored: int | None = None
+    prompt: int | None = None
     cut: int = 0
 
     @property
@@ -62,6 +64,8 @@ class Head:
         if labels.size and labels.min() < self.loss.lowest:
             found = f"needs targets of at least {self.loss.lowest:g}; the smallest is {labels.min():g}"
             raise SpecError.at("loss.kind", f"{self.loss.kind} {found}: use mse")
+        if self.target_shape and self.classes:
+            return np.asarray(labels)  # as small as they are: what learns and measures takes them batch by batch
         return np.asarray(labels if self.target_shape else labels[None], np.float64)
 
     def truth(self, x: Tensor, target: Tensor, answer: Tensor) -> Tensor:

@@ -57,6 +57,8 @@ def sequence(layers: Layers, loss: Loss, recipe: Recipe, data: DataKind) -> Head
     done, activation = _closed(layers, "model.layers", loss, "softmax" if classes else "linear", {"units": classes or 1})
     task = "classification" if classes else "regression"
     recipe.check(done, task, classes)
+    if recipe.goes_on and (data.prompt_steps or not classes):
+        raise SpecError.at("training.kind", f"{recipe.kind} learns how a text goes on; {data.kind} is no running text: use sequence")
     wanted, found = (*shape, classes or 1), plan(done, data.input_shape)[-1].out_shape
     if found != wanted:
         raise SpecError.at(f"model.layers[{len(layers) - 1}]", f"the data asks for {wanted}, one answer per step; this layer gives {found}")
@@ -80,6 +82,7 @@ def sequence(layers: Layers, loss: Loss, recipe: Recipe, data: DataKind) -> Head
         "classification" if classes else "regression",
         shape,
         ignored,
+        data.prompt_steps,
     )
 
 

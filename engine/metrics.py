@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import prod
+from math import exp, prod
 from typing import ClassVar
 
 import numpy as np
 
 from engine.border import input_tensor
 from engine.data.examples import Examples
+from engine.data.text import PADDING
 from engine.functional.activation import activate
 from engine.functional.loss import Adversarial
 from engine.graph import CHUNK_NUMBERS, Network
 from engine.head import Head
+from engine.learn.decoding import settle
 from engine.tape import Tape
 from engine.tensor import Array, Tensor
 
 CHUNK = 2500
 ALL_AT_ONCE = 5000
+OUT = 64
+HIGHEST = 80.0
+"""e to the power of a larger loss is not told: float32 holds no more."""
 
 
 class Look:
@@ -150,6 +155,42 @@ class Steps(Measure):
         return {"loss": (look.loss.item(), steps), "accuracy": (accuracy, steps), "exact": (exact, part.stop - part.start)}
 
 
+class Written(Steps):
+    """Loss with the targets shown; accuracy and the share that is wholly right of what the network writes, the likeliest symbol each time.
+
+    What is right at every step with its target shown is written so without it, too: the network reads the same. Of the others at most
+    `OUT` of each chunk are written out, and stand for the rest.
+    """
+
+    def found(self, look: Look, part: slice) -> dict[str, tuple[float, float]]:
+        wanted, count = self.labels[:, part], part.stop - part.start
+        said, counted = look.answer.data.argmax(axis=1), wanted != PADDING
+        wrong = np.flatnonzero(((said != wanted) & counted).any(axis=0))
+        steps, at_fault = int(counted.sum()), int(counted[:, wrong].sum())
+        missed = 0.0
+        if few := wrong[:OUT].tolist():
+            written = settle(self.network, look.x.data[:, few], said[:, few])
+            missed = at_fault * float((written != wanted[:, few])[counted[:, few]].mean())
+        exact, accuracy = 1 - len(wrong) / count, 1 - missed / steps
+        judged = int(self.head.counted(wanted).sum())
+        return {"loss": (look.loss.item(), judged), "accuracy": (accuracy, steps), "exact": (exact, count)}
+
+
+class Perplexity(Measure):
+    """Loss and accuracy over all steps of a running text, and e to the power of the loss: among how many symbols it is undecided."""
+
+    names: ClassVar[tuple[str, ...]] = ("loss", "accuracy", "perplexity")
+
+    def __call__(self) -> dict[str, float]:
+        found = super().__call__()
+        return {**found, "perplexity": exp(min(found["loss"], HIGHEST))}
+
+    def found(self, look: Look, part: slice) -> dict[str, tuple[float, float]]:
+        wanted = self.labels[:, part]
+        right = look.answer.data.argmax(axis=1) == wanted
+        return {"loss": (look.loss.item(), wanted.size), "accuracy": (float(right.mean()), wanted.size)}
+
+
 class Values(Measure):
     """Loss and mean absolute error over all steps of sequences of values."""
 
@@ -230,7 +271,7 @@ def measure_of(head: Head) -> type[Measure]:
     if head.asked == "reconstruction":
         return Reconstruction
     if head.target_shape:
-        return Steps if head.classes else Values
+        return (Steps if head.prompt is None else Written if head.prompt else Perplexity) if head.classes else Values
     return Judge if head.classes else Error
 
 

@@ -6,11 +6,12 @@ from time import perf_counter
 from typing import Any, Literal
 
 from engine import commands, diagnose, orders
+from engine.answers import predict
 from engine.changes import drawn_alike, reach
 from engine.data.examples import Examples
 from engine.errors import StateError
 from engine.experiment import Experiment
-from engine.frames import Frame, plain
+from engine.frames import Frame
 from engine.history import History
 from engine.learn.base import UNITS, Remark, Unit
 from engine.learn.phases import Walk
@@ -97,16 +98,9 @@ class Run:
         return view(request).frame(self)
 
     @quiet
-    def predict(self, inputs: Any) -> dict[str, Any]:
-        """Outputs for a list of inputs: points [x, y] of the plane, or examples shaped as Keras shapes them.
-
-        Raises SpecError where they are not such a list.
-        """
-        outputs = self.experiment.network.predict(self.experiment.read(inputs))
-        answer: dict[str, Any] = {"outputs": plain(outputs.T.tolist())}
-        if self.experiment.head.classes:
-            answer["classes"] = self.experiment.head.decide(outputs).astype(int).tolist()
-        return answer
+    def predict(self, inputs: Any, how: Any = None) -> dict[str, Any]:
+        """What the network says to a list of inputs (see `engine.answers`). Raises SpecError where they are not such a list."""
+        return predict(self.experiment, inputs, how)
 
     def take_events(self) -> list[dict[str, Any]]:
         """What happened since the last call, JSON-ready."""

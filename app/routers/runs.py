@@ -43,7 +43,8 @@ class Inputs(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"inputs": [[0.5, -1.0], [3.0, 3.0]]}]})
 
-    inputs: list[list[float]] = Field(max_length=10_000, description="Points of the plane, [[x, y], …].")
+    inputs: list[list[float]] | list[str] = Field(max_length=10_000, description="Points of the plane, [[x, y], …], or texts.")
+    how: dict[str, Any] | None = Field(None, description="How texts are answered: beams, temperature, symbols, seed.")
 
 
 def describe_run(run: LiveRun, runs: RunsDep, *, readonly: bool) -> dict[str, Any]:
@@ -130,7 +131,7 @@ async def get_export(run: WatchedRun, target: ExportName, runs: RunsDep) -> Resp
 @router.post("/{run_id}/predict", response_model=dict[str, Any])
 async def predict(run: WatchedRun, asked: Inputs, runs: RunsDep) -> Response:
     """What the network says to the given points now."""
-    reply = await runs.ask(run, "predict", inputs=asked.inputs)
+    reply = await runs.ask(run, "predict", inputs=asked.inputs, how=asked.how)
     if not reply.pop("ok"):
         return JSONResponse({"errors": reply["errors"]}, reply["status"])
     return _json(reply)

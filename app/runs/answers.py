@@ -53,7 +53,7 @@ class Answerer:
             case "command":
                 return self._command(message["id"], message["command"])
             case "predict":
-                return {"ok": True, **self._run.predict(message["inputs"])}
+                return {"ok": True, **self._run.predict(message["inputs"], message.get("how"))}
             case "weights":
                 return weights_file(one_run(self._run))
             case "export":

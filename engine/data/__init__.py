@@ -17,6 +17,10 @@ from engine.data import images as images
 from engine.data import digits as digits
 from engine.data import folders as folders
 from engine.data import tables as tables
+from engine.data import sequences_letters as sequences_letters
+from engine.data import sequences_dates as sequences_dates
+from engine.data import sequences_sentences as sequences_sentences
+from engine.data import sequences_text as sequences_text
 
 # isort: on
 from engine.data.base import Dataset, Domain, Points, PointsData, Split, datasets

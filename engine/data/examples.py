@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -38,6 +38,8 @@ class Examples(ABC):
     task: Task
     classes: int
     shape: tuple[int, ...]
+    judged: ClassVar[int] = 5000
+    """Of a larger training part only so many examples are measured."""
 
     @property
     @abstractmethod

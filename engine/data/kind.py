@@ -29,6 +29,12 @@ class DataKind(Kind):
         """The shape of one example's target: () for one label or value, (T,) for one at every step."""
         return ()
 
+    @property
+    def prompt_steps(self) -> int | None:
+        """Where a target is written symbol by symbol: how many steps of an example are read before it, 0 in a text that goes on; None
+        where nothing is written."""
+        return None
+
     @abstractmethod
     def classes_count(self) -> int:
         """The number of classes; 0 for regression."""

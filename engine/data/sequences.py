@@ -1,27 +1,42 @@
-"""Sequences made by rule, from which reading and writing sequences is learnt: echo, reverse, addition, parity and a sine.
+"""Sequences as datasets: what their kinds have in common, from a source and a target of each to examples in parts.
 
-Each task draws pairs of a source and its target as token numbers, targets closed by the end mark, both padded to the task's lengths.
+A target is one class for a whole sequence, one at every step of it, or a sequence of its own that is written symbol by symbol after the
+source was read. Targets that are written end in the end mark; both are padded to the lengths the kind asks for.
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from math import pi
-from typing import Any, Literal
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.text import END, PADDING, START, Vocabulary, padded, vocabulary_of
-from engine.registry import Family, Kind, argument
+from engine.data.examples_sequences import Sequences, number_type
+from engine.data.kind import DataKind
+from engine.data.split import Split, assign
+from engine.data.text import END, PADDING, START, Vocabulary, padded
+from engine.registry import argument
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
+MAX_SAMPLES = 100_000
+BLOCK = 4096
+"""So many pairs are drawn at a time: what is in between is large beside the numbers that are kept."""
+ROUNDS = 6
+"""So often, at most, pairs are drawn again in place of those whose source was there before."""
+SPARE = 4
+"""So many are drawn for each that is missing."""
+
+
+def samples_argument(default: int) -> Any:
+    """The field `samples`, the same in every dataset but for its default."""
+    help = "How many sequences there are, no two with the same source; fewer, where the rule knows fewer."
+    return argument(default, help, title="Samples", ge=10, le=MAX_SAMPLES, ui={"control": "number", "step": 100})
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """N sources (S, N) and their targets (T, N): token numbers, or values where a task has no vocabulary."""
+    """N sources (S, N) and their targets (T, N), or (N,) where each has one: token numbers, classes, or values."""
 
     sources: NDArray[Any]
     targets: NDArray[Any]
@@ -32,8 +47,18 @@ class Pairs:
         return np.concatenate([self.sources, first, self.targets[:-1]])
 
 
-class SequenceTask(Kind):
-    """Base of sequence tasks. A task asks for `source_steps` and `target_steps`; vocabularies are None where it is about values."""
+class SequenceData(DataKind):
+    """Base of all sequences. `writes`: the target is written symbol by symbol, by a network that reads the source first.
+
+    Vocabularies are None where a kind is about values, or about one class for the whole.
+    """
+
+    shown_as = "sequence"
+    writes: ClassVar[bool] = False
+
+    samples: int = samples_argument(4000)
+    split: Split = argument(Split(train=0.8, validation=0.1, test=0.1), "How the sequences are divided into training, validation and "
+                            "test parts.")  # fmt: skip
 
     @property
     @abstractmethod
@@ -42,7 +67,7 @@ class SequenceTask(Kind):
 
     @property
     def target_vocabulary(self) -> Vocabulary | None:
-        """The tokens of targets; those of sources, unless a task says otherwise."""
+        """The tokens of targets; those of sources, unless a kind says otherwise."""
         return self.source_vocabulary
 
     @property
@@ -51,17 +76,83 @@ class SequenceTask(Kind):
         """The length of every source, padding included."""
 
     @property
-    @abstractmethod
-    def target_steps(self) -> int:
-        """The length of every target, end mark and padding included."""
+    def target_steps(self) -> int | None:
+        """The length of every target, end mark and padding included; None where a sequence has one class as a whole."""
+        return self.source_steps
 
     @abstractmethod
     def generate(self, count: int, rng: np.random.Generator) -> Pairs:
         """Draw `count` pairs."""
 
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """One token per step; below the source, where a target is written, what has been written so far."""
+        return (self.source_steps + (self.target_steps or 0) * self.writes,)
 
-class TextTask(SequenceTask):
-    """Base of tasks whose pairs are texts."""
+    @property
+    def target_shape(self) -> tuple[int, ...]:
+        return () if self.target_steps is None else (self.target_steps,)
+
+    @property
+    def prompt_steps(self) -> int | None:
+        return self.source_steps if self.writes else None
+
+    def classes_count(self) -> int:
+        return len(self.target_vocabulary or ())
+
+    def class_names(self) -> list[str]:
+        return list(self.target_vocabulary.tokens) if self.target_vocabulary else super().class_names()
+
+    def ready(self, rng: np.random.Generator, kept: dict[str, Any] | None = None) -> Sequences:
+        """As many sequences as asked for, or as there are, no source twice, so that what is held out was never seen."""
+        drawing, parting = rng.spawn(2)
+        sources, targets = self._distinct(drawing)
+        count = len(sources)
+        told = () if count == self.samples else (f"Only {count:,} different sequences were found; {self.samples:,} were asked for.",)
+        strata = np.zeros(count) if targets.ndim > 1 else targets.astype(np.float64)
+        parts = assign(strata, self.split, parting)
+        return Sequences(
+            sources,
+            targets,
+            parts,
+            self.task,
+            self.classes_count(),
+            self.source_vocabulary,
+            self.target_vocabulary,
+            self.prompt_steps,
+            told,
+        )
+
+    def _distinct(self, rng: np.random.Generator) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Sources (N, S) that differ from each other, in the order they were drawn, and their targets (N, …)."""
+        sources, targets = self._rows(self.samples, rng)
+        for attempt in range(ROUNDS + 1):
+            first = _firsts(sources)
+            if len(first) < len(sources):
+                sources, targets = sources[first], targets[first]
+            missing = self.samples - len(sources)
+            if missing <= 0 or attempt == ROUNDS:
+                break
+            more, wanted = self._rows(min(self.samples, SPARE * missing), rng)
+            sources, targets = np.concatenate([sources, more]), np.concatenate([targets, wanted])
+        return sources[: self.samples], targets[: self.samples]
+
+    def _rows(self, count: int, rng: np.random.Generator) -> tuple[NDArray[Any], NDArray[Any]]:
+        """`count` pairs with an example per row, in the smallest type that holds them."""
+        given, wanted = number_type(self.source_vocabulary), number_type(self.target_vocabulary)
+        steps = self.target_steps
+        sources = np.empty((count, self.source_steps), given)
+        targets = np.empty(count if steps is None else (count, steps), np.uint8 if steps is None else wanted)
+        for start in range(0, count, BLOCK):
+            pairs = self.generate(min(BLOCK, count - start), rng)
+            sources[start : start + BLOCK], targets[start : start + BLOCK] = pairs.sources.T, pairs.targets.T
+        return sources, targets
+
+
+class TextTask(SequenceData):
+    """Base of kinds whose sources and targets are texts, the target written after the source was read."""
+
+    writes = True
 
     @abstractmethod
     def pair(self, rng: np.random.Generator) -> tuple[str, str]:
@@ -76,132 +167,10 @@ class TextTask(SequenceTask):
         return Pairs(sources, padded([[*wanted.encode(target), END] for _, target in pairs], self.target_steps))
 
 
-tasks: Family[SequenceTask] = Family("sequences", in_spec=False)
-
-
-class LetterTask(TextTask):
-    """Base of tasks on random letters."""
-
-    length: int = argument(8, "How many letters a source has at most.", title="Length", ge=1, le=64, ui={"control": "slider"})
-    symbols: int = argument(8, "How many different letters there are.", title="Letters", ge=2, le=26, ui={"control": "slider"})
-
-    @property
-    def source_vocabulary(self) -> Vocabulary:
-        return vocabulary_of(LETTERS[: self.symbols])
-
-    @property
-    def source_steps(self) -> int:
-        return self.length
-
-    @property
-    def target_steps(self) -> int:
-        return self.length + 1
-
-    def word(self, rng: np.random.Generator) -> str:
-        """1 to `length` letters."""
-        return "".join(LETTERS[i] for i in rng.integers(0, self.symbols, rng.integers(1, self.length + 1)))
-
-
-@tasks.register
-class Echo(LetterTask):
-    """Echo: the target is the source. The shortest test of memory."""
-
-    kind: Literal["echo"] = "echo"
-
-    def pair(self, rng: np.random.Generator) -> tuple[str, str]:
-        word = self.word(rng)
-        return word, word
-
-
-@tasks.register
-class Reverse(LetterTask):
-    """Reverse: the target is the source from its end to its start. With attention the alignment is a falling line."""
-
-    kind: Literal["reverse"] = "reverse"
-
-    def pair(self, rng: np.random.Generator) -> tuple[str, str]:
-        word = self.word(rng)
-        return word, word[::-1]
-
-
-@tasks.register
-class Addition(TextTask):
-    """Addition: from "27+5" to "32", one character after the other. Carrying has to be found out from examples alone."""
-
-    kind: Literal["addition"] = "addition"
-    digits: int = argument(3, "How many digits each number has at most.", title="Digits", ge=1, le=9, ui={"control": "slider"})
-
-    @property
-    def source_vocabulary(self) -> Vocabulary:
-        return vocabulary_of("0123456789+")
-
-    @property
-    def target_vocabulary(self) -> Vocabulary:
-        return vocabulary_of("0123456789")
-
-    @property
-    def source_steps(self) -> int:
-        return 2 * self.digits + 1
-
-    @property
-    def target_steps(self) -> int:
-        return self.digits + 2
-
-    def pair(self, rng: np.random.Generator) -> tuple[str, str]:
-        a, b = (int(rng.integers(0, 10 ** rng.integers(1, self.digits + 1))) for _ in range(2))
-        return f"{a}+{b}", str(a + b)
-
-
-@tasks.register
-class Parity(TextTask):
-    """Parity: 1 where a row of bits has an odd number of ones, else 0. Easy step by step, hard at one glance."""
-
-    kind: Literal["parity"] = "parity"
-    length: int = argument(8, "How many bits a source has.", title="Bits", ge=1, le=64, ui={"control": "slider"})
-
-    @property
-    def source_vocabulary(self) -> Vocabulary:
-        return vocabulary_of("01")
-
-    @property
-    def source_steps(self) -> int:
-        return self.length
-
-    @property
-    def target_steps(self) -> int:
-        return 2
-
-    def pair(self, rng: np.random.Generator) -> tuple[str, str]:
-        bits = rng.integers(0, 2, self.length)
-        return "".join(map(str, bits)), str(bits.sum() % 2)
-
-
-@tasks.register
-class Sine(SequenceTask):
-    """Sine: a wave of random length and phase; the target is the same wave one step later, as values."""
-
-    kind: Literal["sine"] = "sine"
-    length: int = argument(32, "How many steps of the wave are shown.", title="Steps", ge=2, le=256, ui={"control": "slider"})
-    noise: float = argument(0.0, "Standard deviation of what is added to every shown value.", title="Noise", ge=0, le=1,
-                            ui={"control": "slider", "step": 0.01})  # fmt: skip
-
-    @property
-    def source_vocabulary(self) -> None:
-        return None
-
-    @property
-    def source_steps(self) -> int:
-        return self.length
-
-    @property
-    def target_steps(self) -> int:
-        return self.length
-
-    def generate(self, count: int, rng: np.random.Generator) -> Pairs:
-        period, phase = rng.uniform(8, 32, count), rng.uniform(0, 2 * pi, count)
-        wave = np.sin(2 * pi * np.arange(self.length + 1)[:, None] / period + phase)
-        shown = wave[:-1] + self.noise * rng.standard_normal((self.length, count))
-        return Pairs(shown, wave[1:])
+def _firsts(rows: NDArray[Any]) -> NDArray[np.intp]:
+    """The numbers of the rows that no row before them is equal to, ascending."""
+    keys = np.ascontiguousarray(rows).view(np.dtype((np.void, rows.shape[1] * rows.itemsize))).ravel()
+    return np.sort(np.unique(keys, return_index=True)[1])
 
 
 def exact(written: NDArray[Any], wanted: NDArray[Any]) -> float:

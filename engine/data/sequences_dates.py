@@ -7,7 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from engine.data.sequences import TextTask, tasks
+from engine.data.kind import datasets
+from engine.data.sequences import TextTask, samples_argument
 from engine.data.text import Vocabulary, vocabulary_of
 from engine.registry import argument
 
@@ -61,11 +62,12 @@ def written(day: date, pattern: str) -> str:
     )  # fmt: skip
 
 
-@tasks.register
+@datasets.register
 class Dates(TextTask):
     """Dates: from "Tue 5 Mar 1985" to "1985-03-05". The attention shows where each digit is read from."""
 
     kind: Literal["dates"] = "dates"
+    samples: int = samples_argument(20_000)
     formats: int = argument(len(FORMATS), "In how many ways dates are written.", title="Formats", ge=1, le=len(FORMATS),
                             ui={"control": "slider"})  # fmt: skip
     letters: Literal["lower", "mixed"] = argument("lower", "Lower case only, or as people write it, in lower, upper and title case.",

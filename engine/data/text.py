@@ -6,6 +6,7 @@ Four numbers are the same in every vocabulary: padding, the start and the end of
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -33,14 +34,19 @@ class Vocabulary:
     def __post_init__(self) -> None:
         if self.tokens[: len(MARKS)] != MARKS or len(set(self.tokens)) != len(self.tokens):
             raise ValueError(f"a vocabulary begins with {MARKS} and names every token once")
-        object.__setattr__(self, "numbers", {token: number for number, token in enumerate(self.tokens)})
+        object.__setattr__(self, "numbers", {token: number for number, token in enumerate(self.tokens) if number >= len(MARKS)})
 
     def __len__(self) -> int:
         return len(self.tokens)
 
     def encode(self, text: str) -> list[int]:
-        """The numbers of a text's tokens; what is not known becomes `UNKNOWN`."""
-        return [self.numbers.get(token, UNKNOWN) for token in split(text, self.unit)]
+        """The numbers of a text's tokens; what is known in small letters only is read so, what is not known becomes `UNKNOWN`."""
+        known = self.numbers
+        return [known[token] if token in known else known.get(token.lower(), UNKNOWN) for token in split(text, self.unit)]
+
+    def strange(self, text: str) -> list[str]:
+        """The tokens of a text that are not known, each once, in their order."""
+        return [token for token in dict.fromkeys(split(text, self.unit)) if self.encode(token) == [UNKNOWN]]
 
     def decode(self, numbers: Iterable[int]) -> str:
         """The text of token numbers up to the end mark; padding and the start mark are left out."""
@@ -54,7 +60,8 @@ class Vocabulary:
 
 
 def split(text: str, unit: Unit) -> list[str]:
-    """A text's characters, or its words in lower case with every punctuation mark by itself."""
+    """A text's characters, accents composed with their letters, or its words in lower case with every punctuation mark by itself."""
+    text = unicodedata.normalize("NFC", text)
     return list(text) if unit == "character" else WORD.findall(text.lower())
 
 

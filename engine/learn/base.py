@@ -126,7 +126,8 @@ class Progress:
 class Recipe(Kind):
     """Base of all recipes.
 
-    `asked`: what the network is for, where the data does not decide that. `writes_sequences`: it needs a target for every step.
+    `asked`: what the network is for, where the data does not decide that. `writes_sequences`: it needs a target for every step; `goes_on`:
+    of a running text.
     `renews_head`: following another recipe in a run, it keeps only the first layers' weights.
     """
 
@@ -134,6 +135,7 @@ class Recipe(Kind):
     needs_gradient: ClassVar[bool] = True
     asked: ClassVar[Asked | None] = None
     writes_sequences: ClassVar[bool] = False
+    goes_on: ClassVar[bool] = False
     renews_head: ClassVar[bool] = False
     epochs: int | None = argument(None, "Training stops after this many epochs; empty: it goes on.", title="Stop after epochs", ge=1,
                                   le=1_000_000, ui={"control": "number", "live": True})  # fmt: skip

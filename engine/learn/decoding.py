@@ -16,6 +16,9 @@ from engine.data.text import END, PADDING, START
 from engine.graph import Network
 from engine.tensor import Array, quiet
 
+SIZES = (8, 32, 128)
+"""So many sequences are written side by side, empty places filled up: passes are recorded for a few sizes only."""
+
 Step = Callable[[Array], Array]
 """What was written so far, token numbers (L, k) from the start mark on -> log-probabilities (V, k) of the next token."""
 
@@ -70,6 +73,34 @@ def greedy(step: Step, steps: int, count: int = 1, start: int = START, end: int 
     written = np.full((steps, count), PADDING, np.intp)
     written[: len(prefix) - 1] = prefix[1:]
     return written
+
+
+def settle(network: Network, inputs: Array, guess: Array) -> Array:
+    """What `greedy` writes, all steps at once: (T, n) for inputs (S + T, n) and a first guess (T, n) at what is written.
+
+    The network reads the guess and says each step's likeliest token after it, which is the next guess, until nothing changes. The first k
+    tokens are right after k rounds, so it ends; a good guess is right much sooner.
+    """
+    steps, inputs, written = len(guess), inputs.copy(), _closed(guess)
+    before = len(inputs) - steps
+    going = np.arange(guess.shape[1])
+    for _ in range(steps):
+        if not going.size:
+            break
+        inputs[before + 1 :, going] = written[:-1, going]
+        size = next((size for size in SIZES if size >= going.size), going.size)
+        shown = inputs[:, np.resize(going, size)]
+        said = _closed(network.predict(shown)[..., : going.size].argmax(axis=1))
+        changed = (said != written[:, going]).any(axis=0)
+        written[:, going] = said
+        going = going[changed]
+    return written
+
+
+def _closed(written: Array) -> Array:
+    """Token numbers (T, n) with padding after each end mark."""
+    ends = written == END
+    return np.where(np.cumsum(ends, axis=0) - ends > 0, PADDING, written)
 
 
 def sample(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from engine.data.kind import DataKind
 from engine.graph import Node, plan
 from engine.nn.base import Layer, Shape, layers
 
@@ -23,12 +24,14 @@ class Blueprint:
     title: str
     source: str
     in_shape: Shape
-    design: Callable[[], Design]
+    design: Callable[..., Design]
     full: bool = False
+    fits: type[DataKind] | None = None
+    """The data to whose shapes and vocabularies the design is cut, where it is."""
 
-    def layers(self) -> Design:
-        """The layers, from the inputs to the output."""
-        return self.design()
+    def layers(self, data: DataKind | None = None) -> Design:
+        """The layers, from the inputs to the output; cut to `data`, where the network is of that sort."""
+        return self.design(data) if data is not None and self.fits else self.design()
 
     def nodes(self) -> list[Node]:
         """Names, shapes and parameters of every layer, whatever the size."""
@@ -43,11 +46,13 @@ class Blueprint:
 zoo: dict[str, Blueprint] = {}
 
 
-def blueprint(title: str, source: str, in_shape: Shape, *, full: bool = False) -> Callable[[Callable[[], Design]], Callable[[], Design]]:
-    """Decorator: enter a function that gives layers into the zoo, under its own name."""
+def blueprint(
+    title: str, source: str, in_shape: Shape, *, full: bool = False, fits: type[DataKind] | None = None
+) -> Callable[[Callable[..., Design]], Callable[..., Design]]:
+    """Decorator: enter a function that gives layers into the zoo, under its own name; one that `fits` a kind of data may be given it."""
 
-    def enter(design: Callable[[], Design]) -> Callable[[], Design]:
-        zoo[design.__name__] = Blueprint(design.__name__, title, source, in_shape, design, full)
+    def enter(design: Callable[..., Design]) -> Callable[..., Design]:
+        zoo[design.__name__] = Blueprint(design.__name__, title, source, in_shape, design, full, fits)
         return design
 
     return enter

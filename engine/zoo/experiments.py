@@ -8,11 +8,12 @@ from math import prod
 from typing import Any
 
 from engine.data import datasets
+from engine.data.kind import DataKind
 from engine.errors import SpecError
 from engine.spec import Spec, parse_spec
 from engine.zoo.base import Blueprint, zoo
 
-NICKNAMES = {"lenet": "lenet5"}
+NICKNAMES = {"lenet": "lenet5", "dates": "seq2seq_attention", "attention": "seq2seq_attention", "transformer_chars": "char_transformer"}
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ SETTINGS: dict[str, Setting] = {
     "lenet_relu": Setting(fields=_adam(0.002, 128)),
     "mnist_mlp": Setting(fields=_adam(0.0003, 1024)),
     "lstm_digits": Setting(fields=_adam(0.002, 128)),
+    "lstm_classifier": Setting("sentiment", _adam(0.005, 64, epochs=5)),
+    "transformer_classifier": Setting("sentiment", _adam(0.001, 64, epochs=10)),
+    "seq2seq_attention": Setting("dates", _adam(0.004, 64, kind="sequence", epochs=5)),
+    "seq2seq_transformer": Setting("dates", _adam(0.002, 64, kind="sequence", epochs=10)),
+    "char_transformer": Setting("text", _adam(0.002, 16, kind="language_model", epochs=40, patience=5)),
     "autoencoder": Setting(fields=_adam(0.001, 128, kind="autoencoder")),
     "conv_autoencoder": Setting(fields=_adam(0.001, 128, kind="autoencoder")),
     "upsampling_autoencoder": Setting(fields=_adam(0.001, 128, kind="autoencoder")),
@@ -61,12 +67,15 @@ def experiment(asked: str, data: str | None = None) -> Spec:
         near = get_close_matches(kind, datasets.names(), 1)
         hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(datasets.names())}"
         raise SpecError.at("data.kind", f"there is no dataset called {kind!r}{hint}")
-    value = {"data": {"kind": kind}, "model": {"layers": _layers(blueprint, datasets[kind].model_validate({}).input_shape)}}
+    value = {"data": {"kind": kind}, "model": {"layers": _layers(blueprint, datasets[kind].model_validate({}))}}
     return parse_spec({**value, **setting.fields})
 
 
-def _layers(blueprint: Blueprint, shape: tuple[int, ...]) -> list[dict[str, Any]]:
-    """The network's layers, the examples laid out before them as it takes them."""
+def _layers(blueprint: Blueprint, data: DataKind) -> list[dict[str, Any]]:
+    """The network's layers, cut to the data where they can be, else the examples laid out before them as it takes them."""
+    if blueprint.fits and isinstance(data, blueprint.fits):
+        return [layer.model_dump(mode="json") for layer in blueprint.layers(data)]
+    shape = data.input_shape
     layers = [layer.model_dump(mode="json") for layer in blueprint.layers()]
     if shape == blueprint.in_shape:
         return layers

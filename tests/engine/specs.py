@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.data import Dataset, PointsData
+from engine.data import Dataset, PointsData, datasets
 from engine.experiment import Experiment
 from engine.run import Run
 from engine.spec import Spec, parse_spec
@@ -19,6 +19,21 @@ XOR_WEIGHTS = {
     "dense_2.bias": [1.70],
 }
 HEAD = {"units": None, "activation": "auto"}
+
+
+def sequence_spec(data: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """A small network that reads, answers or goes on with sequences of any kind, as a spec."""
+    kind = datasets[data["kind"]].model_validate(data)
+    shape, steps, prompt = kind.input_shape, kind.target_shape, kind.prompt_steps
+    first = [{"kind": "embedding", "input_dim": 120, "output_dim": 6, "mask_zero": not prompt}] if len(shape) == 1 else []
+    layers = [*first, {"kind": "gru", "units": 8, "return_sequences": bool(steps)}]
+    if prompt:
+        layers.append({"kind": "cropping1d", "cropping": [prompt, 0]})
+    recipe = "supervised" if not steps else "language_model" if prompt == 0 else "sequence"
+    training = {"kind": recipe, "batch_size": 16}
+    return {"data": data, "model": {"layers": [*layers, {"kind": "dense", **HEAD}]}, "training": training, **fields}
+
+
 NEURON = {"layers": [{**HEAD, "kernel_initializer": "zeros"}]}
 SMALL = {"layers": [{"units": 4}, HEAD]}
 

@@ -15,7 +15,7 @@ from engine.learn.base import recipes
 from engine.nn.base import layers
 from engine.registry import families
 from engine.spec import Spec, parse_spec
-from tests.engine.specs import HEAD
+from tests.engine.specs import HEAD, sequence_spec
 
 CONTROLS = {"slider", "choice", "switch", "number", "text", "hidden", "stepper"}
 ENTRIES = [(name, entry) for name, entries in catalog()["families"].items() for entry in entries]
@@ -94,6 +94,8 @@ def around(family: str, entry: dict[str, Any]) -> dict[str, Any]:
     value: dict[str, Any] = {SECTION[family]: defaults, "model": {"layers": [HEAD]}}
     if family == "data" and entry["shown_as"] == "image":
         value["model"] = {"layers": [{"kind": "flatten"}, HEAD]}
+    if family == "data" and entry["shown_as"] == "sequence":
+        return sequence_spec(defaults)
     if family == "training" and recipes[defaults["kind"]].renews_head:
         value["model"] = {"layers": [{"units": 3}, HEAD]}
     if family == "losses" and entry["tasks"] == ("generation",):

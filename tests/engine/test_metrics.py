@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.data.examples import ALL_PARTS
-from engine.experiment import JUDGED, Experiment
+from engine.data.examples import ALL_PARTS, Examples
+from engine.experiment import Experiment
 from engine.functional.loss import losses
 from engine.graph import Network
 from engine.head import resolve
@@ -107,7 +107,7 @@ def test_of_a_large_training_part_the_same_few_are_measured():
     experiment = Experiment(spec("default"))
     experiment.parts["train"] = np.arange(20_000)
     few = experiment._few("train")
-    assert len(few) == JUDGED == len(set(few.tolist()))
+    assert len(few) == Examples.judged == len(set(few.tolist()))
     assert (np.diff(few) > 0).all()
     np.testing.assert_array_equal(few, experiment._few("train"))
     assert len(experiment._few("validation")) == 60

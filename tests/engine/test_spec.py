@@ -22,7 +22,7 @@ from engine.learn.base import recipes
 from engine.optim import optimizers
 from engine.schedules import schedules
 from engine.spec import MAX_LAYERS, MAX_WEIGHT, Spec, parse_spec, with_weights
-from tests.engine.specs import HEAD, SPECS, XOR_WEIGHTS
+from tests.engine.specs import HEAD, SPECS, XOR_WEIGHTS, sequence_spec
 
 HIDDEN = [name for name, kind in activations.items() if kind.differentiable and not kind.headonly]
 
@@ -112,8 +112,11 @@ def test_the_bare_name_of_any_kind_will_do(family, section):
         model = {"layers": [{"kind": "flatten"}, HEAD]} if getattr(kind, "shown_as", "") == "image" else {}
         if not any(field.is_required() for field in kind.model_fields.values()):
             name = kind.kind_name()
-            found = parse_spec({section: name, "model": model})
-            assert found == parse_spec({section: {"kind": name}, "model": model}) == parse_spec(found.to_json())
+            around = {"model": model}
+            if getattr(kind, "shown_as", "") == "sequence":
+                around = {part: value for part, value in sequence_spec({"kind": name}).items() if part != "data"}
+            found = parse_spec({section: name, **around})
+            assert found == parse_spec({section: {"kind": name}, **around}) == parse_spec(found.to_json())
 
 
 @pytest.mark.parametrize("recipe", list(recipes), ids=recipes.names())

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.data import datasets
 from engine.data.kind import DataKind
-from engine.data.sequences import Pairs, SequenceTask, tasks
+from engine.data.sequences import Pairs, SequenceData
 from engine.errors import SpecError
 from engine.functional.loss import losses
 from engine.graph import Network
@@ -24,6 +25,12 @@ from engine.spec import ModelSpec, Spec
 from tests.engine.tables import Table
 
 
+def task_of(name: str, **fields: Any) -> SequenceData:
+    made = datasets.make(name, **fields)
+    assert isinstance(made, SequenceData)
+    return made
+
+
 class Pairing(DataKind):
     """What a dataset of pairs would say of itself."""
 
@@ -32,7 +39,7 @@ class Pairing(DataKind):
     steps: int = 0
     classes: int = 0
     values: bool = False
-    task_kind: SequenceTask | None = None
+    task_kind: SequenceData | None = None
 
     @property
     def task(self) -> Any:  # type: ignore[override]  # follows from the pairs
@@ -54,7 +61,7 @@ class Pairing(DataKind):
         return prepared(self.task_kind, 60, forced=False)[1]
 
 
-def prepared(task: SequenceTask, count: int, *, forced: bool) -> tuple[Pairing, Table]:
+def prepared(task: SequenceData, count: int, *, forced: bool) -> tuple[Pairing, Table]:
     pairs = task.generate(count, np.random.default_rng(1))
     values = task.source_vocabulary is None
     inputs = pairs.teacher_forced() if forced else pairs.sources[:, None] if values else pairs.sources
@@ -105,7 +112,7 @@ def test_saying_what_comes_next(recipe):
 
 def test_teacher_forcing_translates():
     """Reversing up to 3 letters, read and written by one network."""
-    task = tasks.make("reverse", length=3, symbols=3)
+    task = task_of("reverse", length=3, symbols=3)
     data, table = prepared(task, 300, forced=True)
     size = max(len(task.source_vocabulary or ()), data.classes)
     source = layers.make("cropping1d", name="source", inputs=("input",), cropping=(0, task.target_steps))
@@ -127,7 +134,7 @@ def test_teacher_forcing_translates():
 
 def test_padding_does_not_count():
     """What a network says where there is nothing to say changes neither loss nor accuracy."""
-    task = tasks.make("echo", length=4, symbols=3)
+    task = task_of("reverse", length=4, symbols=3)
     data, table = prepared(task, 50, forced=False)
     chain = (
         layers.make("embedding", input_dim=8, output_dim=4),
@@ -145,7 +152,7 @@ def test_padding_does_not_count():
 
 def test_values_at_every_step():
     """A sine, one step ahead: from values to values."""
-    data, table = prepared(tasks.make("sine", length=12), 100, forced=False)
+    data, table = prepared(task_of("wave", length=12), 100, forced=False)
     chain = (layers.make("simple_rnn", units=16, return_sequences=True), layers.make("dense", units=None, activation="auto"))
     _, head, before, after = train(chain, data, table, 60)
     assert (head.loss.kind, head.activation) == ("mse", "linear")
@@ -184,7 +191,7 @@ def test_labels_are_no_sequences(recipe):
 
 
 def test_a_run_on_sequences_steps_goes_back_and_is_looked_at():
-    task = tasks.make("echo", length=3, symbols=3)
+    task = task_of("reverse", length=3, symbols=3)
     data, _ = prepared(task, 60, forced=False)
     size = data.classes
     chain = [

@@ -8,6 +8,7 @@ import pytest
 from app.training import Wish, read_wish
 from engine.errors import SpecError
 from engine.experiment import describe
+from engine.graph import plan
 from engine.zoo import zoo
 from engine.zoo.experiments import NICKNAMES, SETTINGS, experiment, find, names
 
@@ -23,7 +24,8 @@ def test_it_can_be_built(name):
     found = describe(spec)
     blueprint = find(name)
     assert blueprint is not None
-    assert found["parameters"] == sum(node.parameters for node in blueprint.nodes())
+    nodes = plan(blueprint.layers(spec.data), spec.data.input_shape) if blueprint.fits else blueprint.nodes()
+    assert found["parameters"] == sum(node.parameters for node in nodes)
     if spec.training.asked == "reconstruction":
         assert int(np.prod(found["layers"][-1]["output_shape"][1:])) == 784
 
@@ -44,7 +46,7 @@ def test_examples_are_laid_out_as_the_network_takes_them(name):
 @pytest.mark.parametrize(
     ("name", "data", "path", "words"),
     [
-        ("lenex", None, "", "there is no network called 'lenex'; there are lenet, lenet5"),
+        ("lenex", None, "", "there is no network called 'lenex'; there are lenet, dates, attention"),
         ("lenet", "mnits", "data.kind", "did you mean mnist?"),
         ("lenet", "circles", "data.kind", "lenet5 takes examples of (28, 28, 1); these are (2,)"),
     ],

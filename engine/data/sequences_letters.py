@@ -1,0 +1,176 @@
+"""Sequences of letters, digits and bits made by rule, from which memory, copying, calculating and forecasting are learnt."""
+
+from __future__ import annotations
+
+from math import pi
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import model_validator
+
+from engine.data.kind import datasets
+from engine.data.refusals import refusal
+from engine.data.sequences import Pairs, SequenceData, TextTask, samples_argument
+from engine.data.text import MARKS, PADDING, Vocabulary, vocabulary_of
+from engine.registry import argument
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+FIRST = len(MARKS)
+
+
+def letters_argument(default: int) -> Any:
+    """The field `symbols`, the same in every kind but for its default."""
+    return argument(default, "How many different letters there are.", title="Letters", ge=2, le=26, ui={"control": "slider"})
+
+
+@datasets.register
+class Echo(SequenceData):
+    """Echo: every letter has to be said again so many steps after it was heard. The longer the delay, the longer the memory."""
+
+    kind: Literal["echo"] = "echo"
+    length: int = argument(16, "How many letters a sequence has.", title="Length", ge=2, le=128, ui={"control": "slider"})
+    delay: int = argument(3, "After how many steps a letter is to be said again.", title="Delay", ge=0, le=127, ui={"control": "slider"})
+    symbols: int = letters_argument(8)
+
+    @model_validator(mode="after")
+    def _something_is_said(self) -> Echo:
+        if self.delay >= self.length:
+            raise refusal([(("delay",), f"must be less than the length, {self.length}, or nothing is ever said; got {self.delay}")])
+        return self
+
+    @property
+    def source_vocabulary(self) -> Vocabulary:
+        return vocabulary_of(LETTERS[: self.symbols])
+
+    @property
+    def source_steps(self) -> int:
+        return self.length
+
+    def generate(self, count: int, rng: np.random.Generator) -> Pairs:
+        heard = rng.integers(FIRST, FIRST + self.symbols, (self.length, count))
+        said = np.full_like(heard, PADDING)
+        said[self.delay :] = heard[: self.length - self.delay]
+        return Pairs(heard, said)
+
+
+@datasets.register
+class Reverse(TextTask):
+    """Reverse: the target is the source from its end to its start. With attention the alignment is a falling line."""
+
+    kind: Literal["reverse"] = "reverse"
+    length: int = argument(8, "How many letters a source has at most.", title="Length", ge=1, le=64, ui={"control": "slider"})
+    symbols: int = letters_argument(8)
+
+    @property
+    def source_vocabulary(self) -> Vocabulary:
+        return vocabulary_of(LETTERS[: self.symbols])
+
+    @property
+    def source_steps(self) -> int:
+        return self.length
+
+    @property
+    def target_steps(self) -> int:
+        return self.length + 1
+
+    def pair(self, rng: np.random.Generator) -> tuple[str, str]:
+        word = "".join(LETTERS[i] for i in rng.integers(0, self.symbols, rng.integers(1, self.length + 1)))
+        return word, word[::-1]
+
+
+@datasets.register
+class Addition(TextTask):
+    """Addition: from "27+5" to "32", one character after the other. Carrying has to be found out from examples alone."""
+
+    kind: Literal["addition"] = "addition"
+    samples: int = samples_argument(20_000)
+    places: int = argument(3, "How many digits each number has at most.", title="Digits", ge=1, le=9, ui={"control": "slider"})
+
+    @property
+    def source_vocabulary(self) -> Vocabulary:
+        return vocabulary_of("0123456789+")
+
+    @property
+    def target_vocabulary(self) -> Vocabulary:
+        return vocabulary_of("0123456789")
+
+    @property
+    def source_steps(self) -> int:
+        return 2 * self.places + 1
+
+    @property
+    def target_steps(self) -> int:
+        return self.places + 2
+
+    def pair(self, rng: np.random.Generator) -> tuple[str, str]:
+        a, b = (int(rng.integers(0, 10 ** rng.integers(1, self.places + 1))) for _ in range(2))
+        return f"{a}+{b}", str(a + b)
+
+
+@datasets.register
+class Parity(SequenceData):
+    """Parity: whether a row of bits has an odd number of ones. Easy step by step, hard at one glance."""
+
+    kind: Literal["parity"] = "parity"
+    length: int = argument(10, "How many bits a sequence has.", title="Bits", ge=1, le=64, ui={"control": "slider"})
+    asked: Literal["whole", "running"] = argument(
+        "whole", "One answer for the whole sequence, or one at every step for what was read so far.", title="Asked for",
+        ui={"control": "choice"},
+    )  # fmt: skip
+
+    @property
+    def source_vocabulary(self) -> Vocabulary:
+        return vocabulary_of("01")
+
+    @property
+    def target_vocabulary(self) -> Vocabulary | None:
+        return None if self.asked == "whole" else self.source_vocabulary
+
+    @property
+    def source_steps(self) -> int:
+        return self.length
+
+    @property
+    def target_steps(self) -> int | None:
+        return None if self.asked == "whole" else self.length
+
+    def classes_count(self) -> int:
+        return 2 if self.asked == "whole" else super().classes_count()
+
+    def class_names(self) -> list[str]:
+        return ["even", "odd"] if self.asked == "whole" else super().class_names()
+
+    def generate(self, count: int, rng: np.random.Generator) -> Pairs:
+        bits = rng.integers(0, 2, (self.length, count))
+        so_far = np.cumsum(bits, axis=0) % 2
+        return Pairs(bits + FIRST, so_far[-1] if self.asked == "whole" else so_far + FIRST)
+
+
+@datasets.register
+class Wave(SequenceData):
+    """Wave: a sine of random length and phase; at every step the value of the next one is asked for."""
+
+    kind: Literal["wave"] = "wave"
+    task = "regression"
+    length: int = argument(32, "How many steps of the wave are shown.", title="Steps", ge=2, le=256, ui={"control": "slider"})
+    noise: float = argument(0.0, "Standard deviation of what is added to every shown value.", title="Noise", ge=0, le=1,
+                            ui={"control": "slider", "step": 0.01})  # fmt: skip
+
+    @property
+    def source_vocabulary(self) -> None:
+        return None
+
+    @property
+    def source_steps(self) -> int:
+        return self.length
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """One value per step."""
+        return self.length, 1
+
+    def generate(self, count: int, rng: np.random.Generator) -> Pairs:
+        period, phase = rng.uniform(8, 32, count), rng.uniform(0, 2 * pi, count)
+        wave = np.sin(2 * pi * np.arange(self.length + 1)[:, None] / period + phase)
+        shown = wave[:-1] + self.noise * rng.standard_normal((self.length, count))
+        return Pairs(shown, wave[1:])
