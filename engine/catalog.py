@@ -14,6 +14,7 @@ from engine.data.thumbnails import thumbnail_svg
 from engine.functional.activation import activations
 from engine.graph import MAX_PARAMETERS
 from engine.instruments import instruments
+from engine.nn.base import Layer, Shape, ShapeError
 from engine.registry import Kind, families
 from engine.spec import MAX_LAYERS, MAX_SEED, Spec
 from engine.summaries import views
@@ -72,11 +73,30 @@ def describe_kind(kind: type[Kind]) -> dict[str, Any]:
         value = getattr(kind, name, None)
         if isinstance(value, str | int | tuple):
             found[name] = value
+    if issubclass(kind, Layer):
+        found["keeps"] = kept_shapes(kind)
     if issubclass(kind, TableData):
         found["task"] = kind.model_validate({}).task  # follows from the target
     if issubclass(kind, PointsData):
         data = kind.model_validate({})
         found |= {"thumbnail": thumbnail_svg(data), "classes": data.classes_count(), "domain": list(data.domain)}
+    return found
+
+
+EXAMPLES: dict[str, Shape] = {"row": (4,), "sequence": (8, 4), "image": (8, 8, 4)}
+
+
+def kept_shapes(kind: type[Layer]) -> list[str]:
+    """What a layer of this kind, with its default arguments, takes and gives again: rows of numbers, sequences of them, images."""
+    if kind.arity[0] > 1 or any(field.is_required() for field in kind.model_fields.values()):
+        return []
+    layer, found = kind.model_validate({}), list[str]()
+    for name, shape in EXAMPLES.items():
+        try:
+            if len(layer.output_shape(shape)) == len(shape):
+                found.append(name)
+        except ShapeError:
+            continue
     return found
 
 

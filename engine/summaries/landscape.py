@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = 256
 REMEMBERED = 40
-"""How many of the last moments span the plane of the way."""
+"""Of a large network's way only so many of the last moments are looked at."""
 EFFORT = 16_000_000
 """How many outputs and weights one picture may cost."""
 FEWEST, MOST = 9, 31
@@ -92,11 +92,11 @@ class Landscape(View):
         first, second = (random_direction(run.experiment, number) for number in (0, 1))
         if self.plane == "random":
             return Slice(now, first, second, (-1.0, 1.0, -1.0, 1.0))
-        axes = _principal(kept[-REMEMBERED:] - now)
+        axes = _principal(kept - now)
         across = axes[0] if len(axes) > 0 else _unit(first)
         up = axes[1] if len(axes) > 1 else _unit(first - (first @ across) * across)
         cut = Slice(now, across, up, (0, 0, 0, 0))
-        reach = float(np.abs(cut.at(kept[-REMEMBERED:])).max(initial=0.0))
+        reach = float(np.abs(cut.at(kept)).max(initial=0.0))
         reach = 1.25 * reach if np.isfinite(reach) and reach > 1e-6 else 1.0
         return Slice(now, across, up, (-reach, reach, -reach, reach))
 

@@ -11,7 +11,8 @@ import { sameJson } from "../paths.js";
 import { countText } from "../format.js";
 import { followDrag } from "./column-drag.js";
 import { inputsColumn } from "./inputs-column.js";
-import { openActions } from "./popups.js";
+import { layerSettings } from "./layer-settings.js";
+import { openActions, openPopup } from "./popups.js";
 import { ShellElement } from "./shell-element.js";
 
 /** @typedef {Record<string, any>} Layer */
@@ -152,7 +153,12 @@ export class GlassBuilder extends ShellElement {
    * @returns {HTMLElement[]}
    */
   tools(at, name, last) {
-    if (last || this.store.state.readonly) return [h("span", { class: "column-name" }, name)];
+    if (this.store.state.readonly) return [h("span", { class: "column-name" }, name)];
+    if (last) {
+      const settings = h("button", { type: "button", class: "column-name", "data-focus": `name-${at}`, "aria-haspopup": "dialog", "aria-expanded": "false",
+        title: t("builder.settings.of", { name }), click: () => this.openSettings(settings, at) }, name);
+      return [settings];
+    }
     const label = h("button", { type: "button", class: "column-name grip", "data-focus": `name-${at}`, "aria-haspopup": "menu", "aria-expanded": "false",
       title: t("builder.drag", { name }), click: () => this.openLayer(label, at, name) }, name);
     const remove = h("button", { type: "button", class: "mini tool", "data-focus": `close-${at}`, "aria-label": t("builder.remove", { name }), title: t("builder.remove", { name }),
@@ -169,10 +175,27 @@ export class GlassBuilder extends ShellElement {
   openLayer(anchor, at, name) {
     const move = (/** @type {number} */ to) => this.edit(moveLayer(this.layers, at, to));
     openActions(anchor, name, [
+      { label: t("builder.explain", { name }), picture: "help", act: () => this.explain(at) },
+      { label: t("builder.settings"), picture: "training", act: () => this.openSettings(anchor, at) },
       { label: t("builder.left", { name }), picture: "left", act: () => move(at - 1), disabled: at === 0 },
       { label: t("builder.right", { name }), picture: "right", act: () => move(at + 1), disabled: at >= this.layers.length - 2 },
       { label: t("builder.remove", { name }), picture: "close", act: () => this.edit(removeLayer(this.layers, at)) },
     ]);
+  }
+
+  /**
+   * @param {HTMLElement} anchor
+   * @param {number} at
+   */
+  openSettings(anchor, at) {
+    const popup = layerSettings(at);
+    openPopup(anchor, popup);
+    /** @type {HTMLElement|null} */ (popup.querySelector("select, input"))?.focus();
+  }
+
+  /** @param {number} at */
+  explain(at) {
+    this.store.set({ inspected: { what: "layer", layer: at + 1, unit: 0, source: 0, point: this.store.state.inspected?.point ?? null } });
   }
 
   /**

@@ -1,9 +1,13 @@
-/** <glass-confusion>: how often each class was taken for each other, and the accuracy worked out with its numbers. */
+/**
+ * <glass-confusion>: how often each class was taken for each other, and the accuracy worked out with its numbers. A cell opens its
+ * examples, and an example shows where it lies.
+ */
 
 import { markerIcon } from "../draw/markers.js";
 import { palette, cssOf } from "../draw/color.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
+import { CellList } from "./cell-list.js";
 import { GlassElement } from "./element.js";
 import { percent } from "./numbers.js";
 
@@ -19,10 +23,13 @@ export class GlassConfusion extends GlassElement {
   #frame = null;
   /** @type {HTMLTableCellElement[][]} */
   #cells = [];
+  /** @type {{truth: number, answer: number}|null} the cell that is open */
+  #open = null;
 
   /** @override */
   get views() {
-    return [{ view: "confusion", part: this.#part, max_fps: 5 }];
+    const cell = this.#open && { view: "cell", part: this.#part, ...this.#open, count: 24, max_fps: 3 };
+    return [{ view: "confusion", part: this.#part, max_fps: 5 }, ...(cell ? [cell] : [])];
   }
 
   /** @override */
@@ -32,26 +39,54 @@ export class GlassConfusion extends GlassElement {
     this.table = h("table", { class: "confusion-table" });
     this.sum = h("p", { class: "confusion-sum" });
     this.none = h("p", { class: "view-empty" }, t("confusion.none"));
-    this.append(this.switch, h("div", { class: "confusion-body" }, this.table, this.sum), this.none);
+    this.list = new CellList((points) => this.store?.set({ shown: points.length ? { panel: "learned", points } : null }));
+    this.append(this.switch, h("div", { class: "confusion-body" }, this.table, h("div", { class: "confusion-cell" }, this.sum, this.list.element)), this.none);
   }
 
   /** @override */
   reset() {
     this.#frame = null;
+    this.#show(null);
+    this.repaint();
+  }
+
+  /** @override */
+  disconnectedCallback() {
+    this.list?.clear();
+    super.disconnectedCallback();
+  }
+
+  /**
+   * Opens a cell, or closes the one that is open.
+   * @param {{truth: number, answer: number}|null} cell
+   */
+  #show(cell) {
+    const again = cell && this.#open && cell.truth === this.#open.truth && cell.answer === this.#open.answer;
+    this.#open = again ? null : cell;
+    this.list?.clear();
+    this.wishesChanged();
     this.repaint();
   }
 
   /** @override @param {Frame} frame */
   update(frame) {
     if ((frame.meta.part ?? "train") !== this.#part) return;
+    if (frame.view === "cell") return this.#take(frame);
     this.#frame = frame;
     this.repaint();
+  }
+
+  /** @param {Frame} frame */
+  #take(frame) {
+    const { truth, answer } = this.#open ?? {};
+    if (Number(frame.meta.truth) === truth && Number(frame.meta.answer) === answer) this.list?.show(frame);
   }
 
   /** @param {Part} part */
   #choose(part) {
     this.#part = part;
     this.#frame = null;
+    this.list?.clear();
     for (const button of this.switch?.children ?? []) button.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.part === part));
     this.wishesChanged();
     this.repaint();
@@ -75,7 +110,7 @@ export class GlassConfusion extends GlassElement {
   #rebuild(classes) {
     const names = Array.from({ length: classes }, (_, label) => label);
     const heading = (/** @type {number} */ label, /** @type {string} */ scope) => h("th", { scope }, markerIcon(label), " ", classes > 4 ? String(label) : t("class.name", { label }));
-    this.#cells = names.map(() => names.map(() => h("td")));
+    this.#cells = names.map((truth) => names.map((answer) => h("td", {}, h("button", { type: "button", "aria-pressed": "false", "data-cell": `${truth}-${answer}`, click: () => this.#show({ truth, answer }) }))));
     this.table?.classList.toggle("many", classes > 3);
     this.table?.replaceChildren(
       h("caption", { class: "visually-hidden" }, t("confusion.caption")),
@@ -90,7 +125,10 @@ export class GlassConfusion extends GlassElement {
     this.#cells.forEach((row, truth) => row.forEach((cell, answer) => {
       const count = counts[truth * classes + answer];
       const label = classes === 2 ? [["tn", "fp"], ["fn", "tp"]][truth][answer] : "";
-      cell.replaceChildren(h("b", {}, String(count)), ...(label ? [h("abbr", { title: t(`confusion.${label}`) }, label)] : []));
+      const button = /** @type {HTMLButtonElement} */ (cell.firstElementChild);
+      button.replaceChildren(h("b", {}, String(count)), ...(label ? [h("abbr", { title: t(`confusion.${label}`) }, label)] : []));
+      button.setAttribute("aria-pressed", String(this.#open?.truth === truth && this.#open.answer === answer));
+      button.setAttribute("aria-label", t("confusion.open", { count, truth, answer }));
       const right = truth === answer;
       const level = Math.round(127.5 + (right ? 1 : -1) * 50 * Math.sqrt(count / largest));
       cell.style.background = count ? cssOf(scale.diverging[Math.max(0, Math.min(255, level))]) : "";

@@ -7,7 +7,7 @@ import { metaJson } from "./frame-meta.js";
 
 /** @typedef {import("../types.js").Frame} Frame */
 /** @typedef {import("./network-layout.js").NetworkLayout} NetworkLayout */
-/** @typedef {{name: string, inputs: number, outputs: number, kernel: ArrayLike<number>, bias: ArrayLike<number>|null}} Weights */
+/** @typedef {{name: string, inputs: number, outputs: number, kernel: ArrayLike<number>, bias: ArrayLike<number>|null, through?: boolean}} Weights  `through`: no weights, every unit goes on by itself */
 /** @typedef {{layer: number, from: number, to: number}} Wire */
 
 const BUCKETS = 18;
@@ -27,6 +27,24 @@ export function readWeights(frame) {
     const bias = /** @type {Float32Array|undefined} */ (frame.arrays[`${name}.bias`]?.data) ?? null;
     return { name, inputs: shape[0], outputs: shape[1], kernel: /** @type {Float32Array} */ (data), bias };
   });
+}
+
+/**
+ * What leads into every column after the first: a layer's weights, or, where it has none, as dropout has none, each unit on to its own.
+ * @param {readonly Weights[]} weights
+ * @param {ReadonlyArray<[string, number]>} columns
+ * @returns {Weights[]}
+ */
+export function alongColumns(weights, columns) {
+  const named = new Map(weights.map((layer) => [layer.name, layer]));
+  return columns.slice(1).map(([name, outputs], at) => named.get(name) ?? passing(name, columns[at][1], outputs));
+}
+
+/** @param {string} name @param {number} inputs @param {number} outputs @returns {Weights} */
+function passing(name, inputs, outputs) {
+  const kernel = new Float32Array(inputs * outputs).fill(NaN);
+  for (let unit = 0; unit < Math.min(inputs, outputs); unit += 1) kernel[unit * outputs + unit] = 0;
+  return { name, inputs, outputs, kernel, bias: null, through: true };
 }
 
 /** @param {number} weight @returns {number} CSS pixels */
@@ -87,11 +105,24 @@ export function span(layout, layer) {
 }
 
 /**
+ * A place on a wire, a share of the way along its curve.
+ * @param {NetworkLayout} layout
+ * @param {Wire} wire
+ * @param {number} t
+ * @returns {{x: number, y: number}}
+ */
+export function pointOn(layout, { layer, from, to }, t) {
+  const { left, right } = span(layout, layer);
+  const place = 1.5 * t * (1 - t) ** 2 + 1.5 * t * t * (1 - t) + t ** 3;
+  return { x: left + (right - left) * place, y: heightAt(layout.columns[layer].units[from].y, layout.columns[layer + 1].units[to].y, t) };
+}
+
+/**
  * Draws every wire between units that are shown.
  * @param {CanvasRenderingContext2D} context
  * @param {NetworkLayout} layout
  * @param {readonly Weights[]} layers
- * @param {{negative: string, positive: string, accent: string}} colors
+ * @param {{negative: string, positive: string, accent: string, muted: string}} colors
  * @param {{column: number, index: number}|null} focus  the unit whose wires stand out
  * @param {Wire|null} hovered
  * @param {number} scale  line width factor
@@ -99,12 +130,38 @@ export function span(layout, layer) {
 export function drawWires(context, layout, layers, colors, focus, hovered, scale) {
   layers.forEach((weights, layer) => {
     if (layer + 1 >= layout.columns.length) return;
+    if (weights.through) return drawPassing(context, layout, layer, colors, scale);
     const faint = batch(layout, weights, layer, (from, to) => focus !== null && !touches(focus, layer, from, to));
     stroke(context, faint, colors, 0.16, scale);
     const strong = batch(layout, weights, layer, (from, to) => focus === null || touches(focus, layer, from, to));
     stroke(context, strong, colors, focus === null ? crowding(layout, layer) : 1.25, scale);
   });
   if (hovered && layers[hovered.layer]) drawHovered(context, layout, layers, hovered, colors, scale);
+}
+
+/**
+ * Thin straight lines from unit to unit, where nothing is weighed.
+ * @param {CanvasRenderingContext2D} context
+ * @param {NetworkLayout} layout
+ * @param {number} layer
+ * @param {{muted: string}} colors
+ * @param {number} scale
+ */
+function drawPassing(context, layout, layer, { muted }, scale) {
+  const { left, right } = span(layout, layer);
+  const targets = new Map(layout.columns[layer + 1].units.map(({ unit, y }) => [unit, y]));
+  context.strokeStyle = muted;
+  context.lineWidth = scale;
+  context.globalAlpha = 0.6;
+  context.beginPath();
+  for (const { unit, y } of layout.columns[layer].units) {
+    const to = targets.get(unit);
+    if (to === undefined) continue;
+    context.moveTo(left, y);
+    context.lineTo(right, to);
+  }
+  context.stroke();
+  context.globalAlpha = 1;
 }
 
 /**
@@ -209,7 +266,7 @@ function drawHovered(context, layout, layers, wire, colors, scale) {
 export function wireAt(layout, layers, x, y) {
   for (let layer = 0; layer < layers.length && layer + 1 < layout.columns.length; layer += 1) {
     const { left, right } = span(layout, layer);
-    if (x > left + 3 && x < right - 3) return nearestWire(layout, layer, shareAt((x - left) / (right - left)), y);
+    if (x > left + 3 && x < right - 3) return layers[layer].through ? null : nearestWire(layout, layer, shareAt((x - left) / (right - left)), y);
   }
   return null;
 }

@@ -1,6 +1,6 @@
 /**
  * <glass-network>: the network as it is now. Every unit shows its own map of the plane, every wire its weight; a unit or a wire
- * that is picked opens its numbers in the strip below, where they can be changed while training goes on.
+ * that is picked is explained under the network, where its numbers can be changed while training goes on.
  */
 
 import { palette } from "../draw/color.js";
@@ -9,13 +9,13 @@ import { t } from "../messages.js";
 import { h } from "../dom.js";
 import { fitCanvas, GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
-import { featureNames, outputRole, taskOf } from "./network-names.js";
+import { featureNames, outputRole, taskOf, unitName } from "./network-names.js";
 import { biasAt, drawBiases } from "./network-biases.js";
 import { layoutColumns, neighborOf } from "./network-layout.js";
-import { UnitStrip } from "./network-strip.js";
+import { NetworkNumbers } from "./network-numbers.js";
 import { Tip } from "./network-tip.js";
 import { UnitMaps } from "./network-units.js";
-import { drawWires, readWeights, wireAt } from "./network-wires.js";
+import { alongColumns, drawWires, readWeights, wireAt } from "./network-wires.js";
 import { short } from "./numbers.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
@@ -30,7 +30,9 @@ export class GlassNetwork extends GlassElement {
   #units = null;
   /** @type {Array<[string, number]>} */
   #columns = [];
-  /** @type {Weights[]} */
+  /** @type {Weights[]} as they came */
+  #weights = [];
+  /** @type {Weights[]} what leads into each column after the first */
   #layers = [];
   #layout = EMPTY;
   /** @type {Place|null} */
@@ -56,10 +58,11 @@ export class GlassNetwork extends GlassElement {
     this.tip = new Tip();
     this.stage = h("div", { class: "net-stage", role: "group", "aria-label": t("network.label") }, this.wires);
     this.maps = new UnitMaps(this.stage);
-    this.stage.append(this.marks, this.tip.element);
-    this.strip = new UnitStrip((parameter, index, value) => this.sendCommand("edit", { parameter, index, value }));
+    this.numbers = new NetworkNumbers();
+    this.stage.append(this.marks, this.numbers.element, this.tip.element);
+    this.hint = h("p", { class: "net-hint" }, t("network.hint"));
     this.legend = /** @type {import("../draw/legend.js").GlassLegend} */ (document.createElement("glass-legend"));
-    this.append(this.stage, h("div", { class: "net-foot" }, this.strip.element, this.legend));
+    this.append(this.stage, h("div", { class: "net-foot" }, this.hint, this.legend));
     this.legend.showSigned(`${"\u2212"}1`, "+1", t("network.legend"));
     this.#listen();
   }
@@ -71,14 +74,15 @@ export class GlassNetwork extends GlassElement {
     this.follow("catalog", () => this.#relayout());
     this.follow("readonly", () => this.#relayout());
     this.follow("presenter", () => this.repaint());
+    this.follow("inspected", (inspected) => this.#mark(inspected));
+    this.follow("walk", () => this.repaint());
   }
 
   /** @override */
   reset() {
     this.#units = null;
     this.#columns = [];
-    this.#layers = [];
-    this.#picked = null;
+    this.#weights = this.#layers = [];
     this.#leave();
     this.#relayout();
   }
@@ -90,8 +94,9 @@ export class GlassNetwork extends GlassElement {
       this.#mapsDirty = true;
       this.#takeColumns(metaJson(frame, "layout") ?? []);
     } else if (frame.view === "weights") {
-      this.#layers = readWeights(frame);
+      this.#weights = readWeights(frame);
     }
+    this.#layers = alongColumns(this.#weights, this.#columns);
     this.repaint();
   }
 
@@ -110,7 +115,6 @@ export class GlassNetwork extends GlassElement {
   #takeColumns(columns) {
     if (JSON.stringify(columns) === JSON.stringify(this.#columns)) return;
     this.#columns = columns;
-    this.#picked = null;
     this.#hovered = null;
     this.#relayout();
   }
@@ -123,32 +127,31 @@ export class GlassNetwork extends GlassElement {
 
   /** @override */
   paint() {
-    if (!this.stage || !this.maps || !this.strip) return;
+    if (!this.stage || !this.maps) return;
     if (this.#layoutDirty) this.#place();
     if (this.#mapsDirty && this.#units) this.maps.draw(this.#units, palette(), this.#outputClasses());
     this.#mapsDirty = false;
     this.#paintWires();
     this.#paintMarks();
-    this.strip.refresh(this.#layers);
+    this.numbers?.draw(this.store?.state.walk ?? null, this.#layout, this.#hovered ?? this.#picked);
   }
 
   #place() {
-    const [stage, maps, strip] = [this.stage, this.maps, this.strip];
-    if (!stage || !maps || !strip) return;
+    const { stage, maps } = this;
+    if (!stage || !maps) return;
     this.#layoutDirty = false;
     const counts = this.#columns.map(([, count]) => count);
     this.#layout = layoutColumns(counts, stage.clientWidth, stage.clientHeight);
     const state = this.store?.state;
     const names = featureNames(state?.spec ?? null);
     maps.place(this.#layout, this.#columns, names, outputRole(taskOf(state), counts.at(-1) ?? 0));
-    strip.describe(this.#columns, names, state?.architecture?.layers.map(({ activation }) => activation ?? "") ?? [], this.readonly);
-    strip.pick(this.#picked);
+    maps.mark(this.#picked);
     stage.setAttribute("aria-label", this.#summary());
   }
 
   #summary() {
     const counts = this.#columns.map(([, count]) => count);
-    const parameters = this.#layers.reduce((sum, { inputs, outputs }) => sum + (inputs + 1) * outputs, 0);
+    const parameters = this.#weights.reduce((sum, { inputs, outputs }) => sum + (inputs + 1) * outputs, 0);
     return counts.length ? t("network.summary", { shape: counts.join(" → "), count: parameters }) : t("network.label");
   }
 
@@ -227,21 +230,26 @@ export class GlassNetwork extends GlassElement {
   /** @param {Wire} wire */
   #wireWords({ layer, from, to }) {
     const value = this.#layers[layer].kernel[from * this.#layers[layer].outputs + to];
-    const name = (/** @type {number} */ column, /** @type {number} */ index) => this.strip?.unitName({ column, index }) ?? "";
-    return t("network.wire", { source: name(layer, from), target: name(layer + 1, to), value: short(value) });
+    return t("network.wire", { source: this.#name({ column: layer, index: from }), target: this.#name({ column: layer + 1, index: to }), value: short(value) });
   }
 
   /** @param {Place} place */
   #biasWords(place) {
     const bias = this.#fitting()[place.column - 1]?.bias;
-    return bias ? t("network.biasOf", { unit: this.strip?.unitName(place) ?? "", value: short(Number(bias[place.index])) }) : "";
+    return bias ? t("network.biasOf", { unit: this.#name(place), value: short(Number(bias[place.index])) }) : "";
+  }
+
+  /** @param {Place} place @returns {string} */
+  #name({ column, index }) {
+    if (column === 0) return featureNames(this.store?.state.spec ?? null)[index] ?? `${index + 1}`;
+    return unitName(column, index, this.#columns.length);
   }
 
   /** @param {Place|null} place */
   #hover(place) {
     if (same(place, this.#hovered)) return;
     this.#hovered = place;
-    const detail = place ? { unit: this.#flat(place), ...place, layer: this.#columns[place.column]?.[0] ?? "", name: this.strip?.unitName(place) ?? "" } : { unit: null };
+    const detail = place ? { unit: this.#flat(place), ...place, layer: this.#columns[place.column]?.[0] ?? "", name: this.#name(place) } : { unit: null };
     this.dispatchEvent(new CustomEvent("glass-select", { bubbles: true, detail }));
     this.store?.set({ selection: place ? detail : null });
     this.repaint();
@@ -257,21 +265,29 @@ export class GlassNetwork extends GlassElement {
     const place = this.maps?.placeOf(event.target) ?? null;
     const { x, y } = this.#local(event);
     const bias = event.detail > 0 ? biasAt(this.#layout, x, y) : null;
-    if (bias) {
-      this.#pick(bias);
-      return this.strip?.focusBias();
-    }
-    if (place) return this.#pick(same(place, this.#picked) && event.detail > 0 ? null : place);
-    const wire = wireAt(this.#layout, this.#fitting(), x, y);
-    this.#pick(wire ? { column: wire.layer + 1, index: wire.to } : null);
-    if (wire) this.strip?.focusInput(wire.from);
+    const wire = place ? null : wireAt(this.#layout, this.#fitting(), x, y);
+    if (bias) return this.#pick("bias", bias);
+    if (place) return this.#pick(place.column ? "unit" : "input", place);
+    if (wire) this.#pick("weight", { column: wire.layer + 1, index: wire.to }, wire.from);
   }
 
-  /** @param {Place|null} place */
-  #pick(place) {
-    this.#picked = place;
-    this.strip?.pick(place);
-    this.maps?.mark(place);
+  /**
+   * Asks for an explanation; the same unit again closes it.
+   * @param {import("../types.js").Inspected["what"]} what
+   * @param {Place} place
+   * @param {number} [source]
+   */
+  #pick(what, { column: layer, index: unit }, source = 0) {
+    const now = this.store?.state.inspected;
+    const again = what === "unit" && now?.what === "unit" && now.layer === layer && now.unit === unit && !this.store?.state.walk;
+    this.store?.set({ inspected: again ? null : { what, layer, unit, source, point: now?.point ?? null } });
+  }
+
+  /** @param {import("../types.js").Inspected|null} inspected */
+  #mark(inspected) {
+    const unit = inspected && !["layer", "point"].includes(inspected.what);
+    this.#picked = unit ? { column: inspected.layer, index: inspected.unit } : null;
+    this.maps?.mark(this.#picked);
     this.repaint();
   }
 
@@ -279,7 +295,6 @@ export class GlassNetwork extends GlassElement {
   #key(event) {
     const from = this.maps?.placeOf(event.target);
     if (!from) return;
-    if (event.key === "Escape") return this.#pick(null);
     const to = neighborOf(event.key, from, this.#layout.columns.map(({ shown }) => shown));
     if (!to) return;
     event.preventDefault();
