@@ -9,10 +9,10 @@ from rich.console import Console
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
+from app.exports import exporter
 from app.fetching import bars
 from app.training import COMPLAINTS, Wish, complain, read_wish, train_run
 from engine.errors import SpecError
-from engine.export import exporter, subject_of
 from engine.persist import weights_file
 from engine.run import Run
 from engine.spec import Spec
@@ -27,7 +27,7 @@ def export_headless(wish: Wish, target: str, weights: Path | None) -> int:
         kind = exporter(target)
         spec = read_wish(wish)
         run = train_run(spec, console)[0] if weights is None else _with_weights(spec, weights, console)
-        source = kind.export(subject_of(run))
+        source = kind.of(run)
         out = wish.out or Path(kind.file_name)
         out.write_bytes(source)
         console.print(f"Written to {out}")

@@ -13,6 +13,7 @@ from app import assets
 from app.access import Access, teacher_token
 from app.assets import OwnFiles, dock_tabs
 from app.errors import install_error_answers
+from app.exports import export_kinds
 from app.gate import Gate
 from app.labs import built_in_labs
 from app.metrics import Metrics
@@ -45,7 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.labs = built_in_labs()
     app.state.access = Access(teacher_token(settings))
     app.state.templates = speaking_templates()
-    app.state.templates.env.globals.update(dock_tabs=dock_tabs)
+    app.state.templates.env.globals.update(dock_tabs=dock_tabs, export_kinds=export_kinds)
     for module in ROUTERS:
         app.include_router(module.router)
     app.mount("/static", OwnFiles(directory=ROOT / "static"), name="static")

@@ -12,13 +12,13 @@ from pydantic.config import JsonDict
 
 from app.deps import AccessDep, LabsDep, MetricsDep, OwnedRun, RunsDep, StrictRoute, WatchedRun, find_run
 from app.errors import RefusalError
+from app.exports import exporter, exporters
 from app.runs.commanding import carry_out
 from app.runs.live import FailedError, LiveRun, SpecRefusedError, State
 from app.runs.manager import QueueFullError
 from app.specs import read_spec
 from app.strict_json import dump_json
 from engine.errors import Problem
-from engine.export import exporter, exporters
 
 router = APIRouter(prefix="/api/runs", tags=["runs"], route_class=StrictRoute)
 SPEC_EXAMPLE: JsonDict = {"spec": {"data": {"kind": "spiral", "arms": 3}, "model": {"layers": [{"units": 16}, {"units": 16}, {}]}}}
@@ -116,7 +116,8 @@ async def get_weights(run: WatchedRun, runs: RunsDep) -> Response:
 
 @router.get("/{run_id}/export/{target}", response_class=Response)
 async def get_export(run: WatchedRun, target: ExportName, runs: RunsDep) -> Response:
-    """The network as source for keras or pytorch, as a stand-alone numpy script, as a notebook, or as onnx, with its weights.
+    """The network as source for keras or pytorch, as a stand-alone numpy script, as a notebook, or as onnx, with its weights; its curves
+    as csv; the boundary as it formed as gif.
 
     Where there are many weights, the sources for keras and pytorch read them from weights.safetensors beside them.
     422 if the target has no way to say what a layer does, or needs a package that is not installed here.

@@ -7,11 +7,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+from app.exports import exporter
 from app.runs.checkpoint import encode
 from app.runs.wire import Kind, pack_json, pack_named
 from engine.alive import Alive, branch, one_run
 from engine.errors import EngineError, SpecError
-from engine.export import exporter, subject_of
 from engine.persist import weights_file
 
 REMEMBERED = 256
@@ -57,7 +57,7 @@ class Answerer:
             case "weights":
                 return weights_file(one_run(self._run))
             case "export":
-                return exporter(message["format"]).export(subject_of(one_run(self._run)))
+                return exporter(message["format"]).of(one_run(self._run))
             case "history":
                 return {"ok": True, "columns": self._run.history.since(0)}
             case "branch":

@@ -1,5 +1,6 @@
 """A network as something else: source for Keras, PyTorch and NumPy, a notebook, ONNX."""
 
+from engine.export import curves as curves
 from engine.export import keras_images as keras_images
 from engine.export import keras_script as keras_script
 from engine.export import keras_sequences as keras_sequences
@@ -16,6 +17,7 @@ from engine.export import pytorch_sequences as pytorch_sequences
 from engine.export.base import Exporter as Exporter
 from engine.export.base import exporter as exporter
 from engine.export.base import exporters as exporters
+from engine.export.base import network_exporter as network_exporter
 from engine.export.subject import Subject as Subject
 from engine.export.subject import bare_subject as bare_subject
 from engine.export.subject import subject_of as subject_of

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, Literal, TypeVar
 
 from engine.errors import SpecError
-from engine.export.subject import Subject
+from engine.export.subject import Subject, subject_of
 from engine.graph import Node
 from engine.registry import Family, Kind
+from engine.run import Run
 
 S = TypeVar("S")
 Translator = Callable[[S, Node], None]
@@ -17,10 +18,25 @@ Translator = Callable[[S, Node], None]
 
 
 class Exporter(Kind):
-    """Base of all exports. `file_name` is what a download is called."""
+    """Base of all exports. `file_name` is what a download is called; `group` says what is taken along: the run or its network."""
 
     file_name: ClassVar[str]
+    media_type: ClassVar[str]
+    group: ClassVar[Literal["run", "network"]] = "run"
+
+    @abstractmethod
+    def of(self, run: Run) -> bytes:
+        """The file of a run as it stands. Raises SpecError where it cannot be made of this run."""
+
+
+class NetworkExporter(Exporter):
+    """Base of all exports of a network."""
+
     media_type: ClassVar[str] = "text/x-python; charset=utf-8"
+    group = "network"
+
+    def of(self, run: Run) -> bytes:
+        return self.export(subject_of(run))
 
     @abstractmethod
     def export(self, subject: Subject) -> bytes:
@@ -35,6 +51,14 @@ def exporter(name: str) -> Exporter:
     if name not in exporters.names():
         raise SpecError.at("format", f"there is no export {name[:40]!r}; choose one of {', '.join(exporters.names())}")
     return exporters.make(name)
+
+
+def network_exporter(name: str) -> NetworkExporter:
+    """The export of a network of that name. Raises SpecError for an unknown one, and for one that needs a run around the network."""
+    kind = exporter(name)
+    if not isinstance(kind, NetworkExporter):
+        raise SpecError.at("format", f"{name} is made of a run, not of a network alone")
+    return kind
 
 
 class Translations(Generic[S]):

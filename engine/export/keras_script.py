@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from typing import Any, Literal
 
-from engine.export.base import Exporter, Translations, exporters
+from engine.export.base import NetworkExporter, Translations, exporters
 from engine.export.keras_parts import DEFINED
 from engine.export.script import OURS, Script
 from engine.export.subject import Subject
@@ -80,7 +80,7 @@ for name, parts in {{
 
 
 @exporters.register
-class KerasExport(Exporter):
+class KerasExport(NetworkExporter):
     """Keras source: the network as a functional model of Keras 3, its weights inside or in weights.safetensors beside it."""
 
     kind: Literal["keras"] = "keras"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Literal
 
-from engine.export.base import Exporter, exporters
+from engine.export.base import NetworkExporter, exporters
 from engine.export.numpy_script import NumpyScript
 from engine.export.subject import Subject
 from engine.tensor import Array
@@ -14,7 +14,7 @@ SHOWN_DIGITS = 7
 
 
 @exporters.register
-class NotebookExport(Exporter):
+class NotebookExport(NetworkExporter):
     """Notebook: the NumPy source in pieces with words between, for Jupyter, ending in a check of the numbers."""
 
     kind: Literal["notebook"] = "notebook"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from engine.export import numpy_layers, numpy_steps
-from engine.export.base import Exporter, Translations, exporters
+from engine.export.base import NetworkExporter, Translations, exporters
 from engine.export.copied import plain_source
 from engine.export.script import OURS, Script, activation_of
 from engine.export.subject import Subject
@@ -71,7 +71,7 @@ def _names_in(code: Any) -> list[str]:
 
 
 @exporters.register
-class NumpyExport(Exporter):
+class NumpyExport(NetworkExporter):
     """NumPy script: the network spelled out in NumPy alone, with its weights inside. Runs anywhere."""
 
     kind: Literal["numpy"] = "numpy"

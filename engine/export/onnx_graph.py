@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from engine.errors import SpecError
-from engine.export.base import Exporter, Translations, exporters
+from engine.export.base import NetworkExporter, Translations, exporters
 from engine.export.script import Script, activation_of
 from engine.export.subject import Subject
 from engine.graph import Node
@@ -133,7 +133,7 @@ class OnnxGraph(Script):
 
 
 @exporters.register
-class OnnxExport(Exporter):
+class OnnxExport(NetworkExporter):
     """ONNX: the network as a graph for other programs, from its prepared inputs to its outputs; needs the optional package onnx."""
 
     kind: Literal["onnx"] = "onnx"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from typing import Literal
 
-from engine.export.base import Exporter, Translations, exporters
+from engine.export.base import NetworkExporter, Translations, exporters
 from engine.export.pytorch_parts import PARTS
 from engine.export.script import OURS, Script, activation_of
 from engine.export.subject import Subject
@@ -129,7 +129,7 @@ model.eval()
 
 
 @exporters.register
-class PyTorchExport(Exporter):
+class PyTorchExport(NetworkExporter):
     """PyTorch source: the network as a Module of PyTorch, its weights inside or in weights.safetensors beside it."""
 
     kind: Literal["pytorch"] = "pytorch"

@@ -16,7 +16,7 @@ from tests.server import Server
 
 DESKTOP = {"width": 1440, "height": 900}
 WAIT_MS = 15_000
-LOCAL_SCHEMES = {"data", "blob", "about"}
+LOCAL_SCHEMES = {"data", "blob", "about", "file"}
 FAILED = pytest.StashKey[bool]()
 
 OpenPage = Callable[..., Page]

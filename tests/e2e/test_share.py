@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import re
 import zlib
+from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import httpx
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
+from tests.e2e.axe import violations
 from tests.e2e.workbench import Workbench
 from tests.engine.export.sources import run_source
 
 EPOCHS = 5
+CLOSE, FAR = 3.0, 64
+"""How far a picture of the screen may be from the screen, of 255: on the average, and nearly everywhere."""
 
 
 def link(bench: Workbench, label: str) -> str:
@@ -59,7 +66,8 @@ def test_who_watches_sees_all_and_changes_nothing(open_page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "file"), [("NumPy", "network_numpy.py"), ("Notebook", "network.ipynb"), ("Weights (.safetensors)", "weights.safetensors")]
+    ("words", "file"),
+    [("NumPy script", "network_numpy.py"), ("Notebook", "network.ipynb"), ("Weights (.safetensors)", "weights.safetensors")],
 )
 def test_the_network_can_be_taken_along(open_page, words: str, file: str) -> None:
     bench = Workbench(open_page("/play"))
@@ -69,10 +77,57 @@ def test_the_network_can_be_taken_along(open_page, words: str, file: str) -> Non
     with bench.page.expect_download() as download:
         bench.page.get_by_role("link", name=words, exact=True).click()
     assert download.value.suggested_filename == file
-    if words == "NumPy":
+    if words == "NumPy script":
         found = run_source(download.value.path().read_bytes())["predict"](1.5, -2.0)
         answer = httpx.post(f"{bench.origin}/api/runs/{bench.run_id}/predict", json={"inputs": [[1.5, -2.0]]}, timeout=10)
         assert found == pytest.approx(np.array(answer.json()["outputs"]), abs=1e-5)
+
+
+def take(bench: Workbench, words: str) -> Path:
+    """What a link of the share sheet downloads."""
+    bench.action("share").click()
+    with bench.page.expect_download() as download:
+        bench.page.locator(".share").get_by_text(words, exact=True).click()
+    bench.page.keyboard.press("Escape")
+    return download.value.path()
+
+
+def test_the_screen_can_be_taken_along_as_it_is(open_page) -> None:
+    bench = Workbench(open_page("/play"))
+    bench.wait_epoch(3)
+    bench.pause()
+    bench.page.wait_for_timeout(500)
+    seen = Image.open(io.BytesIO(bench.page.screenshot())).convert("RGB")
+    taken = Image.open(take(bench, "PNG")).convert("RGB").resize(seen.size)
+    off = np.abs(np.asarray(seen, float) - np.asarray(taken, float)).mean(axis=2)
+    assert off.mean() < CLOSE
+    assert (off > FAR).mean() < CLOSE / 100
+    drawing = take(bench, "SVG").read_text("utf-8")
+    assert ET.fromstring(drawing).tag.endswith("svg")
+    assert not re.search(r'(src|href)="https?:', drawing)
+
+
+def test_the_run_can_be_taken_along_in_one_file_that_needs_no_network(open_page) -> None:
+    bench = Workbench(open_page("/play"))
+    bench.wait_epoch(8)
+    bench.pause()
+    file = take(bench, "Page (HTML)")
+    named = file.rename(file.with_suffix(".html"))
+    last = bench.epoch()
+    page = bench.page
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(named.as_uri())
+    page.context.set_offline(True)
+    epoch = page.locator('[data-part="epoch"]')
+    expect(epoch).to_have_text(str(last))
+    slider = page.locator("glass-timeline input")
+    slider.focus()
+    slider.press("Home")
+    expect(epoch).to_have_text("0")
+    page.get_by_role("button", name="Play").click()
+    expect(epoch).to_have_text(str(last), timeout=15_000)
+    assert page.locator("glass-network canvas").first.is_visible()
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("end", ["#v1.AAAA", "#v1.@@", "#v99.eyJhIjoxfQ"])

@@ -3,9 +3,8 @@
 import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { store } from "../store.js";
+import { downloads } from "./downloads.js";
 import { openPopup } from "./popups.js";
-
-const CODE = ["keras", "pytorch", "numpy", "notebook"];
 
 /** @type {() => Promise<string>} */
 let stateLink = async () => location.href;
@@ -18,6 +17,11 @@ export function shareFrom(make) {
   stateLink = make;
 }
 
+/** @returns {import("./downloads.js").ExportKind[]} as the server wrote them into the page */
+function exportKinds() {
+  return JSON.parse(document.getElementById("exports-data")?.textContent ?? "[]");
+}
+
 /** @param {HTMLElement} anchor */
 export async function openShare(anchor) {
   const run = store.state.run;
@@ -27,28 +31,8 @@ export async function openShare(anchor) {
     h("div", { class: "share-body" },
       row(t("share.link"), t("share.link.help"), link),
       watch ? row(t("share.watch"), t("share.watch.help"), `${location.origin}/watch/${watch}`) : null,
-      run ? downloads(`/api/runs/${run.id}`) : null));
+      run ? downloads(`/api/runs/${run.id}`, exportKinds()) : null));
   openPopup(anchor, popup, { focus: popup.querySelector("button") });
-}
-
-/**
- * @param {string} run  where the run is found
- * @returns {HTMLElement} links to the network as it stands, as code and as plain numbers
- */
-function downloads(run) {
-  const code = CODE.map((target) => download(t(`share.code.${target}`), `${run}/export/${target}`));
-  return h("section", {}, h("h3", {}, t("share.files")), h("p", {}, t("share.files.help")),
-    h("div", { class: "share-files", role: "group", "aria-label": t("share.code") }, h("span", {}, t("share.code")), ...code),
-    h("div", { class: "share-files" }, download(t("share.weights"), `${run}/weights.safetensors`)));
-}
-
-/**
- * @param {string} words
- * @param {string} address
- * @returns {HTMLElement}
- */
-function download(words, address) {
-  return h("a", { class: "button small", href: address, download: true }, words);
 }
 
 /**

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from engine.export import Subject, exporter, exporters
+from engine.export import Subject, exporter, exporters, network_exporter
 from engine.run import Run
 from engine.spec import parse_spec
 
@@ -41,10 +41,10 @@ def run_source(source: bytes, file: Path = Path("exported.py")) -> dict[str, Any
 def exported(subject: Subject, name: str) -> dict[str, Any]:
     """A subject exported to a target, and run with its weights beside it."""
     if name == "onnx":
-        return {"predict": onnx_predict(exporter(name).export(subject), subject.dtype)}
+        return {"predict": onnx_predict(network_exporter(name).export(subject), subject.dtype)}
     with TemporaryDirectory() as folder:
         save_file({key: np.ascontiguousarray(array) for key, array in subject.weights.items()}, Path(folder, "weights.safetensors"))
-        return run_source(exporter(name).export(subject), Path(folder, "exported.py"))
+        return run_source(network_exporter(name).export(subject), Path(folder, "exported.py"))
 
 
 def onnx_predict(model: bytes, dtype: str) -> Any:

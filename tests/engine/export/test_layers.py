@@ -10,7 +10,7 @@ import pytest
 
 from engine.border import to_inside, to_outside
 from engine.errors import SpecError
-from engine.export import bare_subject, exporter, keras_script, numpy_script, onnx_graph, pytorch_script
+from engine.export import bare_subject, keras_script, network_exporter, numpy_script, onnx_graph, pytorch_script
 from engine.export.base import Translations
 from engine.export.unfold import COMPOSITES
 from engine.graph import Network
@@ -226,7 +226,7 @@ def test_padding_is_passed_over(name: str, last: list[Layer]) -> None:
 @pytest.mark.skipif(installed("onnx"), reason="onnx is installed")
 def test_onnx_names_what_is_missing() -> None:
     with pytest.raises(SpecError, match=r'pip install "glassnet\[onnx\]"'):
-        exporter("onnx").export(bare_subject(network([made("dense", units=2)], (3,))))
+        network_exporter("onnx").export(bare_subject(network([made("dense", units=2)], (3,))))
 
 
 def test_what_a_target_cannot_say_is_refused_by_the_name_of_its_layer() -> None:

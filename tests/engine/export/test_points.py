@@ -12,7 +12,7 @@ from engine.data.encoders import encoders
 from engine.data.features import features
 from engine.data.rows import Rows
 from engine.errors import SpecError
-from engine.export import exporter, exporters, subject_of
+from engine.export import exporter, exporters, network_exporter, subject_of
 from engine.export.entrance import FEATURES
 from engine.export.tables import encode_source
 from engine.functional.activation import activations
@@ -81,11 +81,11 @@ def test_a_formula_cannot_bring_lines_of_its_own() -> None:
 
 
 def test_the_numpy_script_imports_numpy_alone() -> None:
-    assert imports(exporter("numpy").export(subject_of(trained())).decode()) == {"numpy"}
+    assert imports(network_exporter("numpy").export(subject_of(trained())).decode()) == {"numpy"}
 
 
 def test_the_notebook_is_one_and_its_check_holds() -> None:
-    book = json.loads(exporter("notebook").export(subject_of(trained())))
+    book = json.loads(network_exporter("notebook").export(subject_of(trained())))
     assert (book["nbformat"], book["nbformat_minor"]) == (4, 5)
     assert {cell["cell_type"] for cell in book["cells"]} == {"markdown", "code"}
     assert len({cell["id"] for cell in book["cells"]}) == len(book["cells"])
