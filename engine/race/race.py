@@ -84,7 +84,7 @@ class Race:
         """The picture that `request` ({"view": "race", "resolution": 100} or {"view": "data"}) asks for. Raises SpecError."""
         return picture(self, request)
 
-    def predict(self, inputs: Any) -> dict[str, Any]:
+    def predict(self, inputs: Any, how: Any = None) -> dict[str, Any]:
         """A race has no answer of its own. Raises StateError."""
         raise StateError("a race is several networks: open one of them first")
 
