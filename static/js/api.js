@@ -31,15 +31,15 @@ async function ask(path, { method = "GET", body, signal } = {}) {
     throw new ApiError(0, [{ path: "", message: "unreachable" }]);
   });
   const answer = await response.json().catch(() => null);
-  if (!response.ok) throw new ApiError(response.status, problemsIn(answer), Number(response.headers.get("retry-after")) || 0);
+  if (!response.ok) throw new ApiError(response.status, problemsOf(answer), Number(response.headers.get("retry-after")) || 0);
   return answer;
 }
 
 /**
  * @param {any} answer
- * @returns {Problem[]} what a refusal says is wrong
+ * @returns {Problem[]}
  */
-export function problemsIn(answer) {
+export function problemsOf(answer) {
   if (Array.isArray(answer?.errors)) return answer.errors;
   return typeof answer?.detail === "string" ? [{ path: "", message: answer.detail }] : [];
 }

@@ -1,6 +1,6 @@
 /** What can be taken along: the screen as a picture, the run as a film or a page, its curves as a table, the network as code and numbers. */
 
-import { problemsIn } from "../api.js";
+import { problemsOf } from "../api.js";
 import { screenSvg, svgToPng } from "../capture.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
@@ -61,7 +61,7 @@ function link({ label, help, file, make, address }, said) {
 function remote(label, help, address, file) {
   const make = async () => {
     const response = await fetch(address);
-    if (!response.ok) throw new Error(problemsIn(await response.json().catch(() => null)).map(({ message }) => message).join(" ") || t("share.unreachable"));
+    if (!response.ok) throw new Error(problemsOf(await response.json().catch(() => null)).map(({ message }) => message).join(" ") || t("share.unreachable"));
     return response.blob();
   };
   return { label, help, file, make, address };
