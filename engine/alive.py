@@ -12,7 +12,6 @@ from engine.race import Race, is_race, parse_race
 from engine.race.persist import load_race, save_race
 from engine.run import Run
 from engine.spec import parse_spec
-from engine.timeline import Moment
 
 
 class Asked(Protocol):
@@ -91,7 +90,6 @@ def branch(alive: Alive, step: int | None = None, member: int | None = None) -> 
 
     Raises SpecError where there is no such member, StateError where the step is not kept.
     """
-    moments: list[Moment] = []
     if isinstance(alive, Race):
         if member is None or not 0 <= member < len(alive.entrants):
             raise SpecError.at("member", f"say which member, from 0 to {len(alive.entrants) - 1}")
@@ -101,8 +99,8 @@ def branch(alive: Alive, step: int | None = None, member: int | None = None) -> 
     run = one_run(alive)
     twin = load_run(save_run(run))
     if step is not None:
-        moments = list(run.timeline.moments)
-        twin.timeline.moments = moments
+        twin.timeline.moments = list(run.timeline.moments)
         twin.command({"type": "rewind", "step": step})
+    twin.leave_future()
     twin.command({"type": "pause"})
     return twin

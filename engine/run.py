@@ -51,16 +51,18 @@ class Run:
         self.ended = self.last_example = None
         self._record()
 
-    def resume(self, kept: dict[str, Any], rows: Array, numbers: Array) -> None:
-        """Take on the clock and the curves of a checkpoint, up to where it stands; the weights and progress stand already."""
+    def resume(self, kept: dict[str, Any], rows: Array, numbers: Array, past: Timeline | None) -> None:
+        """Take on the clock, the curves and the past of a checkpoint; the weights and progress stand already. Without its past, it begins
+        where it stands."""
         self.playing, self.speed, self.ended = kept["playing"], kept["speed"], kept["ended"]
         self.model_version, self.data_version, self.spec_version = (kept[f"{name}_version"] for name in ("model", "data", "spec"))
         self.history = History(kept["columns"][2:])
         self.history.load(rows, numbers, kept["total"])
         self.history.generation = kept["generation"]
-        self.history.truncate(self.step)
-        self.timeline = Timeline()
-        self.timeline.add(self.moment(pinned=True))
+        self.timeline = past or Timeline()
+        if past is None:
+            self.history.truncate(self.step)
+            self.timeline.add(self.moment(pinned=True))
 
     # -- reading -----------------------------------------------------------------------------------------------------------------
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -82,6 +83,28 @@ class Timeline:
         self.stride = 1
         self._held = 0
 
+    @classmethod
+    def of(cls, moments: Sequence[Moment | int], stride: int) -> Self:
+        """A timeline of moments in order; where one is lost, its step stands in its place, and nothing is led past it."""
+        timeline = cls()
+        timeline.stride = stride
+        for moment in moments:
+            if isinstance(moment, Moment):
+                timeline.moments.append(moment)
+            elif timeline.moments and timeline.moments[-1].until is None:
+                timeline.moments[-1] = replace(timeline.moments[-1], until=moment)
+        timeline._held = sum(m.size for m in timeline.moments)
+        return timeline
+
+    def thinned(self, limit: int) -> Timeline | None:
+        """Another timeline with as many of the moments as take up no more than `limit` bytes; None where the first and last do not fit."""
+        other = Timeline.of(self.moments, self.stride)
+        while other._held > limit:
+            if not other._thin(limit):
+                return None
+            other._held = sum(m.size for m in other.moments)
+        return other
+
     def wants(self, epoch: int) -> bool:
         """Whether the end of this epoch is to be kept."""
         return epoch % self.stride == 0
@@ -94,13 +117,13 @@ class Timeline:
         self.moments.append(moment)
         self._held += moment.size
         while len(self.moments) > MAX_MOMENTS or self._held > MAX_BYTES:
-            if not self._thin():
+            if not self._thin(MAX_BYTES):
                 break
             self._held = sum(m.size for m in self.moments)
 
-    def _thin(self) -> bool:
+    def _thin(self, limit: int) -> bool:
         """Keep the first and last moment, the newest pins and every other moment between; whether that dropped any."""
-        stride, pins = self.stride * 2, self._pins_to_keep()
+        stride, pins = self.stride * 2, self._pins_to_keep(limit // 2)
         kept: list[Moment] = []
         for moment in self.moments:
             ends = moment is self.moments[0] or moment is self.moments[-1]
@@ -115,9 +138,9 @@ class Timeline:
         self.moments, self.stride = kept, stride
         return True
 
-    def _pins_to_keep(self) -> set[int]:
+    def _pins_to_keep(self, room: int) -> set[int]:
+        """Which of the newest pins fit into `room` bytes."""
         kept: set[int] = set()
-        room = MAX_BYTES // 2
         for moment in reversed(self.moments):
             if moment.pinned and len(kept) < MAX_PINS and (room := room - moment.size) >= 0:
                 kept.add(id(moment))

@@ -8,7 +8,8 @@ import numpy as np
 from safetensors import SafetensorError
 
 from engine.errors import SpecError
-from engine.persist import FORMAT, CheckpointError, load_as, open_checkpoint, progress_arrays, progress_words, read_progress, save_run, seal
+from engine.moments import progress_arrays, progress_words, read_progress
+from engine.persist import FORMAT, CheckpointError, load_as, open_checkpoint, save_run, seal
 from engine.race.entrant import Entrant
 from engine.race.race import Race
 from engine.race.racer import Racer
@@ -23,7 +24,7 @@ def save_race(race: Race) -> bytes:
     arrays: dict[str, Array] = {"history": rows, "history_numbers": numbers}
     told = []
     for i, entrant in enumerate(race.entrants):
-        arrays[f"{i}.lead"] = _bytes(save_run(entrant.lead))
+        arrays[f"{i}.lead"] = _bytes(save_run(entrant.lead, past=0))
         told.append({"start": entrant.starts, "seconds": entrant.lead.seconds, "spread": entrant.spread, "epoch": entrant.spread_epoch,
                      "crowd": _save_crowd(entrant.crowd, f"{i}.", arrays)})  # fmt: skip
     clock = {"playing": race.playing, "speed": race.speed, "model_version": race.model_version, "data_version": race.data_version,
@@ -38,7 +39,7 @@ def _save_crowd(crowd: Crowd | None, at: str, arrays: dict[str, Array]) -> dict[
         arrays[f"{at}all.values"] = crowd.ensemble.network.values
         return {"progress": progress_words(progress)}
     if isinstance(crowd, OneByOne):
-        arrays |= {f"{at}one.{k}": _bytes(save_run(racer)) for k, racer in enumerate(crowd.racers)}
+        arrays |= {f"{at}one.{k}": _bytes(save_run(racer, past=0)) for k, racer in enumerate(crowd.racers)}
     return {}
 
 

@@ -42,7 +42,7 @@ def test_it_goes_on_as_if_nothing_had_happened(name, unit):
     assert fingerprint(resumed) == fingerprint(made)
     same_curves(resumed, made)
     told, expected = resumed.status_message(), made.status_message()
-    assert {**told, "moments": None} == {**expected, "moments": None}
+    assert told == expected
     if name in TRAINABLE:
         for one in (made, resumed):
             one.command({"type": "step", "unit": "epoch", "count": 2})
@@ -79,31 +79,6 @@ def test_the_pocket_is_kept():
     resumed = load_run(save_run(made))
     assert resumed.command({"type": "pocket"}) == made.command({"type": "pocket"})
     assert fingerprint(resumed) == fingerprint(made)
-
-
-def test_what_lies_before_is_refused_not_guessed():
-    made = run("default")
-    made.command({"type": "step", "unit": "epoch", "count": 5})
-    resumed = load_run(save_run(made))
-    with pytest.raises(Exception, match="no longer kept; the earliest is 45"):
-        resumed.command({"type": "rewind", "step": 10})
-    resumed.command({"type": "step", "unit": "epoch", "count": 2})
-    resumed.command({"type": "rewind", "step": 50})
-    made.command({"type": "step", "unit": "batch", "count": 5})
-    assert fingerprint(resumed) == fingerprint(made)
-
-
-def test_taken_back_and_saved_the_future_is_gone():
-    made = run("default")
-    made.command({"type": "step", "unit": "epoch", "count": 5})
-    made.command({"type": "rewind", "step": 20})
-    resumed = load_run(save_run(made))
-    assert fingerprint(resumed) == fingerprint(made)
-    assert resumed.history.last_step == 18
-    for one in (made, resumed):
-        one.command({"type": "step", "unit": "epoch", "count": 2})
-    assert fingerprint(resumed) == fingerprint(made)
-    np.testing.assert_array_equal(resumed.history.table()[0], made.history.table()[0])
 
 
 def refused(data: bytes) -> None:
