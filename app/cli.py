@@ -69,6 +69,9 @@ def train(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object on the last line.")] = False,
 ) -> None:
     """Train without a browser, in this process, and print how well it went."""
+    from app.cores import use_one_thread
+
+    use_one_thread()
     from app.training import Wish, train_headless
 
     raise typer.Exit(train_headless(Wish(spec, data, epochs, out, seed, draws, json)))
@@ -85,6 +88,9 @@ def export(
     seed: Annotated[int | None, typer.Option(min=0, help="Another seed than the spec's.")] = None,
 ) -> None:
     """Train without a browser and write the network as source code, a notebook or ONNX."""
+    from app.cores import use_one_thread
+
+    use_one_thread()
     from app.exporting import export_headless
     from app.training import Wish
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 import webbrowser
@@ -11,13 +10,14 @@ from typing import Any
 from pydantic import ValidationError
 from rich.console import Console
 
+from app.cores import use_one_thread
+
 OPEN_SECONDS = 0.8
 
 
 def run_server(given: dict[str, Any], *, open_page: bool) -> int:
     """Serve with these settings in place of those from the environment; the exit code."""
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")  # before NumPy is loaded: the server has no use for threads that spin
+    use_one_thread()
     from app.access import WeakTokenError
     from app.logs import configure_logs
     from app.settings import Settings, flag_name

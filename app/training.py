@@ -13,11 +13,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app.fetching import bars
 from app.labs import LabError, built_in_labs
+from app.settings import Settings
 from app.specs import read_spec
 from app.strict_json import JsonError, dump_json, parse_json
 from engine.changes import change
 from engine.ensemble import Ensemble
 from engine.errors import EngineError, SpecError
+from engine.learn.replica import allow
 from engine.persist import weights_file
 from engine.run import Run
 from engine.spec import Spec, parse_spec
@@ -142,6 +144,7 @@ def _from_file(asked: str) -> Spec:
 
 def train_run(spec: Spec, console: Console) -> tuple[Run, float]:
     """A run of the spec, trained to its end with a progress bar, and the seconds it took."""
+    allow(Settings().second_core)
     with bars(console):
         run = Run(spec)
     total = spec.training.epochs

@@ -83,6 +83,7 @@ class Experiment:
     def place(self, values: Array, progress: Progress) -> None:
         """Stand where another copy of this experiment stood."""
         self.network.values[:] = values
+        self.learner.release()
         self.learner = self._learner(progress)
 
     def retune(self, spec: Spec) -> None:
@@ -97,6 +98,7 @@ class Experiment:
         self.spec, self.head = spec, head
         self._judges, self._measured = {}, None
         progress.looked = 0
+        self.learner.release()
         self.learner = self._learner(progress)
 
     def read(self, inputs: Any) -> Array:

@@ -67,6 +67,16 @@ class History:
             self.total = int(self._numbers[kept - 1]) + 1 if kept else 0
             self.generation += 1
 
+    def with_columns(self, columns: Sequence[str]) -> History:
+        """The same curves with these columns, a column that is new without values; itself where they are its own."""
+        made = History(columns, self.capacity)
+        if made.columns == self.columns:
+            return self
+        for row in self._rows[: self._size]:
+            made.append({name: value for name, value in zip(self.columns, row, strict=True) if name in made.columns})
+        made.generation = self.generation + 1
+        return made
+
     def clear(self) -> None:
         """Forget everything."""
         self._size = self.total = 0

@@ -128,7 +128,10 @@ class Run:
         """Train for about `seconds` if it is playing, at most as fast as `speed` allows. Whether anything was done."""
         learner = self.experiment.learner
         now = perf_counter()
-        if self.status != "running" or (self.speed and now < self._next_epoch):
+        if self.status != "running":
+            learner.release()
+            return False
+        if self.speed and now < self._next_epoch:
             return False
         deadline = now + seconds
         self.leave_future()
@@ -325,6 +328,7 @@ class Run:
         return {"touched": touched, "renewed": renewed}
 
     def _changed(self, experiment: Experiment, touched: str) -> None:
+        self.experiment.learner.release()
         self.experiment = experiment
         self.data_version += 1
         self.model_version += touched == "network"
@@ -332,14 +336,7 @@ class Run:
         self.watch = diagnose.Watch()
 
     def _new_columns(self) -> None:
-        columns = ("epoch", "step", *self.experiment.curve_columns())
-        if columns != self.history.columns:
-            generation, old = self.history.generation, self.history
-            self.history = History(columns[2:])
-            rows, _ = old.table()
-            for row in rows:
-                self.history.append({n: v for n, v in zip(old.columns, row, strict=True) if n in columns})
-            self.history.generation = generation + 1
+        self.history = self.history.with_columns(self.experiment.curve_columns())
 
     def pin(self) -> None:
         """Something was changed by hand here: keep this moment."""

@@ -15,11 +15,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
 
+from app.cores import ONE_THREAD
 from app.runs.backend import BackendError
 from app.runs.wire import Message, Splitter, describe_exit, pack_json
 from app.settings import ROOT, Settings
 
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
 _ANSWER_SECONDS = 30.0
 
 
@@ -85,7 +85,7 @@ class Nursery:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "app.runs.nursery"],
             stdin=theirs.fileno(),
-            env={**os.environ, **_ONE_THREAD, "PYTHONPATH": path},
+            env={**os.environ, **ONE_THREAD, "PYTHONPATH": path},
             start_new_session=True,  # Ctrl-C in the terminal is for the server, which tells the others
         )
         theirs.close()
@@ -150,7 +150,7 @@ class LocalBackend:
     """One process of this machine per run."""
 
     def __init__(self, settings: Settings) -> None:
-        self._options = settings.model_dump(include={"frame_rate", "picture_share", "checkpoint_seconds"})
+        self._options = settings.model_dump(include={"frame_rate", "picture_share", "checkpoint_seconds", "second_core"})
         self._options["nice"] = settings.worker_nice
         self._nursery = Nursery()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="nursery")

@@ -25,6 +25,7 @@ from app.runs.wire import Channel, Kind, pack_json, pack_named
 from engine.alive import Alive, begin
 from engine.data.download import reporting
 from engine.errors import SpecError
+from engine.learn.replica import allow
 
 SLICE_SECONDS = 0.01
 DRAW_SECONDS = 0.01
@@ -66,6 +67,7 @@ def main(connection: socket.socket, options: dict[str, Any]) -> int:
 
 def _begin(channel: Channel, options: dict[str, Any]) -> Worker | None:
     """Build the run from its newest checkpoint, else from its spec; None if the spec is refused."""
+    allow(options["second_core"])
     (asked, *_) = channel.poll(10.0) or [{}]
     files = CheckpointFiles(Path(options["folder"]))
     files.own(OWN_SECONDS)

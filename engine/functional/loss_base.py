@@ -30,6 +30,8 @@ class Loss(Kind):
     lowest: ClassVar[float] = -inf
     """The smallest target that it has a meaning for."""
     latex: ClassVar[str] = ""
+    even: ClassVar[bool] = True
+    """Whether every example has the same weight in the mean, so that the mean over a batch is that of the means over its halves."""
 
     @abstractmethod
     def __call__(self, prediction: Tensor, target: Tensor) -> Tensor:

@@ -118,6 +118,7 @@ class SparseCategoricalCrossentropy(Loss):
     logits_of: ClassVar = "softmax"
     heads: ClassVar = ("softmax",)
     tasks: ClassVar = ("classification",)
+    even: ClassVar = False
     latex: ClassVar = r"-\frac{1}{n}\sum_i \ln\hat y_{i,\,y_i}"
     ignore_class: int | None = argument(None, "A class whose steps do not count, such as 0 for padding; empty: all count.",
                                         title="Ignored class", ge=0, le=1_000_000, ui={"control": "number"})  # fmt: skip

@@ -212,6 +212,9 @@ class Learner(ABC):
         """
         raise StateError("this way of training takes no single examples, so there are no phases to go through")
 
+    def release(self) -> None:  # noqa: B027 - most hold nothing else
+        """Let go of whatever it holds besides memory; it may go on at any time."""
+
     def settled(self) -> bool:
         """Whether training is over by itself."""
         return False

@@ -5,8 +5,9 @@ A training step is recorded once per batch size (forward, backward, penalties, o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from typing import Any, Literal
 
@@ -17,13 +18,14 @@ from engine.errors import SpecError
 from engine.functional.activation import activations
 from engine.graph import Network
 from engine.learn.base import Course, Learner, Material, Progress, Recipe, Remark, Step, recipes
+from engine.learn.halves import Halved, halves
 from engine.learn.limits import clip, hold, penalty, rest
 from engine.learn.pieces import cuts, gradient_calls
 from engine.learn.stopping import farewell, weigh
 from engine.nn.base import Layer
 from engine.registry import argument
 from engine.tape import Program, Tape, replay
-from engine.tensor import Array, Tensor
+from engine.tensor import Array, Call, Tensor
 
 
 def check_slopes(layers: Sequence[Layer]) -> None:
@@ -91,6 +93,15 @@ class Recorded:
     outputs: list[Tensor]
 
 
+@dataclass(frozen=True)
+class Update:
+    """A training step for one size of batch: `load(start, stop)` of the order, then `program()`. `halved`: where it is done in halves."""
+
+    load: Callable[[int, int], None]
+    program: Program
+    halved: Halved | None = None
+
+
 class GradientLearner(Learner):
     """Follows the gradient of a loss, batch after batch."""
 
@@ -101,6 +112,7 @@ class GradientLearner(Learner):
         self.recipe = recipe
         self.feed = material.examples.feed(material.numbers, material.targets, network.values.dtype, network.noise)
         self._fed: Array | None = None
+        self._updates: dict[int, Update] = {}
         self._bind()
 
     def _bind(self) -> None:
@@ -109,27 +121,42 @@ class GradientLearner(Learner):
         values, gradients = network.values[..., self.moving()], network.gradients[..., self.moving()]
         progress.slots = self.course.optimizer.slots_for(values, progress.slots)
         self.bound = self.course.optimizer.bind(values, gradients, progress.slots)
-        self._programs: dict[int, tuple[Batch, Program]] = {}
+        self.release()
+        self._updates = {}
 
     def moving(self) -> slice:
         """The part of the network's flat vector that steps move."""
         return slice(self.network.learnt)
 
-    def _program(self, size: int) -> tuple[Batch, Program]:
-        """The buffers and the training step for batches of `size`."""
-        if size not in self._programs:
-            parts = cuts(self.network, size)
-            if len(parts) > 1:
-                batch = self.feed.batch(size)
-                calls = gradient_calls(self.network, batch, parts, self.record)
-            else:
-                recorded = self.record(size)
-                batch, calls = recorded.batch, recorded.tape.gradient_calls()
+    def _update(self, size: int) -> Update:
+        """The training step for batches of `size`."""
+        if size not in self._updates:
             before = penalty(self.network, self.course, self.moving()) + clip(self.network, self.course, self.moving())
             after = hold(self.network, self.course, [node for node in self.network.nodes if node.name not in self.resting()])
             noted, put_back = rest(self.network, self.course)
-            self._programs[size] = batch, replay(calls + before + noted + self.bound.calls + after + put_back)
-        return self._programs[size]
+            calls = before + noted + self.bound.calls + after + put_back
+            parts = halves(self.network, self.course.loss, size)
+            if len(parts) > 1:
+                halved = Halved(self.network, self.feed, self.progress, parts, self._gradient, calls)
+                self._updates[size] = Update(halved.load, halved.program, halved)
+            else:
+                batch, gradient = self._gradient(size)
+                self._updates[size] = Update(partial(self.feed.load, batch), replay(gradient + calls))
+        return self._updates[size]
+
+    def _gradient(self, size: int) -> tuple[Batch, list[Call]]:
+        """The buffers for `size` examples, and calls that fill the gradient of the mean loss over them."""
+        parts = cuts(self.network, size)
+        if len(parts) > 1:
+            batch = self.feed.batch(size)
+            return batch, gradient_calls(self.network, batch, parts, self.record)
+        recorded = self.record(size)
+        return recorded.batch, recorded.tape.gradient_calls()
+
+    def release(self) -> None:
+        for update in self._updates.values():
+            if update.halved is not None:
+                update.halved.company.rest()
 
     def record(self, size: int, *, training: bool = True) -> Recorded:
         """A pass from inputs to loss for batches of `size`, as it is while training or as it is otherwise."""
@@ -166,17 +193,19 @@ class GradientLearner(Learner):
 
     def run_epoch(self, deadline: float | None = None) -> bool:
         self._begin()
-        progress, count, size, load = self.progress, self.count, self.recipe.batch_size, self.feed.load
+        progress, count, size = self.progress, self.count, self.recipe.batch_size
         schedule, rate, pace = self.course.schedule, self.bound.rate, self.pace()
         constant_rate, cursor, step = schedule.constant, progress.cursor, progress.step
         rate[()] = self.rate()
-        batch, program = self._program(min(size, count))
+        whole = self._update(min(size, count))
+        load, program = whole.load, whole.program
         while cursor < count:
             stop = cursor + size
             if stop > count:
-                batch, program = self._program(count - cursor)
+                last = self._update(count - cursor)
+                load, program = last.load, last.program
                 stop = count
-            load(batch, cursor, stop)
+            load(cursor, stop)
             if not constant_rate:
                 rate[()] = pace * schedule.factor(step)
             program()
@@ -193,10 +222,10 @@ class GradientLearner(Learner):
         self._begin()
         progress = self.progress
         stop = min(self.count, progress.cursor + self.recipe.batch_size)
-        batch, program = self._program(stop - progress.cursor)
-        self.feed.load(batch, progress.cursor, stop)
+        update = self._update(stop - progress.cursor)
+        update.load(progress.cursor, stop)
         self.bound.rate[()] = self.rate()
-        program()
+        update.program()
         progress.cursor, progress.looked, progress.step = stop, 0, progress.step + 1
         if stop == self.count:
             self.end()

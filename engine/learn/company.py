@@ -1,0 +1,103 @@
+"""Whether a replica is of use: both ways of working are timed now and then, and the faster one is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from statistics import median
+from time import perf_counter, thread_time
+
+from engine.learn.replica import Replica, possible
+
+TRIED = 6
+"""How many steps of each way are timed."""
+SHORTEST_SECONDS, LONGEST_SECONDS = 1.0, 16.0
+"""For how long the faster way is kept; where that is working alone, longer every time."""
+GAIN = 0.95
+"""What share of the time alone the time together may be at most."""
+UNDISTURBED = 0.85
+"""What share of the time this process must have had a core: where there are too few, a second process only takes from others."""
+
+
+class Company:
+    """Decides step by step whether to work together with a replica. `join` makes one."""
+
+    def __init__(self, join: Callable[[], Replica]) -> None:
+        self._join = join
+        self._replica: Replica | None = None
+        self._alone: list[float] = []
+        self._together: list[float] = []
+        self._ran = self._lasted = 0.0
+        self._until = 0.0
+        self._alone_for = SHORTEST_SECONDS
+        self.together = False
+
+    def replica(self) -> Replica | None:
+        """Who helps with the coming step; None where nobody does."""
+        if self.together and self._replica is None:
+            self._begin()
+        return self._replica if self.together else None
+
+    def _begin(self) -> None:
+        try:
+            self._replica = self._join()
+        except OSError:  # no more processes
+            self._stay_alone()
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Inside this process works on its own half: how much of the time it has a core."""
+        ran, lasted = thread_time(), perf_counter()
+        yield
+        self._ran, self._lasted = self._ran + thread_time() - ran, self._lasted + perf_counter() - lasted
+
+    def took(self, seconds: float, *, together: bool) -> None:
+        """The step is done, and took so long."""
+        now = perf_counter()
+        if self._replica is not None and not self._replica.alive:
+            self._stay_alone()
+        elif now < self._until:
+            return
+        elif self._until:  # time to measure anew
+            self._until, self.together = 0.0, False
+            self._forget()
+        elif not together:
+            self._alone.append(seconds)
+            if len(self._alone) > TRIED:
+                self._try_together(now)
+        else:
+            self._together.append(seconds)
+            if len(self._together) > TRIED:
+                self._decide(now)
+
+    def _forget(self) -> None:
+        self._alone, self._together = [], []
+        self._ran = self._lasted = 0.0
+
+    def _try_together(self, now: float) -> None:
+        if possible() and self._ran > UNDISTURBED * self._lasted:
+            self.together = True
+            self._ran = self._lasted = 0.0
+        else:
+            self._stay_alone()
+
+    def _decide(self, now: float) -> None:
+        """The first step of each way does not count: it touches memory for the first time."""
+        faster = median(self._together[1:]) < GAIN * median(self._alone[1:])
+        if faster and self._ran > UNDISTURBED * self._lasted:
+            self._until, self._alone_for = now + SHORTEST_SECONDS, SHORTEST_SECONDS
+        else:
+            self._stay_alone()
+
+    def _stay_alone(self) -> None:
+        self.rest()
+        self._until = perf_counter() + self._alone_for
+        self._alone_for = min(LONGEST_SECONDS, 2 * self._alone_for)
+
+    def rest(self) -> None:
+        """Send the replica away; another comes when there is work for it again."""
+        if self._replica is not None:
+            self._replica.close()
+        self._replica, self.together = None, False
+        self._forget()
+        self._until = 0.0
