@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from math import prod
 from time import perf_counter
 
@@ -46,17 +47,22 @@ def _multiplications(node: Node) -> int:
     return places * sum(prod(block.shape) for block in node.blocks.values())
 
 
+@dataclass(frozen=True)
 class Half:
-    """One half of a batch: reads its examples and leaves its share of the gradient in `share`."""
+    """One half of a batch: takes its examples, and leaves its share of the gradient in `share`."""
 
-    def __init__(self, feed: Feed, batch: Batch, calls: list[Call], gradients: Array, weight: float, share: Array) -> None:
-        self._feed, self._batch, self.share = feed, batch, share
-        self._program: Program = replay([*calls, (np.multiply, gradients, constant(weight, gradients), share)])
+    feed: Feed
+    batch: Batch
+    program: Program
+    gradients: Array
+    weight: Array
+    share: Array
 
     def run(self, start: int, stop: int) -> None:
         """Work on examples `start` to `stop` of the order."""
-        self._feed.load(self._batch, start, stop)
-        self._program()
+        self.feed.load(self.batch, start, stop)
+        self.program()
+        np.multiply(self.gradients, self.weight, self.share)
 
 
 class Halved:
@@ -70,13 +76,22 @@ class Halved:
         self._length = parts[-1].stop
         self._middle = parts[0].stop
         self._start = 0
-        gradients = network.gradients[: network.learnt]
         self._values = shared(network.values.shape, network.values.dtype)
         self._order = shared((feed.count,), np.intp)
         self._told: Array | None = None
+        gradients = network.gradients[: network.learnt]
+        # Halves of one length share their buffers: one after the other they find them in the cache, and a replica has its own copy.
+        recorded = {length: gradient(length) for length in {part.stop - part.start for part in parts}}
         self.first, self.second = (
-            Half(feed, *gradient(p.stop - p.start), gradients, (p.stop - p.start) / self._length, shared(gradients.shape, gradients.dtype))
-            for p in parts
+            Half(
+                feed,
+                batch,
+                replay(calls),
+                gradients,
+                constant(batch.target.shape[-1] / self._length, gradients),
+                shared(gradients.shape, gradients.dtype),
+            )
+            for batch, calls in (recorded[part.stop - part.start] for part in parts)
         )
         self._finish = replay([(np.add, self.first.share, self.second.share, gradients), *after])
         self.company = Company(self._join)
