@@ -16,6 +16,9 @@ from app.replay import replay
 from app.routers.catalog import encoded_catalog
 from app.runs.manager import UnknownRunError
 from engine import __version__
+from engine.catalog import catalog
+from engine.instruments import instruments
+from engine.race import is_race
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -44,11 +47,30 @@ def home(request: Request) -> Response:
 
 @router.get("/play")
 def play(request: Request, labs: LabsDep, lab: str = "") -> Response:
-    """The workbench, with a lab if one is asked for."""
+    """The workbench, with a lab if one is asked for; or the page of the lab's instrument."""
     if lab and lab not in labs:
         raise RefusalError.at(404, "", "There is no such lab.")
     chosen = labs[lab].to_json() if lab else None
+    if chosen and "instrument" in chosen:
+        return _page(request, "instrument.html", _index(labs), lab=chosen, instrument=told_instrument(chosen["instrument"]["kind"]))
+    if chosen and "race" in chosen:
+        return _page(request, "compare.html", _index(labs), lab=chosen, catalog_json=encoded_catalog()[0].decode())
     return _page(request, "play.html", _index(labs), lab=chosen, catalog_json=encoded_catalog()[0].decode())
+
+
+@router.get("/compare")
+def compare(request: Request, labs: LabsDep) -> Response:
+    """Configurations side by side: those of the link, or those that this browser has pinned."""
+    return _page(request, "compare.html", _index(labs), catalog_json=encoded_catalog()[0].decode())
+
+
+@cache
+def told_instrument(kind: str) -> dict[str, Any]:
+    """What the page of an instrument needs of the catalogue: its kind, and the families that its arguments choose from."""
+    families = catalog()["families"]
+    found = next(entry for entry in families[instruments.name] if entry["kind"] == kind)
+    chosen = {field["ui"]["family"] for field in found["schema"]["properties"].values() if "family" in field.get("ui", {})}
+    return {"kind": found, "families": {name: families[name] for name in chosen}}
 
 
 @router.get("/lessons/{slug}")
@@ -68,4 +90,5 @@ async def watch(request: Request, watch_id: str, labs: LabsDep, runs: RunsDep) -
         return error_page(request)
     if watch_id != run.record.watch_id:
         return RedirectResponse(f"/watch/{run.record.watch_id}", 307)
-    return _page(request, "watch.html", _index(labs), watch_id=watch_id, catalog_json=encoded_catalog()[0].decode())
+    page = "compare.html" if is_race(run.record.spec) else "watch.html"
+    return _page(request, page, _index(labs), watch_id=watch_id, catalog_json=encoded_catalog()[0].decode())

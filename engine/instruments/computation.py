@@ -200,7 +200,8 @@ def _told(number: int, places: list[Place], slope: float, given: str) -> dict[st
     kind = "operation" if place.inputs else "number" if isinstance(place.node, Number) else "input"
     formula = written(place.node, [places[n].name for n in place.inputs]) if place.inputs else ""
     told = {"name": place.name, "symbol": place.symbol, "kind": kind, "named": place.named, "inputs": place.inputs, "formula": formula}
-    return {**told, "value": place.tensor.item(), "gradient": slope, "derivative": given}
+    flows = [slope * _local(place, slot, places)[1] for slot in range(len(place.inputs))]
+    return {**told, "value": place.tensor.item(), "gradient": slope, "derivative": given, "flows": flows}
 
 
 def _forward_words(places: list[Place]) -> list[dict[str, str]]:
@@ -222,13 +223,17 @@ def _backward_words(number: int, places: list[Place], slopes: list[float]) -> di
     for n, place in enumerate(places):
         for slot, source in enumerate(place.inputs):
             if source == number:
-                values = [places[i].tensor.item() for i in place.inputs]
-                names = [_tex(places[i].name) for i in place.inputs]
-                rule, local = partial_latex(place.node, slot, names, values, _tex(place.name), place.tensor.item())
+                rule, local = _local(place, slot, places)
                 symbols.append(rf"\frac{{\partial {_tex(last)}}}{{\partial {_tex(place.name)}}} \cdot {rule}")
                 numbers.append(rf"{_number(slopes[n])} \cdot {_number(local)}")
     head = rf"\frac{{\partial {_tex(last)}}}{{\partial {_tex(here.name)}}}"
     return {"latex_step": f"{head} = {' + '.join(symbols)} = {' + '.join(numbers)} = {_number(slopes[number], bracket=False)}"}
+
+
+def _local(place: Place, slot: int, places: list[Place]) -> tuple[str, float]:
+    """The derivative of an operation by one of its operands: in symbols, and as a number here."""
+    names, values = [_tex(places[n].name) for n in place.inputs], [places[n].tensor.item() for n in place.inputs]
+    return partial_latex(place.node, slot, names, values, _tex(place.name), place.tensor.item())
 
 
 def _tex(name: str) -> str:

@@ -54,16 +54,15 @@ class Encoding(Instrument):
             "before": values[shown],
             "after": after[:, shown],
             "row": present[shown],
-            "all": values,
-            "all_after": after,
         }
+        arrays |= {**_counted("before", values, column), **(_counted("after", after[0], None) if len(after) == 1 else {})}
         results = {"rows": len(values), "inputs": len(after), "missing": len(column.values) - len(present),
                    "mean_before": _mean(values, column), "mean_after": float(after.mean()), "std_after": float(after.std()),
                    "low_after": float(after.min()), "high_after": float(after.max())}  # fmt: skip
         return self.answer(
             arrays, results, name=column.name, unit=column.unit, help=column.help, categories=list(column.categories),
             names=self.encoder.names(column), options={"column": columns}, offset=scaler.offset.tolist(), scale=scaler.scale.tolist(),
-            edges=list(self.encoder.edges) if isinstance(self.encoder, Ordered) else [], latex_rule=self._rule(scaler), bins=BINS,
+            edges=list(self.encoder.edges) if isinstance(self.encoder, Ordered) else [], latex_rule=self._rule(scaler),
         )  # fmt: skip
 
     def sketch(self) -> Array:
@@ -101,6 +100,14 @@ def _spread(values: Floats, count: int) -> Array:
     order = np.argsort(values, kind="stable")
     picked = np.unique(np.linspace(0, len(values) - 1, min(count, len(values))).round().astype(int))
     return np.asarray(order[picked])
+
+
+def _counted(name: str, values: Floats, column: Column | None) -> dict[str, Array]:
+    """How many values lie where: `…_edges` (bins + 1,) and `…_counts` (bins,); of words one bin each."""
+    words = len(column.categories) if column else 0
+    low, high = (-0.5, words - 0.5) if words else (float(values.min()), float(values.max()))
+    counts, edges = np.histogram(values, words or BINS, (low, high) if high > low else (low - 0.5, low + 0.5))
+    return {f"{name}_edges": edges, f"{name}_counts": counts.astype(np.float64)}
 
 
 def _mean(values: Floats, column: Column) -> Any:

@@ -44,7 +44,7 @@ class LossCurve(Instrument):
     """Losses: what a wrong answer costs, and how hard it pulls, for each loss."""
 
     kind: Literal["loss"] = "loss"
-    loss: AnyLoss = argument(losses.make("mse"), "Which one.", title="Loss", ui={"family": "losses", "apart": True})
+    loss: AnyLoss = argument(losses.make("mse"), "Which one.", title="Loss", ui={"family": "losses", "among": "names"})
     prediction: float = argument(1.5, "What the network says; a logit where the loss takes logits.", title="Prediction", ge=-6, le=6,
                                  ui={"control": "slider", "step": 0.01, "when": {"shape": _LINES}})  # fmt: skip
     target: float = argument(0.5, "What is right.", title="Target", ge=-6, le=6,
@@ -73,10 +73,11 @@ class LossCurve(Instrument):
             "suits": list(self.loss.heads),
             "tasks": list(self.loss.tasks),
         }
+        suited = {name: _suited(losses.make(name)) for name in kinds}
         titles = {name: losses[name].title() for name in kinds}
         return self.answer(
             {**arrays, "tiles": tiles}, results, shape=shape, latex_formula=self.loss.latex, names=kinds, titles=titles,
-            warning=self._warning(), target=self._target(shape), **about,
+            warning=self._warning(), suited=suited, target=self._target(shape), **about,
         )  # fmt: skip
 
     def sketch(self) -> Array:
@@ -113,6 +114,11 @@ class LossCurve(Instrument):
         except SpecError as error:
             return error.problems[0].message
         return ""
+
+
+def _suited(loss: Loss) -> list[str]:
+    """A last layer and a problem that go with a loss."""
+    return [loss.heads[0] if loss.heads else "linear", "regression" if "regression" in loss.tasks else "classification"]
 
 
 def shape_of(loss: Loss) -> Literal["classes", "logit", "margin", "count", "value"]:

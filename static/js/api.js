@@ -1,5 +1,7 @@
 /** The HTTP half of the server: one function per question. */
 
+import { decodeFrame } from "./frames.js";
+
 /** @typedef {import("./types.js").Problem} Problem */
 /** @typedef {import("./types.js").Spec} Spec */
 
@@ -24,15 +26,26 @@ export class ApiError extends Error {
  * @returns {Promise<any>}
  * @throws {ApiError}
  */
-async function ask(path, { method = "GET", body, signal } = {}) {
+async function ask(path, how) {
+  const response = await send(path, how);
+  return response.json().catch(() => null);
+}
+
+/**
+ * @param {string} path
+ * @param {{method?: string, body?: unknown, signal?: AbortSignal}} [how]
+ * @returns {Promise<Response>} a good one
+ * @throws {ApiError}
+ */
+async function send(path, { method = "GET", body, signal } = {}) {
   const headers = body === undefined ? undefined : { "content-type": "application/json" };
   const response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal }).catch((error) => {
     if (error.name === "AbortError") throw error;
     throw new ApiError(0, [{ path: "", message: "unreachable" }]);
   });
+  if (response.ok) return response;
   const answer = await response.json().catch(() => null);
-  if (!response.ok) throw new ApiError(response.status, problemsOf(answer), Number(response.headers.get("retry-after")) || 0);
-  return answer;
+  throw new ApiError(response.status, problemsOf(answer), Number(response.headers.get("retry-after")) || 0);
 }
 
 /**
@@ -72,3 +85,13 @@ export const fetchRun = (id) => ask(`/api/runs/${encodeURIComponent(id)}`);
  * @returns {Promise<import("./types.js").Architecture>} shapes and parameter counts
  */
 export const checkNetwork = (spec, signal) => ask("/api/networks/check", { method: "POST", body: { spec }, signal });
+
+/**
+ * @param {string} kind  of the instrument
+ * @param {Record<string, any>} asked  its arguments
+ * @returns {Promise<import("./types.js").Frame>}
+ */
+export async function computeInstrument(kind, asked) {
+  const response = await send(`/api/instruments/${encodeURIComponent(kind)}`, { method: "POST", body: asked });
+  return decodeFrame(await response.arrayBuffer());
+}

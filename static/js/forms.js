@@ -12,7 +12,7 @@ import { sameJson } from "./paths.js";
  * @property {string} name
  * @property {string} label
  * @property {string} help
- * @property {"slider"|"choice"|"switch"|"number"|"text"|"hidden"} control
+ * @property {"slider"|"choice"|"switch"|"number"|"text"|"lines"|"hidden"} control
  * @property {boolean} integer
  * @property {boolean} nullable
  * @property {number|undefined} min
@@ -203,7 +203,7 @@ function niceStep(wish) {
  * @returns {{value: any, error?: undefined}|{value?: undefined, error: "number"|"whole"|"low"|"high"}}
  */
 export function parseInput(field, text) {
-  if (field.control === "text") return { value: text };
+  if (field.control === "text" || field.control === "lines") return { value: text };
   const clean = text.trim().replace("−", "-").replace(/^(-?\d*),(\d+)$/, "$1.$2");
   if (clean === "" && field.nullable) return { value: null };
   const value = Number(clean);

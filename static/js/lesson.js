@@ -2,7 +2,7 @@
 
 import { getPath } from "./paths.js";
 
-/** @typedef {{command?: string, changed?: string, number?: string, at_least?: number, at_most?: number}} Check */
+/** @typedef {{command?: string, changed?: string, number?: string, at_least?: number, at_most?: number, value?: string, equals?: any}} Check */
 /** @typedef {{command?: string, changed?: string, status?: Record<string, any>}} Happened */
 
 /**
@@ -13,7 +13,9 @@ import { getPath } from "./paths.js";
 export function checkDone(check, { command, changed, status }) {
   if (check.command !== undefined && command === check.command) return true;
   if (check.changed !== undefined && changed !== undefined && touches(changed, check.changed)) return true;
-  if (check.number === undefined || status === undefined) return false;
+  if (status === undefined) return false;
+  if (check.value !== undefined) return getPath(status, check.value) === check.equals;
+  if (check.number === undefined) return false;
   const value = getPath(status, check.number);
   if (typeof value !== "number") return false;
   return value >= (check.at_least ?? -Infinity) && value <= (check.at_most ?? Infinity);

@@ -14,6 +14,7 @@
  * @property {"classification"|"regression"} [task]
  * @property {"plane"|"image"|"table"|"sequence"} [shown_as]  of a dataset: what an example of it looks like
  * @property {string[]} [tasks]  of a loss: what it can be asked for
+ * @property {("row"|"sequence"|"image")[]} [keeps]  of a layer: what it takes and gives again
  * @property {string} [asked]  of a way of training: what its network is for, where the data does not decide that
  * @property {boolean} [writes_sequences]  of a way of training: it needs a target for every step
  * @property {string} [thumbnail]  SVG text
@@ -72,7 +73,7 @@
  * @property {string} [summary]
  * @property {string} [intro]
  * @property {LessonStep[]} [steps]
- * @property {"example"|"batch"|"epoch"} [unit]  how far one step goes
+ * @property {"phase"|"example"|"batch"|"epoch"} [unit]  how far one step goes
  * @property {number} [speed]  epochs per second
  * @property {string} [main]  the picture that matters most
  * @property {string[]} [views]  pictures that matter in it
@@ -98,6 +99,8 @@
  * @property {"idle"|"connecting"|"open"|"lost"|"gone"} connection
  * @property {"light"|"dark"} theme
  * @property {boolean} presenter
+ * @property {Inspected|null} inspected  what is explained under the network
+ * @property {any} walk  the step being taken slowly, as `phases` tells it; null for none
  * @property {any} selection  what is picked in the network, for whoever draws it
  * @property {Place|null} shown  what is pointed at because somebody asked to be shown it
  * @property {Problem[]} problems  what the server refused last, by JSON path
@@ -106,6 +109,9 @@
  * @property {Lab[]} labs
  * @property {LogEntry[]} log
  * @typedef {{kind: string, message: string, epoch?: number, step?: number, at: number}} LogEntry
+ *
+ * @typedef {{what: "unit"|"weight"|"bias"|"layer"|"point"|"input", layer: number, unit: number, source: number, point: number|null}} Inspected
+ *   a thing of the network: layers from 1 (0 are the inputs), units and examples from 0; `source` is where a weight comes from
  *
  * @typedef {{view: string, max_fps?: number, [option: string]: any}} ViewRequest
  *

@@ -38,10 +38,10 @@ export function makeControl(field, change) {
 }
 
 /** @typedef {{field: Field, id: string, complain(message: string): void, change(value: any): void}} Order */
-/** @typedef {{parts: HTMLElement[], inputs: (HTMLInputElement|HTMLSelectElement)[], show(value: any): void, wide?: boolean}} Built */
+/** @typedef {{parts: HTMLElement[], inputs: (HTMLInputElement|HTMLSelectElement|HTMLTextAreaElement)[], show(value: any): void, wide?: boolean}} Built */
 
 /** @type {Record<string, (order: Order) => Built>} */
-const BUILDERS = { slider, choice, switch: toggle, number, text };
+const BUILDERS = { slider, choice, switch: toggle, number, text, lines };
 
 /**
  * @param {Order} order
@@ -139,6 +139,19 @@ function text({ field, id, complain, change }) {
     change(input.value);
   });
   return { parts: [input], inputs: [input], wide: true, show: (value) => { if (document.activeElement !== input) input.value = inputText(value); } };
+}
+
+/**
+ * @param {Order} order
+ * @returns {Built}
+ */
+function lines({ field, id, complain, change }) {
+  const input = h("textarea", { id, class: "input code", rows: 8, autocomplete: "off", spellcheck: "false", maxlength: field.maxLength });
+  input.addEventListener("change", () => {
+    complain("");
+    change(input.value);
+  });
+  return { parts: [input], inputs: [input], wide: true, show: (value) => { if (document.activeElement !== input) input.value = String(value ?? ""); } };
 }
 
 /**

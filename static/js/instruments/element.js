@@ -1,0 +1,87 @@
+/**
+ * What every instrument's picture has in common. The page hands it each frame with the arguments it answers, and the moment on its
+ * time axis; what a hand does on the picture leaves as a change of an argument.
+ */
+
+import { GlassElement } from "../views/element.js";
+
+/** @typedef {import("../types.js").Frame} Frame */
+/** @typedef {Record<string, any>} Arguments */
+
+export class InstrumentElement extends GlassElement {
+  /** @type {Frame|null} */
+  frame = null;
+  /** @type {Arguments} */
+  asked = {};
+  /** @type {Record<string, any>} what the frame says besides its arrays */
+  facts = {};
+  /** @type {Record<string, any>} */
+  results = {};
+  moment = 0;
+  /** How many moments a second are good to watch. */
+  rate = 4;
+
+  /**
+   * @param {Frame} frame
+   * @param {Arguments} asked  that it answers
+   */
+  show(frame, asked) {
+    this.frame = frame;
+    this.asked = asked;
+    this.facts = Object.fromEntries(Object.entries(frame.meta).map(([name, text]) => [name, readFact(text)]));
+    this.results = this.facts.results ?? {};
+    this.shown();
+    this.repaint();
+  }
+
+  /** Called with each new frame, before it is painted. */
+  shown() {}
+
+  /** @param {number} moment */
+  seek(moment) {
+    if (moment === this.moment) return;
+    this.moment = moment;
+    this.repaint();
+  }
+
+  /**
+   * What else changes when an argument does: the start that suits another function.
+   * @param {string} _path
+   * @param {any} _value
+   * @returns {Arguments}
+   */
+  adapt(_path, _value) {
+    return {};
+  }
+
+  /** The few numbers of the top bar. @returns {[string, string][]} words and number */
+  readings() {
+    return [];
+  }
+
+  /** What is to be seen, in a sentence. @returns {string} */
+  sentence() {
+    return this.readings().map(([name, value]) => `${name}: ${value}`).join(", ");
+  }
+
+  /**
+   * @param {string} name
+   * @returns {import("../types.js").Values} the numbers of an array; none where the frame has no such array
+   */
+  numbers(name) {
+    return this.frame?.arrays[name]?.data ?? new Float64Array(0);
+  }
+}
+
+/**
+ * @param {string} text  a word of a frame
+ * @returns {any} the value it spells in JSON, or the text itself
+ */
+export function readFact(text) {
+  if (!/^(?:[[{"]|-?\d|true$|false$|null$)/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

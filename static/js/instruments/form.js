@@ -1,0 +1,97 @@
+/**
+ * <glass-instrument-form>: the arguments of an instrument, one field each, from its schema. `ui.when` names what has to hold for a field
+ * to be of use, among the other arguments and what the last frame said; `ui.family` lets it choose a kind with arguments of its own.
+ */
+
+import { h } from "../dom.js";
+import { makeForm } from "../elements/glass-form.js";
+import { KindPicker } from "../elements/kind-picker.js";
+import { ShellElement } from "../elements/shell-element.js";
+import { fieldOf, resolve } from "../forms.js";
+
+/** @typedef {import("../types.js").Kind} Kind */
+/** @typedef {{name: string, ui: Record<string, any>, element: HTMLElement, show: () => void}} Entry */
+
+export class GlassInstrumentForm extends ShellElement {
+  /** @type {Entry[]} */
+  entries = [];
+  /** @type {Record<string, any>} */
+  facts = {};
+
+  /**
+   * @param {Kind} kind
+   * @param {Record<string, Kind[]>} families
+   */
+  furnish(kind, families) {
+    this.entries = Object.entries(kind.schema.properties ?? {}).filter(([name, { ui = {} }]) => name !== "kind" && ui.control !== "hidden")
+      .map(([name, schema]) => (schema.ui?.family ? this.chooser(name, schema, families[schema.ui.family] ?? []) : this.field(name, schema, kind.schema)));
+    this.replaceChildren(...this.entries.map(({ element }) => element));
+    for (const key of /** @type {const} */ (["spec", "problems"])) this.follow(key, () => this.refresh());
+  }
+
+  /** @param {Record<string, any>} facts  what the last frame said */
+  tell(facts) {
+    this.facts = facts;
+    this.refresh();
+  }
+
+  refresh() {
+    if (!this.store.state.spec) return;
+    const known = { ...this.facts, ...this.store.state.spec };
+    for (const { ui, element, show } of this.entries) {
+      const useful = holds(ui.when, known);
+      element.hidden = !useful;
+      if (useful) show();
+    }
+  }
+
+  /**
+   * @param {string} name
+   * @param {import("../types.js").Schema} schema
+   * @param {import("../types.js").Schema} root
+   * @returns {Entry}
+   */
+  field(name, schema, root) {
+    const form = makeForm();
+    const field = fieldOf(name, resolve(schema, root.$defs));
+    const show = () => {
+      const offered = this.facts.options?.[name];
+      const options = offered?.map((/** @type {any} */ value) => ({ value, label: String(value) }));
+      form.setFields([options?.length ? { ...field, control: "choice", options } : field]);
+    };
+    return { name, ui: schema.ui ?? {}, element: form, show };
+  }
+
+  /**
+   * @param {string} name
+   * @param {import("../types.js").Schema} schema
+   * @param {Kind[]} kinds
+   * @returns {Entry}
+   */
+  chooser(name, schema, kinds) {
+    const among = schema.ui?.among;
+    const box = h("div", {});
+    /** @type {KindPicker|null} */
+    let picker = null;
+    const show = () => {
+      const offered = among ? kinds.filter(({ kind }) => this.facts[among]?.includes(kind)) : kinds;
+      if (offered.length && (!picker || picker.kinds.length !== offered.length)) {
+        picker = new KindPicker({ label: schema.title ?? name, path: name, kinds: offered, help: schema.description, change: (path, value) => this.sendChange(path, value) });
+        box.replaceChildren(picker.element);
+      }
+      picker?.show(this.store.state);
+    };
+    return { name, ui: schema.ui ?? {}, element: box, show };
+  }
+}
+
+/**
+ * @param {Record<string, any>|undefined} when
+ * @param {Record<string, any>} known
+ * @returns {boolean} whether each name has the value, or one of the values
+ */
+export function holds(when, known) {
+  return Object.entries(when ?? {}).every(([name, wanted]) => (Array.isArray(wanted) ? wanted.includes(known[name]) : known[name] === wanted));
+}
+
+customElements.define("glass-instrument-form", GlassInstrumentForm);

@@ -1,0 +1,191 @@
+/** Boots the page of an instrument: its picture, its form, its time axis, its lesson; the address holds its arguments. */
+
+import { ApiError, computeInstrument } from "../api.js";
+import { h } from "../dom.js";
+import "../elements/lesson-drawer.js";
+import "../elements/notices.js";
+import { helpAbout, openHelp } from "../elements/help-sheet.js";
+import { shareFrom } from "../elements/share-sheet.js";
+import { listenToKeys } from "../keyboard.js";
+import { checkDone } from "../lesson.js";
+import { LinkError, decodeLink, encodeLink } from "../link.js";
+import { t } from "../messages.js";
+import { sameJson, withPath } from "../paths.js";
+import { store } from "../store.js";
+import { followTheme } from "../theme.js";
+import { Asking } from "./asking.js";
+import "./bar.js";
+import "./form.js";
+import { Player } from "./player.js";
+
+/** @typedef {import("./element.js").InstrumentElement} Picture */
+/** @typedef {import("../elements/lesson-drawer.js").GlassLessonDrawer} Drawer */
+
+const QUIET = 350;
+const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const bar = /** @type {import("./bar.js").GlassInstrumentBar} */ (document.querySelector("glass-instrument-bar"));
+const form = /** @type {import("./form.js").GlassInstrumentForm} */ (document.querySelector("glass-instrument-form"));
+const banner = /** @type {import("../elements/notices.js").GlassBanner} */ (document.querySelector("glass-banner"));
+const toasts = /** @type {import("../elements/notices.js").GlassToasts} */ (document.querySelector("glass-toasts"));
+const drawer = /** @type {Drawer|null} */ (document.querySelector("glass-lesson-drawer"));
+const status = /** @type {HTMLElement} */ (document.querySelector('[data-part="instrument-status"]'));
+
+const lab = read("lab-data");
+const { kind, families } = read("instrument-data");
+/** What a link is written against: the instrument as it is without a lab. */
+const base = { ...kind.defaults };
+
+followTheme();
+store.set({ labs: read("labs-data") ?? [], lab });
+helpAbout({ how: [kind.help, t("instrument.help.form"), t("instrument.help.link")], keys: ["toggle", "step", "reset", "speed", "search", "help"] });
+start();
+
+async function start() {
+  const { default: Element } = await import(`./${kind.kind}.js`);
+  const picture = /** @type {Picture} */ (new Element());
+  picture.store = store;
+  const bench = new Bench(picture, await firstArguments());
+  form.furnish(kind, families);
+  document.querySelector("#panel-picture")?.append(picture, bench.timeline);
+  bench.listen();
+  bench.ask();
+}
+
+/** @returns {Promise<Record<string, any>>} those of the link, or else the lab's own */
+async function firstArguments() {
+  try {
+    return (await decodeLink(location.hash, base)) ?? lab.instrument;
+  } catch (error) {
+    if (error instanceof LinkError) toasts.say(t("instrument.link.damaged"), { kind: "problem" });
+    return lab.instrument;
+  }
+}
+
+class Bench {
+  /**
+   * @param {Picture} picture
+   * @param {Record<string, any>} asked
+   */
+  constructor(picture, asked) {
+    this.picture = picture;
+    this.first = true;
+    this.hash = location.hash;
+    this.player = new Player(() => this.moved());
+    this.player.rate = picture.rate;
+    this.slider = h("input", { type: "range", min: 0, max: 0, step: 1, value: 0, "aria-label": t("instrument.moment"), input: () => this.player.seek(this.slider.valueAsNumber) });
+    this.place = h("output", { class: "moment" });
+    this.timeline = h("div", { class: "moments", hidden: true }, this.slider, this.place);
+    this.asking = new Asking((/** @type {any} */ question) => computeInstrument(kind.kind, question), {
+      answered: (frame, question) => this.answered(frame, question), failed: (error) => this.failed(error),
+    });
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.writing = undefined;
+    store.set({ spec: asked });
+  }
+
+  listen() {
+    document.addEventListener("glass-change", (event) => this.change(/** @type {CustomEvent} */ (event).detail));
+    document.addEventListener("glass-told", (event) => drawer?.commanded(/** @type {CustomEvent} */ (event).detail));
+    document.addEventListener("glass-lesson", () => drawer?.toggle());
+    window.addEventListener("hashchange", () => location.hash !== this.hash && location.reload());
+    listenToKeys({
+      toggle: () => bar.toggle(), step: () => bar.step(), reset: () => bar.reset(), slower: () => bar.changeSpeed(-1), faster: () => bar.changeSpeed(1),
+      search: () => bar.search(), help: openHelp,
+    });
+    shareFrom(() => this.link());
+  }
+
+  /** @param {{path: string, value: any}} detail */
+  change({ path, value }) {
+    const asked = Object.entries(this.picture.adapt(path, value)).reduce((state, [name, one]) => withPath(state, name, one), withPath(store.state.spec ?? {}, path, value));
+    if (sameJson(asked, store.state.spec)) return;
+    store.set({ spec: asked });
+    drawer?.changed(path);
+    this.ask();
+    clearTimeout(this.writing);
+    this.writing = setTimeout(() => this.write(), QUIET);
+  }
+
+  ask() {
+    this.asking.ask(store.state.spec);
+  }
+
+  /**
+   * @param {import("../types.js").Frame} frame
+   * @param {Record<string, any>} question
+   */
+  answered(frame, question) {
+    banner.hush("unreachable");
+    if (store.state.problems.length) store.set({ problems: [] });
+    this.picture.show(frame, question);
+    form.tell(this.picture.facts);
+    this.player.stretch(Number(this.picture.facts.moments ?? 0));
+    if (this.first) this.begin();
+    document.body.dataset.ready = "yes";
+    this.moved();
+  }
+
+  /** The first frame plays by itself, unless the lab or the visitor wants it still. */
+  begin() {
+    this.first = false;
+    if (lab.paused) this.player.seek(0);
+    else if (still) this.player.seek(this.player.last);
+    else this.player.play();
+  }
+
+  /** @param {unknown} error */
+  failed(error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status === 422) {
+      store.set({ problems: error.problems });
+      for (const { path, message } of error.problems) if (!this.saidInPlace(path)) toasts.say(t("notice.refused", { reason: message }), { kind: "problem", slot: "refused" });
+      this.picture.dispatchEvent(new CustomEvent("glass-refused", { detail: error.problems }));
+      return;
+    }
+    const text = error.status === 0 ? t("banner.unreachable") : error.message;
+    banner.say("unreachable", text, { label: t("banner.retry"), act: () => this.ask() });
+  }
+
+  /** @param {string} path */
+  saidInPlace(path) {
+    const fields = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-path]"));
+    return [...fields].some((field) => field.dataset.path && (path === field.dataset.path || path.startsWith(`${field.dataset.path}.`)) && field.offsetParent !== null);
+  }
+
+  moved() {
+    const { moment, last } = this.player;
+    this.picture.seek(moment);
+    this.timeline.hidden = last === 0;
+    this.slider.max = String(last);
+    this.slider.value = String(moment);
+    this.slider.style.setProperty("--fill", `${last ? (100 * moment) / last : 0}%`);
+    this.place.textContent = t("instrument.moment.of", { number: moment, last });
+    bar.showPlayer(this.player);
+    bar.showReadings(this.picture.frame ? this.picture.readings() : []);
+    if (!this.player.playing) this.speak();
+    drawer?.check((check) => checkDone(check, { status: { arguments: store.state.spec, results: this.picture.results, moment, last } }));
+  }
+
+  speak() {
+    const text = this.picture.frame ? this.picture.sentence() : "";
+    if (status.textContent !== text) status.textContent = text;
+  }
+
+  async write() {
+    this.hash = `#${await encodeLink(store.state.spec ?? {}, base)}`;
+    history.replaceState(history.state, "", this.hash);
+  }
+
+  async link() {
+    return `${location.origin}${location.pathname}${location.search}#${await encodeLink(store.state.spec ?? {}, base)}`;
+  }
+}
+
+/**
+ * @param {string} id
+ * @returns {any} what the server wrote into the page under this id
+ */
+function read(id) {
+  const text = document.getElementById(id)?.textContent;
+  return text ? JSON.parse(text) : null;
+}
