@@ -17,10 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.formulas import to_mathml
 from app.settings import ROOT
+from engine.changes import change
 from engine.data import PointsData
-from engine.data.thumbnails import thumbnail_svg
+from engine.data.thumbnails import labels_svg, thumbnail_svg
 from engine.errors import SpecError, json_path
 from engine.instruments import Instrument, parse_instrument
+from engine.race import MAX_SEEDS
 from engine.spec import Spec, parse_spec
 
 FOLDER = ROOT / "templates" / "lessons"
@@ -84,6 +86,22 @@ class Step(Words):
     check: Check | None = None
 
 
+class Published(Words):
+    """A figure that others have published for a runner of the race, shown beside ours: accuracy in percent."""
+
+    name: str
+    train: float
+    test: float
+
+
+class Runner(Words):
+    """A configuration in a race: what it changes of the lab's spec, by JSON path; one that is `benched` waits to be chosen."""
+
+    name: str = Field(min_length=1, max_length=40)
+    changes: dict[str, Any] = Field(default_factory=dict)
+    benched: bool = False
+
+
 class Metadata(Words):
     """The upper part of a lab file."""
 
@@ -94,11 +112,14 @@ class Metadata(Words):
     summary: str = Field(min_length=1, max_length=160)
     views: list[str] = Field(default_factory=list)
     main: str = "boundary"
-    unit: Literal["example", "batch", "epoch"] = "batch"
+    unit: Literal["phase", "example", "batch", "epoch"] = "batch"
     speed: float | None = Field(None, gt=0)
     paused: bool = False
     spec: dict[str, Any] | None = None
     instrument: dict[str, Any] | None = None
+    race: list[Runner] = Field(default_factory=list, max_length=12)
+    seeds: int = Field(1, ge=1, le=MAX_SEEDS)
+    published: list[Published] = Field(default_factory=list)
     steps: list[Step] = Field(min_length=1, max_length=8)
 
 
@@ -130,10 +151,16 @@ class Lab:
 
     def to_json(self) -> dict[str, Any]:
         """Everything a page needs."""
-        told = self.metadata.model_dump(exclude={"spec", "instrument", "order"}, exclude_none=True)
+        told = self.metadata.model_dump(exclude={"spec", "instrument", "order", "race"}, exclude_none=True)
+        if self.metadata.race:
+            told["race"] = [{"name": r.name, "benched": r.benched, "spec": self.runner(r).to_json()} for r in self.metadata.race]
         shown = "instrument" if self.instrument else "spec"
         told["steps"] = [{**step, "text": _with_formulas(step["text"])} for step in told["steps"]]
         return {"id": self.id, "url": self.url, **told, "intro": _with_formulas(self.intro), shown: self._shown_json()}
+
+    def runner(self, runner: Runner) -> Spec:
+        """The configuration of one runner of the lab's race. Raises SpecError where its changes do not fit the lab's spec."""
+        return change(self.spec, runner.changes)
 
     def _shown_json(self) -> dict[str, Any]:
         return self._shown.model_dump(mode="json") if isinstance(self._shown, Instrument) else self._shown.to_json()
@@ -142,8 +169,8 @@ class Lab:
         """Its entry in the list of labs, with a picture of its data or of what its instrument shows."""
         if isinstance(self._shown, Instrument):
             return {**self.to_index(), "thumbnail": self._shown.thumbnail()}
-        assert isinstance(self.spec.data, PointsData)  # load_lab takes no other
-        return {**self.to_index(), "thumbnail": thumbnail_svg(self.spec.data)}
+        data = self.spec.data
+        return {**self.to_index(), "thumbnail": thumbnail_svg(data) if isinstance(data, PointsData) else labels_svg(data)}
 
     def to_index(self) -> dict[str, Any]:
         """Its entry in the list of labs."""
@@ -181,7 +208,19 @@ def load_lab(path: Path) -> Lab:
     _check_html(path, intro, fences[1] + 2)
     for step in metadata.steps:
         _check_html(path, step.text, _line(text, "steps"))
-    return Lab(path, metadata, intro, _read_shown(path, metadata, text))
+    lab = Lab(path, metadata, intro, _read_shown(path, metadata, text))
+    for i, runner in enumerate(metadata.race):
+        try:
+            lab.runner(runner)
+        except SpecError as error:
+            problem = error.problems[0]
+            raise LabError(f"{path}:{_race_line(text, i)}: race[{i}].changes: {problem.path}: {problem.message}") from None
+    return lab
+
+
+def _race_line(lines: list[str], number: int) -> int:
+    """The line where the runner of this number stands."""
+    return [i for i, line in enumerate(lines, start=1) if line.strip() == "[[race]]"][number]
 
 
 def _read_shown(path: Path, metadata: Metadata, text: list[str]) -> Spec | Instrument:
@@ -191,7 +230,7 @@ def _read_shown(path: Path, metadata: Metadata, text: list[str]) -> Spec | Instr
     table = "spec" if metadata.spec is not None else "instrument"
     try:
         if metadata.spec is not None:
-            return _read_spec(metadata.spec)
+            return _read_spec(metadata.spec, raced=bool(metadata.race))
         instrument = parse_instrument(str((metadata.instrument or {}).get("kind")), metadata.instrument)
         instrument.frame()
         return instrument
@@ -204,10 +243,10 @@ def _with_formulas(text: str) -> str:
     return FORMULA.sub(lambda match: to_mathml(match[1]).replace('display="block"', 'display="inline"'), text)
 
 
-def _read_spec(given: dict[str, Any]) -> Spec:
+def _read_spec(given: dict[str, Any], *, raced: bool) -> Spec:
     """The lab's spec. Raises SpecError where it is none, or asks for data that the workbench cannot show."""
     spec = parse_spec(_open_units(given))
-    if not isinstance(spec.data, PointsData):
+    if not isinstance(spec.data, PointsData) and not raced:
         raise SpecError.at("data.kind", f"the workbench shows points of the plane; {spec.data.kind} is shown as {spec.data.shown_as}")
     return spec
 

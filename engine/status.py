@@ -25,6 +25,7 @@ def status_message(run: Run) -> dict[str, Any]:
         "step": progress.step,
         "example": progress.cursor + progress.looked,
         "examples": experiment.learner.count,
+        "phase": run.walk.phase if run.walk else None,
         "metrics": plain(experiment.measure() if not run.playing else experiment.glance()),
         "learning_rate": experiment.learner.rate(),
         "speed": run.speed,

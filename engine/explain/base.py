@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from engine.experiment import Experiment
-from engine.explain.latex import number
+from engine.explain.latex import number, tight
 from engine.explain.trace import LayerTrace, Trace
 from engine.graph import Node
 
@@ -40,7 +40,7 @@ class Formula:
         return {
             "name": self.name,
             "latex_symbols": f"{self.left} {equals} {self.symbols}",
-            "latex_numbers": f"{self.left} {equals} {' = '.join(lines)}" if lines else "",
+            "latex_numbers": f"{self.left} {equals} {tight(' = '.join(lines))}" if lines else "",
             "value": self.value,
         }
 

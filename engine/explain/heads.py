@@ -85,11 +85,11 @@ def loss_formula(spot: Spot) -> Formula:
         return _squared(trace, half=bool(getattr(head.loss, "half", False)))
     if kind == "binary_crossentropy" and len(said) == 1 and wanted[0] in (0.0, 1.0):
         p = latex.number(float(said[0]))
-        numbers = rf"-\ln {p}" if wanted[0] else rf"-\ln\left(1 - {p}\right)"
-        return Formula("loss", "L", rf"-y \ln {HAT} - (1 - y) \ln\left(1 - {HAT}\right)", numbers, trace.loss)
+        numbers = rf"{{-\ln\,{p}}}" if wanted[0] else rf"{{-\ln\left(1 - {p}\right)}}"
+        return Formula("loss", "L", rf"{{-y}} \,\ln\,{HAT} - (1 - y) \,\ln\left(1 - {HAT}\right)", numbers, trace.loss)
     if kind == "categorical_crossentropy" and max(wanted) == 1.0:
         chosen = int(wanted.argmax())
-        return Formula("loss", "L", rf"-\sum_k y_k \ln {HAT}_k", rf"-\ln {latex.number(float(said[chosen]))}", trace.loss)
+        return Formula("loss", "L", rf"{{-\sum_k}} y_k \,\ln\,{HAT}_k", rf"{{-\ln\,{latex.number(float(said[chosen]))}}}", trace.loss)
     return Formula("loss", "L", head.loss.latex.replace(r"\frac{1}{n}", "") or r"L(\hat y, y)", "", trace.loss)
 
 

@@ -13,6 +13,7 @@ MOST_TERMS = 10
 """Longer sums are cut in the middle."""
 ENDS = 4
 
+_SIGN = re.compile(r"(^|[=&(]|\\left\(|\\cdot|\\;|\\tfrac\{\d\}\{\d\}|\\\\) *-(\d+\.?\d*)")
 _Z = re.compile(r"(?<![\\a-zA-Z])z(?![a-zA-Z_])")
 
 
@@ -98,6 +99,11 @@ def delta(layer: int, unit: int) -> str:
 def slope_of(symbol: str) -> str:
     """The gradient of the loss with respect to something."""
     return rf"\frac{{\partial L}}{{\partial {symbol}}}"
+
+
+def tight(text: str) -> str:
+    """`text` with the minus of every number that stands by itself kept close to it, as a sign and not as a difference."""
+    return _SIGN.sub(r"\1{-\2}", text)
 
 
 def matrix(rows: Sequence[Sequence[float]]) -> str:

@@ -47,6 +47,7 @@ class Inspect(View):
             return Frame("inspect", {}, words(json={"present": False, "target": asked}))
         trace = self._trace(run)
         found: dict[str, Any] = {"present": True, "target": asked, "at": _example(run, trace)}
+        found["freezable"] = run.spec.training.needs_gradient
         arrays: dict[str, Array] = {}
         if self.what == "point":
             found |= {"passes": _passes(run, trace), "formulas": _formulas([_loss(run, trace)])}
@@ -131,6 +132,8 @@ def _example(run: Run, trace: Trace | None) -> dict[str, Any] | None:
         "target": trace.target.tolist(),
         "output": trace.output.tolist(),
         "loss": trace.loss,
+        "xy": dataset.points.xy[:, trace.index].tolist() if isinstance(dataset, Dataset) else None,
+        "domain": list(dataset.domain) if isinstance(dataset, Dataset) else None,
     }
 
 

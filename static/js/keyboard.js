@@ -3,6 +3,7 @@
 /** @type {Record<string, {action: string, value?: number}>} */
 const KEYS = {
   " ": { action: "toggle" },
+  ArrowRight: { action: "onward" },
   ".": { action: "step" },
   r: { action: "reset" },
   "[": { action: "slower" },
@@ -29,7 +30,8 @@ export function actionFor(event, focus = {}) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || focus.dialog || focus.editable) return null;
   const tag = focus.tag?.toLowerCase() ?? "";
   if (tag === "textarea" || tag === "select") return null;
-  if (tag === "input" && (TYPING.has(focus.type ?? "") || event.key === " ")) return null;
+  if (tag === "input" && (TYPING.has(focus.type ?? "") || event.key === " " || event.key === "ArrowRight")) return null;
+  if (event.key === "ArrowRight" && focus.role) return null;
   if (event.key === " " && (["button", "summary", "a"].includes(tag) || focus.role)) return null;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   return Object.hasOwn(KEYS, key) ? KEYS[key] : null;
@@ -49,13 +51,12 @@ export function focusOf(element) {
 
 /**
  * Does what the keys say for as long as the page lives.
- * @param {Record<string, (value?: number) => void>} actions  by name
+ * @param {Record<string, (value?: number) => boolean|void>} actions  by name; one that says false leaves the key alone
  */
 export function listenToKeys(actions) {
   document.addEventListener("keydown", (event) => {
     const wanted = actionFor(event, focusOf(document.activeElement));
-    if (!wanted || (event.repeat && wanted.action !== "step")) return;
-    event.preventDefault();
-    actions[wanted.action]?.(wanted.value);
+    if (!wanted || (event.repeat && !["step", "onward"].includes(wanted.action))) return;
+    if (actions[wanted.action]?.(wanted.value) !== false) event.preventDefault();
   });
 }

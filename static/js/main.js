@@ -4,6 +4,7 @@ import { Address } from "./address.js";
 import { ApiError, fetchCatalog, fetchLabs } from "./api.js";
 import { backoff } from "./backoff.js";
 import { runClient } from "./client.js";
+import "./elements/below.js";
 import "./elements/builder.js";
 import "./elements/data-panel.js";
 import "./elements/dock.js";
@@ -29,15 +30,17 @@ import { Workbench, writeNotes } from "./workbench.js";
 
 /** @typedef {import("./elements/topbar.js").GlassTopbar} Topbar */
 /** @typedef {import("./elements/dock.js").GlassDock} Dock */
+/** @typedef {import("./elements/below.js").GlassBelow} Below */
 /** @typedef {import("./elements/notices.js").GlassBanner} Banner */
 /** @typedef {import("./elements/notices.js").GlassToasts} Toasts */
 
 /** Which panel a narrow screen shows first, by a lab's main picture. @type {Record<string, string>} */
-const PANELS = { network: "network", shapes: "charts", curves: "charts" };
+const PANELS = { network: "network" };
 
 const { page, watch } = document.body.dataset;
 const topbar = /** @type {Topbar} */ (document.querySelector("glass-topbar"));
 const dock = /** @type {Dock} */ (document.querySelector("glass-dock"));
+const below = /** @type {Below} */ (document.querySelector("glass-below"));
 const banner = /** @type {Banner} */ (document.querySelector("glass-banner"));
 const toasts = /** @type {Toasts} */ (document.querySelector("glass-toasts"));
 
@@ -45,7 +48,8 @@ followTheme();
 writeNotes(store, runClient);
 const workbench = new Workbench(store, runClient, toasts, new Journey(store, runClient, toasts));
 store.set({ labs: readJson("labs-data") ?? [], lab: readJson("lab-data"), readonly: page === "watch" });
-followPanels(PANELS[store.state.lab?.main ?? ""]);
+const { main = "" } = store.state.lab ?? {};
+followPanels(PANELS[main] ?? (readJson("tabs-data")?.includes(main) ? "charts" : ""));
 
 const catalog = patiently("catalog", fetchCatalog);
 catalog.then((value) => store.set({ catalog: value }));
@@ -58,9 +62,10 @@ async function furnish() {
   const tabs = /** @type {string[]} */ (readJson("tabs-data") ?? []);
   await Promise.all([mountAll(), dock.furnish(tabs)]);
   runClient.complete();
-  const { main = "", views = [] } = store.state.lab ?? {};
+  const { views = [] } = store.state.lab ?? {};
   const tab = [main, ...views].find((view) => view !== "curves" && tabs.includes(view));
   if (tab) dock.choose(tab, false);
+  if (tab && tab === main) dock.stretch(true, false);
 }
 
 async function start() {
@@ -109,11 +114,13 @@ async function patiently(what, ask) {
 
 function listen() {
   listenToKeys({
-    toggle: () => topbar.toggle(), step: () => topbar.step(), reset: () => topbar.reset(), slower: () => topbar.changeSpeed(-1), faster: () => topbar.changeSpeed(1),
+    toggle: () => (below.walking && !store.state.run?.playing ? void below.onward() : topbar.toggle()),
+    onward: () => (below.walking ? void below.onward() : false), step: () => topbar.step(), reset: () => topbar.reset(), slower: () => topbar.changeSpeed(-1), faster: () => topbar.changeSpeed(1),
     brush: (label) => /** @type {any} */ (document.querySelector("glass-paintbox"))?.selectBrush?.(label),
     eraser: () => /** @type {any} */ (document.querySelector("glass-paintbox"))?.selectTool?.("eraser"),
     search: () => topbar.search(), help: openHelp,
   });
+  document.addEventListener("glass-onward", () => below.onward());
   document.addEventListener("glass-lesson", () => workbench.lesson?.toggle());
   document.addEventListener("glass-views", (event) => refreshWishes(/** @type {any} */ (event.target)));
   document.addEventListener("glass-start", () => {

@@ -1,9 +1,12 @@
 /** How fast training may go, and how far one step goes. */
 
-/** @typedef {"example"|"batch"|"epoch"} Unit */
+/** @typedef {"phase"|"example"|"batch"|"epoch"|"epochs"} Unit */
 
 /** @type {Unit[]} */
-export const UNITS = ["example", "batch", "epoch"];
+export const UNITS = ["phase", "example", "batch", "epoch", "epochs"];
+
+/** How many epochs "some epochs" are. */
+export const SOME = 10;
 
 /** Epochs per second, slowest first; null is as fast as the machine can. */
 export const SPEEDS = [0.5, 1, 2, 5, 10, 30, 100, 300, null];

@@ -13,6 +13,7 @@ import { traceMarker, shapeOf } from "./markers.js";
 
 const PUFF_INTERVAL = 70;
 const GRAB_REACH = 14;
+const CHOOSE_REACH = 6;
 const KEY_STEP = 1 / 48;
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
@@ -36,7 +37,8 @@ export class PaintSurface {
    * @param {HTMLElement} host
    * @param {PaintModel} model
    * @param {() => Plane} plane
-   * @param {{changed: () => void, said: (spot: Spot) => void}} tell  called when the cursor moved; when the keyboard moved it
+   * @param {{changed: () => void, said: (spot: Spot) => void, chosen: (index: number) => void}} tell  called when the cursor moved; when
+   *   the keyboard moved it; when a point itself was pressed and nothing would be painted
    */
   constructor(host, model, plane, tell) {
     this.host = host;
@@ -77,12 +79,20 @@ export class PaintSurface {
   /** @param {PointerEvent} event */
   #press(event) {
     this.#byKeys = false;
-    if (!this.painting || event.button !== 0 || !event.isPrimary) return;
+    if (event.button !== 0 || !event.isPrimary || this.#choose(this.#spot(event)) || !this.painting) return;
     event.preventDefault();
     this.host.focus({ preventScroll: true });
     this.host.setPointerCapture(event.pointerId);
     this.#down = true;
     this.#begin(this.#spot(event));
+  }
+
+  /** A press on a point chooses it, unless the tool is there to spray, move or erase. @param {Spot} spot */
+  #choose(spot) {
+    if (this.painting && this.model.tool !== "point") return false;
+    const found = nearest(this.model.rows, spot.x, spot.y, this.plane().lengthToData(CHOOSE_REACH));
+    if (found >= 0) this.tell.chosen(found);
+    return found >= 0;
   }
 
   /** @param {PointerEvent} event */

@@ -4,7 +4,7 @@ import { icon } from "../dom.js";
 import { countText, lossText, percentText } from "../format.js";
 import { t } from "../messages.js";
 import { recall, remember } from "../memory.js";
-import { SPEEDS, UNITS, nextSpeed } from "../pace.js";
+import { SOME, SPEEDS, UNITS, nextSpeed } from "../pace.js";
 import { togglePresenter, toggleTheme } from "../theme.js";
 import { taskOf } from "../views/network-names.js";
 import { openHelp } from "./help-sheet.js";
@@ -99,7 +99,7 @@ export class GlassTopbar extends ShellElement {
   showExample(run) {
     const stat = /** @type {HTMLElement|null} */ (this.querySelector('[data-part="example-stat"]'));
     if (!stat) return;
-    stat.hidden = this.unit !== "example" || !run?.examples;
+    stat.hidden = !["phase", "example"].includes(this.unit) || !run?.examples;
     this.write("example", t("bar.example.of", { number: run?.example ?? 0, count: run?.examples ?? 0 }));
   }
 
@@ -139,7 +139,9 @@ export class GlassTopbar extends ShellElement {
   }
 
   step() {
-    if (!this.action("step")?.disabled) this.sendCommand("step", { unit: this.unit, count: 1 });
+    if (this.action("step")?.disabled) return;
+    if (this.unit === "phase") this.dispatchEvent(new CustomEvent("glass-onward", { bubbles: true }));
+    else this.sendCommand("step", this.unit === "epochs" ? { unit: "epoch", count: SOME } : { unit: this.unit, count: 1 });
   }
 
   reset() {
@@ -165,7 +167,7 @@ export class GlassTopbar extends ShellElement {
 
   /** @param {HTMLElement} button */
   chooseUnit(button) {
-    openMenu(button, t("bar.step.unit"), UNITS.map((unit) => ({ value: unit, label: t(`bar.unit.${unit}`) })), this.unit, (unit) => {
+    openMenu(button, t("bar.step.unit"), UNITS.map((unit) => ({ value: unit, label: t(`bar.unit.${unit}.long`, { count: SOME }) })), this.unit, (unit) => {
       remember("session", UNIT, unit);
       this.setUnit(unit);
     });
@@ -174,9 +176,9 @@ export class GlassTopbar extends ShellElement {
   /** @param {Unit} unit */
   setUnit(unit) {
     this.unit = UNITS.includes(unit) ? unit : "batch";
-    this.write("unit", t(`bar.unit.${this.unit}`));
+    this.write("unit", t(`bar.unit.${this.unit}`, { count: SOME }));
     this.showExample(this.store.state.run);
-    this.action("step")?.setAttribute("aria-label", t("bar.step", { unit: t(`bar.unit.${this.unit}`) }));
+    this.action("step")?.setAttribute("aria-label", t("bar.step", { unit: t(`bar.unit.${this.unit}.long`, { count: SOME }) }));
   }
 
   search() {

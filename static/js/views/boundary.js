@@ -82,6 +82,7 @@ export class GlassBoundary extends GlassElement {
     this.whenGone(() => this.model?.removeEventListener("change", changed));
     this.surface ??= new PaintSurface(this.field, this.model, () => this.#plane, {
       changed: () => this.#mark("over"),
+      chosen: (point) => store.set({ inspected: { what: "point", layer: 1, unit: 0, source: 0, point } }),
       said: ({ x, y }) => this.speech?.say(t("boundary.cursor", { x: fixed(x), y: fixed(y), answer: this.#answers.at(x, y, this.#selected) })),
     });
     this.follow("selection", (/** @type {UnitSelection|null} */ selection) => this.#select(selection));

@@ -1,4 +1,4 @@
-"""The ladder of steps: an example, or a batch, in its four phases, with every number that the phase makes known."""
+"""A step taken slowly: an example, or a batch, in its four phases, with every number that the phase makes known."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ MOST_COMPARED = 48
 
 
 @views.register
-class Ladder(View):
-    """Ladder: the phases of the step being taken: examples one by one, their sum or mean, and the numbers at units and wires.
+class Phases(View):
+    """Phases: those of the step being taken: examples one by one, their sum or mean, and the numbers at units and wires.
 
     `json` has `rows` (one per example), `whole` (all of them together), `layers` (z, a and delta of the example at hand), `parameters`
     (gradient and step by Keras name) and `formulas` for the unit asked for.
     """
 
-    kind: Literal["ladder"] = "ladder"
+    kind: Literal["phases"] = "phases"
     layer: int | None = argument(None, "The layer whose formulas are wanted, from 1; left out: the last.", ge=1, le=64)
     unit: int = argument(0, "The unit within it.", ge=0, le=100_000)
 
     def compute(self, run: Run) -> Frame:
         walk = run.walk
         if walk is None or walk.phase is None or not traces(run.experiment, walk.chosen[-1:]):
-            return Frame("ladder", {}, words(json={"present": False}))
+            return Frame("phases", {}, words(json={"present": False}))
         with standing(run, walk.before):
-            return Frame("ladder", {}, words(json=self._told(run, walk, PHASES.index(walk.phase))))
+            return Frame("phases", {}, words(json=self._told(run, walk, PHASES.index(walk.phase))))
 
     def _told(self, run: Run, walk: Walk, place: int) -> dict[str, Any]:
         experiment, nodes = run.experiment, run.experiment.network.nodes

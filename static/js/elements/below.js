@@ -1,0 +1,103 @@
+/**
+ * <glass-below>: the place under the network where things are explained. It takes the charts' room while it is open, so that it never
+ * covers the network; on a phone it is a sheet. Two tabs: what was clicked, and the step being taken.
+ */
+
+import { h, icon } from "../dom.js";
+import { t } from "../messages.js";
+import { mount } from "../mounting.js";
+import { moveFocus } from "./popups.js";
+import { ShellElement } from "./shell-element.js";
+
+/** @typedef {"inspect"|"phases"} Name */
+
+const NAMES = /** @type {readonly Name[]} */ (["inspect", "phases"]);
+
+export class GlassBelow extends ShellElement {
+  /** @type {Name|null} */
+  shown = null;
+  /** @type {Map<Name, any>} */
+  made = new Map();
+  /** @type {HTMLElement|null} what had the focus before it opened */
+  from = null;
+
+  /** @override */
+  build() {
+    this.tabs = NAMES.map((name) => h("button", { type: "button", role: "tab", id: `below-tab-${name}`, "data-tab": name, "aria-controls": `below-${name}`, click: () => this.open(name) }, t(`below.${name}`)));
+    this.panels = NAMES.map((name) => h("div", { role: "tabpanel", id: `below-${name}`, "aria-labelledby": `below-tab-${name}`, hidden: true }));
+    const list = h("div", { class: "dock-tabs", role: "tablist", "aria-label": t("below.tabs") }, ...this.tabs);
+    list.addEventListener("keydown", (event) => {
+      const moved = moveFocus(event, this.tabs ?? [], { columns: 2 });
+      if (moved) this.open(/** @type {Name} */ (moved.dataset.tab));
+    });
+    this.append(h("div", { class: "dock-bar" }, list, h("button", { type: "button", class: "mini", "data-action": "close-below", "aria-label": t("below.close"), title: t("below.close"), click: () => this.close() }, icon("close"))), ...this.panels);
+    this.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      event.preventDefault();
+      this.close();
+    });
+  }
+
+  /** @override */
+  connected() {
+    this.follow("inspected", (inspected) => {
+      if (inspected) this.open("inspect");
+      else if (this.shown === "inspect") this.hide();
+    });
+  }
+
+  /** @param {Name} name */
+  async open(name) {
+    if (!this.shown) this.from = /** @type {HTMLElement|null} */ (document.activeElement);
+    this.shown = name;
+    this.closest(".panel")?.removeAttribute("hidden");
+    document.body.dataset.below = name;
+    NAMES.forEach((other, at) => {
+      const on = other === name;
+      this.tabs?.[at].setAttribute("aria-selected", String(on));
+      if (this.tabs) this.tabs[at].tabIndex = on ? 0 : -1;
+      if (this.panels) this.panels[at].hidden = !on;
+    });
+    const element = await this.make(name);
+    if (name === "phases") element.open();
+    else this.made.get("phases")?.close?.();
+    element.repaint();
+  }
+
+  /** @param {Name} name */
+  async make(name) {
+    if (!this.made.has(name)) {
+      const panel = this.panels?.[NAMES.indexOf(name)];
+      this.made.set(name, mount(`views/${name}`, (element) => panel?.replaceChildren(element)));
+      this.made.set(name, await this.made.get(name));
+    }
+    return this.made.get(name);
+  }
+
+  /** Whether a step is being taken slowly, in sight. */
+  get walking() {
+    return this.shown === "phases";
+  }
+
+  /** Goes through the next phase. */
+  async onward() {
+    await this.open("phases");
+    this.made.get("phases").onward();
+  }
+
+  close() {
+    const back = this.contains(document.activeElement) ? this.from : null;
+    this.hide();
+    this.store.set({ inspected: null });
+    back?.focus({ preventScroll: true });
+  }
+
+  hide() {
+    this.shown = null;
+    this.made.get("phases")?.close?.();
+    this.closest(".panel")?.setAttribute("hidden", "");
+    delete document.body.dataset.below;
+  }
+}
+
+customElements.define("glass-below", GlassBelow);
