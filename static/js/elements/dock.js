@@ -31,16 +31,19 @@ export class GlassDock extends ShellElement {
     });
     this.taller = h("button", { type: "button", class: "mini", "aria-label": t("dock.taller"), title: t("dock.taller"), click: () => this.stretch() }, icon("up"));
     this.replaceChildren(h("div", { class: "dock-bar" }, this.list, this.taller), this.panels);
-    this.stretch(recall("session", TALL) !== null);
+    this.stretch(recall("session", TALL) !== null, false);
     this.add("log", LAST, new LogView(this.store).element);
   }
 
-  /** @param {boolean} [tall]  the other way round where it is not said */
-  stretch(tall = document.body.dataset.dock !== "tall") {
+  /**
+   * @param {boolean} [tall]  the other way round where it is not said
+   * @param {boolean} [keep]  remember it for this tab of the browser
+   */
+  stretch(tall = document.body.dataset.dock !== "tall", keep = true) {
     if (tall) document.body.dataset.dock = "tall";
     else delete document.body.dataset.dock;
     this.taller?.setAttribute("aria-pressed", String(tall));
-    remember("session", TALL, tall ? "yes" : null);
+    if (keep) remember("session", TALL, tall ? "yes" : null);
   }
 
   /**

@@ -3,5 +3,5 @@
 /** @type {import("../types.js").Tab} */
 export default {
   order: 17, module: "views/collapse",
-  offered: ({ spec }) => (spec?.model.layers.length ?? 0) > 1 && Boolean(spec?.model.layers.every((/** @type {any} */ { kind = "dense" }) => kind === "dense")),
+  offered: ({ spec }) => !spec || (spec.model.layers.length > 1 && spec.model.layers.every((/** @type {any} */ { kind = "dense" }) => kind === "dense")),
 };

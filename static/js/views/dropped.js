@@ -44,7 +44,7 @@ export class GlassDropped extends GlassElement {
     for (const unit of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".net-unit"))) {
       unit.classList.toggle(OFF, off.has(`${unit.dataset.column}-${unit.dataset.index}`));
     }
-    const text = layers.map(({ layer, units, off: count, rate }) => t("dropped.words", { layer, count, total: units, rate })).join(" ");
+    const text = layers.filter(({ rate }) => rate > 0).map(({ layer, units, off: count, rate }) => t("dropped.words", { layer, count, total: units, rate })).join(" ");
     if (this.words && this.words.textContent !== text) this.words.textContent = text;
   }
 

@@ -14,7 +14,7 @@ import { fixed, short } from "./numbers.js";
 /** @typedef {{card: HTMLElement, cells: HTMLElement[][]|null, canvas: HTMLCanvasElement|null, facts: HTMLElement, reading: HTMLElement, legend: import("../draw/legend.js").GlassLegend, at: {row: number, column: number}|null}} Card */
 
 /** Larger matrices are drawn, not written. */
-const WRITTEN = { rows: 10, columns: 10 };
+const WRITTEN = { rows: 12, columns: 8 };
 
 export class GlassMatrices extends GlassElement {
   /** @type {Frame|null} */
@@ -90,7 +90,7 @@ export class GlassMatrices extends GlassElement {
 
   /** @param {Row} row @param {Card} card */
   #drawn(row, card) {
-    const canvas = h("canvas", { class: "matrix-canvas", tabindex: 0, role: "img", style: `aspect-ratio:${Math.max(0.6, Math.min(6, row.shape[1] / row.shape[0]))}` });
+    const canvas = h("canvas", { class: "matrix-canvas", tabindex: 0, role: "img", style: sized(row.shape) });
     card.canvas = canvas;
     const point = (/** @type {{row: number, column: number}|null} */ at) => {
       card.at = at;
@@ -151,6 +151,13 @@ export class GlassMatrices extends GlassElement {
     card.reading.textContent = at ? t("matrices.reading", { unit: at.row + 1, input: at.column + 1, value: short(Number(data[at.row * inputs + at.column])) }) : cut ? t("matrices.cut", { rows: units, columns: inputs }) : t("matrices.point");
     canvas.setAttribute("aria-label", `${t("matrices.caption", { layer: row.layer })}. ${card.reading.textContent}`);
   }
+}
+
+/** @param {[number, number]} shape @returns {string} square cells as large as fit, in multiples of the root's type size */
+function sized([units, inputs]) {
+  const [rows, columns] = [Math.min(128, units), Math.min(256, inputs)];
+  const cell = Math.min(1.5, 26 / columns, 13 / rows);
+  return `width:${Math.max(4, cell * columns)}rem;height:${Math.max(3, cell * rows)}rem`;
 }
 
 /** @param {number[]} sizes @returns {[number, number]} */

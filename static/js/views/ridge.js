@@ -32,8 +32,7 @@ export function ridgesOf(frame, layer) {
 export function spanOf(ridges) {
   const low = Math.min(0, ...ridges.map((ridge) => ridge.low));
   const high = Math.max(0, ...ridges.map((ridge) => ridge.high));
-  const least = Math.max(1e-9, Math.abs(low), Math.abs(high)) * 0.02;
-  return high - low > least ? [low, high] : [low - least, high + least];
+  return high - low > 1e-9 ? [low, high] : [-1, 1];
 }
 
 /**
