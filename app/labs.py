@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -102,6 +103,13 @@ class Runner(Words):
     benched: bool = False
 
 
+class Alternative(Words):
+    """The same race on something else: what all its runners change besides."""
+
+    name: str = Field(min_length=1, max_length=40)
+    changes: dict[str, Any] = Field(default_factory=dict)
+
+
 class Metadata(Words):
     """The upper part of a lab file."""
 
@@ -120,6 +128,7 @@ class Metadata(Words):
     race: list[Runner] = Field(default_factory=list, max_length=12)
     seeds: int = Field(1, ge=1, le=MAX_SEEDS)
     published: list[Published] = Field(default_factory=list)
+    alternatives: list[Alternative] = Field(default_factory=list, max_length=6)
     steps: list[Step] = Field(min_length=1, max_length=8)
 
 
@@ -153,14 +162,19 @@ class Lab:
         """Everything a page needs."""
         told = self.metadata.model_dump(exclude={"spec", "instrument", "order", "race"}, exclude_none=True)
         if self.metadata.race:
-            told["race"] = [{"name": r.name, "benched": r.benched, "spec": self.runner(r).to_json()} for r in self.metadata.race]
+            told["race"] = self.race({})
+            told["alternatives"] = [{"name": other.name, "race": self.race(other.changes)} for other in self.metadata.alternatives]
         shown = "instrument" if self.instrument else "spec"
         told["steps"] = [{**step, "text": _with_formulas(step["text"])} for step in told["steps"]]
         return {"id": self.id, "url": self.url, **told, "intro": _with_formulas(self.intro), shown: self._shown_json()}
 
-    def runner(self, runner: Runner) -> Spec:
-        """The configuration of one runner of the lab's race. Raises SpecError where its changes do not fit the lab's spec."""
-        return change(self.spec, runner.changes)
+    def race(self, besides: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The runners of the lab's race, each a name and a whole spec, JSON-ready; `besides` changes all of them by JSON path.
+
+        Raises SpecError where the changes do not fit the lab's spec.
+        """
+        base = change(self.spec, besides)
+        return [{"name": r.name, "benched": r.benched, "spec": change(base, r.changes).to_json()} for r in self.metadata.race]
 
     def _shown_json(self) -> dict[str, Any]:
         return self._shown.model_dump(mode="json") if isinstance(self._shown, Instrument) else self._shown.to_json()
@@ -209,18 +223,15 @@ def load_lab(path: Path) -> Lab:
     for step in metadata.steps:
         _check_html(path, step.text, _line(text, "steps"))
     lab = Lab(path, metadata, intro, _read_shown(path, metadata, text))
-    for i, runner in enumerate(metadata.race):
-        try:
-            lab.runner(runner)
-        except SpecError as error:
-            problem = error.problems[0]
-            raise LabError(f"{path}:{_race_line(text, i)}: race[{i}].changes: {problem.path}: {problem.message}") from None
+    if not metadata.race:
+        return lab
+    try:
+        for besides in [{}, *(other.changes for other in metadata.alternatives)]:
+            lab.race(besides)
+    except SpecError as error:
+        problem = error.problems[0]
+        raise LabError(f"{path}:{_line(text, 'race')}: race: {problem.path}: {problem.message}") from None
     return lab
-
-
-def _race_line(lines: list[str], number: int) -> int:
-    """The line where the runner of this number stands."""
-    return [i for i, line in enumerate(lines, start=1) if line.strip() == "[[race]]"][number]
 
 
 def _read_shown(path: Path, metadata: Metadata, text: list[str]) -> Spec | Instrument:

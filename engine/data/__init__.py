@@ -17,6 +17,7 @@ from engine.data import images as images
 from engine.data import digits as digits
 from engine.data import folders as folders
 from engine.data import tables as tables
+from engine.data import parity as parity
 from engine.data import sequences_letters as sequences_letters
 from engine.data import sequences_dates as sequences_dates
 from engine.data import sequences_sentences as sequences_sentences

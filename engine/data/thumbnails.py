@@ -11,7 +11,9 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.data.base import PointsData
+from engine.data.kind import DataKind
 from engine.data.points import Domain, Floats, Points
+from engine.seeds import stream
 
 SIZE = 48
 MARGIN = 1.5
@@ -29,14 +31,26 @@ CORNERS = {
 def thumbnail_svg(data: PointsData) -> str:
     """The dataset as inline SVG, at most 3 KB, the same text at every call."""
     points = data.thumbnail_points()
-    xy = _on_canvas(points.xy, data.domain)
-    if data.inputs == 1:
-        body = _curve(xy)
-    elif data.task == "regression":
+    return as_svg(_curve(_on_canvas(points.xy, data.domain)) if data.inputs == 1 else dots(points, data.domain, data.task))
+
+
+def dots(points: Points, domain: Domain, task: str) -> str:
+    """Points of two inputs as paths, one for each class or step of the value."""
+    xy = _on_canvas(points.xy, domain)
+    if task == "regression":
         step = np.clip(np.rint((points.label + 1) / 2 * (STEPS - 1)), 0, STEPS - 1)
-        body = _groups("value", step.astype(int), xy, _radius(points), shape_of=lambda _: 1)
-    else:
-        body = _groups("class", points.label.astype(int), xy, _radius(points), shape_of=lambda group: group)
+        return _groups("value", step.astype(int), xy, _radius(points), shape_of=lambda _: 1)
+    return _groups("class", points.label.astype(int), xy, _radius(points), shape_of=lambda group: group)
+
+
+def sampled(points: Points, most: int) -> Points:
+    """At most so many of the points, evenly chosen."""
+    chosen = np.linspace(0, len(points) - 1, min(most, len(points))).astype(int)
+    return Points(points.xy[:, chosen], points.label[chosen], points.split[chosen])
+
+
+def as_svg(body: str) -> str:
+    """Paths as a small picture."""
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" aria-hidden="true" focusable="false">{body}</svg>'
 
 
@@ -85,3 +99,19 @@ def _n(value: float) -> str:
     """A number with at most one decimal, spelled as short as SVG allows."""
     text = f"{value:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text.replace("0.", ".") if text.startswith(("0.", "-0.")) else text
+
+
+def labels_svg(data: DataKind) -> str:
+    """Data that is no plane as inline SVG: the classes of its first examples, a row of squares after another, in their colors."""
+    labels = data.ready(stream(0, "data", 0)).labels
+    side = 8
+    if labels.ndim > 1 or not data.classes_count():
+        return ""
+    cell = (SIZE - 2 * MARGIN) / side
+    squares: dict[int, list[str]] = {}
+    for i, label in enumerate(labels[: side * side].astype(int).tolist()):
+        x, y = MARGIN + i % side * cell, MARGIN + i // side * cell
+        squares.setdefault(label % 9, []).append(f"M{x:.1f} {y:.1f}h{cell - 0.7:.1f}v{cell - 0.7:.1f}h-{cell - 0.7:.1f}z")
+    group = "class" if data.classes_count() <= 6 else "value"
+    body = "".join(f'<path class="{group}-{label}" d="{"".join(paths)}"/>' for label, paths in sorted(squares.items()))
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" aria-hidden="true" focusable="false">{body}</svg>'

@@ -32,9 +32,46 @@ export class LinkError extends Error {
  * @returns {Promise<string>} the text that stands behind `#`
  */
 export async function encodeLink(spec, base) {
-  const difference = differenceOf(packPoints(spec), base) ?? {};
-  const bytes = new TextEncoder().encode(JSON.stringify(difference));
-  return PREFIX + toBase64Url(await pump(bytes, new CompressionStream("deflate-raw")));
+  return PREFIX + await squeeze(pack(spec, base));
+}
+
+/**
+ * @param {Spec} spec
+ * @param {Spec} base
+ * @returns {Record<string, any>} what differs from the default spec
+ */
+export function pack(spec, base) {
+  return differenceOf(packPoints(spec), base) ?? {};
+}
+
+/**
+ * @param {Record<string, any>} difference  from `pack`
+ * @param {Spec} base
+ * @returns {Spec}
+ * @throws {LinkError}
+ */
+export function unpack(difference, base) {
+  const unknown = Object.keys(difference).filter((key) => !Object.hasOwn(base, key));
+  if (unknown.length) throw new LinkError("garbage", `the link holds unknown parts: ${unknown.join(", ").slice(0, 80)}`);
+  return unpackPoints(combine(base, difference));
+}
+
+/**
+ * @param {Record<string, any>} value
+ * @returns {Promise<string>} the value as text that may stand in an address
+ */
+export async function squeeze(value) {
+  const bytes = new TextEncoder().encode(JSON.stringify(value));
+  return toBase64Url(await pump(bytes, new CompressionStream("deflate-raw")));
+}
+
+/**
+ * @param {string} text  from `squeeze`
+ * @returns {Promise<Record<string, any>>}
+ * @throws {LinkError}
+ */
+export async function expand(text) {
+  return parse(await inflate(text));
 }
 
 /**
@@ -47,10 +84,7 @@ export async function decodeLink(hash, base) {
   const text = hash.replace(/^#/, "");
   if (!/^v\d+\./.test(text)) return null;
   if (!text.startsWith(PREFIX)) throw new LinkError("version", `the link says ${text.split(".")[0]}; this version reads v1`);
-  const difference = parse(await inflate(text.slice(PREFIX.length)));
-  const unknown = Object.keys(difference).filter((key) => !Object.hasOwn(base, key));
-  if (unknown.length) throw new LinkError("garbage", `the link holds unknown parts: ${unknown.join(", ").slice(0, 80)}`);
-  return unpackPoints(combine(base, difference));
+  return unpack(await expand(text.slice(PREFIX.length)), base);
 }
 
 /**

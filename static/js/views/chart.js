@@ -7,8 +7,8 @@ import { loadPlotly } from "./plotly-loader.js";
  * @typedef {object} Line
  * @property {string} name
  * @property {string} color
- * @property {"solid"|"dash"|"dot"} dash
- * @property {{x: number[], y: number[]}} points
+ * @property {"solid"|"dash"|"dot"|"dashdot"|"longdash"|"longdashdot"} dash
+ * @property {{x: number[], y: number[], low?: number[], high?: number[]}} points  with `low` and `high` a band is drawn behind the line
  *
  * @typedef {object} Axes
  * @property {string} x
@@ -52,7 +52,7 @@ export class Chart {
     const wish = this.#next;
     this.#next = null;
     if (!wish || this.host.clientWidth === 0) return;
-    await plotly.react(this.host, wish.lines.map(trace), this.#layout(wish.axes), CONFIG);
+    await plotly.react(this.host, wish.lines.flatMap((each) => (each.points.low ? [band(each), trace(each)] : [trace(each)])), this.#layout(wish.axes), CONFIG);
   }
 
   /** @param {Axes} axes */
@@ -81,4 +81,9 @@ export class Chart {
 /** @param {Line} line */
 function trace({ name, color, dash, points }) {
   return { type: "scatter", mode: points.x.length > 1 ? "lines" : "markers", name, x: points.x, y: points.y, line: { color, width: 1.8, dash }, marker: { color, size: 5 } };
+}
+
+/** What lies within the spread of several runs, as a pale area. @param {Line} line */
+function band({ color, points: { x, low = [], high = [] } }) {
+  return { type: "scatter", mode: "lines", x: [...x, ...x.toReversed()], y: [...high, ...low.toReversed()], fill: "toself", fillcolor: color, opacity: 0.16, line: { width: 0 }, hoverinfo: "skip" };
 }

@@ -1,0 +1,170 @@
+/** What differs between two configurations, in words: "learning rate 0.03 → 0.3". Only what differs is said. */
+
+import { t } from "./messages.js";
+import { sameJson } from "./paths.js";
+
+/** @typedef {import("./types.js").Spec} Spec */
+/** @typedef {import("./types.js").Catalog} Catalog */
+/** @typedef {{path: string, title: string, from: string, to: string}} Difference */
+
+/** Sections of a spec that are of a kind, and the catalogue's family of each. @type {Record<string, string>} */
+const FAMILIES = { data: "data", loss: "losses", optimizer: "optimizers", schedule: "schedules", training: "training" };
+const PLAIN = ["regularization", "clipping", "redraw"];
+
+/**
+ * @param {Spec|null|undefined} before
+ * @param {Spec} after
+ * @param {Catalog|null} catalog  for the titles of fields; their own names where it is not there yet
+ * @returns {Difference[]}
+ */
+export function differences(before, after, catalog) {
+  if (!before) return [];
+  /** @type {Difference[]} */
+  const found = [];
+  for (const [section, family] of Object.entries(FAMILIES)) found.push(...sectionDifferences(section, before[section], after[section], catalog?.families?.[family] ?? []));
+  found.push(...layerDifferences(before.model, after.model));
+  for (const section of PLAIN) found.push(...fieldDifferences(section, before[section] ?? {}, after[section] ?? {}, plainTitles(catalog, section)));
+  if (before.seed !== after.seed) found.push({ path: "seed", title: t("differences.seed"), from: String(before.seed), to: String(after.seed) });
+  return found;
+}
+
+/**
+ * @param {Difference} difference
+ * @returns {string} in one short phrase
+ */
+export function inWords({ title, from, to }) {
+  return t("differences.one", { title, from, to });
+}
+
+/**
+ * @param {string} section
+ * @param {Record<string, any>} before
+ * @param {Record<string, any>} after
+ * @param {import("./types.js").Kind[]} kinds
+ * @returns {Difference[]}
+ */
+function sectionDifferences(section, before = {}, after = {}, kinds = []) {
+  const titleOf = (/** @type {string} */ kind) => kinds.find((entry) => entry.kind === kind)?.title ?? kind;
+  const schema = kinds.find(({ kind }) => kind === after.kind)?.schema?.properties ?? {};
+  if (before.kind === after.kind) return fieldDifferences(section, before, after, schema);
+  const shared = Object.keys(after).filter((name) => name in before && name !== "kind");
+  const pick = (/** @type {Record<string, any>} */ from) => Object.fromEntries(shared.map((name) => [name, from[name]]));
+  const own = Object.keys(after).filter((name) => !(name in before));
+  const details = own.length && own.length <= 3 ? ` (${own.map((name) => `${titleOfField(schema, name)} ${valueText(after[name])}`).join(", ")})` : "";
+  return [
+    { path: `${section}.kind`, title: t(`differences.${section}`), from: titleOf(before.kind), to: titleOf(after.kind) + details },
+    ...(section === "data" ? [] : fieldDifferences(section, pick(before), pick(after), schema)),
+  ];
+}
+
+/**
+ * @param {string} section
+ * @param {Record<string, any>} before
+ * @param {Record<string, any>} after
+ * @param {Record<string, any>} schema  of the fields
+ * @returns {Difference[]}
+ */
+function fieldDifferences(section, before, after, schema) {
+  return Object.keys({ ...before, ...after })
+    .filter((name) => !sameJson(before[name], after[name]))
+    .map((name) => ({ path: `${section}.${name}`, title: titleOfField(schema, name), from: valueText(before[name]), to: valueText(after[name]) }));
+}
+
+/**
+ * @param {Record<string, any>} schema
+ * @param {string} name
+ */
+function titleOfField(schema, name) {
+  const title = schema[name]?.title ?? name.replaceAll("_", " ");
+  return /^[A-Z][a-z]/.test(title) ? title[0].toLowerCase() + title.slice(1) : title;
+}
+
+/**
+ * @param {Catalog|null} catalog
+ * @param {string} section
+ * @returns {Record<string, any>}
+ */
+function plainTitles(catalog, section) {
+  const defs = catalog?.spec_schema?.$defs ?? {};
+  const name = catalog?.spec_schema?.properties?.[section]?.$ref?.split("/").at(-1) ?? section[0].toUpperCase() + section.slice(1);
+  return defs[name]?.properties ?? {};
+}
+
+/**
+ * The network layer by layer; where the number of layers differs, as a whole.
+ * @param {{layers: any[], weights?: any}} before
+ * @param {{layers: any[], weights?: any}} after
+ * @returns {Difference[]}
+ */
+function layerDifferences(before, after) {
+  /** @type {Difference[]} */
+  const found = [];
+  if (before.layers.length !== after.layers.length) {
+    found.push({ path: "model.layers", title: t("differences.layers"), from: shapeText(before.layers), to: shapeText(after.layers) });
+  } else {
+    after.layers.forEach((layer, i) => found.push(...oneLayer(before.layers[i], layer, i, after.layers.length)));
+  }
+  if (!sameJson(before.weights ?? null, after.weights ?? null)) {
+    found.push({ path: "model.weights", title: t("differences.weights"), from: givenText(before.weights), to: givenText(after.weights) });
+  }
+  return joined(found);
+}
+
+/**
+ * @param {any} before
+ * @param {any} after
+ * @param {number} i
+ * @param {number} count
+ * @returns {Difference[]}
+ */
+function oneLayer(before, after, i, count) {
+  const where = i === count - 1 ? t("differences.output") : t("differences.layer", { number: i + 1 });
+  if (before.kind !== after.kind) return [{ path: `model.layers[${i}].kind`, title: where, from: before.kind, to: after.kind }];
+  return Object.keys({ ...before, ...after })
+    .filter((name) => name !== "name" && !sameJson(before[name], after[name]))
+    .map((name) => ({ path: `model.layers[${i}].${name}`, title: `${where}: ${name.replaceAll("_", " ")}`, from: valueText(before[name]), to: valueText(after[name]) }));
+}
+
+/**
+ * The same change in several layers is said once.
+ * @param {Difference[]} found
+ * @returns {Difference[]}
+ */
+function joined(found) {
+  /** @type {Map<string, Difference>} */
+  const once = new Map();
+  for (const difference of found) {
+    const name = difference.path.split(".").at(-1) ?? "";
+    const key = `${name}|${difference.from}|${difference.to}`;
+    const known = once.get(key);
+    once.set(key, known ? { ...known, title: name.replaceAll("_", " ") } : difference);
+  }
+  return [...once.values()];
+}
+
+/** @param {any[]} layers */
+function shapeText(layers) {
+  return layers.map((layer) => (layer.kind === "dense" ? String(layer.units ?? t("differences.open")) : layer.kind.replaceAll("_", " "))).join("-");
+}
+
+/** @param {any} weights */
+function givenText(weights) {
+  return t(weights ? "differences.given" : "differences.drawn");
+}
+
+/**
+ * @param {any} value
+ * @returns {string}
+ */
+export function valueText(value) {
+  if (value === null || value === undefined) return t("differences.none");
+  if (typeof value === "boolean") return t(value ? "differences.on" : "differences.off");
+  if (typeof value === "number") return String(value).replace("-", "−");
+  if (Array.isArray(value)) return value.length > 6 ? t("differences.items", { count: value.length }) : value.map(valueText).join(", ");
+  if (typeof value === "object") {
+    const { kind, ...rest } = value;
+    const parts = Object.entries(rest).map(([name, part]) => `${name.replaceAll("_", " ")} ${valueText(part)}`);
+    return kind ? [kind.replaceAll("_", " "), ...parts].join(" ") : parts.join(", ");
+  }
+  return String(value);
+}
