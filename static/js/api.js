@@ -74,6 +74,12 @@ export async function fetchLabs() {
 export const startRun = (spec, how = {}) => ask("/api/runs", { method: "POST", body: { spec, ...how } });
 
 /**
+ * @param {{members: {name: string, spec: Spec}[], seeds: number, same_start: boolean, paused: boolean, speed: number|null}} race
+ * @returns {Promise<any>} id, watch_id, members, spec …; a race is found and followed like a run
+ */
+export const startRace = (race) => ask("/api/races", { method: "POST", body: race });
+
+/**
  * @param {string} id
  * @returns {Promise<any>}
  */

@@ -133,6 +133,11 @@ export function holdRun(id) {
   navigator.locks?.request(lockName(id), { mode: "shared" }, () => new Promise(() => undefined)).catch(() => undefined);
 }
 
+/** The next plain /play shows this run. @param {string} id */
+export function rememberRun(id) {
+  remember("local", LAST, id);
+}
+
 /** The run is gone: forget it, so that the next load starts a new one. */
 export function forgetRun() {
   history.replaceState(null, "");

@@ -65,6 +65,7 @@
  * @property {number} [model_version]
  * @property {number} [data_version]
  * @property {any[]} [snapshots]
+ * @property {any[]} [members]  of a race: how each of them stands
  *
  * @typedef {object} Lab  one lab or lesson
  * @property {string} id

@@ -31,7 +31,7 @@ export async function openShare(anchor) {
     h("div", { class: "share-body" },
       row(t("share.link"), t("share.link.help"), link),
       watch ? row(t("share.watch"), t("share.watch.help"), `${location.origin}/watch/${watch}`) : null,
-      run?.id ? downloads(`/api/runs/${run.id}`, exportKinds()) : null));
+      run?.id && !run.members ? downloads(`/api/runs/${run.id}`, exportKinds()) : null));
   openPopup(anchor, popup, { focus: popup.querySelector("button") });
 }
 
