@@ -53,7 +53,7 @@ class Alive(Protocol):
     def summary(self, request: dict[str, Any]) -> Frame:
         """The picture asked for. Raises SpecError where there is no such picture of it."""
 
-    def predict(self, inputs: Any) -> dict[str, Any]:
+    def predict(self, inputs: Any, how: Any = None) -> dict[str, Any]:
         """What it says to inputs. Raises SpecError, StateError."""
 
     def take_events(self) -> list[dict[str, Any]]:

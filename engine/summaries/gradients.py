@@ -66,9 +66,8 @@ def _rows(run: Run, probe: Probe) -> dict[str, dict[str, Any]]:
     views_ = network.views()
     for node, output in zip(network.nodes, probe.outputs, strict=True):
         kernel = views_.get(f"{node.name}.kernel")
-        whole = None
-        if kernel is not None and kernel.ndim == 2:
-            bias = views_.get(f"{node.name}.bias")
+        whole, bias = None, views_.get(f"{node.name}.bias")
+        if kernel is not None and kernel.ndim == 2 and (bias is None or bias.ndim == 1):
             whole = kernel.T if bias is None else np.concatenate([kernel.T, bias[:, None]], axis=1)
         rows[node.name] = {
             "name": node.name,

@@ -53,7 +53,7 @@ class Predictions(View):
 
     def compute(self, run: Run) -> Frame:
         experiment = run.experiment
-        decided = _decided(run, experiment.dataset.take(np.arange(len(experiment.dataset.labels))))
+        decided = _decided(run, experiment.dataset.take(np.arange(experiment.dataset.labels.shape[-1])))
         arrays: dict[str, Array] = {"prediction": decided.astype(np.float32)}
         if experiment.head.classes:
             arrays["correct"] = (decided == experiment.dataset.labels).astype(np.uint8)
@@ -96,10 +96,9 @@ class Examples(View):
 
     def compute(self, run: Run) -> Frame:
         experiment = run.experiment
-        chosen = experiment.parts["train"][: self.count]
+        chosen, points = experiment.parts["train"][: self.count], plane_of(run, "examples").points
         inputs = experiment.dataset.take(chosen)
         outputs = outputs_at(run, inputs) if len(chosen) else [np.zeros((n.out_shape[0], 0)) for n in experiment.network.nodes]
-        points = plane_of(run, "examples").points
         arrays = {
             "inputs": inputs.astype(np.float32),
             "xy": points.xy[:, chosen].astype(np.float32),
