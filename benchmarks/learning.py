@@ -16,6 +16,7 @@ from engine.run import Run
 from engine.spec import Spec, parse_spec
 from engine.zoo import zoo
 from engine.zoo.base import layer
+from engine.zoo.experiments import experiment
 from engine.zoo.trained import shipped
 
 DIGITS = 60_000
@@ -24,20 +25,21 @@ SEED = 1998
 
 @dataclass(frozen=True)
 class Goal:
-    """One training: what it is called, its spec, and the test accuracy it must reach."""
+    """One training: what it is called, its spec, and the test accuracy, or other `figure`, it must reach."""
 
     title: str
     must: float
     spec: Spec
+    figure: str = "accuracy"
 
     def reached(self) -> float:
-        """Train to the end; the accuracy on the test part."""
+        """Train to the end; the figure on the test part."""
         run = Run(self.spec)
         assert self.spec.training.epochs is not None
         run.take_steps("epoch", self.spec.training.epochs)
         figures = run.experiment.measure()["test"]
         assert figures is not None
-        return figures["accuracy"]
+        return figures[self.figure]
 
 
 def on_digits(layers: Iterable[Layer], *, rate: float, batch: int, epochs: int) -> Spec:
@@ -75,6 +77,21 @@ def by_its_log(name: str) -> Spec:
     return parse_spec(spec)
 
 
+def dates() -> Spec:
+    """Dates into ISO by an encoder, a decoder and additive attention, on 16,000 dates; none of those it is tested on was among them."""
+    found = experiment("dates")
+    epochs, batch = 4, 64
+    steps = epochs * ceil(0.8 * found.data.samples / batch)  # type: ignore[attr-defined]  # dates are sampled
+    return parse_spec(
+        {
+            **found.to_json(),
+            "seed": SEED,
+            "schedule": {"kind": "cosine", "steps": steps},
+            "training": {"kind": "sequence", "batch_size": batch, "epochs": epochs},
+        }
+    )
+
+
 def goals() -> dict[str, Goal]:
     """Every training that is measured here."""
     flat = layer("flatten")
@@ -88,4 +105,5 @@ def goals() -> dict[str, Goal]:
         "learn-lenet": Goal("MNIST, LeNet sigmoid/average, batch 512", 0.987, lenet),
         "learn-lenet-augmented": Goal("MNIST, LeNet ReLU/max, augmentation", 0.992, by_its_log("lenet")),
         "learn-lstm": Goal("MNIST row by row, LSTM of 64 units", 0.98, rows),
+        "learn-dates": Goal("Dates into ISO, GRU with attention, every symbol right", 0.99, dates(), "exact"),
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +23,14 @@ MAX_SAMPLES = 100_000
 BLOCK = 4096
 """So many pairs are drawn at a time: what is in between is large beside the numbers that are kept."""
 ROUNDS = 6
-"""So often, at most, pairs are drawn again in place of those whose source was there before."""
+"""So often, at most, pairs are drawn again in place of those that were there before."""
 SPARE = 4
 """So many are drawn for each that is missing."""
 
 
 def samples_argument(default: int) -> Any:
     """The field `samples`, the same in every dataset but for its default."""
-    help = "How many sequences there are, no two with the same source; fewer, where the rule knows fewer."
+    help = "How many sequences there are, no two alike, so that what is held out was never seen; fewer, where the rule knows fewer."
     return argument(default, help, title="Samples", ge=10, le=MAX_SAMPLES, ui={"control": "number", "step": 100})
 
 
@@ -48,13 +48,15 @@ class Pairs:
 
 
 class SequenceData(DataKind):
-    """Base of all sequences. `writes`: the target is written symbol by symbol, by a network that reads the source first.
+    """Base of all sequences. `writes`: the target is written symbol by symbol, by a network that reads the source first. `told_apart`: no
+    two of them have the same source, or the same target.
 
     Vocabularies are None where a kind is about values, or about one class for the whole.
     """
 
     shown_as = "sequence"
     writes: ClassVar[bool] = False
+    told_apart: ClassVar[Literal["source", "target"]] = "source"
 
     samples: int = samples_argument(4000)
     split: Split = argument(Split(train=0.8, validation=0.1, test=0.1), "How the sequences are divided into training, validation and "
@@ -104,7 +106,7 @@ class SequenceData(DataKind):
         return list(self.target_vocabulary.tokens) if self.target_vocabulary else super().class_names()
 
     def ready(self, rng: np.random.Generator, kept: dict[str, Any] | None = None) -> Sequences:
-        """As many sequences as asked for, or as there are, no source twice, so that what is held out was never seen."""
+        """As many sequences as asked for, or as there are, none twice, so that what is held out was never seen."""
         drawing, parting = rng.spawn(2)
         sources, targets = self._distinct(drawing)
         count = len(sources)
@@ -127,7 +129,7 @@ class SequenceData(DataKind):
         """Sources (N, S) that differ from each other, in the order they were drawn, and their targets (N, …)."""
         sources, targets = self._rows(self.samples, rng)
         for attempt in range(ROUNDS + 1):
-            first = _firsts(sources)
+            first = _firsts(targets if self.told_apart == "target" else sources)
             if len(first) < len(sources):
                 sources, targets = sources[first], targets[first]
             missing = self.samples - len(sources)

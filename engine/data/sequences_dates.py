@@ -64,9 +64,10 @@ def written(day: date, pattern: str) -> str:
 
 @datasets.register
 class Dates(TextTask):
-    """Dates: from "Tue 5 Mar 1985" to "1985-03-05". The attention shows where each digit is read from."""
+    """Dates: from "Tue 5 Mar 1985" to "1985-03-05". No day comes twice. The attention shows where each digit is read from."""
 
     kind: Literal["dates"] = "dates"
+    told_apart = "target"
     samples: int = samples_argument(20_000)
     formats: int = argument(len(FORMATS), "In how many ways dates are written.", title="Formats", ge=1, le=len(FORMATS),
                             ui={"control": "slider"})  # fmt: skip

@@ -30,7 +30,7 @@ class Blueprint:
     """The data to whose shapes and vocabularies the design is cut, where it is."""
 
     def layers(self, data: DataKind | None = None) -> Design:
-        """The layers, from the inputs to the output; cut to `data`, where the network is of that sort."""
+        """The layers, from the inputs to the output; cut to `data`, where the network is of that sort, the last one's size left open."""
         return self.design(data) if data is not None and self.fits else self.design()
 
     def nodes(self) -> list[Node]:

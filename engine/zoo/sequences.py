@@ -75,9 +75,9 @@ def _source_and_target(source_steps: int, target_steps: int) -> tuple[Layer, Lay
     DATES.input_shape,
     fits=SequenceData,
 )
-def seq2seq_attention(data: SequenceData = DATES) -> Design:
+def seq2seq_attention(data: SequenceData | None = None) -> Design:
     """Dates into ISO: an encoder reads, a decoder starts where it ended and looks back at every step with additive attention."""
-    source_steps, given, target_steps, wanted = _answered(data)
+    source_steps, given, target_steps, wanted = _answered(data or DATES)
     source, target = _source_and_target(source_steps, target_steps)
     return (
         source,
@@ -91,16 +91,16 @@ def seq2seq_attention(data: SequenceData = DATES) -> Design:
         layer("additive_attention", name="attention", inputs=("query", "encoder", "key")),
         layer("concatenate", inputs=("decoder", "attention")),
         layer("dense", units=UNITS, activation="tanh"),
-        layer("dense", units=wanted, activation="softmax"),
+        layer("dense", units=None if data else wanted, activation="softmax"),
     )
 
 
 @blueprint(
     "Transformer, encoder and decoder", "Vaswani et al., Attention Is All You Need, 2017", DATES.input_shape, fits=SequenceData
 )  # fmt: skip
-def seq2seq_transformer(data: SequenceData = DATES) -> Design:
+def seq2seq_transformer(data: SequenceData | None = None) -> Design:
     """Dates into ISO by attention alone: one encoder block, and one decoder block that looks back at it."""
-    source_steps, given, target_steps, wanted = _answered(data)
+    source_steps, given, target_steps, wanted = _answered(data or DATES)
     source, target = _source_and_target(source_steps, target_steps)
     return (
         source,
@@ -111,7 +111,7 @@ def seq2seq_transformer(data: SequenceData = DATES) -> Design:
         layer("embedding", input_dim=wanted, output_dim=UNITS),
         layer("positional_encoding", name="placed", encoding="learned"),
         layer("transformer_decoder_block", inputs=("placed", "encoder"), num_heads=4, intermediate_dim=128),
-        layer("dense", units=wanted, activation="softmax"),
+        layer("dense", units=None if data else wanted, activation="softmax"),
     )
 
 
@@ -125,5 +125,5 @@ def char_transformer(data: Text | None = None) -> Design:
         layer("positional_encoding", encoding="learned"),
         *(layer("transformer_encoder_block", **block) for _ in range(4)),
         layer("layer_norm"),
-        layer("dense", units=tokens, activation="softmax"),
+        layer("dense", units=None if data else tokens, activation="softmax"),
     )

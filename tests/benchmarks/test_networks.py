@@ -13,6 +13,7 @@ from benchmarks.learning import goals
 from benchmarks.networks import EXAMPLES, works
 from engine.graph import plan
 from engine.learn.base import Learner
+from engine.metrics import measure_of
 
 
 @pytest.fixture(scope="module", params=works)
@@ -51,4 +52,6 @@ def test_pytorch_trains_the_same_network(key: str, student: Learner) -> None:
 def test_every_goal_is_a_complete_spec(name: str) -> None:
     goal = goals()[name]
     assert goal.spec.training.epochs
-    assert plan(goal.spec.head().layers, goal.spec.input_shape)[-1].out_shape == (10,)
+    head = goal.spec.head()
+    assert plan(head.layers, goal.spec.input_shape)[-1].out_shape == (*head.target_shape, head.classes)
+    assert goal.figure in measure_of(head).names

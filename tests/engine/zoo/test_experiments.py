@@ -24,7 +24,7 @@ def test_it_can_be_built(name):
     found = describe(spec)
     blueprint = find(name)
     assert blueprint is not None
-    nodes = plan(blueprint.layers(spec.data), spec.data.input_shape) if blueprint.fits else blueprint.nodes()
+    nodes = plan(spec.head().layers, spec.data.input_shape) if blueprint.fits else blueprint.nodes()
     assert found["parameters"] == sum(node.parameters for node in nodes)
     if spec.training.asked == "reconstruction":
         assert int(np.prod(found["layers"][-1]["output_shape"][1:])) == 784
