@@ -159,7 +159,7 @@ def test_perplexity_is_e_to_the_power_of_the_loss() -> None:
 @pytest.mark.parametrize("forcing", [0.0, 0.5])
 def test_less_teacher_forcing_shows_the_network_its_own_words(forcing: float) -> None:
     run = reversing(1, teacher_forcing=forcing)
-    feed, network, data = run.experiment.learner.feed, run.experiment.network, sequences(run)  # type: ignore[attr-defined]
+    feed, network = run.experiment.learner.feed, run.experiment.network  # type: ignore[attr-defined]
     assert isinstance(feed, OwnWords)
     batch = feed.batch(64)
     feed.load(batch, 0, 64)
