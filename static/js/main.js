@@ -12,6 +12,7 @@ import "./elements/findings.js";
 import "./elements/hint.js";
 import "./elements/lesson-drawer.js";
 import "./elements/notices.js";
+import "./elements/pin-tray.js";
 import "./elements/sideways.js";
 import "./elements/status-line.js";
 import "./elements/topbar.js";

@@ -30,12 +30,13 @@ export class MemberCard {
     this.box = h("div", { class: "member-picture", role: "img" }, this.regions, this.points);
     this.figures = h("p", { class: "member-figures" });
     this.state = h("span", { class: "member-state" });
+    this.frame = h("div", { class: "member-frame" }, this.box, this.state);
     this.differs = h("p", { class: "member-differs" });
     this.remove = h("button", { type: "button", class: "mini", title: t("compare.remove"), click: () => acts.remove(number) }, icon("close"));
     this.open = h("button", { type: "button", class: "button small", click: () => acts.open(number) }, icon("network"), t("compare.open"));
     this.element = h("li", { class: "member" },
-      h("div", { class: "member-head" }, memberLine(number), this.name, this.state, this.remove),
-      this.box, this.figures, this.differs, h("div", { class: "member-foot" }, this.open));
+      h("div", { class: "member-head" }, memberLine(number), this.name, this.remove),
+      this.frame, this.figures, this.differs, h("div", { class: "member-foot" }, this.open));
     this.picture = new RegionPicture(this.regions);
   }
 
@@ -54,8 +55,10 @@ export class MemberCard {
     const stopped = told.status === "diverged" ? t("compare.diverged", { epoch: told.epoch }) : told.status === "finished" ? t("compare.stopped", { epoch: told.epoch }) : "";
     write(this.state, stopped);
     this.state.classList.toggle("broken", told.status === "diverged");
-    const text = figuresText(told);
-    write(this.figures, text);
+    const figures = figuresOf(told);
+    const text = figures.join(", ");
+    if (this.figures.dataset.text !== text) this.figures.replaceChildren(...figures.map((figure) => h("span", {}, figure)));
+    this.figures.dataset.text = text;
     write(this.differs, differs);
     const label = t("compare.picture", { name: told.name, figures: text });
     if (this.box.getAttribute("aria-label") !== label) this.box.setAttribute("aria-label", label);
@@ -93,14 +96,14 @@ export class MemberCard {
   }
 }
 
-/** @param {any} told @returns {string} */
-function figuresText({ metrics }) {
+/** @param {any} told @returns {string[]} */
+function figuresOf({ metrics }) {
   const { train, validation, test } = metrics ?? {};
   const held = test ?? validation;
   const second = (/** @type {any} */ part) => (part?.accuracy === undefined ? t("compare.figure.mae", { value: lossText(part?.mae) }) : percentText(part.accuracy));
   const parts = [t("compare.figure.loss", { value: lossText(train?.loss) }), t("compare.figure.train", { value: second(train) })];
   if (held) parts.push(t(test ? "compare.figure.test" : "compare.figure.validation", { value: second(held) }));
-  return parts.join(" · ");
+  return parts;
 }
 
 /** @param {HTMLElement} element @param {string} text */

@@ -82,7 +82,7 @@ async function change(changes) {
   const race = /** @type {Race|null} */ (store.state.spec);
   if (!race) return;
   try {
-    const { id, run } = await begin({ ...race, ...changes }, { paused: !store.state.run?.playing, speed: store.state.run?.speed });
+    const { id, run } = await begin({ ...race, ...changes }, { paused: store.state.run?.status === "paused", speed: store.state.run?.speed });
     open(id, run);
   } catch (error) {
     refused(error);
@@ -136,7 +136,7 @@ function listen() {
   document.addEventListener("glass-lesson", () => drawer?.toggle());
   document.addEventListener("glass-views", (event) => refreshWishes(/** @type {any} */ (event.target)));
   document.querySelector('[data-action="export"]')?.addEventListener("click", (event) => openExport(/** @type {HTMLElement} */ (event.currentTarget)));
-  runClient.on("event", ({ kind = "", message = "" }) => message && toasts.say(message, { kind: ALARMING.has(kind) ? "problem" : "note" }));
+  runClient.on("event", ({ kind = "", message = "" }) => message && toasts.say(message, { kind: ALARMING.has(kind) ? "problem" : "note", slot: "race" }));
   runClient.on("spec", () => writeAddress());
   window.addEventListener("online", () => runClient.retry());
   listenToKeys({

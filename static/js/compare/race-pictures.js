@@ -80,7 +80,7 @@ export class GlassRacePictures extends GlassElement {
     };
     this.cards = Array.from({ length: count }, (_, i) => new MemberCard(i, acts));
     this.list?.replaceChildren(...this.cards.map(({ element }) => element));
-    if (this.list) this.list.dataset.count = String(count);
+    if (this.list) this.list.dataset.count = document.body.dataset.members = String(count);
     this.#pointsDrawn = false;
   }
 

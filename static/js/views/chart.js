@@ -16,6 +16,7 @@ import { loadPlotly } from "./plotly-loader.js";
  * @property {boolean} [log]
  * @property {[number, number]} [range]  of y
  * @property {string} [format]  of y in hover
+ * @property {{x: number, words: string}|null} [mark]  a moment to point at
  * @property {string} key  changes when a zoom no longer fits
  */
 
@@ -52,7 +53,7 @@ export class Chart {
     const wish = this.#next;
     this.#next = null;
     if (!wish || this.host.clientWidth === 0) return;
-    await plotly.react(this.host, wish.lines.flatMap((each) => (each.points.low ? [band(each), trace(each)] : [trace(each)])), this.#layout(wish.axes), CONFIG);
+    await plotly.react(this.host, wish.lines.flatMap((each) => [...(each.points.low ? [band(each)] : []), ...(each.points.y.length ? [trace(each)] : [])]), this.#layout(wish.axes), CONFIG);
   }
 
   /** @param {Axes} axes */
@@ -72,6 +73,8 @@ export class Chart {
       hoverlabel: { bgcolor: surfaceCss, bordercolor: line, font: { color: ink, size: 12 } },
       dragmode: "zoom",
       uirevision: axes.key,
+      shapes: axes.mark ? [{ type: "line", x0: axes.mark.x, x1: axes.mark.x, yref: "paper", y0: 0, y1: 1, line: { color: ink, width: 1.2, dash: "dot" } }] : [],
+      annotations: axes.mark ? [{ x: axes.mark.x, yref: "paper", y: 1, yanchor: "top", xanchor: "left", xshift: 4, showarrow: false, text: axes.mark.words, font: { size: 11, color: ink }, bgcolor: surfaceCss }] : [],
       xaxis: { ...axis, title: title(axes.x), showgrid: false, rangemode: "tozero" },
       yaxis: { ...axis, title: title(axes.y), type: axes.log ? "log" : "linear", nticks: 5, hoverformat: axes.format ?? ".4~g", exponentformat: "power", ...(axes.range ? { range: axes.range } : { rangemode: axes.log ? "normal" : "tozero" }) },
     };

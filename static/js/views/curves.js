@@ -1,8 +1,10 @@
 /** <glass-curves>: loss and accuracy of every part over the epochs, and the learning rate below where a schedule moves it. */
 
 import { palette } from "../draw/color.js";
+import { DASHES as PIN_DASHES, memberColor } from "../compare/members.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
+import { pins } from "../pins.js";
 import { Chart } from "./chart.js";
 import { CurveStore } from "./curve-store.js";
 import { GlassElement } from "./element.js";
@@ -14,6 +16,9 @@ const PARTS = /** @type {const} */ (["train", "validation", "test"]);
 const DASHES = /** @type {const} */ ({ train: "solid", validation: "dash", test: "dot" });
 const REFRESH = 200;
 const MOST_POINTS = 300;
+const KEPT_POINTS = 120;
+const GAP_POINTS = 150;
+const HELD_OUT = /** @type {const} */ (["validation", "test"]);
 
 export class GlassCurves extends GlassElement {
   #store = new CurveStore();
@@ -32,7 +37,7 @@ export class GlassCurves extends GlassElement {
   build() {
     this.scale = h("input", { type: "checkbox", change: () => this.#setLog() });
     this.head = h("div", { class: "curves-head" }, ...PARTS.map((part) => h("span", { class: `curves-key ${part}` }, h("i", {}), t(`part.${part}`))),
-      h("label", { class: "plane-toggle" }, this.scale, t("curves.log")));
+      h("label", { class: "plane-toggle" }, this.scale, t("curves.log")), this.gap = h("output", { class: "curves-gap", hidden: true }));
     this.loss = h("div", { class: "curves-plot" });
     this.second = h("div", { class: "curves-plot" });
     this.rate = h("div", { class: "curves-plot curves-rate", hidden: true });
@@ -40,6 +45,24 @@ export class GlassCurves extends GlassElement {
     this.failure = h("p", { class: "curves-failure", role: "status", hidden: true });
     this.append(this.head, this.plots, this.failure);
     this.charts = { loss: new Chart(this.loss), second: new Chart(this.second), rate: new Chart(this.rate) };
+  }
+
+  /** @override */
+  connected() {
+    this.whenGone(pins.on(() => {
+      this.#drawnAt = 0;
+      this.repaint();
+    }));
+  }
+
+  /** @returns {Record<string, import("../pins.js").Points>} every curve as it stands, thinned, for a pin to keep */
+  snapshot() {
+    const round = (/** @type {number} */ value) => Number(value.toPrecision(5));
+    const names = [...this.#store.columns.keys()].filter((name) => /_(loss|accuracy|mae)$/.test(name));
+    return Object.fromEntries(names.map((name) => {
+      const { x, y } = this.#store.series(name, KEPT_POINTS);
+      return [name, { x: x.map(round), y: y.map(round) }];
+    }));
   }
 
   /** @override */
@@ -103,7 +126,8 @@ export class GlassCurves extends GlassElement {
     const moving = (this.store?.state.spec?.schedule?.kind ?? "constant") !== "constant" && this.#store.has("learning_rate");
     rate.hidden = !moving;
     this.classList.toggle("with-rate", moving);
-    await charts.loss.draw(this.#lines("loss"), { x, y: t("curves.loss"), log: this.#log, key: `${key}${this.#log}` });
+    const mark = this.#best();
+    await charts.loss.draw([...this.#gap(), ...this.#lines("loss")], { x, y: t("curves.loss"), log: this.#log, mark, key: `${key}${this.#log}` });
     await nextFrame();
     await charts.second.draw(this.#lines(second), second === "accuracy"
       ? { x, y: t("curves.accuracy"), range: [-0.02, 1.04], format: ".1%", key } : { x, y: t("curves.mae"), log: this.#log, key: `${key}${this.#log}` });
@@ -116,15 +140,41 @@ export class GlassCurves extends GlassElement {
     if (this.failure) this.failure.hidden = true;
   }
 
+  /** Where early stopping is on: the epoch whose weights are the best so far. @returns {{x: number, words: string}|null} */
+  #best() {
+    const best = /** @type {any} */ (this.store?.state.run)?.best;
+    return best ? { x: best.epoch, words: t("curves.best", { epoch: best.epoch }) } : null;
+  }
+
+  /** What lies between training and held-out loss, as an area and as a number. @returns {Line[]} */
+  #gap() {
+    const held = HELD_OUT.find((part) => this.#store.has(`${part}_loss`));
+    if (this.gap) this.gap.hidden = !held;
+    if (!held) return [];
+    const [epochs, train, apart] = ["epoch", "train_loss", `${held}_loss`].map((name) => this.#store.columns.get(name) ?? []);
+    const every = Math.max(1, Math.floor(epochs.length / GAP_POINTS));
+    const chosen = epochs.map((_, i) => i).filter((i) => i % every === 0 || i === epochs.length - 1).filter((i) => Number.isFinite(train[i]) && Number.isFinite(apart[i]));
+    const last = chosen.at(-1);
+    if (last === undefined || !this.gap) return [];
+    const text = t("curves.gap", { part: t(`part.${held}`), value: (apart[last] - train[last]).toPrecision(3).replace("-", "−") });
+    if (this.gap.textContent !== text) this.gap.textContent = text;
+    const color = getComputedStyle(this).getPropertyValue("--warning").trim() || palette().ink;
+    return [{ name: "", color, dash: "solid", points: { x: chosen.map((i) => epochs[i]), y: [], low: chosen.map((i) => train[i]), high: chosen.map((i) => apart[i]) } }];
+  }
+
   /** @param {string} what @returns {Line[]} */
   #lines(what) {
     const style = getComputedStyle(this);
-    return PARTS.filter((part) => this.#store.has(`${part}_${what}`)).map((part) => ({
+    const pinned = pins.list().map(({ name, curves }, i) => ({
+      name: t("curves.pinned", { name }), color: memberColor(i), dash: PIN_DASHES[i], points: curves?.[`train_${what}`] ?? { x: [], y: [] },
+    })).filter(({ points }) => points.x.length);
+    const own = PARTS.filter((part) => this.#store.has(`${part}_${what}`)).map((part) => ({
       name: t(`part.${part}`),
       color: style.getPropertyValue(`--curve-${part}`).trim() || palette().ink,
       dash: DASHES[part],
       points: this.#store.series(`${part}_${what}`, MOST_POINTS),
     }));
+    return [...pinned, ...own];
   }
 
   /** @param {string} second */
