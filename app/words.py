@@ -29,5 +29,6 @@ def text(key: str) -> str:
 def speaking_templates() -> Jinja2Templates:
     """The pages' templates, with the catalogue at hand: `t("key")`, and all of it as `messages`."""
     templates = Jinja2Templates(ROOT / "templates")
+    templates.env.policies["json.dumps_kwargs"] = {"sort_keys": False}  # the order of arguments is the order of a form's fields
     templates.env.globals.update(t=text, messages=catalogue())
     return templates

@@ -26,7 +26,7 @@ _SLIDER = {"control": "slider", "step": 0.01}
 
 
 def _logit(default: float, number: int) -> float:
-    ui = {"control": "slider", "step": 0.1, "when": {"activation": "softmax"}}
+    ui = {"control": "slider", "step": 0.1, "when": {"activation": "softmax"}, "label": f"z{'₁₂₃'[number - 1]}"}
     found: float = argument(default, f"The weighted sum of unit {number}.", title=f"z{'₁₂₃'[number - 1]}", ge=-10, le=10, ui=ui)
     return found
 
@@ -37,12 +37,14 @@ class ActivationCurve(Instrument):
 
     kind: Literal["activation"] = "activation"
     activation: Names = argument("sigmoid", "Which one.", title="Activation", ui={"control": "hidden", "labels": _LABELS})
-    z: float = argument(1.0, "Where on the curve.", title="z", ge=-REACH, le=REACH, ui=_SLIDER)
+    z: float = argument(1.0, "Where on the curve.", title="z", ge=-REACH, le=REACH, ui={**_SLIDER, "label": "z"})
     slope: float = argument(0.01, "How steep leaky ReLU is below 0 (α).", title="α", ge=0, le=1,
-                            ui={**_SLIDER, "when": {"activation": "leaky_relu"}})  # fmt: skip
-    alpha: float = argument(1.0, "How far below 0 ELU goes (α).", title="α", ge=0, le=3, ui={**_SLIDER, "when": {"activation": "elu"}})
+                            ui={**_SLIDER, "label": "α", "when": {"activation": "leaky_relu"}})  # fmt: skip
+    alpha: float = argument(
+        1.0, "How far below 0 ELU goes (α).", title="α", ge=0, le=3, ui={**_SLIDER, "label": "α", "when": {"activation": "elu"}}
+    )
     beta: float = argument(1.0, "How sharp the bend of softplus is (β).", title="β", gt=0, le=10,
-                           ui={**_SLIDER, "step": 0.1, "when": {"activation": "softplus"}})  # fmt: skip
+                           ui={**_SLIDER, "step": 0.1, "label": "β", "when": {"activation": "softplus"}})  # fmt: skip
     z1: float = _logit(2.0, 1)
     z2: float = _logit(3.0, 2)
     z3: float = _logit(1.0, 3)

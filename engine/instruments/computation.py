@@ -63,7 +63,7 @@ class Computation(Instrument):
         ui={"labels": {**{n: e[0] for n, e in _EXAMPLES.items()}, "own": "Your own"}},
     )
     formula: str = argument("J = 4*(x + y*z)", "Steps are parted by semicolons, and each may use the names before it: a = x*y; J = a + 1.",
-                            title="Your own", max_length=600, ui={"when": {"example": "own"}})  # fmt: skip
+                            title="Your own", max_length=1500, ui={"when": {"example": "own"}})  # fmt: skip
     values: dict[Annotated[str, Field(max_length=8)], Annotated[float, Field(ge=-1000, le=1000)]] = argument(
         {}, "What the inputs are; 1 where nothing is said.", title="Inputs", max_length=MAX_INPUTS, ui={"control": "hidden"}
     )
@@ -177,7 +177,7 @@ def _without_loose_ends(places: list[Place]) -> list[Place]:
     while stack:
         number = stack.pop()
         used.add(number)
-        stack.extend(places[number].inputs)
+        stack.extend(source for source in places[number].inputs if source not in used)
     loose = [place.name for number, place in enumerate(places) if number not in used and place.named]
     if loose:
         raise SpecError.at("formula", f"{', '.join(loose)} is computed, but {places[-1].name}, the last step, does not use it")

@@ -29,9 +29,9 @@ class LogisticCost(Instrument):
 
     kind: Literal["cost"] = "cost"
     gate: Literal["and", "or", "nand", "xor_gate"] = argument("and", "Which four examples.", title="Gate", ui={"labels": _GATES})
-    w1: float = argument(2.0, "The weight of the first input.", title="w₁", ge=-REACH, le=REACH, ui=_SLIDER)
-    w2: float = argument(2.0, "The weight of the second input.", title="w₂", ge=-REACH, le=REACH, ui=_SLIDER)
-    b: float = argument(-3.3, "The bias.", title="b", ge=-REACH, le=REACH, ui=_SLIDER)
+    w1: float = argument(2.0, "The weight of the first input.", title="w₁", ge=-REACH, le=REACH, ui={**_SLIDER, "label": "w₁"})
+    w2: float = argument(2.0, "The weight of the second input.", title="w₂", ge=-REACH, le=REACH, ui={**_SLIDER, "label": "w₂"})
+    b: float = argument(-3.3, "The bias.", title="b", ge=-REACH, le=REACH, ui={**_SLIDER, "label": "b"})
     along: Literal["both", "w1", "w2", "b"] = argument(
         "both", "The weight that the two costs are drawn over; the others stay.", title="Drawn over", ui={"labels": _WEIGHTS}
     )

@@ -34,7 +34,7 @@ class Descent(Instrument):
     kind: Literal["descent"] = "descent"
     function: Names = argument("square", "The curve or surface to go down.", title="Function", ui={"labels": _LABELS})
     formula: str = argument("x^2 + y^2", "A function of x, or of x and y: + − * / ^, sin, cos, exp, log, sqrt, abs, tanh, min, max.",
-                            title="f =", max_length=200, ui={"when": {"function": "own"}})  # fmt: skip
+                            title="f =", max_length=200, ui={"label": "f =", "when": {"function": "own"}})  # fmt: skip
     x: float = argument(-1.5, "Where the first step begins.", title="Start x", ge=-100, le=100, ui={"control": "number"})
     y: float = argument(0.0, "Where the first step begins; of use on surfaces.", title="Start y", ge=-100, le=100,
                         ui={"control": "number", "when": {"flat": [False]}})  # fmt: skip
@@ -62,6 +62,8 @@ class Descent(Instrument):
             flat=flat,
             box=list(surface.box),
             latex_function=f"f({'x' if flat else 'x, y'}) = {expression.latex()}",
+            low=float(np.nanmin(arrays["heights"])) if not flat else 0.0,
+            high=float(np.nanmax(arrays["heights"])) if not flat else 0.0,
             outcomes=[_outcome(path) for path in paths],
             presets={name: {"x": one.start[0], "y": one.start[1], "rate": one.rate} for name, one in SURFACES.items()},
         )

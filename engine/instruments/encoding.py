@@ -104,9 +104,16 @@ def _spread(values: Floats, count: int) -> Array:
 
 def _counted(name: str, values: Floats, column: Column | None) -> dict[str, Array]:
     """How many values lie where: `…_edges` (bins + 1,) and `…_counts` (bins,); of words one bin each."""
-    words = len(column.categories) if column else 0
-    low, high = (-0.5, words - 0.5) if words else (float(values.min()), float(values.max()))
-    counts, edges = np.histogram(values, words or BINS, (low, high) if high > low else (low - 0.5, low + 0.5))
+    different = np.arange(len(column.categories)) if column and column.categories else np.unique(values)
+    bins: Any = BINS
+    if len(different) <= BINS:  # a bar for each value, as far apart as the two that are nearest to each other
+        half = float(np.diff(different).min(initial=1.0)) / 2 if len(different) > 1 else 0.5
+        bins = (
+            np.arange(different[0] - half, different[-1] + 1.5 * half, 2 * half)
+            if (different[-1] - different[0]) / half < 4 * BINS
+            else BINS
+        )
+    counts, edges = np.histogram(values, bins)
     return {f"{name}_edges": edges, f"{name}_counts": counts.astype(np.float64)}
 
 

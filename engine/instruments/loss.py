@@ -34,7 +34,7 @@ def pointwise(kind: type[Loss]) -> bool:
 
 
 def _logit(default: float, number: int) -> float:
-    ui = {"control": "slider", "step": 0.1, "when": {"shape": "classes"}}
+    ui = {"control": "slider", "step": 0.1, "when": {"shape": "classes"}, "label": f"z{'₁₂₃'[number - 1]}"}
     found: float = argument(default, f"The weighted sum of class {number}.", title=f"z{'₁₂₃'[number - 1]}", ge=-10, le=10, ui=ui)
     return found
 

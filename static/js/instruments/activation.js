@@ -34,7 +34,7 @@ export default class ActivationCurve extends InstrumentElement {
     this.tiles?.show(facts.names, facts.titles, this.frame?.arrays.tiles, this.asked.activation);
     if (this.heading) this.heading.textContent = facts.title;
     if (this.formula) setFormula(this.formula, facts.mathml_formula);
-    if (this.help) this.help.textContent = facts.help;
+    if (this.help) this.help.textContent = `${facts.help.charAt(0).toUpperCase()}${facts.help.slice(1)}`;
     const soft = this.asked.activation === "softmax";
     if (this.bars) this.bars.element.hidden = !soft;
     if (soft) this.bars?.show(this.numbers("logits"), this.numbers("p"), this.results.argmax);

@@ -16,6 +16,7 @@ const WIDEST = 190;
 const RADIUS = 24;
 
 export default class Computation extends InstrumentElement {
+  /** @override */
   rate = 1.5;
   shape = "";
   /** @type {HTMLElement[]} */
@@ -29,10 +30,11 @@ export default class Computation extends InstrumentElement {
     this.hint = h("p", { class: "working-hint" });
     this.wires = shape("svg", { class: "graph-wires", "aria-hidden": "true" });
     this.stage = h("div", { class: "graph-stage" }, this.wires);
-    this.scroll = h("div", { class: "graph-scroll", tabindex: "0", role: "group", "aria-label": t("computation.label") }, this.stage);
+    this.window = h("div", { class: "graph-scroll", tabindex: "0", role: "group", "aria-label": t("computation.label") }, this.stage);
     this.results = {};
     this.table = h("dl", { class: "figures" });
-    this.append(h("div", { class: "working-box" }, this.hint, this.working), this.scroll, this.table);
+    this.text = h("h2", { class: "graph-text math" });
+    this.append(this.text, h("div", { class: "working-box" }, this.hint, this.working), this.window, this.table);
   }
 
   /** @returns {GraphNode[]} */
@@ -49,6 +51,7 @@ export default class Computation extends InstrumentElement {
 
   /** @override */
   shown() {
+    if (this.text) this.text.textContent = this.facts.text.replaceAll("*", "·").replaceAll("^2", "²").replaceAll("-", "−");
     const shapeNow = JSON.stringify(this.nodes.map(({ name, symbol, inputs }) => [name, symbol, inputs]));
     if (shapeNow === this.shape) return this.fillInputs();
     this.shape = shapeNow;
@@ -72,7 +75,7 @@ export default class Computation extends InstrumentElement {
       return h("div", { class: "graph-node input-node", "data-name": node.name }, h("label", {}, h("span", { class: "math" }, node.name), input), slope);
     }
     const symbol = h("span", { class: "graph-symbol" }, node.kind === "number" ? node.name : node.symbol);
-    const name = node.named ? h("span", { class: "graph-name math" }, node.name) : null;
+    const name = node.kind === "operation" ? h("span", { class: node.named ? "graph-name math" : "graph-name quiet math" }, node.name) : null;
     return h("div", { class: `graph-node ${node.kind}-node`, "data-name": node.name, "data-index": i }, symbol, name, slope);
   }
 
@@ -96,12 +99,12 @@ export default class Computation extends InstrumentElement {
 
   /** @override */
   paint() {
-    const { nodes, stage, scroll, wires } = this;
-    if (!nodes.length || !stage || !scroll || !wires) return;
+    const { nodes, stage, window: frame, wires } = this;
+    if (!nodes.length || !stage || !frame || !wires) return;
     const { columns, rows, places } = layOut(nodes);
-    const across = Math.min(WIDEST, Math.max(COLUMN, (scroll.clientWidth - COLUMN) / Math.max(1, columns - 1)));
-    const down = Math.max(ROW, Math.min(130, scroll.clientHeight / Math.max(1, rows)));
-    const [width, height] = [Math.max(scroll.clientWidth, (columns - 1) * across + COLUMN), Math.max(scroll.clientHeight - 2, rows * down)];
+    const across = Math.min(WIDEST, Math.max(COLUMN, (frame.clientWidth - COLUMN) / Math.max(1, columns - 1)));
+    const down = Math.max(ROW, Math.min(130, frame.clientHeight / Math.max(1, rows)));
+    const [width, height] = [Math.max(frame.clientWidth, (columns - 1) * across + COLUMN), Math.max(frame.clientHeight - 2, rows * down)];
     Object.assign(stage.style, { width: `${width}px`, height: `${height}px` });
     wires.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const offset = { x: (width - (columns - 1) * across) / 2, y: (height - rows * down) / 2 + down / 2 };

@@ -24,7 +24,7 @@ export default class LogisticCost extends InstrumentElement {
     this.figures = ["log", "square"].map((name) => ({ name, formula: h("span", { class: "instrument-formula" }), value: h("b", { "data-part": name }), said: h("span", { class: "outcome" }) }));
     const [log, square] = this.figures;
     const figure = (/** @type {Plot} */ plot, /** @type {typeof log} */ one, /** @type {string} */ title, /** @type {string} */ tone) =>
-      h("figure", { class: `big-plot ${tone}` }, h("figcaption", {}, h("span", {}, t(title)), one.formula, one.value, one.said), plot.svg);
+      h("figure", { class: `big-plot ${tone}` }, h("figcaption", {}, h("span", {}, t(title)), one.value, one.said), one.formula, plot.svg);
     this.append(h("div", { class: "two-plots" }, h("figure", { class: "big-plot" }, h("figcaption", {}, h("span", {}, t("cost.each"))), this.each.svg), h("div", { class: "stacked table-scroll" }, h("h3", {}, t("cost.table")), this.table)),
       h("div", { class: "two-plots" }, figure(this.log, log, "cost.log", "tone-1"), figure(this.square, square, "cost.squared", "tone-2")));
   }
@@ -54,6 +54,10 @@ export default class LogisticCost extends InstrumentElement {
     if (!p.length) return;
     const dots = [...list("example_p")].map((x, i) => ({ x: Number(x), y: Math.min(TALL - 0.12, Number(list("example_loss")[i])), tone: list("example_y")[i] > 0.5 ? "tone-class-1" : "tone-class-0", r: 8,
       label: `(${list("corners")[i]}, ${list("corners")[4 + i]})`, shape: /** @type {"circle"|"square"} */ (list("example_y")[i] > 0.5 ? "circle" : "square") }));
+    for (const [i, dot] of dots.entries()) {
+      const same = dots.findIndex((other) => Math.abs(other.x - dot.x) < 0.02 && other.tone === dot.tone);
+      if (same < i) [dots[same].label, dot.label] = [`${dots[same].label}  ${dot.label}`, ""];
+    }
     this.each?.draw({ x: [0, 1], y: [0, TALL], xLabel: "ŷ", yLabel: t("curves.loss"),
       curves: [{ x: p, y: list("loss_one"), tone: "tone-class-1", width: 3 }, { x: p, y: list("loss_zero"), tone: "tone-class-0", width: 3 }], dots });
     const t0 = list("t");

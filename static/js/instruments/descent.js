@@ -14,6 +14,7 @@ const ORDER = [1, 0, 2];
 const SHOWN = 400;
 
 export default class Descent extends InstrumentElement {
+  /** @override */
   rate = 5;
   /** @type {{box: HTMLElement, title: HTMLElement, said: HTMLElement, canvas: HTMLCanvasElement, plot: Plot}[]} */
   panes = [];
@@ -25,7 +26,8 @@ export default class Descent extends InstrumentElement {
     this.grid = h("div", { class: "panes" });
     this.line = h("p", { class: "working", "data-part": "working" });
     this.fall = new Plot(t("descent.fall"));
-    this.append(this.formula, this.grid, h("div", { class: "descent-below" }, h("div", { class: "stacked" }, h("h3", {}, t("descent.step")), this.line), h("figure", { class: "small-plot" }, h("figcaption", {}, t("descent.fall")), this.fall.svg)));
+    const side = h("div", { class: "descent-side" }, h("div", { class: "stacked" }, h("h3", {}, t("descent.step")), this.line), h("figure", { class: "small-plot" }, h("figcaption", {}, t("descent.fall")), this.fall.svg));
+    this.append(this.formula, h("div", { class: "descent-body" }, this.grid, side));
   }
 
   /** @override */
@@ -33,7 +35,9 @@ export default class Descent extends InstrumentElement {
     const count = this.facts.rates.length;
     while (this.panes.length > count) this.panes.pop()?.box.remove();
     while (this.panes.length < count) this.addPane();
-    if (this.grid) this.grid.dataset.count = String(count);
+    Object.assign(this.dataset, { count: String(count), flat: String(this.facts.flat) });
+    const [x0, x1, y0, y1] = this.facts.box;
+    this.style.setProperty("--aspect", String(this.facts.flat ? 1 : (x1 - x0) / (y1 - y0)));
     this.panes.forEach(({ box }, i) => { box.style.order = String(ORDER.indexOf(i)); });
     if (this.formula) setFormula(this.formula, this.facts.mathml_function);
   }
@@ -125,7 +129,7 @@ export default class Descent extends InstrumentElement {
       x: [x0, x1], y: [y0, y1], bare: true, curves: [{ x: xs, y: ys, tone: "halo", width: 5 }, { x: xs, y: ys, tone: "tone-path", width: 2.5 }],
       dots: [...xs.slice(0, -1).map((x, n) => ({ x, y: ys[n], tone: "tone-path small", r: 3 })), { x: xs[xs.length - 1], y: ys[ys.length - 1], tone: "tone-path", r: 8 }],
     });
-    plot.svg.append(shape("text", { class: "plot-corner", x: 8, y: plot.height - 8 }, `x ${short(x0)} … ${short(x1)}   y ${short(y0)} … ${short(y1)}`));
+    plot.svg.append(shape("text", { class: "plot-corner", x: 8, y: plot.height - 8 }, t("descent.box", { x0: short(x0), x1: short(x1), y0: short(y0), y1: short(y1), low: short(this.facts.low), high: short(this.facts.high) })));
   }
 
   paintFall() {

@@ -37,6 +37,9 @@ export class InstrumentElement extends GlassElement {
   /** Called with each new frame, before it is painted. */
   shown() {}
 
+  /** Called when there was no answer. */
+  failed() {}
+
   /** @param {number} moment */
   seek(moment) {
     if (moment === this.moment) return;

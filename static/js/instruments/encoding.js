@@ -18,13 +18,13 @@ export default class Encoding extends InstrumentElement {
   build() {
     this.heading = h("h2", {});
     this.rule = h("span", { class: "instrument-formula" });
-    this.before = new Plot(t("encoding.before"), (at, phase) => this.drag(at.x, phase));
-    this.after = new Plot(t("encoding.after"));
+    this.given = new Plot(t("encoding.before"), (at, phase) => this.drag(at.x, phase));
+    this.result = new Plot(t("encoding.after"));
     this.bands = h("div", { class: "bands", role: "group", "aria-label": t("encoding.edges") });
     this.head = h("tr", {});
     this.rows = h("tbody", {});
     this.figures = h("dl", { class: "figures" });
-    const [before, after] = [this.before, this.after].map((plot, i) => h("figure", { class: "big-plot low" }, h("figcaption", {}, t(i ? "encoding.after" : "encoding.before")), plot.svg));
+    const [before, after] = [this.given, this.result].map((plot, i) => h("figure", { class: "big-plot low" }, h("figcaption", {}, t(i ? "encoding.after" : "encoding.before")), plot.svg));
     this.afterBox = after;
     this.append(h("div", { class: "instrument-title" }, this.heading, this.rule), this.bands, h("div", { class: "two-plots" }, before, after), this.figures,
       h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": t("encoding.table") }, h("table", { class: "data-table encoding-table" }, h("caption", { class: "visually-hidden" }, t("encoding.table")), h("thead", {}, this.head), this.rows)));
@@ -128,8 +128,8 @@ export default class Encoding extends InstrumentElement {
   paint() {
     if (!this.frame) return;
     const words = this.facts.categories.length > 0;
-    bars(this.before, this.numbers("before_edges"), this.numbers("before_counts"), "tone-muted", words ? t("encoding.words") : this.facts.name, (this.facts.edges ?? []).map((/** @type {number} */ x) => ({ x, tone: "tone-3" })));
-    if (this.numbers("after_counts").length) bars(this.after, this.numbers("after_edges"), this.numbers("after_counts"), "tone-1", this.facts.names[0], []);
+    bars(this.given, this.numbers("before_edges"), this.numbers("before_counts"), "tone-muted", words ? t("encoding.words") : this.facts.name, (this.facts.edges ?? []).map((/** @type {number} */ x) => ({ x, tone: "tone-3" })));
+    if (this.numbers("after_counts").length) bars(this.result, this.numbers("after_edges"), this.numbers("after_counts"), "tone-1", this.facts.names[0], []);
   }
 
   /** @override @returns {[string, string][]} */

@@ -40,7 +40,7 @@ export default class LossCurve extends InstrumentElement {
     this.tiles?.show(facts.names, facts.titles, this.frame?.arrays.tiles, this.asked.loss.kind);
     if (this.heading) this.heading.textContent = facts.title;
     if (this.formula) setFormula(this.formula, facts.mathml_formula);
-    if (this.help) this.help.textContent = facts.help;
+    if (this.help) this.help.textContent = `${facts.help.charAt(0).toUpperCase()}${facts.help.slice(1)}`;
     if (this.plots) this.plots.hidden = classes;
     if (this.bars) this.bars.element.hidden = !classes;
     if (classes) this.bars?.show(this.numbers("logits"), this.numbers("p"), results.argmax + 1, this.asked.label);

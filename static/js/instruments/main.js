@@ -136,10 +136,10 @@ class Bench {
   /** @param {unknown} error */
   failed(error) {
     if (!(error instanceof ApiError)) throw error;
+    this.picture.failed();
     if (error.status === 422) {
       store.set({ problems: error.problems });
       for (const { path, message } of error.problems) if (!this.saidInPlace(path)) toasts.say(t("notice.refused", { reason: message }), { kind: "problem", slot: "refused" });
-      this.picture.dispatchEvent(new CustomEvent("glass-refused", { detail: error.problems }));
       return;
     }
     const text = error.status === 0 ? t("banner.unreachable") : error.message;

@@ -26,6 +26,8 @@ const AIR = 12;
 const FINE = 100;
 
 export class Plot {
+  static count = 0;
+
   /**
    * @param {string} label  for those who do not see it
    * @param {(at: {x: number, y: number}, phase: "start"|"move"|"end") => void} [held]  hears where a hand holds it, in the plot's own numbers
@@ -37,6 +39,7 @@ export class Plot {
     this.picture = null;
     this.width = 0;
     this.height = 0;
+    this.number = Plot.count += 1;
     if (held) this.listen(held);
   }
 
@@ -83,11 +86,12 @@ export class Plot {
     const { x: [x0, x1], y: [y0, y1] } = picture;
     this.px = (/** @type {number} */ x) => inner.left + ((x - x0) / (x1 - x0)) * (inner.right - inner.left);
     this.py = (/** @type {number} */ y) => inner.bottom - ((y - y0) / (y1 - y0)) * (inner.bottom - inner.top);
-    const clip = `clip-${(this.number ??= (Plot.count += 1))}`;
-    const body = shape("g", { "clip-path": `url(#${clip})` }, ...(picture.rules ?? []).map((rule) => this.rule(rule, inner)), ...(picture.curves ?? []).flatMap((curve) => this.curve(curve)));
+    const clip = `clip-${this.number}`;
+    const body = shape("g", { "clip-path": `url(#${clip})` }, ...(picture.curves ?? []).flatMap((curve) => this.curve(curve)), ...(picture.rules ?? []).map((rule) => this.rule(rule, inner)));
+    const marks = (picture.dots ?? []).flatMap((dot) => this.dot(dot, inner));
     this.svg.replaceChildren(
       shape("clipPath", { id: clip }, shape("rect", { x: inner.left, y: inner.top, width: Math.max(0, inner.right - inner.left), height: Math.max(0, inner.bottom - inner.top) })),
-      ...(picture.bare ? [] : this.axes(picture, inner)), body, ...(picture.dots ?? []).flatMap((dot) => this.dot(dot, inner)));
+      ...(picture.bare ? [] : this.axes(picture, inner)), body, ...marks.sort((a, b) => Number(a.localName === "text") - Number(b.localName === "text")));
   }
 
   /**
@@ -95,8 +99,8 @@ export class Plot {
    * @param {{left: number, top: number, right: number, bottom: number}} inner
    */
   axes({ x, y, xLabel = "", yLabel = "", most = 7 }, { left, top, right, bottom }) {
-    const across = ticks(x[0], x[1], Math.min(most, Math.max(3, Math.floor((right - left) / 70))));
-    const up = ticks(y[0], y[1], Math.min(most, Math.max(3, Math.floor((bottom - top) / 44))));
+    const across = ticks(x[0], x[1], Math.min(most, Math.max(3, Math.floor((right - left) / 44))));
+    const up = ticks(y[0], y[1], Math.min(most, Math.max(3, Math.floor((bottom - top) / 30))));
     const [px, py] = [this.px, this.py].map((place) => /** @type {(value: number) => number} */ (place));
     return [
       ...across.map((value) => shape("path", { class: value === 0 ? "plot-zero" : "plot-grid", d: `M${px(value)} ${top}V${bottom}` })),
@@ -161,8 +165,6 @@ export class Plot {
     return [mark, shape("text", { class: "plot-label", x: across + (end ? -r - 4 : r + 4), y: down + (below ? r + 14 : -r - 4), "text-anchor": end ? "end" : "start" }, label)];
   }
 }
-
-Plot.count = 0;
 
 /** @param {number} pixels */
 function clamp(pixels) {

@@ -8,14 +8,33 @@ import { InstrumentElement } from "./element.js";
 export default class Timing extends InstrumentElement {
   /** @override */
   build() {
-    this.again = h("button", { type: "button", class: "button primary large", click: () => this.sendChange("turn", (this.asked.turn ?? 0) + 1) }, t("timing.again"));
+    this.again = h("button", { type: "button", class: "button primary large", disabled: true, click: () => this.measure() }, t("timing.measuring"));
     this.cards = ["dot", "epoch"].map((name) => new Card(name));
     this.code = h("div", { class: "two-codes" }, ...["python", "numpy"].map((name) => h("figure", {}, h("figcaption", {}, t(`timing.${name}`)), h("pre", { class: "code", "data-part": name, tabindex: "0" }))));
     this.append(h("div", { class: "timing-head" }, h("p", { class: "instrument-help" }, t("timing.what")), this.again), ...this.cards.map(({ element }) => element), this.code);
   }
 
+  measure() {
+    this.wait(true);
+    this.sendChange("turn", (this.asked.turn ?? 0) + 1);
+  }
+
+  /** @param {boolean} busy */
+  wait(busy) {
+    if (!this.again) return;
+    this.again.disabled = busy;
+    this.again.textContent = t(busy ? "timing.measuring" : "timing.again");
+    this.toggleAttribute("data-busy", busy);
+  }
+
+  /** @override */
+  failed() {
+    this.wait(false);
+  }
+
   /** @override */
   shown() {
+    this.wait(false);
     const { results } = this;
     const [dot, epoch] = this.cards ?? [];
     dot?.show(t("timing.dot", { count: results.n }), results, results.dot_difference);
