@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Asking } from "../../../static/js/instruments/asking.js";
+
+test("one question at a time, and of those that wait only the newest", async () => {
+  const asked = [];
+  const answered = [];
+  const doors = [];
+  const asking = new Asking((question) => { asked.push(question); return new Promise((open) => { doors.push(() => open(question * 10)); }); },
+    { answered: (answer) => answered.push(answer), failed: assert.fail });
+  for (const question of [1, 2, 3]) asking.ask(question);
+  assert.deepEqual(asked, [1]);
+  doors[0]();
+  await new Promise(setImmediate);
+  assert.deepEqual(asked, [1, 3]);
+  doors[1]();
+  await new Promise(setImmediate);
+  assert.deepEqual(answered, [10, 30]);
+});
+
+test("a refusal is heard of, unless a newer question waits", async () => {
+  const failed = [];
+  const doors = [];
+  const asking = new Asking((question) => new Promise((_, refuse) => { doors.push(() => refuse(new Error(String(question)))); }), { answered: assert.fail, failed: (error) => failed.push(error.message) });
+  asking.ask(1);
+  asking.ask(2);
+  doors[0]();
+  await new Promise(setImmediate);
+  doors[1]();
+  await new Promise(setImmediate);
+  assert.deepEqual(failed, ["2"]);
+});
