@@ -6,6 +6,7 @@ so that every elementwise operation runs over long contiguous rows.
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -39,3 +40,15 @@ def input_tensor(shape: tuple[int, ...], batch: int, dtype: Any) -> Tensor:
     if len(shape) == 1:
         return lifted_input(shape[0], batch, dtype)
     return Tensor(np.zeros(inside_shape(shape, batch), dtype))
+
+
+def row_tensor(shape: tuple[int, ...], batch: int, dtype: Any) -> Tensor:
+    """An input of zeros as `input_tensor` makes it, but every example is one row in memory: for those who flatten it at once.
+
+    It carries these rows with a one after each, as columns (numbers + 1, batch), the way dense layers read them.
+    """
+    rows = np.ones((batch, prod(shape) + 1), dtype)
+    rows[:, :-1] = 0
+    tensor = Tensor(to_inside(rows[:, :-1].reshape(batch, *shape)))
+    tensor.lifted = rows.T
+    return tensor

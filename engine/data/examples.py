@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from engine.border import input_tensor, inside_shape, to_inside
+from engine.border import input_tensor, inside_shape, row_tensor, to_inside
 from engine.data.points import PARTS
 from engine.errors import SpecError
 from engine.tensor import Array, Tensor
@@ -54,6 +54,10 @@ class Examples(ABC):
     @abstractmethod
     def take(self, chosen: Array, out: Array | None = None) -> Array:
         """The chosen examples as the network sees them, batch last, float32; written into `out` where that is given."""
+
+    def varies(self) -> bool:
+        """Whether `vary` changes anything."""
+        return False
 
     def vary(self, batch: Array, noise: np.random.Generator) -> None:  # noqa: B027 - most datasets know none
         """Change a training batch at random, where it stands: augmentation, for datasets that know any."""
@@ -102,7 +106,12 @@ class Batch:
 
 
 class Feed(ABC):
-    """Examples in the order of an epoch, copied batch by batch into the buffers of recorded steps."""
+    """Examples in the order of an epoch, copied batch by batch into the buffers of recorded steps.
+
+    `in_rows`: whoever reads the buffers takes each example as one row of numbers, so images are best laid out as such.
+    """
+
+    in_rows = False
 
     def __init__(self, count: int, targets: Array, dtype: Any) -> None:
         self.count = count
@@ -164,7 +173,8 @@ class StreamFeed(Feed):
         self._order = order
 
     def batch(self, size: int) -> Batch:
-        x = input_tensor(self.examples.shape, size, self.dtype)
+        rows = self.in_rows and len(self.examples.shape) == 3 and not self.examples.varies()
+        x = (row_tensor if rows else input_tensor)(self.examples.shape, size, self.dtype)
         assert x.shape == inside_shape(self.examples.shape, size)
         return Batch(x, Tensor(np.zeros((*self.targets.shape[:-1], size), self.dtype)), x.data)
 

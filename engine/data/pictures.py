@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.border import inside_shape, to_inside
+from engine.border import inside_shape, to_inside, to_outside
 from engine.data.augment import Augmentation
 from engine.data.examples import Examples, Task, read_numbers
 from engine.data.idx import Bytes
@@ -105,7 +105,8 @@ class Images(Examples):
         return self.part_of
 
     def take(self, chosen: Array, out: Array | None = None) -> Array:
-        """The chosen images as numbers, (H, C, W, n): bytes are turned batch last a chunk at a time, then scaled on the way out."""
+        """The chosen images as numbers, (H, C, W, n): bytes are turned batch last a chunk at a time, unless
+        `out` stands in rows (see `engine.border.row_tensor`), and scaled on the way out."""
         if out is None:
             out = np.empty(inside_shape(self.shape, len(chosen)), np.float32)
         factor, shift = self._line(out.dtype)
@@ -113,14 +114,19 @@ class Images(Examples):
         size = int(np.prod(self.shape))
         step = max(1, CHUNK_BYTES // size)
         rows = self.album.pixels.reshape(-1, size)
+        in_rows = out.strides[-1] > out.itemsize
         for start in range(0, len(numbers), step):
             some = numbers[start : start + step]
             read, turned = (buffer[: size * len(some)] for buffer in self._buffers(step * size))
             np.take(rows, some, 0, read.reshape(len(some), size), "clip")
-            turned = turned.reshape(inside_shape(self.shape, len(some)))
-            np.copyto(turned, to_inside(read.reshape(len(some), *self.shape)))
             target = out[..., start : start + step]
-            np.multiply(turned, factor, target, dtype=out.dtype)
+            if in_rows:
+                found = to_outside(target)
+                np.multiply(read.reshape(found.shape), factor.ravel(), found, dtype=out.dtype)
+            else:
+                turned = turned.reshape(inside_shape(self.shape, len(some)))
+                np.copyto(turned, to_inside(read.reshape(len(some), *self.shape)))
+                np.multiply(turned, factor, target, dtype=out.dtype)
             if shift is not None:
                 target += shift
         return out
@@ -137,9 +143,12 @@ class Images(Examples):
         shift = (-self.scaler.offset / self.scaler.scale).astype(dtype)[:, None, None]
         return factor, shift if shift.any() else None
 
+    def varies(self) -> bool:
+        return self.augmentation.active()
+
     def vary(self, batch: Array, noise: np.random.Generator) -> None:
         """Move, turn, stretch and bend the images of a training batch (H, C, W, B), as the augmentation says."""
-        if self.augmentation.active():
+        if self.varies():
             black = -self.scaler.offset / self.scaler.scale
             self.augmentation.apply(batch, black if len(black) == 1 else None, noise)
 

@@ -111,6 +111,7 @@ class GradientLearner(Learner):
         super().__init__(network, material, course, progress)
         self.recipe = recipe
         self.feed = material.examples.feed(material.numbers, material.targets, network.values.dtype, network.noise)
+        self.feed.in_rows = recipe.asked is None and all(node.layer.reads_rows for node in network.nodes if -1 in node.sources)
         self._fed: Array | None = None
         self._updates: dict[int, Update] = {}
         self._bind()

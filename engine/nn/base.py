@@ -93,6 +93,11 @@ class Layer(Kind):
         """Whether, while training, what a layer gives for an example depends on the others of its batch."""
         return False
 
+    @property
+    def reads_rows(self) -> bool:
+        """Whether it takes the numbers of an example one after the other, as Keras orders them."""
+        return False
+
     def repeats(self) -> str | None:
         """The name of the layer whose parameters it uses again; None where it has its own."""
         return None

@@ -24,6 +24,10 @@ class Flatten(Layer):
 
     kind: Literal["flatten"] = "flatten"
 
+    @property
+    def reads_rows(self) -> bool:
+        return True
+
     def output_shape(self, *in_shapes: Shape) -> Shape:
         return (prod(in_shapes[0]),)
 

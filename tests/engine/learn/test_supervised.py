@@ -255,3 +255,23 @@ def test_painted_points_are_learned():
     found = experiment.measure()["train"]
     assert found is not None
     assert found["accuracy"] == 1
+
+
+@pytest.mark.parametrize("scaling", ["none", "standardize"])
+def test_images_that_are_flattened_at_once_are_fed_in_rows(scaling, monkeypatch):
+    """The same training whether they stand in memory one after the other or batch last."""
+    flat = parse_spec({
+        "data": {"kind": "digits", "samples": 200, "scaling": scaling}, "training": {"batch_size": 40},
+        "model": {"layers": [{"kind": "flatten"}, {"units": 9}, HEAD]},
+    })  # fmt: skip
+    in_rows = Experiment(flat)
+    in_rows.learner.run_epoch()
+    assert isinstance(in_rows.learner, GradientLearner)
+    assert in_rows.learner.record(40).batch.x.data.strides[-1] > 4
+    monkeypatch.setattr("engine.data.pictures.Images.varies", lambda _: True)  # what is varied is laid out batch last
+    monkeypatch.setattr("engine.data.pictures.Images.vary", lambda *_: None)
+    turned = Experiment(flat)
+    turned.learner.run_epoch()
+    assert isinstance(turned.learner, GradientLearner)
+    assert turned.learner.record(40).batch.x.data.strides[-1] == 4
+    np.testing.assert_allclose(in_rows.network.values, turned.network.values, rtol=1e-4, atol=1e-6)
