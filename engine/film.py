@@ -10,7 +10,7 @@ import numpy as np
 from engine.frames import Frame
 from engine.persist import load_run, save_run
 from engine.run import Run
-from engine.summaries.base import plane_of
+from engine.summaries.base import plane_for
 
 EARLY = 1.5
 """Networks change most in the beginning: moments are chosen at shares (i/n)^EARLY of what is kept."""
@@ -29,7 +29,7 @@ def film_of(run: Run, requests: list[dict[str, Any]], most: int = 60) -> list[Sc
 
     Raises SpecError where its data lies in no plane.
     """
-    plane_of(run, "the film")
+    plane_for(run, "the film")
     twin = load_run(save_run(run))
     twin.timeline.moments = [moment for moment in run.timeline.moments if moment.step <= run.step]
     scenes = []

@@ -10,12 +10,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.exports.colors import CLASSES, diverging_scale, region_scale, token
 from app.words import text
-from engine.data import Dataset
 from engine.export.base import Exporter, exporters
 from engine.film import Scene, film_of
 from engine.frames import Frame
 from engine.run import Run
-from engine.summaries.base import plane_of
+from engine.summaries.base import Plane, plane_for
 from engine.tensor import Array
 
 SIDE, CAPTION = 480, 36
@@ -50,7 +49,7 @@ class BoundaryFilm(Exporter):
 
     def of(self, run: Run) -> bytes:
         scenes = film_of(run, [{"view": "boundary", "resolution": RESOLUTION}])
-        layer = points_layer(plane_of(run, "the film"))
+        layer = points_layer(plane_for(run, "the film"))
         pictures = [paint(scene, layer) for scene in scenes]
         palette = _palette(pictures)
         frames = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
@@ -122,7 +121,7 @@ def _curve(frame: Frame, side: tuple[int, int]) -> Image.Image:
     return image
 
 
-def points_layer(dataset: Dataset) -> Image.Image:
+def points_layer(dataset: Plane) -> Image.Image:
     """The points over nothing, RGBA, SIDE by SIDE."""
     points, domain, large = dataset.points, dataset.domain, SIDE * SHARP
     layer = Image.new("RGBA", (large, large))

@@ -14,6 +14,9 @@ from app.deps import StrictRoute
 from app.errors import RefusalError
 from app.strict_json import parse_json
 from engine.data import Dataset, Domain, Points, csv_points
+from engine.data.rows import Rows
+from engine.data.table_preview import preview as table_preview
+from engine.data.tables import TableData
 from engine.errors import SpecError
 from engine.experiment import make_dataset
 from engine.spec import parse_spec
@@ -38,13 +41,19 @@ CSV_BODY = {
 
 @router.post("/preview")
 def preview(body: Annotated[dict[str, Any], Body(examples=[{"data": {"kind": "moons", "noise": 0.1}, "seed": 7}])]) -> dict[str, Any]:
-    """The points that `data` gives (with `seed` and `redraw`, if given), as [x, y, label, split], split 0 train, 1 validation, 2 test."""
+    """What `data` gives (with `seed` and `redraw`, if given).
+
+    Of points: `points` as [x, y, label, split], split 0 train, 1 validation, 2 test. Of a table: its columns in figures, its first rows
+    as they are and as the network sees them, and what to mind.
+    """
     if unknown := set(body) - {"data", "seed", "redraw"}:
         raise SpecError.at(min(unknown), "a preview takes data, seed and redraw")
     spec = parse_spec(body)
-    if spec.data.shown_as != "plane":
-        raise SpecError.at("data.kind", f"a preview shows points of the plane; {spec.data.kind} is shown as {spec.data.shown_as}")
+    if spec.data.shown_as not in {"plane", "table"}:
+        raise SpecError.at("data.kind", f"a preview shows points and tables; {spec.data.kind} is shown as {spec.data.shown_as}")
     dataset = make_dataset(spec)
+    if isinstance(spec.data, TableData) and isinstance(dataset, Rows):
+        return table_preview(spec.data, dataset)
     assert isinstance(dataset, Dataset)
     return {**_points(dataset.points, dataset.domain), "task": dataset.task, "classes": dataset.classes}
 

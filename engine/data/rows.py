@@ -29,7 +29,10 @@ def encode(shown: Shown, values: list[Floats]) -> Floats:
 
 @dataclass(frozen=True)
 class Rows(Examples):
-    """Rows of a table ready for training: `inputs` (D, N) float32, encoded and scaled; `label` (N,) class indices or values."""
+    """Rows of a table ready for training: `inputs` (D, N) float32, encoded and scaled; `label` (N,) class indices or values.
+
+    `values` holds what the columns shown say in their own units, (N,) each.
+    """
 
     inputs: NDArray[np.float32]
     label: Floats
@@ -37,6 +40,7 @@ class Rows(Examples):
     task: Task
     classes: int
     shown: Shown
+    values: list[Floats]
     scaler: Scaler
     told: tuple[str, ...]
 
@@ -71,10 +75,14 @@ class Rows(Examples):
             np.array([_value(row[j], column, f"inputs[{i}][{j}]") for i, row in enumerate(inputs)])
             for j, (column, _) in enumerate(self.shown)
         ]
-        found = self.scaler.apply(encode(self.shown, values))
+        found = self.encoded(values)
         if not np.isfinite(found).all():
             raise SpecError.at("inputs", "a logarithm needs numbers above 0")
-        return np.ascontiguousarray(found, np.float32)
+        return found
+
+    def encoded(self, values: list[Floats]) -> NDArray[np.float32]:
+        """Values (M,) of each column shown, in their own units, as inputs (D, M)."""
+        return np.ascontiguousarray(self.scaler.apply(encode(self.shown, values)), np.float32)
 
     def kept(self) -> dict[str, Any]:
         """The fitted scaling."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BeforeValidator, field_validator, model_validator
+from pydantic import BeforeValidator, model_validator
 
 from engine.data import bundle
 from engine.data.bundle import Column, Table
@@ -19,6 +21,8 @@ from engine.data.rows import Rows, Shown, encode
 from engine.data.scalers import Scaler
 from engine.data.split import Split, assign
 from engine.registry import Model, argument
+
+MAX_CLASSES = 24
 
 if TYPE_CHECKING:
     AnyEncoder: TypeAlias = Encoder
@@ -41,7 +45,7 @@ AnyInput = Annotated[Input, BeforeValidator(lambda value: {"column": value} if i
 
 
 class TableData(DataKind):
-    """A table that is shipped with the program."""
+    """A table of which one column is asked about: base of all kinds, whose own is where the table comes from."""
 
     shown_as = "table"
     usual: ClassVar[dict[str, Encoder]] = {}
@@ -58,14 +62,14 @@ class TableData(DataKind):
     split: Split = argument(Split(), "How the rows are divided into training, validation and test parts.")
 
     @classmethod
-    def table(cls) -> Table:
-        """The whole table."""
-        return bundle.table(cls.kind_name())
+    @abstractmethod
+    def table_for(cls, fields: Mapping[str, Any]) -> Table:
+        """The whole table, for the arguments of the kind. Raises ValidationError where they give none."""
 
-    @field_validator("target", mode="before")
-    @classmethod
-    def _usual_target(cls, target: Any) -> Any:
-        return cls.table().target if target == "" else target
+    @property
+    def table(self) -> Table:
+        """The whole table."""
+        return self.table_for(vars(self))
 
     @model_validator(mode="before")
     @classmethod
@@ -73,11 +77,17 @@ class TableData(DataKind):
         """The target and the columns in full, where they were left open."""
         if not isinstance(fields, dict):
             return fields
-        target = fields.get("target") or cls.table().target
+        table = cls.table_for(fields)
+        target = fields.get("target") or table.target
         columns = fields.get("columns")
         if columns is None or columns in ((), []):
-            columns = [{"column": name, "encoder": cls.usual.get(name)} for name in cls.table().columns if name != target]
+            columns = [{"column": name, "encoder": cls.usual.get(name)} for name in cls.useful(table) if name != target]
         return {**fields, "target": target, "columns": columns}
+
+    @classmethod
+    def useful(cls, table: Table) -> list[str]:
+        """The columns that are shown to the network where nobody says which."""
+        return list(table.columns)
 
     @model_validator(mode="after")
     def _fits_the_table(self) -> TableData:
@@ -87,7 +97,7 @@ class TableData(DataKind):
         return self
 
     def _column_problems(self) -> list[tuple[Location, str]]:
-        known, problems = self.table().columns, list[tuple[Location, str]]()
+        known, problems = self.table.columns, list[tuple[Location, str]]()
         for i, shown in enumerate(self.columns):
             if shown.column not in known:
                 problems.append((("columns", i, "column"), f"there is no column {shown.column!r}; there are {', '.join(known)}"))
@@ -100,10 +110,10 @@ class TableData(DataKind):
         return problems
 
     def _target_problems(self) -> list[tuple[Location, str]]:
-        known = self.table().columns
+        known = self.table.columns
         if self.target not in known:
             return [(("target",), f"there is no column {self.target!r}; there are {', '.join(known)}")]
-        words = known[self.target].categories
+        words = self.asked.categories
         if not words:
             return [(("only",), f"{self.target} holds numbers, not words; leave this empty")] if self.only else []
         strange = [name for name in self.only if name not in words]
@@ -111,17 +121,25 @@ class TableData(DataKind):
             return [(("only",), f"{self.target} is never {strange[0]!r}; it is {', '.join(words)}")]
         if len(set(self.only)) == 1:
             return [(("only",), f"two classes at least are needed; got {self.only[0]}")]
+        count = len(self.class_names())
+        if not 2 <= count <= MAX_CLASSES:
+            return [(("target",), f"{self.target} has {count} different words; from 2 to {MAX_CLASSES} classes can be learnt")]
         return []
+
+    @property
+    def asked(self) -> Column:
+        """The target's column as it is asked about: words are classes, numbers values."""
+        return self.table.columns[self.target]
 
     @property
     def task(self) -> Task:  # type: ignore[override]  # follows from the target
         """Classification where the target holds words."""
-        return "classification" if self.table().columns[self.target].categories else "regression"
+        return "classification" if self.asked.categories else "regression"
 
     @property
     def shown(self) -> Shown:
         """Each column that the network is shown, with its encoder."""
-        known = self.table().columns
+        known = self.table.columns
         return [(known[shown.column], shown.chosen(known[shown.column])) for shown in self.columns]
 
     @property
@@ -132,7 +150,7 @@ class TableData(DataKind):
         return [name for column, encoder in self.shown for name in encoder.names(column)]
 
     def class_names(self) -> list[str]:
-        words = self.table().columns[self.target].categories
+        words = self.asked.categories
         return [name for name in words if name in self.only or not self.only]
 
     def classes_count(self) -> int:
@@ -140,7 +158,7 @@ class TableData(DataKind):
 
     def ready(self, rng: np.random.Generator, kept: dict[str, Any] | None = None) -> Rows:
         """The rows that have a value in every column asked for, split and encoded."""
-        target = self.table().columns[self.target]
+        target = self.asked
         chosen = np.ones(len(target.values), bool)
         if self.only:
             chosen = np.isin(target.values, [target.categories.index(name) for name in self.only])
@@ -152,7 +170,7 @@ class TableData(DataKind):
         values = [column.values[chosen] for column, _ in self.shown]
         scaler = Scaler.from_dict(kept["scaler"]) if kept else self._fit([some[parts == PARTS.index("train")] for some in values])
         inputs = np.ascontiguousarray(scaler.apply(encode(self.shown, values)), np.float32)
-        return Rows(inputs, label, parts, self.task, self.classes_count(), self.shown, scaler, tuple(notes))
+        return Rows(inputs, label, parts, self.task, self.classes_count(), self.shown, values, scaler, tuple(notes))
 
     def _fit(self, values: list[Floats]) -> Scaler:
         """The scaling of all inputs in one, fitted column by column."""
@@ -174,8 +192,16 @@ def _without_gaps(chosen: NDArray[np.bool_], columns: list[Column]) -> tuple[NDA
     return left, notes
 
 
+class BundledTable(TableData):
+    """A table that is shipped with the program, under the kind's name."""
+
+    @classmethod
+    def table_for(cls, fields: Mapping[str, Any]) -> Table:  # noqa: ARG003 - every one is the same
+        return bundle.table(cls.kind_name())
+
+
 @datasets.register
-class Iris(TableData):
+class Iris(BundledTable):
     """Iris: 150 flowers of three kinds, each by the length and width of its sepals and petals.
 
     Fisher, "The use of multiple measurements in taxonomic problems", 1936.
@@ -185,7 +211,7 @@ class Iris(TableData):
 
 
 @datasets.register
-class Wine(TableData):
+class Wine(BundledTable):
     """Wine: 178 wines of three grapes, each by thirteen results of a chemical analysis.
 
     Aeberhard & Forina, 1991.
@@ -195,7 +221,7 @@ class Wine(TableData):
 
 
 @datasets.register
-class BreastCancer(TableData):
+class BreastCancer(BundledTable):
     """Breast cancer: 569 growths, malignant or benign, each by thirty measures of its cell nuclei.
 
     Wolberg, Mangasarian, Street & Street, 1995.
@@ -205,7 +231,7 @@ class BreastCancer(TableData):
 
 
 @datasets.register
-class Diabetes(TableData):
+class Diabetes(BundledTable):
     """Diabetes: 442 patients by ten measurements, to tell how far the disease goes within a year.
 
     Efron, Hastie, Johnstone & Tibshirani, "Least angle regression", 2004.
@@ -215,7 +241,7 @@ class Diabetes(TableData):
 
 
 @datasets.register
-class AutoMpg(TableData):
+class AutoMpg(BundledTable):
     """Cars: 398 cars of 1970 to 1982, to tell how far they go on a gallon of fuel.
 
     Quinlan, 1993.

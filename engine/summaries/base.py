@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import numpy as np
 
 from engine.data import Dataset
+from engine.data.rows import Rows
+from engine.data.slices import Slice
 from engine.errors import SpecError
 from engine.frames import Frame, plain
 from engine.functional.activation import activations
-from engine.registry import Family, Kind
+from engine.registry import Family, Kind, argument
 from engine.tensor import Array
 
 if TYPE_CHECKING:
@@ -38,6 +40,9 @@ class View(Kind):
         """The arrays and words of this view."""
 
 
+Plane: TypeAlias = Dataset | Slice
+MAX_SLICES = 8
+
 views: Family[View] = Family("views", in_spec=False)
 
 
@@ -47,6 +52,48 @@ def plane_of(run: Run, view: str) -> Dataset:
     if not isinstance(dataset, Dataset):
         raise SpecError.at("view", f"{view} shows points of a plane; this run learns from {run.spec.data.kind}")
     return dataset
+
+
+class PlaneView(View):
+    """Base of the pictures of a plane: of the points' own, or of one that two columns of a table span."""
+
+    across: str = argument("", "Of a table: the column along the horizontal axis; empty: the first that is free.", max_length=100)
+    down: str = argument("", "Of a table: the column along the vertical axis; empty: the first that is free.", max_length=100)
+
+    def plane(self, run: Run) -> Plane:
+        """The plane that is shown. Raises SpecError where the data has none."""
+        return plane_for(run, self.kind, self.across, self.down)
+
+
+_slices: dict[tuple[int, str, str], Slice] = {}
+
+
+def plane_for(run: Run, view: str, across: str = "", down: str = "") -> Plane:
+    """The plane of a run's points, or that of two columns of its table; the last few are kept.
+
+    Raises SpecError where there is no such plane.
+    """
+    rows = run.experiment.dataset
+    if not isinstance(rows, Rows):
+        return plane_of(run, view)
+    key = (id(run), across, down)
+    if key not in _slices or _slices[key].rows is not rows:
+        if len(_slices) >= MAX_SLICES:
+            _slices.pop(next(iter(_slices)))
+        _slices[key] = Slice.of(rows, across, down)
+    return _slices[key]
+
+
+def slice_words(plane: Plane) -> dict[str, str]:
+    """Of a plane that is cut through a table: its axes, where words stand on them, and where all other columns are held."""
+    if not isinstance(plane, Slice):
+        return {}
+    across, down = plane.axes
+    names = [column.name for column, _ in plane.rows.shown]
+    return words(
+        columns=names, across=across.name, down=down.name, across_words=across.categories, down_words=down.categories,
+        across_unit=across.unit, down_unit=down.unit, held=plane.held_words(),
+    )  # fmt: skip
 
 
 def words(**values: Any) -> dict[str, str]:

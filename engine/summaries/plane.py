@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from engine.data import Dataset
 from engine.frames import Frame
 from engine.graph import CHUNK
 from engine.registry import argument
-from engine.summaries.base import View, bounded, display_range, plane_of, quantize, views, words
+from engine.summaries.base import Plane, PlaneView, bounded, display_range, plane_for, quantize, slice_words, views, words
 from engine.tensor import Array
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ MAX_GRIDS = 8
 class Grid:
     """The centers of a resolution × resolution grid over the plane, as `inputs` (D, R²) of the network, rows from the top."""
 
-    def __init__(self, dataset: Dataset, resolution: int) -> None:
+    def __init__(self, dataset: Plane, resolution: int) -> None:
         x0, x1, y0, y1 = dataset.domain
         half = 0.5 / resolution
         across = x0 + (x1 - x0) * (np.arange(resolution) / resolution + half)
@@ -43,12 +42,13 @@ class Grid:
         return maps, largest
 
 
-_grids: dict[tuple[int, int], Grid] = {}
+_grids: dict[tuple[int, int, int], Grid] = {}
 
 
-def grid_of(run: Run, resolution: int) -> Grid:
-    """The grid over the run's plane; the last few are kept while the data stays the same."""
-    dataset, key = plane_of(run, "this view"), (id(run), resolution)
+def grid_of(run: Run, resolution: int, plane: Plane | None = None) -> Grid:
+    """The grid over the run's plane, or over another of its planes; the last few are kept while the data stays the same."""
+    dataset = plane or plane_for(run, "this view")
+    key = (id(run), id(dataset), resolution)
     kept = _grids.get(key)
     if kept is None or kept.dataset is not dataset:
         if len(_grids) >= MAX_GRIDS:
@@ -58,7 +58,7 @@ def grid_of(run: Run, resolution: int) -> Grid:
 
 
 @views.register
-class Boundary(View):
+class Boundary(PlaneView):
     """Boundary: the class the network chooses at every point of the plane and how sure it is, or the value it predicts.
 
     Arrays: `winner` and `confidence` (R, R) uint8 for classes; `value` (R, R) uint8 between `low` and `high` where there is one output;
@@ -70,9 +70,10 @@ class Boundary(View):
 
     def compute(self, run: Run) -> Frame:
         experiment, size = run.experiment, self.resolution
-        outputs = experiment.network.predict(grid_of(run, size).inputs)
-        dataset, head = plane_of(run, "boundary"), experiment.head
+        dataset, head = self.plane(run), experiment.head
+        outputs = experiment.network.predict(grid_of(run, size, dataset).inputs)
         meta = words(task=dataset.task, classes=head.classes, domain=list(dataset.domain), resolution=size, activation=head.activation)
+        meta |= slice_words(dataset)
         arrays: dict[str, Array] = {}
         if head.units == 1:
             low, high = _value_range(run, outputs)
@@ -84,7 +85,7 @@ class Boundary(View):
             winner, confidence = _decide(head.decide(outputs), outputs, head.threshold, run)
             arrays |= {"winner": winner.reshape(size, size), "confidence": confidence.reshape(size, size)}
         if dataset.dimensions == 1:
-            arrays |= _curve(run, size)
+            arrays |= _curve(run, dataset, size)
         return Frame("boundary", arrays, meta)
 
 
@@ -108,8 +109,8 @@ def _decide(winner: Array, outputs: Array, threshold: float, run: Run) -> tuple[
     return winner.astype(np.uint8), (np.clip(sure, 0, 1) * 255).astype(np.uint8)
 
 
-def _curve(run: Run, size: int) -> dict[str, Array]:
-    experiment, dataset = run.experiment, plane_of(run, "boundary")
+def _curve(run: Run, dataset: Plane, size: int) -> dict[str, Array]:
+    experiment = run.experiment
     x0, x1, *_ = dataset.domain
     x = np.linspace(x0, x1, size)
     y = experiment.network.predict(dataset.inputs_at(np.stack([x, np.zeros(size)])))[0]
@@ -117,7 +118,7 @@ def _curve(run: Run, size: int) -> dict[str, Array]:
 
 
 @views.register
-class Units(View):
+class Units(PlaneView):
     """Units: what every unit says at every point of the plane, input features first.
 
     Arrays: `maps` (U, R, R) uint8; `low`, `high` (U,) float32, what 0 and 255 mean. The middle of the scale is neutral.
@@ -128,7 +129,7 @@ class Units(View):
 
     def compute(self, run: Run) -> Frame:
         network, size = run.experiment.network, self.resolution
-        grid = grid_of(run, size)
+        grid = grid_of(run, size, self.plane(run))
         inputs = grid.inputs
         counts = [inputs.shape[0], *(node.out_shape[0] for node in network.nodes)]
         maps = np.empty((sum(counts), size * size), np.uint8)

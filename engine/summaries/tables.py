@@ -10,7 +10,7 @@ from engine.data.examples import Part
 from engine.frames import Frame
 from engine.metrics import confusion
 from engine.registry import argument
-from engine.summaries.base import View, plane_of, views, words
+from engine.summaries.base import PlaneView, View, plane_for, slice_words, views, words
 from engine.tensor import Array
 
 if TYPE_CHECKING:
@@ -28,21 +28,20 @@ def outputs_at(run: Run, inputs: Array) -> list[Array]:
 
 
 @views.register
-class Data(View):
+class Data(PlaneView):
     """Data: the points, `x`, `y`, `label` (N,) float32, and `split` uint8 (0 train, 1 validation, 2 test)."""
 
     kind: Literal["data"] = "data"
     static: ClassVar[bool] = True
 
     def compute(self, run: Run) -> Frame:
-        dataset = plane_of(run, "data")
+        dataset = self.plane(run)
         points = dataset.points
         assert points.split is not None  # prepare gives every point its part
         x, y = points.xy.astype(np.float32)
         arrays = {"x": x, "y": y, "label": points.label.astype(np.float32), "split": points.split}
-        return Frame(
-            "data", arrays, words(task=dataset.task, classes=dataset.classes, domain=list(dataset.domain), inputs=dataset.dimensions)
-        )
+        meta = words(task=dataset.task, classes=dataset.classes, domain=list(dataset.domain), inputs=dataset.dimensions)
+        return Frame("data", arrays, meta | slice_words(dataset))
 
 
 @views.register
@@ -96,7 +95,7 @@ class Examples(View):
 
     def compute(self, run: Run) -> Frame:
         experiment = run.experiment
-        chosen, points = experiment.parts["train"][: self.count], plane_of(run, "examples").points
+        chosen, points = experiment.parts["train"][: self.count], plane_for(run, "examples").points
         inputs = experiment.dataset.take(chosen)
         outputs = outputs_at(run, inputs) if len(chosen) else [np.zeros((n.out_shape[0], 0)) for n in experiment.network.nodes]
         arrays = {

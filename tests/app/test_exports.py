@@ -86,8 +86,10 @@ def test_values_and_curves_have_films_too(data):
 
 @pytest.mark.parametrize("kind", ["gif", "page"])
 def test_data_that_is_no_plane_has_no_film_and_it_is_said_why(kind):
-    with pytest.raises(SpecError, match="the film shows points of a plane; this run learns from iris"):
-        exporter(kind).of(Run(parse_spec({"data": {"kind": "iris"}, "model": {"layers": [{"units": None, "activation": "auto"}]}})))
+    with pytest.raises(SpecError, match="the film shows points of a plane; this run learns from digits"):
+        exporter(kind).of(
+            Run(parse_spec({"data": {"kind": "digits"}, "model": {"layers": [{"kind": "flatten"}, {"units": None, "activation": "auto"}]}}))
+        )
 
 
 def test_the_curves_are_a_table_with_every_point(run):

@@ -108,6 +108,19 @@ def test_datasets_are_previewed(http):
     assert wrong.json()["errors"][0]["path"] == "data.classes"
 
 
+def test_a_table_is_previewed_with_its_columns_and_what_to_mind(http):
+    text = "x,always,kind\n" + "".join(f"{i},1,{'ab'[i % 2]}\n" for i in range(20))
+    asked = {"kind": "csv", "text": text, "columns": [{"column": "x", "encoder": "minmax"}, "always"]}
+    answer = http.post("/api/datasets/preview", json={"data": asked}).json()
+    assert [(column["name"], column["role"]) for column in answer["columns"]] == [("x", "input"), ("always", "input"), ("kind", "target")]
+    assert [one["kind"] for one in answer["advice"]] == ["constant"]
+    assert all(0 <= row["inputs"][0] <= 1.2 for row in answer["rows"])
+    ragged = http.post("/api/datasets/preview", json={"data": {"kind": "csv", "text": text + "1,2\n"}})
+    assert (ragged.status_code, ragged.json()["errors"][0]) == (
+        422, {"path": "data.text", "message": "row 22 has 2 columns; 3 are expected"},
+    )  # fmt: skip
+
+
 TABLE = "x,y,label\n1,2,a\n-1,3,b\n0,0,a\n"
 
 
