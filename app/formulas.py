@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from html import escape
 from typing import Any
+from xml.etree import ElementTree
 
 from latex2mathml.converter import convert
 
@@ -14,15 +15,22 @@ from engine.frames import Frame
 MARK = "latex_"
 SET = "mathml_"
 REMEMBERED = 2048
+NAMES = ("math mrow mi mn mo ms mtext mspace msup msub msubsup mfrac msqrt mroot munder mover munderover mtable mtr mtd mstyle mpadded").split()
+PLAIN = frozenset(f"{{http://www.w3.org/1998/Math/MathML}}{name}" for name in NAMES)
+"""The elements that a formula may be made of: nothing that links, loads or acts."""
 
 
 @lru_cache(REMEMBERED)
 def to_mathml(latex: str) -> str:
     """LaTeX of the plain subset that the engine writes as a MathML element; what cannot be set is shown as it is written."""
     try:
-        return str(convert(latex, display="block"))
+        made = str(convert(latex, display="block"))
+        plain = all(element.tag in PLAIN for element in ElementTree.fromstring(made).iter())  # noqa: S314 - made here, never sent in
     except Exception:  # noqa: BLE001 - the library raises errors of many kinds; a formula must not cost the picture around it
+        plain = False
+    if not plain:
         return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="block"><mtext>{escape(latex)}</mtext></math>'
+    return made
 
 
 def rendered(frame: Frame) -> Frame:

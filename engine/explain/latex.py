@@ -107,6 +107,6 @@ def tight(text: str) -> str:
 
 
 def matrix(rows: Sequence[Sequence[float]]) -> str:
-    """A matrix of numbers."""
+    """A matrix of numbers; its brackets are drawn by the page, for not every font has tall ones."""
     lines = r" \\ ".join(" & ".join(number(value) for value in row) for row in rows)
-    return rf"\begin{{bmatrix}} {lines} \end{{bmatrix}}"
+    return rf"\begin{{matrix}} {lines} \end{{matrix}}"

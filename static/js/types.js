@@ -52,6 +52,7 @@
  * @property {boolean} playing
  * @property {number} [example]  how many of the epoch's examples have been seen
  * @property {number} [examples]  how many there are in an epoch
+ * @property {string|null} [phase]  how far the step being taken slowly is
  * @property {number|null} speed  epochs per second; null is as fast as it can
  * @property {Metrics} metrics
  * @property {Finding[]} findings
@@ -66,6 +67,21 @@
  * @property {number} [data_version]
  * @property {any[]} [snapshots]
  * @property {any[]} [members]  of a race: how each of them stands
+ *
+ * @typedef {object} SavedRun  one row of "My runs"
+ * @property {string} id
+ * @property {string} watch_id
+ * @property {string} url  where it is opened
+ * @property {string} name  "" where it has none
+ * @property {string|null} lab
+ * @property {string|null} title  of the lab
+ * @property {string} data  the kind of data
+ * @property {string} [status]
+ * @property {number} [epoch]
+ * @property {Metrics} [metrics]
+ * @property {number} [parameters]
+ * @property {number} opened  seconds since 1970
+ * @property {string|null} picture  SVG text
  *
  * @typedef {object} Lab  one lab or lesson
  * @property {string} id

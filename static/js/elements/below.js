@@ -11,6 +11,8 @@ import { ShellElement } from "./shell-element.js";
 
 /** @typedef {"inspect"|"phases"} Name */
 
+/** Where it lies over the page instead of beside the network. */
+const SHEET = "(max-width: 899px), (max-height: 519px)";
 const NAMES = /** @type {readonly Name[]} */ (["inspect", "phases"]);
 
 export class GlassBelow extends ShellElement {
@@ -31,24 +33,33 @@ export class GlassBelow extends ShellElement {
       if (moved) this.open(/** @type {Name} */ (moved.dataset.tab));
     });
     this.append(h("div", { class: "dock-bar" }, list, h("button", { type: "button", class: "mini", "data-action": "close-below", "aria-label": t("below.close"), title: t("below.close"), click: () => this.close() }, icon("close"))), ...this.panels);
-    this.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || event.defaultPrevented) return;
-      event.preventDefault();
-      this.close();
-    });
+  }
+
+  /** @param {KeyboardEvent} event */
+  escape(event) {
+    if (event.key !== "Escape" || event.defaultPrevented || !this.shown) return;
+    if (document.querySelector("dialog[open], [popover]:popover-open") || /** @type {Element} */ (event.target).closest("glass-lesson-drawer")) return;
+    event.preventDefault();
+    this.close();
   }
 
   /** @override */
   connected() {
     this.follow("inspected", (inspected) => {
+      // While a step is taken slowly a click on a unit asks for its formulas in that step.
+      if (inspected && this.shown === "phases" && !["layer", "point"].includes(inspected.what)) return;
       if (inspected) this.open("inspect");
       else if (this.shown === "inspect") this.hide();
     });
+    const escape = (/** @type {KeyboardEvent} */ event) => this.escape(event);
+    document.addEventListener("keydown", escape);
+    this.whenGone(() => document.removeEventListener("keydown", escape));
   }
 
   /** @param {Name} name */
   async open(name) {
-    if (!this.shown) this.from = /** @type {HTMLElement|null} */ (document.activeElement);
+    const before = this.shown;
+    if (!before) this.from = /** @type {HTMLElement|null} */ (document.activeElement);
     this.shown = name;
     this.closest(".panel")?.removeAttribute("hidden");
     document.body.dataset.below = name;
@@ -58,10 +69,16 @@ export class GlassBelow extends ShellElement {
       if (this.tabs) this.tabs[at].tabIndex = on ? 0 : -1;
       if (this.panels) this.panels[at].hidden = !on;
     });
+    if (!before) this.settle();
     const element = await this.make(name);
     if (name === "phases") element.open();
-    else this.made.get("phases")?.close?.();
     element.repaint();
+  }
+
+  /** A sheet leaves the network in sight; who came by keyboard goes on here. */
+  settle() {
+    if (matchMedia(SHEET).matches) document.querySelector("glass-network")?.scrollIntoView({ block: "start" });
+    if (this.from?.matches(".net-unit:focus-visible")) this.tabs?.find((tab) => tab.tabIndex === 0)?.focus({ preventScroll: true });
   }
 
   /** @param {Name} name */

@@ -16,8 +16,13 @@ const MOST_WIRES = 16;
 const SMALLEST = 22;
 /** Units with so much room between them have their numbers beside, not on, their maps. */
 const AROUND = 42;
+/** With less room than this only one number stands at a unit; with less than the other, none. */
+const BOTH = 24;
+const NARROWEST = 17;
 /** Between two columns a number needs so many CSS pixels. */
 const ROOM = 64;
+/** How far along its wire a number stands where only one unit's wires are written on: where they are still apart. */
+const NEAR = 0.38;
 
 export class NetworkNumbers {
   /** @type {HTMLElement[]} */
@@ -63,14 +68,18 @@ function marksOf(walk, layout, focus) {
 function unitMarks(walk, layout) {
   const inputs = walk.rows.at(-1).inputs;
   return layout.columns.flatMap(({ units, size }, column) => {
-    const apart = units.length < 2 || units[1].y - units[0].y > size + AROUND ? 7 : 0;
+    const pitch = units.length < 2 ? Infinity : units[1].y - units[0].y;
+    const apart = pitch > size + AROUND ? 7 : 0;
+    const back = walk.place === 2 && column > 0;
+    if (pitch < NARROWEST) return [];
     return units.filter(() => size >= SMALLEST).flatMap(({ unit, x, y }) => {
     const layer = walk.layers[column - 1];
     const value = column ? layer.a[unit] : inputs[unit];
     if (value === undefined) return [];
-    const marks = [mark(short(value), x, y + size / 2 + apart, "a", value, `a-${column}-${unit}`)];
+    const marks = back && !apart && pitch < size + BOTH ? [] : [mark(short(value), x, y + size / 2 + apart, "a", value, `a-${column}-${unit}`)];
     const delta = layer?.delta?.[unit];
-    if (walk.place === 2 && delta !== undefined) marks.push(mark(`δ ${short(delta)}`, x, y - size / 2 - apart, "delta", delta, `delta-${column}-${unit}`));
+    const alone = marks.length === 0;
+    if (back && delta !== undefined) marks.push(mark(alone ? short(delta) : `δ ${short(delta)}`, x, alone ? y : y - size / 2 - apart, alone ? "delta small" : "delta", delta, `delta-${column}-${unit}`));
     return marks;
     });
   });
@@ -80,7 +89,7 @@ function unitMarks(walk, layout) {
 function lossMark(walk, layout) {
   const last = layout.columns[layout.columns.length - 1];
   const foot = last.units.at(-1) ?? { x: last.x, y: 0 };
-  return mark(`L ${short(walk.whole.loss)}`, last.x, foot.y + last.size / 2 + 30, "loss", 1, "loss");
+  return mark(`L ${short(walk.whole.loss)}`, last.x, foot.y + last.size / 2 + 7, "loss", 1, "loss");
 }
 
 /** @param {any} walk @param {NetworkLayout} layout @param {Place|null} focus @returns {Mark[]} */
@@ -98,7 +107,7 @@ function wireMarks(walk, layout, focus) {
       const value = kernel[source.unit]?.[target.unit];
       if (value === undefined) return [];
       const shown = layout.columns[layer].shown;
-      const { x, y } = pointOn(layout, { layer, from: source.unit, to: target.unit }, shown > 1 ? 0.32 + (0.3 * ((source.unit + target.unit) % 2)) : 0.5);
+      const { x, y } = pointOn(layout, { layer, from: source.unit, to: target.unit }, !all ? NEAR : shown > 1 ? 0.32 + 0.3 * ((source.unit + target.unit) % 2) : 0.5);
       const text = key === "step" && value > 0 ? `+${short(value)}` : short(value);
       return [mark(text, x, y, "wire", value, `${key}-${layer + 1}-${source.unit}-${target.unit}`)];
     }));

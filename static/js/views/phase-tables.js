@@ -36,7 +36,7 @@ export function exampleTable({ rows, whole, columns, names, place, way, index, o
     ...row.inputs.slice(0, width).map((/** @type {number} */ value) => h("td", {}, short(value))), cell(listed(row.target), "target"), cell(listed(row.z), "z"), cell(listed(row.output), "output"),
     ...(place >= 1 ? [cell(exact(row.loss), "loss")] : []), ...(place >= 2 ? [cell(listed(row.delta), "delta")] : []),
     ...(slopes ? columns.map((_, i) => h("td", { class: "first", "data-part": "gradient" }, row.gradient ? exact(row.gradient[i]) : "")) : [])));
-  const foot = whole && place >= 1 ? h("tfoot", {}, h("tr", {}, h("th", { scope: "row", colspan: width + 4 }, t(`phase.${whole.how}`)), cell(exact(whole.loss), "loss"),
+  const foot = whole && place >= 1 && rows.length > 1 ? h("tfoot", {}, h("tr", {}, h("th", { scope: "row", colspan: width + 4 }, t(`phase.${whole.how}`)), cell(exact(whole.loss), "loss"),
     ...(place >= 2 ? [h("td")] : []), ...(slopes && whole.gradient ? whole.gradient.map((/** @type {number} */ value) => h("td", { class: "first", "data-part": "gradient" }, exact(value))) : []))) : null;
   return h("table", { class: "data-table phase-examples" }, h("caption", { class: "visually-hidden" }, t("phase.table")), h("thead", {}, h("tr", {}, h("td"), ...head)), h("tbody", {}, ...body), foot);
 }

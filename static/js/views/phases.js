@@ -54,8 +54,18 @@ export class GlassPhases extends GlassElement {
   connected() {
     this.follow("inspected", () => this.wishesChanged());
     this.follow("readonly", () => this.repaint());
-    this.follow("run", () => this.repaint());
+    this.follow("run", (run) => run && this.#followRun(run));
     this.whenGone(() => this.auto?.stop());
+  }
+
+  /** Something else was done meanwhile: the step is given up. @param {import("../types.js").RunState} run */
+  #followRun(run) {
+    if (!run.phase && this.store?.state.walk) {
+      this.#told = null;
+      this.store.set({ walk: null });
+      this.auto?.stop();
+    }
+    this.repaint();
   }
 
   /** @override */
