@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from engine.border import to_outside
 from engine.data.examples_sequences import Sequences
 from engine.data.text import END, PADDING, START, Vocabulary
 from engine.errors import SpecError
@@ -54,9 +55,9 @@ def predict(experiment: Experiment, inputs: Any, how: Any = None) -> dict[str, A
         if data.prompt is not None:
             return found
     outputs = experiment.network.predict(experiment.read(inputs))
-    found["outputs"] = plain(outputs.T.tolist())
+    found["outputs"] = plain(to_outside(outputs).tolist())
     if head.classes:
-        found["classes"] = head.decide(outputs).astype(int).tolist()
+        found["classes"] = head.decide(outputs).T.astype(int).tolist()
     if "answers" in found and not head.target_shape:
         names = experiment.spec.data.class_names()
         for answer, number in zip(found["answers"], found["classes"], strict=True):

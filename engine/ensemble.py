@@ -48,8 +48,10 @@ class Ensemble:
         kind, head = spec.training.kind, spec.head()
         if not spec.training.needs_gradient:
             raise SpecError.at("training.kind", f"{kind} trains one network at a time; use supervised or logistic")
-        if head.style == "itself" or head.target_shape:
-            raise SpecError.at("training.kind", f"{kind} trains one network at a time; many at once learn one class or value")
+        if head.style == "itself" or head.target_shape or spec.data.shown_as == "sequence":
+            raise SpecError.at(
+                "training.kind", f"{kind} trains one network at a time; many at once learn one class or value of a row of numbers"
+            )
 
     def place(self, values: Array, progress: Progress) -> None:
         """Stand where another ensemble of the same spec stood."""

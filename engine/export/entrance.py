@@ -8,6 +8,7 @@ from functools import reduce
 
 from engine.data.base import Dataset
 from engine.data.examples import Examples
+from engine.data.examples_sequences import Sequences
 from engine.data.expression import MAX_VALUE, VARIADIC, Binary, Call, Negative, Node, Number
 from engine.data.features import FeatureKind, FormulaFeature
 from engine.data.formula import parse
@@ -100,7 +101,24 @@ def prepare(rows):
     return Entrance("rows", f"rows: lists of {_safe(columns)}, numbers in their own units and words as words.", source)
 
 
-ENTRANCES: dict[type[Examples], Callable[..., Entrance]] = {Dataset: _points, Images: _images, Rows: _rows}
+def _sequences(dataset: Sequences) -> Entrance:
+    if dataset.given is None:
+        return PLAIN
+    told = f"numbers: token numbers, (examples, {dataset.shape[0]}), 0 after the end of a source; SOURCES[number] is a token."
+    if dataset.prompt:
+        told += f" From place {dataset.prompt} on stands the start mark, 1, and what has been written so far; TARGETS[number] is a token."
+    names = [("SOURCES", dataset.given), *([("TARGETS", dataset.wanted)] if dataset.wanted else [])]
+    tokens = "\n".join(f"{name} = {list(vocabulary.tokens)!a}" for name, vocabulary in names)
+    source = f'''{tokens}
+
+
+def prepare(numbers):
+    """Token numbers as the network takes them."""
+    return np.asarray(numbers, DTYPE)'''
+    return Entrance("numbers", told, source)
+
+
+ENTRANCES: dict[type[Examples], Callable[..., Entrance]] = {Dataset: _points, Images: _images, Rows: _rows, Sequences: _sequences}
 
 
 def _safe(text: str) -> str:

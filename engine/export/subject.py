@@ -88,6 +88,8 @@ def _title(run: Run) -> str:
 
 def _answers(run: Run) -> str:
     head = run.experiment.head
+    if head.target_shape and head.classes:
+        return "One row per step of each example, with a number for each token."
     names = run.spec.data.class_names() if head.classes and not head.cut else []
     if len(names) == 2 and head.units == 1:
         return f"One number per example: above {head.threshold:g} means {_word(names[1])}, otherwise {_word(names[0])}."

@@ -141,7 +141,8 @@ def test_numbers_are_answered_with_outputs() -> None:
     run = dates()
     data = run.experiment.dataset
     found = run.predict(data.take(np.arange(2)).T.tolist())
-    assert np.shape(found["outputs"])[0] == 2
+    assert np.shape(found["outputs"]) == (2, 11, 15)
+    assert np.shape(found["classes"]) == (2, 11)
     assert "answers" not in found
 
 
@@ -213,4 +214,4 @@ def test_values_are_no_text() -> None:
     run = Run(parse_spec(sequence_spec({"kind": "wave", "length": 6, "samples": 50})))
     with pytest.raises(SpecError, match="must be 6 values, a list of numbers; got a text"):
         run.predict(["0.1 0.2"])
-    assert np.shape(run.predict([[[0.1]] * 6])["outputs"]) == (1, 1, 6)
+    assert np.shape(run.predict([[[0.1]] * 6])["outputs"]) == (1, 6, 1)

@@ -221,4 +221,4 @@ def test_a_run_on_sequences_steps_goes_back_and_is_looked_at():
     assert set(status["metrics"]["train"]) == {"loss", "accuracy", "exact"}
     assert json.loads(made.summary({"view": "example"}).meta["json"])["present"]
     assert json.loads(made.summary({"view": "confusion"}).meta["total"]) == int((made.experiment.dataset.labels != 0).sum())
-    assert np.shape(made.predict([[4, 5, 0]])["classes"]) == (4, 1)
+    assert np.shape(made.predict([[4, 5, 0]])["classes"]) == (1, 4)
