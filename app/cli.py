@@ -65,6 +65,12 @@ def train(
     epochs: Annotated[int | None, typer.Option(min=1, max=1_000_000, help="Epochs to train; the spec's own number, else 200.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write the weights here, as safetensors.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Another seed than the spec's.")] = None,
+    weights: Annotated[
+        Path | None, typer.Option(help="Begin with these weights, a safetensors file; in transfer, the layers taken over.")
+    ] = None,
+    names: Annotated[
+        Path | None, typer.Option(help='What --weights calls them, as JSON: {"dense_1.kernel": {"name": "fc.weight", "axes": [1, 0]}}.')
+    ] = None,
     draws: Annotated[int, typer.Option(min=1, max=256, help="Networks trained at once, from different weights: mean, spread.")] = 1,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object on the last line.")] = False,
 ) -> None:
@@ -74,7 +80,7 @@ def train(
     use_one_thread()
     from app.training import Wish, train_headless
 
-    raise typer.Exit(train_headless(Wish(spec, data, epochs, out, seed, draws, json)))
+    raise typer.Exit(train_headless(Wish(spec, data, epochs, out, seed, draws, json, weights, names)))
 
 
 @app.command()

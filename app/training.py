@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from app.beginning import Beginning, from_file
 from app.fetching import bars
 from app.labs import LabError, built_in_labs
 from app.settings import Settings
@@ -20,10 +21,11 @@ from engine.changes import change
 from engine.ensemble import Ensemble
 from engine.errors import EngineError, SpecError
 from engine.learn.replica import allow
+from engine.learn.transfer import Transfer
 from engine.persist import weights_file
 from engine.run import Run
 from engine.spec import Spec, parse_spec
-from engine.zoo.experiments import experiment, find, names
+from engine.zoo.experiments import before, experiment, is_known, names
 
 DEFAULT_EPOCHS = 200
 SLICE_SECONDS = 0.1
@@ -33,7 +35,10 @@ COMPLAINTS = (EngineError, JsonError, LabError, OSError)
 
 @dataclass(frozen=True)
 class Wish:
-    """What was asked for on the command line; `data` instead of the spec's own; `draws` networks at once, each from other weights."""
+    """What was asked for on the command line; `data` instead of the spec's own; `draws` networks at once, each from other weights.
+
+    It begins with the weights of a file, which `names`, another file, may call otherwise.
+    """
 
     asked: str
     data: str | None = None
@@ -42,6 +47,8 @@ class Wish:
     seed: int | None = None
     draws: int = 1
     as_json: bool = False
+    weights: Path | None = None
+    names: Path | None = None
 
 
 def train_headless(wish: Wish) -> int:
@@ -51,8 +58,9 @@ def train_headless(wish: Wish) -> int:
         spec = read_wish(wish)
         if wish.draws > 1:
             return _train_many(spec, wish)
-        run, seconds = train_run(spec, console)
-        result = result_of(run, seconds)
+        trained, learnt = _before(wish, spec, console)
+        run, seconds, phases = _in_phases(spec, console, trained)
+        result = result_of(run, seconds) | phases | learnt
         if wish.out is not None:
             wish.out.write_bytes(weights_file(run))
             console.print(f"Weights written to {wish.out}")
@@ -70,6 +78,16 @@ def complain(error: Exception, console: Console) -> None:
             console.print(f"[red]{problem.path or 'spec'}[/]: {problem.message}", markup=True)
     else:
         console.print(f"[red]{error}[/]")
+
+
+def _before(wish: Wish, spec: Spec, console: Console) -> tuple[Beginning | None, dict[str, Any]]:
+    """What the training begins with, and, where that is learnt now, how well it was."""
+    first = before(wish.asked) if wish.weights is None and wish.data is None else None
+    if first is None:
+        return (from_file(wish.weights, wish.names) if wish.weights else None), {}
+    source, _ = train_run(change(first, {"seed": spec.seed}), console)
+    views = {name: view.copy() for name, view in source.experiment.network.views().items()}
+    return Beginning(views, "what was learnt before"), {"before": source.status_message()["metrics"]}
 
 
 def _train_many(spec: Spec, wish: Wish) -> int:
@@ -126,7 +144,7 @@ def read_wish(wish: Wish) -> Spec:
 
 def _spec(asked: str, data: str | None) -> Spec:
     """A lab, a network of the zoo, or a file, learning from `data` where that is given."""
-    if asked not in built_in_labs() and not Path(asked).exists() and find(asked):
+    if asked not in built_in_labs() and not Path(asked).exists() and is_known(asked):
         return experiment(asked, data)
     spec = built_in_labs()[asked].spec if asked in built_in_labs() else _from_file(asked)
     return spec if data is None else change(spec, {"data.kind": data})
@@ -142,20 +160,39 @@ def _from_file(asked: str) -> Spec:
     return read_spec(found, built_in_labs())
 
 
-def train_run(spec: Spec, console: Console) -> tuple[Run, float]:
+def train_run(spec: Spec, console: Console, beginning: Beginning | None = None) -> tuple[Run, float]:
     """A run of the spec, trained to its end with a progress bar, and the seconds it took."""
     allow(Settings().second_core)
     with bars(console):
         run = Run(spec)
-    total = spec.training.epochs
-    columns = (TextColumn("epoch"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    if beginning is not None:
+        beginning.enter(run)
     begun = time.perf_counter()
+    _play(run, console)
+    return run, time.perf_counter() - begun
+
+
+def _in_phases(spec: Spec, console: Console, beginning: Beginning | None) -> tuple[Run, float, dict[str, Any]]:
+    """The same, and where it is transfer, how well it went while the layers taken over rested and once they learnt too."""
+    recipe, epochs = spec.training, spec.training.epochs
+    if not isinstance(recipe, Transfer) or recipe.unfreeze_after is None or epochs is None or recipe.unfreeze_after >= epochs:
+        return *train_run(spec, console, beginning), {}
+    run, seconds = train_run(change(spec, {"training.epochs": recipe.unfreeze_after}), console, beginning)
+    frozen, begun = run.status_message()["metrics"], time.perf_counter()
+    run.command({"type": "set", "changes": {"training.epochs": epochs}})
+    _play(run, console)
+    phases = {"frozen": frozen, "tuned": run.status_message()["metrics"]}
+    return run, seconds + time.perf_counter() - begun, {"phases": phases}
+
+
+def _play(run: Run, console: Console) -> None:
+    """Train a run to its end with a progress bar."""
+    columns = (TextColumn("epoch"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
     run.command({"type": "play"})
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=total)
+        task = progress.add_task("", total=run.spec.training.epochs)
         while run.advance(SLICE_SECONDS):
             progress.update(task, completed=run.epoch, description=_loss(run) if console.is_terminal else "")
-    return run, time.perf_counter() - begun
 
 
 def _loss(run: Run) -> str:
@@ -169,4 +206,8 @@ def _table(result: dict[str, Any]) -> str:
         if result[part]:
             values = "   ".join(f"{name} {value:.4f}" if value is not None else f"{name} –" for name, value in result[part].items())
             lines.append(f"  {part:<11} {values}")
+    told = {"before": "learnt before"} | {name: f"layers taken over {name}" for name in ("frozen", "tuned")}
+    for name, parts in ({"before": result.get("before")} | result.get("phases", {})).items():
+        if parts and parts["test"]:
+            lines.append(f"  {told[name]}: test " + "   ".join(f"{key} {value:.4f}" for key, value in parts["test"].items()))
     return "\n".join([*lines, *(f"  {finding}" for finding in result["findings"])]) + "\n"

@@ -14,7 +14,7 @@ from engine.spec import ModelSpec, Spec, parse_spec, with_frozen, with_weights
 Reach = Literal["nothing", "settings", "data", "network"]
 _PART = re.compile(r"\.?([a-z_][a-z0-9_]*)|\[(\d{1,4})\]")
 _FAMILY_OF = {"data": "data", "loss": "losses", "optimizer": "optimizers", "schedule": "schedules", "training": "training"}
-_NOT_CARRIED = {"data": {"samples", "noise", "label_noise", "split", "columns", "target", "only"}}
+_NOT_CARRIED = {"data": {"samples", "noise", "label_noise", "split", "columns", "target", "only", "classes"}}
 
 
 def change(spec: Spec, changes: Mapping[str, Any]) -> Spec:

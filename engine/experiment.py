@@ -51,8 +51,9 @@ class Experiment:
         self.learner = self._learner(progress or fresh_progress(spec))
 
     def initialize(self) -> None:
-        """Initial weights: drawn from the seed, then whatever the spec gives by name."""
+        """Initial weights: drawn from the seed, then those learnt elsewhere, then whatever the spec gives by name."""
         self.network.initialize(self.spec.seed, self.spec.redraw.weights)
+        self.spec.training.begin_with(self.network)
         views = self.network.views()
         for name, values in (self.spec.model.weights or {}).items():
             views[name][...] = np.array(values)

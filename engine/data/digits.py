@@ -29,8 +29,8 @@ class Digits(ImagesData):
     def input_shape(self) -> tuple[int, ...]:
         return SIZE, SIZE, 1
 
-    def classes_count(self) -> int:
-        return 10
+    def all_names(self) -> list[str]:
+        return list("0123456789")
 
     def album(self) -> Album:
         return _album()

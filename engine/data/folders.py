@@ -72,10 +72,7 @@ class ImageFolder(ImagesData):
     def input_shape(self) -> tuple[int, ...]:
         return self.size, self.size, 3 if self.color else 1
 
-    def classes_count(self) -> int:
-        return len(self.class_names())
-
-    def class_names(self) -> list[str]:
+    def all_names(self) -> list[str]:
         return list(_listing(*_stamped(self.folder)).names)
 
     def album(self) -> Album:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
+from pydantic import Field
 
 from engine.data.augment import Augmentation
 from engine.data.download import FASHION, IMAGES, LABELS, MNIST, TEST_IMAGES, TEST_LABELS, RemoteSet, ensure
@@ -29,6 +31,10 @@ class ImagesData(DataKind):
 
     shown_as = "image"
 
+    classes: tuple[Annotated[int, Field(ge=0, le=255)], ...] | None = argument(
+        None, "Only the images of these classes, by number, which are then counted anew from 0; empty: all.", title="Only classes",
+        min_length=2, max_length=256, ui={"control": "hidden"},
+    )  # fmt: skip
     samples: int | None = argument(
         None, "How many images to use, every class and part by its share; empty: all.", ge=10, le=MAX_IMAGES,
         ui={"control": "number", "step": 100},
@@ -48,6 +54,26 @@ class ImagesData(DataKind):
     def album(self) -> Album:
         """All images of the set. Raises FileError where they cannot be had."""
 
+    @abstractmethod
+    def all_names(self) -> list[str]:
+        """What the classes of the whole set are called. Raises FileError where that cannot be known."""
+
+    def class_names(self) -> list[str]:
+        names = self.all_names()
+        return names if self.classes is None else [names[number] for number in self._chosen(len(names))]
+
+    def classes_count(self) -> int:
+        return len(self.class_names())
+
+    def _chosen(self, count: int) -> tuple[int, ...]:
+        """The classes asked for. Raises SpecError where one is not there, or there twice."""
+        chosen = self.classes or ()
+        wrong = next((number for number in chosen if number >= count or chosen.count(number) > 1), None)
+        if wrong is not None:
+            rule = "stands there more than once" if wrong < count else f"is none of the classes, 0 to {count - 1}"
+            raise SpecError.at("data.classes", f"class {wrong} {rule}")
+        return chosen
+
     def keeps_test(self) -> bool:
         """Whether the set's own test images are the test part, and `split` is for the others only."""
         return False
@@ -59,7 +85,12 @@ class ImagesData(DataKind):
         except FileError as error:
             raise SpecError.at("data", str(error)) from error
         picking, parting = rng.spawn(2)
-        numbers = self._pick(album, picking)
+        if self.classes is None:
+            numbers = self._pick(album, picking)
+        else:
+            eligible, album = _only(album, self._chosen(len(album.names)))
+            some = replace(album, labels=album.labels[eligible], own_test=None if album.own_test is None else album.own_test[eligible])
+            numbers = eligible[self._pick(some, picking)]
         given = np.full(len(numbers), UNASSIGNED, np.uint8)
         if self.keeps_test() and album.own_test is not None:
             given[album.own_test[numbers]] = PARTS.index("test")
@@ -86,6 +117,15 @@ class ImagesData(DataKind):
         return np.sort(ranked[np.argsort(places, kind="stable")[: self.samples]])
 
 
+def _only(album: Album, chosen: tuple[int, ...]) -> tuple[Numbers, Album]:
+    """The numbers of the images of some classes, and the same pixels with those classes counted anew (others are not to be used)."""
+    anew = np.zeros(256, np.uint8)
+    anew[list(chosen)] = np.arange(len(chosen))
+    return np.flatnonzero(np.isin(album.labels, chosen)), replace(
+        album, labels=anew[album.labels], names=tuple(album.names[number] for number in chosen)
+    )
+
+
 class IdxData(ImagesData):
     """A set of 28×28 gray images with a test part of its own, as IDX files."""
 
@@ -104,10 +144,7 @@ class IdxData(ImagesData):
     def input_shape(self) -> tuple[int, ...]:
         return 28, 28, 1
 
-    def classes_count(self) -> int:
-        return len(self.names)
-
-    def class_names(self) -> list[str]:
+    def all_names(self) -> list[str]:
         return list(self.names)
 
     def keeps_test(self) -> bool:

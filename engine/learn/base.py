@@ -158,6 +158,9 @@ class Recipe(Kind):
     def check(self, layers: Sequence[Layer], task: str, classes: int) -> None:
         """Raises SpecError where the recipe cannot train such a network on such data."""
 
+    def begin_with(self, network: Network) -> None:
+        """Write weights that were learnt elsewhere into a network that was just initialized."""
+
     def taken_over(self, nodes: Sequence[Node], before: str) -> Sequence[Node]:
         """The layers that may keep their weights when this recipe follows one of kind `before` in a run."""
         return nodes

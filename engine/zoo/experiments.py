@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from math import prod
 from typing import Any
 
+from engine.changes import change
 from engine.data import datasets
 from engine.data.kind import DataKind
 from engine.errors import SpecError
@@ -45,9 +46,50 @@ SETTINGS: dict[str, Setting] = {
 USUAL = Setting(fields=_adam(0.001, 64))
 
 
+FEATURES = [layer.model_dump(mode="json") for layer in zoo["lenet_relu"].layers()[:-1]]
+FROZEN = {"frozen_up_to": "max_pool2d_2", "small_rate": 1 / 300}
+ANSWER = {"kind": "dense", "units": None, "activation": "auto"}
+
+
+def _transfer(data: dict[str, Any], **training: Any) -> dict[str, Any]:
+    """LeNet with a new head on its convolutions: four epochs of the head alone, then two of all, at a three-hundredth of the rate."""
+    return {
+        "data": data,
+        "model": {"layers": [*FEATURES, ANSWER]},
+        "optimizer": {"kind": "adam", "learning_rate": 0.0003},
+        "training": {"kind": "transfer", "batch_size": 128, "epochs": 6, "unfreeze_after": 4, **FROZEN, **training},
+    }
+
+
+TASKS: dict[str, dict[str, Any]] = {
+    "transfer": _transfer({"kind": "fashion_mnist"}, source="lenet"),
+    "transfer_digits": _transfer({"kind": "mnist", "classes": [5, 6, 7, 8, 9]}),
+}
+"""Tasks that are more than a network."""
+BEFORE: dict[str, dict[str, Any]] = {
+    "transfer_digits": {
+        **_transfer({"kind": "mnist", "classes": [0, 1, 2, 3, 4]}),
+        "optimizer": {"kind": "adam", "learning_rate": 0.002},
+        "training": {"kind": "supervised", "batch_size": 128, "epochs": 3},
+    }
+}
+"""What a task's network learns before."""
+
+
 def names() -> list[str]:
     """Every name that `experiment` knows."""
-    return [*NICKNAMES, *zoo]
+    return [*NICKNAMES, *zoo, *TASKS]
+
+
+def before(asked: str) -> Spec | None:
+    """What a named task's network learns first; None where that is nothing."""
+    value = BEFORE.get(asked.replace("-", "_"))
+    return None if value is None else parse_spec(value)
+
+
+def is_known(asked: str) -> bool:
+    """Whether there is a network or a task of that name."""
+    return asked.replace("-", "_") in TASKS or find(asked) is not None
 
 
 def find(asked: str) -> Blueprint | None:
@@ -57,7 +99,10 @@ def find(asked: str) -> Blueprint | None:
 
 
 def experiment(asked: str, data: str | None = None) -> Spec:
-    """The named network as a spec, learning from `data`, the name of a dataset. Raises SpecError where one of them is not known."""
+    """The named network or task as a spec, learning from `data`, the name of a dataset. Raises SpecError where one of them is not known."""
+    task = TASKS.get(asked.replace("-", "_"))
+    if task is not None:
+        return parse_spec(task) if data is None else change(parse_spec(task), {"data.kind": data})
     blueprint = find(asked)
     if blueprint is None:
         raise SpecError.at("", f"there is no network called {asked!r}; there are {', '.join(names())}")

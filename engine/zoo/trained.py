@@ -6,19 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load as read
 
-from engine.errors import EngineError
 from engine.graph import Network
 from engine.tensor import Array
+from engine.weights import FOLDER, WeightsError, read_weights
 from engine.zoo.base import Blueprint, zoo
 
-FOLDER = Path(__file__).parent / "weights"
-
-
-class WeightsError(EngineError):
-    """Weights that cannot be had or do not belong to the network; the message names the file, the rule and what was found."""
+__all__ = ["Trained", "WeightsError", "load", "put", "shipped"]
 
 
 @dataclass(frozen=True)
@@ -70,17 +64,8 @@ def load(name: str) -> Network:
         raise WeightsError(f"no trained network is called {name!r}; there are {', '.join(shipped)}")
     wanted = shipped[name]
     network = Network(wanted.blueprint.layers(), wanted.blueprint.in_shape)
-    put(network, _arrays(wanted.file), wanted.file.name)
+    put(network, read_weights(wanted.file), wanted.file.name)
     return network
-
-
-def _arrays(file: Path) -> dict[str, Array]:
-    try:
-        return dict(read(file.read_bytes()))
-    except OSError as error:
-        raise WeightsError(f"{file} cannot be read: {error.strerror}") from error
-    except SafetensorError as error:
-        raise WeightsError(f"{file} is damaged, or not a file of weights: {error}") from error
 
 
 def put(network: Network, arrays: dict[str, Array], source: str) -> None:

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 import safetensors.numpy
 
@@ -155,3 +156,27 @@ def test_weights_are_written_for_one_network_only(tmp_path: Path) -> None:
     done = glassnet("train", "xor", "--draws", "8", "--out", str(tmp_path / "w.safetensors"))
     assert done.returncode == 2
     assert "leave out --draws" in done.stderr
+
+
+def test_a_training_begins_with_weights_under_other_names(tmp_path: Path) -> None:
+    weights, renamed, names = (tmp_path / name for name in ("w.safetensors", "r.safetensors", "names.json"))
+    assert glassnet("train", "xor", "--epochs", "3", "--out", str(weights)).returncode == 0
+    arrays = safetensors.numpy.load(weights.read_bytes())
+    safetensors.numpy.save_file({f"their.{name}": array for name, array in arrays.items()}, renamed)
+    names.write_text(json.dumps({name: f"their.{name}" for name in arrays}))
+    again = glassnet("train", "xor", "--epochs", "1", "--weights", str(renamed), "--names", str(names), "--out", str(tmp_path / "after"))
+    assert again.returncode == 0, again.stderr
+    after = safetensors.numpy.load((tmp_path / "after").read_bytes())
+    assert all(np.abs(after[name] - arrays[name]).max() < 0.5 for name in arrays)
+    refused = glassnet("train", "xor", "--epochs", "1", "--weights", str(renamed))
+    assert refused.returncode == 2
+    assert "r.safetensors has no 'dense_1.kernel'" in refused.stderr
+
+
+def test_transfer_tells_how_it_went_in_both_phases(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.json"
+    spec.write_text(json.dumps({"training": {"kind": "transfer", "unfreeze_after": 2, "epochs": 4}}))
+    found = json.loads(glassnet("train", str(spec), "--json").stdout)
+    assert found["epochs"] == 4
+    assert found["phases"]["tuned"] == {part: found[part] for part in ("train", "validation", "test")}
+    assert found["phases"]["frozen"] != found["phases"]["tuned"]

@@ -13,6 +13,7 @@ from engine.data.images import ImagesData
 from engine.data.kind import DataKind
 from engine.data.pictures import Images
 from engine.errors import SpecError
+from engine.spec import parse_spec
 from tests.engine.data.pictures import REAL, idx, real, small_set
 
 TRAIN = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
@@ -164,3 +165,28 @@ def test_images_are_shown_as_images(kind: type[DataKind]) -> None:
     assert kind.shown_as == "image"
     assert kind.title()
     assert kind.help().endswith((".", "?"))
+
+
+def test_some_classes_only_are_counted_anew() -> None:
+    whole, some = datasets.make("digits"), datasets.make("digits", classes=[7, 3])
+    assert some.class_names() == ["7", "3"]
+    assert some.classes_count() == 2
+    images, every = (kind.ready(np.random.default_rng(0)) for kind in (some, whole))
+    assert isinstance(images, Images)
+    assert isinstance(every, Images)
+    assert set(images.labels) == {0.0, 1.0}
+    assert len(images.labels) == np.isin(every.labels, [7, 3]).sum()
+    theirs = every.album.labels[images.numbers]
+    np.testing.assert_array_equal(np.where(theirs == 7, 0, 1), images.labels)
+    few = datasets.make("digits", classes=[7, 3], samples=50).ready(np.random.default_rng(0))
+    assert len(few.labels) == 50
+    assert abs(few.labels.mean() - 0.5) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("classes", "message"), [([3, 11], "class 11 is none of the classes, 0 to 9"), ([3, 4, 3], "class 3 stands there more than once")]
+)
+def test_classes_that_are_not_there(classes: list[int], message: str) -> None:
+    with pytest.raises(SpecError, match=message) as refused:
+        parse_spec({"data": {"kind": "digits", "classes": classes}})
+    assert [problem.path for problem in refused.value.problems] == ["data.classes"]

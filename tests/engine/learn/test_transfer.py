@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from engine.errors import SpecError
 from engine.experiment import Experiment
 from engine.run import Run
 from engine.spec import parse_spec
+from engine.zoo import load, zoo
 from tests.engine.specs import HEAD, RECIPES, spec
 
 KERNELS = ("dense_1.kernel", "dense_2.kernel", "dense_3.kernel")
@@ -84,6 +86,47 @@ def test_in_a_run_the_head_is_new_and_the_rest_is_kept():
     kept = made.experiment.network.views()["dense_3.kernel"].copy()
     assert made.command({"type": "set", "changes": {"data.noise": 0.2}})["renewed"] == []
     np.testing.assert_array_equal(made.experiment.network.views()["dense_3.kernel"], kept)
+
+
+def lenet_features(**training):
+    layers = [*(layer.model_dump(mode="json") for layer in zoo["lenet_relu"].layers()[:-1]), HEAD]
+    return {"data": {"kind": "image_folder", "folder": "squares", "size": 28, "color": False}, "model": {"layers": layers},
+            "training": {"kind": "transfer", "source": "lenet", **training}}  # fmt: skip
+
+
+@pytest.fixture
+def squares(tmp_path, monkeypatch):
+    """Twenty pictures of two kinds, in the data folder."""
+    monkeypatch.setenv("GLASSNET_DATA_DIR", str(tmp_path))
+    for name in ("light", "dark"):
+        folder = tmp_path / "images" / "squares" / name
+        folder.mkdir(parents=True)
+        for number in range(10):
+            Image.new("L", (28, 28), 200 * (name == "light") + number).save(folder / f"{number}.png")
+
+
+def test_it_begins_with_what_a_shipped_network_learnt(squares):
+    experiment = Experiment(parse_spec(lenet_features()))
+    theirs, ours = load("lenet").views(), experiment.network.views()
+    for name, view in ours.items():
+        assert name.startswith("dense_3") or (view == theirs[name]).all()
+    assert ours["dense_3.kernel"].shape != theirs["dense_3.kernel"].shape
+
+
+def test_what_the_source_does_not_have_is_named(squares):
+    with pytest.raises(SpecError, match="no network called 'alexnet' is shipped with weights; there are lenet"):
+        parse_spec(lenet_features(source="alexnet"))
+    wider = lenet_features()
+    wider["model"]["layers"][0]["filters"] = 7
+    with pytest.raises(
+        SpecError, match=r"lenet: conv2d_1.kernel has the shape \(5, 5, 1, 6\); conv2d_1.kernel needs \(5, 5, 1, 7\)"
+    ) as refused:
+        parse_spec(wider)
+    assert [problem.path for problem in refused.value.problems] == ["training.source"]
+    named = lenet_features()
+    named["model"]["layers"][0]["name"] = "eyes"
+    with pytest.raises(SpecError, match=r"lenet has no 'eyes.kernel', where eyes.kernel should come from"):
+        parse_spec(named)
 
 
 def test_thawing_is_told():

@@ -8,9 +8,10 @@ import pytest
 from app.training import Wish, read_wish
 from engine.errors import SpecError
 from engine.experiment import describe
-from engine.graph import plan
+from engine.graph import Network, plan
+from engine.learn.transfer import Transfer
 from engine.zoo import zoo
-from engine.zoo.experiments import NICKNAMES, SETTINGS, experiment, find, names
+from engine.zoo.experiments import NICKNAMES, SETTINGS, TASKS, before, experiment, find, names
 
 
 def test_every_setting_belongs_to_a_network():
@@ -71,3 +72,19 @@ def test_asked_for_on_the_command_line(asked, data, kind, training):
 def test_a_name_that_is_nothing_lists_what_there_is():
     with pytest.raises(SpecError, match=r"neither a file nor a lab nor a network; labs are .*xor.*; networks are lenet"):
         read_wish(Wish("lenex"))
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_task_is_a_transfer_with_a_frozen_phase_and_a_small_rate(name):
+    spec = experiment(name)
+    assert isinstance(spec.training, Transfer)
+    assert 0 < (spec.training.unfreeze_after or 0) < (spec.training.epochs or 0)
+    assert spec.optimizer.learning_rate == 3e-4
+    assert spec.optimizer.learning_rate * spec.training.small_rate == pytest.approx(1e-6)
+    first = before(name)
+    assert (first is None) == (spec.training.source is not None)
+    if first is not None:
+        assert not set(first.data.class_names()) & set(spec.data.class_names())
+        kept = Network(first.head().layers, first.input_shape).views()
+        taken = spec.training.kept(plan(spec.head().layers, spec.input_shape))
+        assert all(kept[key].shape == shape for node in taken for key, shape in node.view_shapes().items())
