@@ -66,6 +66,28 @@ export async function fetchLabs() {
   return Array.isArray(answer) ? answer : answer.labs ?? [];
 }
 
+/** @returns {Promise<{runs: import("./types.js").SavedRun[], most: number}>} what this browser has started */
+export const fetchMyRuns = () => ask("/api/my/runs");
+
+/**
+ * @param {string} id
+ * @param {string} name  "" takes it away
+ * @returns {Promise<{id: string, name: string}>}
+ */
+export const nameRun = (id, name) => ask(`/api/runs/${encodeURIComponent(id)}`, { method: "PATCH", body: { name } });
+
+/**
+ * @param {string} id
+ * @returns {Promise<void>}
+ */
+export const deleteRun = async (id) => void (await send(`/api/runs/${encodeURIComponent(id)}`, { method: "DELETE" }));
+
+/**
+ * @param {string} id
+ * @returns {Promise<any>} with the copy as `run`
+ */
+export const branchRun = (id) => ask(`/api/runs/${encodeURIComponent(id)}/commands`, { method: "POST", body: { type: "branch" } });
+
 /**
  * @param {Spec|string} spec  or the id of a lab
  * @param {{paused?: boolean, speed?: number|null}} [how]
@@ -100,4 +122,14 @@ export const checkNetwork = (spec, signal) => ask("/api/networks/check", { metho
 export async function computeInstrument(kind, asked) {
   const response = await send(`/api/instruments/${encodeURIComponent(kind)}`, { method: "POST", body: asked });
   return decodeFrame(await response.arrayBuffer());
+}
+
+/**
+ * @param {string} id  of the run
+ * @param {string} target  keras, pytorch, numpy …
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<string>} the network as source code
+ */
+export async function fetchExport(id, target, signal) {
+  return (await send(`/api/runs/${encodeURIComponent(id)}/export/${target}`, { signal })).text();
 }

@@ -4,9 +4,9 @@ import { mix, pack, palette, parseColor } from "../draw/color.js";
 
 /** @typedef {import("../types.js").NamedArray} NamedArray */
 
-const SIDE = 560;
+const MOST = 1400;
 
-/** @type {WeakMap<HTMLCanvasElement, {heights: unknown, theme: unknown}>} */
+/** @type {WeakMap<HTMLCanvasElement, {heights: unknown, theme: unknown, size: string}>} */
 const painted = new WeakMap();
 
 /**
@@ -16,20 +16,23 @@ const painted = new WeakMap();
  */
 export function paintHeights(canvas, heights, levels) {
   const theme = palette();
+  const ratio = Math.min(2, window.devicePixelRatio || 1);
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight].map((pixels) => Math.min(MOST, Math.round(pixels * ratio)));
   const before = painted.get(canvas);
-  if (!heights || (before?.theme === theme && sameNumbers(/** @type {any} */ (before.heights), heights.data))) return;
-  painted.set(canvas, { heights: heights.data, theme });
-  canvas.width = canvas.height = SIDE;
+  const size = `${width}x${height}`;
+  if (!heights || width < 2 || height < 2 || (before?.theme === theme && before.size === size && sameNumbers(/** @type {any} */ (before.heights), heights.data))) return;
+  painted.set(canvas, { heights: heights.data, theme, size });
+  Object.assign(canvas, { width, height });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const image = context.createImageData(SIDE, SIDE);
-  const bands = bandsOf(heights, levels, SIDE);
+  const image = context.createImageData(width, height);
+  const bands = bandsOf(heights, levels, width, height);
   const colors = scale(levels.length + 1, theme);
   const line = pack(mix(theme.surface, parseColor(theme.ink), theme.dark ? 0.42 : 0.36));
   const pixels = new Uint32Array(image.data.buffer);
-  for (let row = 0; row < SIDE; row += 1) {
-    for (let column = 0; column < SIDE; column += 1) {
-      const at = row * SIDE + column;
-      const edge = (column + 1 < SIDE && bands[at] !== bands[at + 1]) || (row + 1 < SIDE && bands[at] !== bands[at + SIDE]);
+  for (let row = 0; row < height; row += 1) {
+    for (let column = 0; column < width; column += 1) {
+      const at = row * width + column;
+      const edge = (column + 1 < width && bands[at] !== bands[at + 1]) || (row + 1 < height && bands[at] !== bands[at + width]);
       pixels[at] = edge ? line : colors[bands[at]];
     }
   }
@@ -51,26 +54,27 @@ function scale(count, theme) {
  * Which band each pixel lies in, heights between grid points by straight lines both ways.
  * @param {NamedArray} heights
  * @param {import("../types.js").Values} levels
- * @param {number} side
- * @returns {Uint8Array} (side, side)
+ * @param {number} width
+ * @param {number} height
+ * @returns {Uint8Array} (height, width)
  */
-export function bandsOf({ shape: [rows, columns], data }, levels, side) {
-  const bands = new Uint8Array(side * side);
+export function bandsOf({ shape: [rows, columns], data }, levels, width, height) {
+  const bands = new Uint8Array(width * height);
   const steps = Float64Array.from(/** @type {any} */ (levels), Number);
-  for (let row = 0; row < side; row += 1) {
-    const down = (row / (side - 1)) * (rows - 1);
+  for (let row = 0; row < height; row += 1) {
+    const down = (row / (height - 1)) * (rows - 1);
     const [r, dy] = [Math.min(rows - 2, Math.floor(down)), down - Math.min(rows - 2, Math.floor(down))];
-    for (let column = 0; column < side; column += 1) {
-      const across = (column / (side - 1)) * (columns - 1);
+    for (let column = 0; column < width; column += 1) {
+      const across = (column / (width - 1)) * (columns - 1);
       const c = Math.min(columns - 2, Math.floor(across));
       const dx = across - c;
       const at = r * columns + c;
       const upper = Number(data[at]) * (1 - dx) + Number(data[at + 1]) * dx;
       const lower = Number(data[at + columns]) * (1 - dx) + Number(data[at + columns + 1]) * dx;
-      const height = upper * (1 - dy) + lower * dy;
+      const value = upper * (1 - dy) + lower * dy;
       let band = 0;
-      while (band < steps.length && height > steps[band]) band += 1;
-      bands[row * side + column] = Number.isNaN(height) ? steps.length : band;
+      while (band < steps.length && value > steps[band]) band += 1;
+      bands[row * width + column] = Number.isNaN(value) ? steps.length : band;
     }
   }
   return bands;

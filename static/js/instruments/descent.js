@@ -37,7 +37,9 @@ export default class Descent extends InstrumentElement {
     while (this.panes.length < count) this.addPane();
     Object.assign(this.dataset, { count: String(count), flat: String(this.facts.flat) });
     const [x0, x1, y0, y1] = this.facts.box;
-    this.style.setProperty("--aspect", String(this.facts.flat ? 1 : (x1 - x0) / (y1 - y0)));
+    const aspect = this.facts.flat ? 1 : (x1 - x0) / (y1 - y0);
+    this.style.setProperty("--aspect", String(aspect));
+    this.dataset.beside = String(!this.facts.flat && count === 1 && aspect < 1.5);
     this.panes.forEach(({ box }, i) => { box.style.order = String(ORDER.indexOf(i)); });
     if (this.formula) setFormula(this.formula, this.facts.mathml_function);
   }

@@ -4,11 +4,14 @@ import { test } from "node:test";
 import { Asking } from "../../../static/js/instruments/asking.js";
 
 test("one question at a time, and of those that wait only the newest", async () => {
+  /** @type {number[]} */
   const asked = [];
+  /** @type {number[]} */
   const answered = [];
+  /** @type {(() => void)[]} */
   const doors = [];
-  const asking = new Asking((question) => { asked.push(question); return new Promise((open) => { doors.push(() => open(question * 10)); }); },
-    { answered: (answer) => answered.push(answer), failed: assert.fail });
+  const asking = new Asking((/** @type {number} */ question) => { asked.push(question); return new Promise((open) => { doors.push(() => open(question * 10)); }); },
+    { answered: (/** @type {any} */ answer) => answered.push(answer), failed: assert.fail });
   for (const question of [1, 2, 3]) asking.ask(question);
   assert.deepEqual(asked, [1]);
   doors[0]();
@@ -20,9 +23,11 @@ test("one question at a time, and of those that wait only the newest", async () 
 });
 
 test("a refusal is heard of, unless a newer question waits", async () => {
+  /** @type {string[]} */
   const failed = [];
+  /** @type {(() => void)[]} */
   const doors = [];
-  const asking = new Asking((question) => new Promise((_, refuse) => { doors.push(() => refuse(new Error(String(question)))); }), { answered: assert.fail, failed: (error) => failed.push(error.message) });
+  const asking = new Asking((question) => new Promise((_, refuse) => { doors.push(() => refuse(new Error(String(question)))); }), { answered: assert.fail, failed: (error) => failed.push(/** @type {Error} */ (error).message) });
   asking.ask(1);
   asking.ask(2);
   doors[0]();

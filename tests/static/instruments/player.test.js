@@ -3,11 +3,13 @@ import { test } from "node:test";
 
 import { Player } from "../../../static/js/instruments/player.js";
 
+/** @param {number} last */
 function made(last) {
+  /** @type {((now: number) => void)[]} */
   const ticks = [];
   const player = new Player(() => undefined, (callback) => ticks.push(callback));
   player.stretch(last);
-  return { player, tick: (now) => ticks.shift()?.(now) };
+  return { player, tick: (/** @type {number} */ now) => ticks.shift()?.(now) };
 }
 
 test("it plays at its rate and stops at the end", () => {
