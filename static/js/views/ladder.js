@@ -8,7 +8,7 @@
 export function decades(values) {
   const logs = values.filter((value) => value !== null && Number.isFinite(value) && value > 0).map((value) => Math.log10(Number(value)));
   if (!logs.length) return { low: -4, high: 0 };
-  const high = Math.ceil(Math.max(...logs) + 1e-9);
+  const high = Math.ceil(Math.max(...logs) + 1e-9) + 0;
   return { low: Math.max(high - 16, Math.min(high - 2, Math.floor(Math.min(...logs)))), high };
 }
 

@@ -54,6 +54,21 @@ def test_stochastic_is_the_naive_loop(data):
     assert made.progress.step == 5 * len(inputs)
 
 
+def test_mini_batches_are_the_naive_sums():
+    made = experiment("mini_batch", 0.01)
+    inputs, targets = (np.array(each) for each in table(made))
+    with_ones, weights, cost = np.column_stack([inputs, np.ones(len(inputs))]), np.zeros(inputs.shape[1] + 1), 0.0
+    for start in range(0, len(targets), 8):
+        part = slice(start, start + 8)
+        errors = targets[part] - with_ones[part] @ weights
+        cost += float(errors @ errors) / 2
+        weights = weights + 0.01 * errors @ with_ones[part]
+    made.learner.run_epoch()
+    np.testing.assert_allclose(made.network.values, weights, rtol=1e-12)
+    assert made.progress.extra["cost"] == pytest.approx(cost)
+    assert made.progress.step == -(-len(targets) // 8)
+
+
 def test_it_converges_to_least_squares():
     made = experiment("batch", 0.01)
     inputs, targets = table(made)
