@@ -42,7 +42,10 @@ class Settings(BaseSettings):
     checkpoint_seconds: float = Field(5.0, gt=0, le=3600, description="Seconds of training between two checkpoints on disk.")
     idle_pause_seconds: float = Field(120.0, gt=0, description="A run that nobody watches or asks about for so long pauses.")
     idle_free_minutes: float = Field(30.0, gt=0, description="A run that nobody opened for so long is put to sleep; opening it wakes it.")
-    keep_runs_days: float = Field(90.0, gt=0, description="Runs that nobody opened for so long are deleted, with their checkpoints.")
+    keep_runs_days: float = Field(90.0, gt=0, description="Runs without a name that nobody opened for so long are deleted.")
+    runs_per_browser: int = Field(
+        300, ge=1, le=10_000, description="Runs kept for one browser; the one without a name that was opened longest ago makes room."
+    )
     worker_nice: int = Field(5, ge=0, le=19, description="How far training gives way to serving pages (the operating system's niceness).")
     second_core: bool = Field(True, description="Whether training a large network may use a second core while one is free.")
     stuck_seconds: float = Field(8.0, gt=1, le=600, description="A worker that gives no sign of life for so long is replaced.")

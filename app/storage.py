@@ -33,8 +33,17 @@ MIGRATIONS = (
     );
     CREATE INDEX runs_opened ON runs (opened);
     """,
+    """
+    ALTER TABLE runs ADD COLUMN owner TEXT;
+    ALTER TABLE runs ADD COLUMN name TEXT NOT NULL DEFAULT '';
+    ALTER TABLE runs ADD COLUMN lab TEXT NOT NULL DEFAULT '';
+    CREATE INDEX runs_owner ON runs (owner, opened);
+    """,
 )
 """One script per version of the schema; `PRAGMA user_version` says how many have been carried out."""
+
+
+MAX_NAME = 80
 
 
 class NewerDatabaseError(RuntimeError):
@@ -43,7 +52,10 @@ class NewerDatabaseError(RuntimeError):
 
 @dataclass
 class RunRecord:
-    """What is kept about a run: `spec` as JSON, `status` as its last status message, `playing` whether opening it goes on training."""
+    """What is kept about a run: `spec` as JSON, `status` as its last status message, `playing` whether opening it goes on training.
+
+    `owner` is the hash of the token of the browser that started it, `lab` the id of the lab it was started from, "" where there is none.
+    """
 
     id: str
     watch_id: str
@@ -53,6 +65,9 @@ class RunRecord:
     speed: float | None = None
     created: float = field(default_factory=time.time)
     opened: float = field(default_factory=time.time)
+    owner: str | None = None
+    name: str = ""
+    lab: str = ""
 
 
 class Storage:
@@ -98,8 +113,21 @@ class Storage:
         return [_record(row) for row in await self._execute("SELECT * FROM runs ORDER BY opened DESC LIMIT ?", limit)]
 
     async def opened_before(self, moment: float) -> list[str]:
-        """Ids of the runs that nobody has opened since `moment` (seconds since 1970)."""
-        return [row["id"] for row in await self._execute("SELECT id FROM runs WHERE opened < ?", moment)]
+        """Ids of the runs without a name that nobody has opened since `moment` (seconds since 1970)."""
+        return [row["id"] for row in await self._execute("SELECT id FROM runs WHERE opened < ? AND name = ''", moment)]
+
+    async def of_owner(self, owner: str, limit: int) -> list[RunRecord]:
+        """The runs of an owner, those opened last first."""
+        found = await self._execute("SELECT * FROM runs WHERE owner = ? ORDER BY opened DESC LIMIT ?", owner, limit)
+        return [_record(row) for row in found]
+
+    async def beyond(self, owner: str, most: int) -> list[str]:
+        """Ids of the runs that an owner has beyond `most`: those without a name that were opened longest ago."""
+        statement = """
+            SELECT id FROM runs WHERE owner = ? AND name = '' ORDER BY opened
+            LIMIT max(0, (SELECT count(*) FROM runs WHERE owner = ?) - ?)
+        """
+        return [row["id"] for row in await self._execute(statement, owner, owner, most)]
 
     async def _execute(self, statement: str, *values: Any) -> list[sqlite3.Row]:
         return await self._call(lambda: self._run(statement, values))
@@ -145,6 +173,9 @@ def _row(record: RunRecord) -> dict[str, Any]:
         "speed": record.speed,
         "created": record.created,
         "opened": record.opened,
+        "owner": record.owner,
+        "name": record.name,
+        "lab": record.lab,
     }
 
 
@@ -158,4 +189,7 @@ def _record(row: sqlite3.Row) -> RunRecord:
         speed=row["speed"],
         created=row["created"],
         opened=row["opened"],
+        owner=row["owner"],
+        name=row["name"],
+        lab=row["lab"],
     )

@@ -12,9 +12,11 @@ from app.assets import plotly_url
 from app.deps import LabsDep, RunsDep, find_run
 from app.errors import RefusalError, error_page
 from app.labs import Lab, built_in_labs
+from app.owner import owner_of, recognize
 from app.replay import replay
 from app.routers.catalog import encoded_catalog
-from app.runs.manager import UnknownRunError
+from app.routers.my_runs import listed
+from app.runs.manager import Runs, UnknownRunError
 from engine import __version__
 from engine.catalog import catalog
 from engine.instruments import instruments
@@ -36,6 +38,7 @@ def _page(request: Request, name: str, listed: list[dict[str, Any]], **more: Any
     context = {"version": __version__, "labs": listed, "lab": None, "plotly_url": plotly_url(), **more}
     response: Response = request.app.state.templates.TemplateResponse(request, name, context)
     response.headers["Cache-Control"] = "no-cache"
+    recognize(request, response)
     return response
 
 
@@ -46,8 +49,10 @@ def home(request: Request) -> Response:
 
 
 @router.get("/play")
-def play(request: Request, labs: LabsDep, lab: str = "") -> Response:
-    """The workbench, with a lab if one is asked for; or the page of the lab's instrument."""
+async def play(request: Request, labs: LabsDep, runs: RunsDep, lab: str = "", run: str = "") -> Response:
+    """The workbench, with a lab if one is asked for; or the page of the lab's instrument; or a run of this browser, by its watch id."""
+    if run:
+        return await _again(request, labs, runs, run)
     if lab and lab not in labs:
         raise RefusalError.at(404, "", "There is no such lab.")
     chosen = labs[lab].to_json() if lab else None
@@ -56,6 +61,25 @@ def play(request: Request, labs: LabsDep, lab: str = "") -> Response:
     if chosen and "race" in chosen:
         return _page(request, "compare.html", _index(labs), lab=chosen, catalog_json=encoded_catalog()[0].decode())
     return _page(request, "play.html", _index(labs), lab=chosen, catalog_json=encoded_catalog()[0].decode())
+
+
+async def _again(request: Request, labs: dict[str, Lab], runs: Runs, watch_id: str) -> Response:
+    """A saved run on its lab's workbench, for the browser that started it; everybody else may watch it."""
+    try:
+        run, _ = await find_run(watch_id, runs)
+    except UnknownRunError:
+        return error_page(request)
+    record = run.record
+    if watch_id != record.watch_id or record.owner is None or record.owner != owner_of(request) or is_race(record.spec):
+        return RedirectResponse(f"/watch/{record.watch_id}", 307)
+    lab = labs[record.lab].to_json() if record.lab in labs else None
+    return _page(request, "play.html", _index(labs), lab=lab, run_id=record.id, catalog_json=encoded_catalog()[0].decode())
+
+
+@router.get("/runs")
+async def saved(request: Request, labs: LabsDep, runs: RunsDep) -> Response:
+    """The runs of this browser."""
+    return _page(request, "runs.html", [], **await listed(owner_of(request), runs, labs))
 
 
 @router.get("/compare")

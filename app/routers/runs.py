@@ -13,6 +13,7 @@ from pydantic.config import JsonDict
 from app.deps import AccessDep, LabsDep, MetricsDep, OwnedRun, RunsDep, StrictRoute, WatchedRun, find_run
 from app.errors import RefusalError
 from app.exports import exporter, exporters
+from app.owner import owner_of
 from app.runs.commanding import carry_out
 from app.runs.live import FailedError, LiveRun, SpecRefusedError, State
 from app.runs.manager import QueueFullError
@@ -51,7 +52,8 @@ def describe_run(run: LiveRun, runs: RunsDep, *, readonly: bool) -> dict[str, An
     """A run as it is told to its owner, or to somebody who may only look and must not learn the owner's id."""
     record = run.record
     about = {"id": record.watch_id if readonly else record.id, "watch_id": record.watch_id, "readonly": readonly}
-    return {**about, **runs.status(run), "spec": record.spec}
+    named = {} if readonly else {"name": record.name}
+    return {**about, **named, **runs.status(run), "spec": record.spec}
 
 
 def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -59,15 +61,22 @@ def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) 
 
 
 @router.post("", status_code=201, response_model=dict[str, Any])
-async def create_run(new: NewRun, runs: RunsDep, labs: LabsDep) -> Response:
+async def create_run(new: NewRun, runs: RunsDep, labs: LabsDep, request: Request) -> Response:
     """Start a run: 201 with its id and how it stands; `"status": "queued"` with its place in line when every place is taken.
 
+    A browser that brings its cookie finds the run again in its list; `dropped` says how many older ones without a name made room for it.
     422 with JSON paths if the spec cannot be built, 429 with Retry-After if the line is full.
     """
     spec = read_spec(new.spec, labs)
     waits = isinstance(new.spec, str) and labs[new.spec].metadata.paused
-    run = await runs.create(spec.to_json(), playing=not (new.paused or waits), speed=new.speed)
-    return _json(describe_run(run, runs, readonly=False), 201, {"Location": f"/api/runs/{run.record.id}"})
+    owner, lab = owner_of(request), new.spec if isinstance(new.spec, str) else ""
+    dropped = await runs.make_room(owner) if owner else 0
+    run = await runs.create(spec.to_json(), playing=not (new.paused or waits), speed=new.speed, owner=owner, lab=lab)
+    return _json(
+        {**describe_run(run, runs, readonly=False), **({"dropped": dropped} if dropped else {})},
+        201,
+        {"Location": f"/api/runs/{run.record.id}"},
+    )
 
 
 @router.get("", response_model=list[dict[str, Any]])

@@ -53,7 +53,7 @@ async def _branch(runs: Runs, run: LiveRun, command_id: str, command: dict[str, 
     if isinstance(state, dict):
         return state
     spec = run.record.spec if member is None else run.record.spec["members"][member]["spec"]
-    twin = await runs.create(spec, playing=False, speed=run.record.speed, checkpoint=state)
+    twin = await runs.create(spec, playing=False, speed=run.record.speed, checkpoint=state, owner=run.record.owner, lab=run.record.lab)
     reply = {"ok": True, "run": {"id": twin.record.id, "watch_id": twin.record.watch_id, **runs.status(twin)}}
     _remember(runs.branches, (run.record.id, command_id), reply)
     return reply

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import sys
 import time
+import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from app.runs.checkpoint import CheckpointFiles, encode
 from engine.alive import Alive
+from engine.miniature import miniature
+from engine.run import Run
 
 Note = Callable[[], dict[str, Any]]
 SOON_SECONDS = 0.5
 LOOK_SECONDS = 0.05
+
+
+def picture_of(alive: Alive) -> str | None:
+    """A small picture of a run; None of a race, or where none can be drawn: that must not keep anything from being saved."""
+    try:
+        return miniature(alive) if isinstance(alive, Run) else None
+    except Exception:  # noqa: BLE001 - see above
+        traceback.print_exc(file=sys.stderr)
+        return None
 
 
 class Keeper:
@@ -46,7 +59,7 @@ class Keeper:
         if version != self._saved_version and now >= self._due and self._writing is None:
             self._due = now + self._seconds
             self._saved_version = version
-            self._writing = self._thread.submit(self._files.write, encode(self._run, note()))
+            self._writing = self._submit(note())
         return warning
 
     def save_now(self, version: int, note: Note) -> str | None:
@@ -55,7 +68,7 @@ class Keeper:
             wait([self._writing])
         warning = self._look_after_writing()
         self._saved_version = version
-        self._writing = self._thread.submit(self._files.write, encode(self._run, note()))
+        self._writing = self._submit(note())
         wait([self._writing])
         return warning
 
@@ -69,10 +82,18 @@ class Keeper:
         """Save a last time, and wait for it. Returns a warning if it failed."""
         self._thread.shutdown(wait=True)
         try:
-            self._files.write(encode(self._run, note))
+            self._write(encode(self._run, note), picture_of(self._run))
         except OSError as error:
             return _sentence(error)
         return None
+
+    def _submit(self, note: dict[str, Any]) -> Future[None]:
+        return self._thread.submit(self._write, encode(self._run, note), picture_of(self._run))
+
+    def _write(self, data: bytes, picture: str | None) -> None:
+        self._files.write(data)
+        if picture is not None:
+            self._files.draw(picture)
 
     def _look_after_writing(self) -> str | None:
         if self._writing is None or not self._writing.done():

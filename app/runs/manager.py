@@ -73,9 +73,19 @@ class Runs:
             await self._storage.update(run.record)
         await self._backend.close()
 
-    async def create(self, spec: dict[str, Any], *, playing: bool, speed: float | None, checkpoint: bytes | None = None) -> LiveRun:
+    async def create(
+        self,
+        spec: dict[str, Any],
+        *,
+        playing: bool,
+        speed: float | None,
+        checkpoint: bytes | None = None,
+        owner: str | None = None,
+        lab: str = "",
+    ) -> LiveRun:
         """A new run, alive or in line. Raises SpecRefusedError if it cannot be built, QueueFullError, FailedError."""
-        record = RunRecord(secrets.token_hex(16), secrets.token_hex(16), spec, {"playing": playing, "speed": speed}, playing, speed)
+        status = {"playing": playing, "speed": speed}
+        record = RunRecord(secrets.token_hex(16), secrets.token_hex(16), spec, status, playing, speed, owner=owner, lab=lab)
         run = self._admit(record)
         run.fresh = True
         try:
@@ -144,9 +154,32 @@ class Runs:
         """The runs opened last, by watch id: what a teacher sees of a class."""
         await self._sweeper.save()
         records = await self._storage.newest(limit)
-        return [self._overview_row(record) for record in records]
+        return [self.overview_row(record) for record in records]
 
-    def _overview_row(self, record: RunRecord) -> dict[str, Any]:
+    async def of_owner(self, owner: str, limit: int) -> list[RunRecord]:
+        """The runs of an owner that were trained or have a name, those opened last first. Races are not among them."""
+        await self._sweeper.save()
+        records = await self._storage.of_owner(owner, limit)
+        return [record for record in records if (record.name or record.status.get("step")) and "data" in record.spec]
+
+    async def name(self, run: LiveRun, name: str) -> None:
+        """Give a run a name."""
+        run.record.name = " ".join(name.split())
+        await self._storage.update(run.record)
+
+    async def make_room(self, owner: str) -> int:
+        """Drop what an owner has too much of, so that there is room for one more; how many runs were dropped."""
+        dropped = 0
+        for run_id in await self._storage.beyond(owner, self.settings.runs_per_browser - 1):
+            run, _ = await self.find(run_id)
+            if not run.hub.clients:
+                log.info("run dropped", run=run.record.watch_id)
+                await self.delete(run)
+                dropped += 1
+        return dropped
+
+    def overview_row(self, record: RunRecord) -> dict[str, Any]:
+        """A run in a list: by its watch id, as it stands or stood last."""
         run = self.known.get(record.id)
         status = self.status(run) if run else record.status
         awake = bool(run and run.occupies)

@@ -46,7 +46,7 @@ def dots(points: Points, domain: Domain, task: str) -> str:
 def sampled(points: Points, most: int) -> Points:
     """At most so many of the points, evenly chosen."""
     chosen = np.linspace(0, len(points) - 1, min(most, len(points))).astype(int)
-    return Points(points.xy[:, chosen], points.label[chosen], points.split[chosen])
+    return Points(points.xy[:, chosen], points.label[chosen])
 
 
 def as_svg(body: str) -> str:

@@ -88,7 +88,7 @@ class SaturatedUnits(Detector):
         return Finding(
             f"{counted(units, first)} are saturated: they answer the same extreme whatever comes in, and hardly learn. "
             "Their weights are too large.",
-            f"Within 1 % of the ends of their range for {AT_EDGE:.0%} of {first.values.shape[1]:,} examples or more.",
+            f"Within 1% of the ends of their range for {AT_EDGE:.0%} of {first.values.shape[1]:,} examples or more.",
             self._remedy(case, found),
             Show("network", layer=first.number + 1, units=tuple(units.tolist())),
             {"saturated": len(units), "units": len(first.values), "layer": first.number + 1},

@@ -63,7 +63,7 @@ async function linkedSpec(hash, catalog) {
  * @returns {Promise<{id?: string, run?: any, stale?: boolean}>}
  */
 async function earlierRun(url) {
-  const own = history.state?.run;
+  const own = history.state?.run ?? document.body.dataset.run;
   const plain = !url.hash && !url.searchParams.has("lab");
   const id = own ?? (plain ? await lastRun() : null);
   if (!id) return {};
@@ -104,7 +104,7 @@ async function begin(spec, { paused = false, speed = DEFAULT_SPEED }, excuse, re
   try {
     const run = await startRun(spec, { paused: still || paused, speed: speed ?? DEFAULT_SPEED });
     remember("local", SEEN, "1");
-    return keep({ id: run.id, run, first, ...excuse });
+    return keep({ id: run.id, run, first, ...(run.dropped ? { notice: "start.dropped", details: String(run.dropped) } : {}), ...excuse });
   } catch (error) {
     const plain = typeof spec === "object" && Object.keys(spec).length === 0;
     if (plain || !(error instanceof ApiError) || !REFUSALS.includes(error.status)) throw error;
@@ -119,9 +119,19 @@ async function begin(spec, { paused = false, speed = DEFAULT_SPEED }, excuse, re
  * @returns {Start}
  */
 function keep(start) {
-  history.replaceState({ ...history.state, run: start.id }, "");
+  history.replaceState({ ...history.state, run: start.id }, "", ownAddress());
   holdRun(start.id);
   return start;
+}
+
+/** @returns {string} the page's address without the saved run it was opened with, which means something to this browser only */
+function ownAddress() {
+  const url = new URL(location.href);
+  if (!url.searchParams.has("run")) return "";
+  url.searchParams.delete("run");
+  const lab = document.body.dataset.lab;
+  if (lab) url.searchParams.set("lab", lab);
+  return `${url.pathname}${url.search}${url.hash}`;
 }
 
 /**

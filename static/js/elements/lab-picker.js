@@ -28,10 +28,11 @@ export function openLabs(anchor, labs, current) {
   const list = h("div", { class: "picker-list" });
   const search = h("input", { type: "search", class: "input", placeholder: t("bar.labs.search"), "aria-label": t("bar.labs.search"), autocomplete: "off" });
   const fill = () => list.replaceChildren(...entries(findLabs(labs, search.value), current));
-  const popup = h("div", { class: "popup picker", role: "dialog", "aria-label": t("bar.labs") }, h("div", { class: "picker-search" }, search), list);
+  const popup = h("div", { class: "popup picker", role: "dialog", "aria-label": t("bar.labs") }, h("div", { class: "picker-search" }, search), list,
+    h("div", { class: "picker-foot" }, h("a", { class: "menu-item", href: "/runs" }, t("page.runs"))));
   search.addEventListener("input", fill);
   popup.addEventListener("keydown", (event) => {
-    const links = [search, .../** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("a"))];
+    const links = [search, .../** @type {NodeListOf<HTMLElement>} */ (popup.querySelectorAll("a"))];
     if (event.key === "Enter" && event.target === search) links[1]?.click();
     else moveFocus(event, links);
   });
