@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 from statistics import median
 from time import monotonic
 
+import httpx
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests import chromium
@@ -29,11 +31,11 @@ COUNT = """
   };
   new PerformanceObserver((list) => list.getEntries().forEach((e) => window.bench.stalls.push(e.duration)))
     .observe({type: "longtask", buffered: true});
-  customElements.whenDefined("glass-boundary").then(({prototype}) => {
+  const follow = (tag, view) => customElements.whenDefined(tag).then(({prototype}) => {
     const {update, paint} = prototype;
     const fresh = new WeakSet();
     prototype.update = function (frame) {
-      if (frame.view === "boundary") fresh.add(this);
+      if (frame.view === view) fresh.add(this);
       return update.call(this, frame);
     };
     prototype.paint = function (...given) {
@@ -45,6 +47,46 @@ COUNT = """
       return paint.apply(this, given);
     };
   });
+  follow("glass-boundary", "boundary");
+  follow("glass-race-pictures", "race");
+}
+"""
+RACE = {
+    "data": {"kind": "spiral", "samples": 300},
+    "model": {"layers": [{"units": 8}, {"units": 8}, {"units": None, "activation": "auto"}]},
+}
+RATES = (0.003, 0.01, 0.03, 0.1)
+
+
+# From the slider's input event until every picture in sight has painted the frames of that very step.
+SCRUB = """
+async (steps) => {
+  const stood = new Map(), waits = [];
+  const seen = {"glass-boundary": ["boundary"], "glass-network": ["units", "weights"]};
+  for (const [name, views] of Object.entries(seen)) {
+    const {prototype} = customElements.get(name);
+    const {update, paint} = prototype;
+    const fresh = new Map();
+    prototype.update = function (frame) { fresh.set(frame.view, Number(frame.meta.step)); return update.call(this, frame); };
+    prototype.paint = function (...given) {
+      const done = paint.apply(this, given);
+      for (const view of views) stood.set(view, fresh.get(view));
+      return done;
+    };
+  }
+  const slider = document.querySelector(".timeline-slider");
+  for (const step of steps) {
+    const asked = performance.now();
+    slider.value = String(step);
+    slider.dispatchEvent(new Event("input"));
+    while (["boundary", "units", "weights"].some((view) => stood.get(view) !== step)) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      if (performance.now() - asked > 5000) return null;
+    }
+    waits.push(performance.now() - asked);
+    await new Promise((resolve) => setTimeout(resolve, 120));
+  }
+  return waits;
 }
 """
 
@@ -113,6 +155,31 @@ def wait_after_play(page: Page, times: int) -> float:
     return median(waits) / 1000
 
 
+def scrub(page: Page, times: int) -> list[float]:
+    """Milliseconds from the timeline's slider to every picture of that moment, slowest last: forwards, backwards, far and near."""
+    page.wait_for_function("() => Number(document.querySelector('.timeline-slider').max) > 900", timeout=60_000)
+    page.keyboard.press("Space")
+    page.wait_for_timeout(1000)
+    last = int(page.evaluate("document.querySelector('.timeline-slider').max"))
+    asked = [1 + 7919 * i % (last - 1) for i in range(times)]
+    waits: list[float] | None = page.evaluate(SCRUB, asked)
+    if waits is None:
+        raise TimeoutError("a picture did not follow the timeline")
+    return sorted(waits)
+
+
+def race(browser: Browser, server: Server) -> Page:
+    """Four configurations racing at full speed, each with its 100×100 picture."""
+    members = [{"name": f"η {rate}", "spec": {**RACE, "optimizer": {"learning_rate": rate}}} for rate in RATES]
+    made = httpx.post(f"{server.url}/api/races", json={"members": members}, timeout=20).raise_for_status().json()
+    context = browser.new_context(viewport=VIEW, base_url=server.url)
+    context.add_init_script(f"({COUNT})(); history.replaceState({{run: {json.dumps(made['id'])}}}, '')")
+    page = context.new_page()
+    page.goto("/compare")
+    page.wait_for_function("() => window.bench.pictures > 3", timeout=60_000)
+    return page
+
+
 def measure(seconds: float) -> list[Seen]:
     """Every browser row. Raises FileNotFoundError where there is no Chromium."""
     with browsing() as (server, browser):
@@ -123,7 +190,12 @@ def measure(seconds: float) -> list[Seen]:
         rate = slowest([page], "pictures", seconds)
         longest = stalls(page, seconds)
         wait = wait_after_play(page, 5)
+        waits = scrub(page, 40)
         page.context.close()
+        racing = race(browser, server)
+        racing.wait_for_timeout(1000)
+        raced = slowest([racing], "pictures", seconds)
+        racing.context.close()
         tabs = opened(browser, server, TABS)
         streamed = slowest(tabs, "received", seconds)
         start = monotonic()
@@ -134,6 +206,9 @@ def measure(seconds: float) -> list[Seen]:
         Seen("browser: decision regions painted", rate, "/s", "≥ 30", rate >= 30),
         Seen("browser: longest task", longest, "ms", "≤ 100", longest <= 100),
         Seen("browser: first picture after Play", wait, "s", "≤ 0.3", wait <= 0.3),
+        Seen("browser: every picture follows the timeline, median", median(waits), "ms", "≤ 50", median(waits) <= 50),
+        Seen("browser: … and 19 of 20 times", waits[37], "ms", "≤ 100", waits[-3] <= 100),
+        Seen(f"browser: pictures of a race of {len(RATES)} painted", raced, "/s", "≥ 10", raced >= 10),
         Seen(f"browser: pictures that reach the slowest of {TABS} tabs", streamed, "/s", "> 1", streamed > 1),
         Seen("browser: a 13th page loads", load, "s", "≤ 1", load <= 1),
     ]

@@ -32,7 +32,8 @@ class Client:
     """A watcher: texts are kept until sent, status, spec and pictures only in their latest form, curves by a cursor of its own.
 
     `send` takes text or bytes and returns when there is room for more; that is the only place where a slow watcher waits.
-    A watcher that says `{"type": "seen", "pictures": n}` is never more than two pictures behind what it has seen.
+    A watcher that says `{"type": "seen", "pictures": n}` is never more than two pictures behind what it has seen,
+    or one of each kind that it looks at, so that all of one moment travel together.
     """
 
     def __init__(self, send: Send, readonly: bool, metrics: Metrics) -> None:
@@ -153,7 +154,7 @@ class Client:
 
     def _next_picture(self) -> bytes | None:
         waiting = [(slot.next, slot) for slot in self._slots.values() if slot.picture is not None]
-        if not waiting or (self._seen is not None and self._sent - self._seen >= MAX_IN_FLIGHT):
+        if not waiting or (self._seen is not None and self._sent - self._seen >= max(MAX_IN_FLIGHT, len(self._slots))):
             return None
         due, slot = min(waiting, key=lambda entry: entry[0])
         now = time.monotonic()
