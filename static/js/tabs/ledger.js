@@ -1,4 +1,4 @@
 /** Every attempt of the session; mounted at once, for it must miss none. */
 
 /** @type {import("../types.js").Tab} */
-export default { order: 95, module: "views/ledger", always: true };
+export default { order: 97, module: "views/ledger", always: true };

@@ -1,0 +1,53 @@
+/** What differs between configurations, in words. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import "./words.js";
+import { differences, inWords } from "../../static/js/differences.js";
+
+const SPEC = {
+  seed: 7, redraw: { weights: 0, data: 0 }, data: { kind: "moons", samples: 100, noise: 0.1 },
+  model: { layers: [{ kind: "dense", units: 8, activation: "tanh" }, { kind: "dense", units: 8, activation: "tanh" }, { kind: "dense", units: null, activation: "auto" }] },
+  loss: { kind: "auto" }, optimizer: { kind: "adam", learning_rate: 0.03, beta_1: 0.9 }, schedule: { kind: "constant" }, regularization: { l1: 0, l2: 0 },
+  clipping: { norm: null }, training: { kind: "supervised", batch_size: 32 },
+};
+const CATALOG = /** @type {any} */ ({
+  families: {
+    optimizers: [{ kind: "adam", title: "Adam", schema: { properties: { learning_rate: { title: "Learning rate" }, beta_1: { title: "Beta 1" } } } }, { kind: "sgd", title: "SGD", schema: { properties: { learning_rate: { title: "Learning rate" } } } }],
+    training: [{ kind: "supervised", title: "Supervised", schema: { properties: { batch_size: { title: "Batch size" } } } }],
+  },
+});
+
+/** @param {(spec: any) => void} change */
+function words(change) {
+  const other = structuredClone(SPEC);
+  change(other);
+  return differences(SPEC, other, CATALOG).map(inWords);
+}
+
+test("equal configurations do not differ, and the first has nothing to differ from", () => {
+  assert.deepEqual(words(() => undefined), []);
+  assert.deepEqual(differences(null, SPEC, CATALOG), []);
+});
+
+test("a field is called what the page calls it", () => {
+  assert.deepEqual(words((spec) => { spec.optimizer.learning_rate = 0.3; }), ["learning rate 0.03 → 0.3"]);
+  assert.deepEqual(words((spec) => { spec.training.batch_size = 8; }), ["batch size 32 → 8"]);
+  assert.deepEqual(words((spec) => { spec.regularization.l2 = 0.001; }), ["l2 0 → 0.001"]);
+});
+
+test("another kind is said once, with what both share where it differs", () => {
+  assert.deepEqual(words((spec) => { spec.optimizer = { kind: "sgd", learning_rate: 0.1 }; }), ["optimizer Adam → SGD", "learning rate 0.03 → 0.1"]);
+});
+
+test("layers are said one by one, the same change in several once, another number of them as a whole", () => {
+  assert.deepEqual(words((spec) => { spec.model.layers[0].units = 4; }), ["layer 1: units 8 → 4"]);
+  assert.deepEqual(words((spec) => { for (const layer of spec.model.layers.slice(0, 2)) layer.activation = "relu"; }), ["activation tanh → relu"]);
+  assert.deepEqual(words((spec) => { spec.model.layers.splice(1, 1); }), ["layers 8-8-out → 8-out"]);
+});
+
+test("without a catalogue fields keep their own names", () => {
+  const other = { ...SPEC, optimizer: { ...SPEC.optimizer, learning_rate: 0.3 } };
+  assert.deepEqual(differences(SPEC, other, null).map(inWords), ["learning rate 0.03 → 0.3"]);
+});
