@@ -18,6 +18,8 @@ from app.strict_json import JsonError
 from engine.errors import Problem, SpecError, StateError, json_path
 
 log = structlog.get_logger("http")
+TAGS = frozenset({"numbers", "words"})
+"""What tells apart the inputs a network may be asked about; no part of a path."""
 PHRASES = {
     400: "This request could not be read.",
     404: "There is nothing at this address.",
@@ -112,4 +114,4 @@ def _wants_page(request: Request) -> bool:
 
 def _field(location: Sequence[Any]) -> str:
     parts = list(location)
-    return json_path(parts[1:] if parts and parts[0] in {"body", "query", "path", "header"} else parts)
+    return json_path(parts[1:] if parts and parts[0] in {"body", "query", "path", "header"} else parts, TAGS)

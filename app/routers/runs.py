@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from fastapi import APIRouter, Body, Query, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from pydantic.config import JsonDict
 
 from app.deps import AccessDep, LabsDep, MetricsDep, OwnedRun, RunsDep, StrictRoute, WatchedRun, find_run
@@ -39,12 +39,18 @@ class NewRun(BaseModel):
     speed: float | None = Field(None, gt=0, le=1000, description="Epochs per second; null is as fast as it goes.")
 
 
+Given = Annotated[
+    Annotated[list[float], Tag("numbers")] | Annotated[str, Tag("words")],
+    Discriminator(lambda given: "words" if isinstance(given, str) else "numbers"),
+]
+
+
 class Inputs(BaseModel):
     """What to predict."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"inputs": [[0.5, -1.0], [3.0, 3.0]]}]})
 
-    inputs: list[list[float]] | list[str] = Field(max_length=10_000, description="Points of the plane, [[x, y], …], or texts.")
+    inputs: list[Given] = Field(max_length=10_000, description="Points of the plane, [[x, y], …], or texts.")
     how: dict[str, Any] | None = Field(None, description="How texts are answered: beams, temperature, symbols, seed.")
 
 
