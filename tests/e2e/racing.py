@@ -30,12 +30,9 @@ class RacePage(Workbench):
         """The table, a dictionary by column title for every row."""
         rows: list[dict[str, str]] = self.page.evaluate(
             """() => {
-              const texts = [...document.querySelectorAll(".race-table tr")].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
-              const [head, ...rows] = texts;
+              const texts = (row) => [...row.cells].map((cell) => cell.textContent.trim());
+              const [head, ...rows] = [...document.querySelectorAll(".race-table tr")].map(texts);
               return rows.map((row) => Object.fromEntries(row.map((text, i) => [head[i], text])));
-            }"""
-        )
-        return rows.map((row) => Object.fromEntries(row.map((text, i) => [head[i], text])));
             }"""
         )
         return rows
