@@ -30,13 +30,16 @@ class Frame:
         return pack(self.arrays, {"view": self.view, **self.meta})
 
 
+_SEQUENCES = (list, tuple)
+
+
 def plain(value: Any) -> Any:
     """`value`, made of dicts, lists and numbers, with None for every number that JSON has no word for."""
     if isinstance(value, float):
         return value if isfinite(value) else None
     if isinstance(value, dict):
         return {name: plain(item) for name, item in value.items()}
-    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
+    return [plain(item) for item in value] if isinstance(value, _SEQUENCES) else value
 
 
 def pack(arrays: Mapping[str, Array], meta: Mapping[str, str]) -> bytes:

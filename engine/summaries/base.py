@@ -96,9 +96,12 @@ def slice_words(plane: Plane) -> dict[str, str]:
     )  # fmt: skip
 
 
+_encode = json.JSONEncoder(allow_nan=False).encode
+
+
 def words(**values: Any) -> dict[str, str]:
     """Words about a frame: texts as they are, everything else as JSON."""
-    return {name: value if isinstance(value, str) else json.dumps(plain(value), allow_nan=False) for name, value in values.items()}
+    return {name: value if isinstance(value, str) else _encode(plain(value)) for name, value in values.items()}
 
 
 def bounded(activation: str) -> bool:
