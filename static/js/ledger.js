@@ -4,6 +4,7 @@
  */
 
 import { recall, remember } from "./memory.js";
+import { sameJson } from "./paths.js";
 
 /** @typedef {import("./types.js").Spec} Spec */
 /** @typedef {import("./types.js").RunState} RunState */
@@ -58,11 +59,11 @@ export class Ledger {
     if (!run.id || run.epoch === undefined || /** @type {any} */ (run).generation === undefined) return false;
     const key = keyOf(run);
     const before = this.current;
-    if (!before || before.key !== key || run.epoch < before.from) return this.#begin(run, spec, key, now);
+    if (!before || before.key !== key || run.epoch < before.from || !sameJson(before.spec, spec)) return this.#begin(run, spec, key, now);
     const moved = run.step !== before.step;
     const listed = this.attempts.includes(before);
     if (moved && this.#wasPlaying) before.seconds += Math.min(GAP, now - before.at) / 1000;
-    Object.assign(before, { epoch: run.epoch, step: run.step, metrics: run.metrics, spec, at: now });
+    Object.assign(before, { epoch: run.epoch, step: run.step, metrics: run.metrics, at: now });
     this.#wasPlaying = run.playing;
     if (listed) return moved;
     if (run.epoch - before.from < 1) return false;
@@ -91,8 +92,8 @@ export class Ledger {
   }
 }
 
-/** @param {RunState} run */
+/** The spec and its version come in two messages, in either order: the spec itself tells attempts apart. @param {RunState} run */
 function keyOf(run) {
-  const { id, generation = 0, spec_version: version = 0, data_version: data = 0 } = /** @type {any} */ (run);
-  return [id, generation, version, data].join("|");
+  const { id, generation = 0 } = /** @type {any} */ (run);
+  return [id, generation].join("|");
 }

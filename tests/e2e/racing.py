@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from tests.e2e.workbench import Workbench
+from tests.e2e.workbench import PATIENCE, Workbench
 
 
 class RacePage(Workbench):
@@ -14,7 +14,7 @@ class RacePage(Workbench):
 
     def __init__(self, page: Page) -> None:
         super().__init__(page)
-        page.wait_for_selector(".race-table tbody tr")
+        page.wait_for_selector(".race-table tbody tr", timeout=2 * PATIENCE)
         self.wait_started()
 
     def card(self, name: str) -> Locator:

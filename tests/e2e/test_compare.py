@@ -27,7 +27,7 @@ def test_pin_two_race_them_and_read_the_table(page, tmp_path: Path) -> None:
     pin(page)
     page.locator("[data-action='compare']").click()
     assert "learning rate 0.03 → 0.3" in page.locator(".pin-list").inner_text()
-    page.locator("[data-action='race']").click()
+    page.locator("[data-action='race']").click(no_wait_after=True)
     race = RacePage(page)
     race.wait_epoch(5)
     assert race.names() == ["A", "B"]

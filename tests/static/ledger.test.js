@@ -38,10 +38,20 @@ test("a changed configuration, a start anew and another run are attempts of thei
 
 test("an attempt that never trained is not listed", () => {
   const ledger = new Ledger();
-  for (const version of [0, 1, 2]) ledger.see(run({ spec_version: version }), SPEC, 0);
-  ledger.see(run({ spec_version: 3, epoch: 0 }), SPEC, 0);
-  ledger.see(run({ spec_version: 3, epoch: 1, step: 1 }), SPEC, 0);
-  assert.deepEqual(ledger.attempts.map(({ number, key }) => [number, key]), [[1, "r|0|3|0"]]);
+  for (const rate of [0.1, 0.2, 0.3]) ledger.see(run({}), { optimizer: { learning_rate: rate } }, 0);
+  ledger.see(run({ epoch: 0 }), SPEC, 0);
+  ledger.see(run({ epoch: 1, step: 1 }), SPEC, 0);
+  assert.deepEqual(ledger.attempts.map(({ number, spec }) => [number, spec]), [[1, SPEC]]);
+});
+
+test("a new configuration that is told before its version leaves the attempt before as it was", () => {
+  const ledger = new Ledger();
+  const faster = { optimizer: { learning_rate: 0.3 } };
+  ledger.see(run({ epoch: 4, step: 4 }), SPEC, 0);
+  ledger.see(run({ epoch: 6, step: 6 }), SPEC, 0);
+  ledger.see(run({ epoch: 6, step: 6 }), faster, 0);
+  ledger.see(run({ epoch: 8, step: 8, spec_version: 1 }), faster, 0);
+  assert.deepEqual(ledger.attempts.map(({ spec }) => spec), [SPEC, faster]);
 });
 
 test("a pause is no training", () => {
