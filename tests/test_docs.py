@@ -37,6 +37,13 @@ def test_the_kind_in_the_docs_is_all_it_takes() -> None:
     assert result.returncode == 0, result.stderr
 
 
+def test_the_instrument_in_the_docs_is_its_whole_engine_half() -> None:
+    example = blocks(ROOT / "docs" / "adding.md", "python")[1]
+    after = "from engine.instruments import parse_instrument; assert parse_instrument('wave', {'times': 5}).frame().arrays['y'].size == 200"
+    result = subprocess.run([sys.executable, "-c", f"{example}\n{after}"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_links_lead_somewhere(path: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s]+)", path.read_text(encoding="utf-8"))
