@@ -26,13 +26,15 @@ export class Changes {
   /**
    * @param {Store} store
    * @param {Commander} client
-   * @param {{refused: (error: unknown) => void, accepted?: (answer: any) => void}} hear
+   * @param {{refused: (error: unknown) => void, accepted?: (answer: any, before: any) => void, sends?: (paths: string[]) => any}} hear  `sends` is asked just before
+   *   a change leaves; what it answers is handed on when the change is accepted
    */
-  constructor(store, client, { refused, accepted = () => undefined }) {
+  constructor(store, client, { refused, accepted = () => undefined, sends = () => null }) {
     this.store = store;
     this.client = client;
     this.refused = refused;
     this.tell = accepted;
+    this.sends = sends;
     /** @type {Map<string, any>} */
     this.pending = new Map();
     this.sending = false;
@@ -57,10 +59,11 @@ export class Changes {
     const changes = Object.fromEntries(this.pending);
     this.pending.clear();
     this.sending = true;
+    const before = this.sends(Object.keys(changes));
     try {
       const answer = await this.client.command("set", { changes });
       this.accepted(changes, answer);
-      this.tell(answer);
+      this.tell(answer, before);
     } catch (error) {
       if (error instanceof CommandError) this.store.set({ problems: error.problems.map((problem) => located(problem, changes)) });
       this.refused(error);

@@ -213,6 +213,7 @@ export class RunClient {
   answer(message) {
     const type = this.outbox.waiting.get(message.id)?.message.type;
     if (type && GOES_BACK.has(type)) this.progress.release();
+    this.tell("answered", type);
     if (message.spec) this.store.set({ spec: message.spec });
     this.outbox.settle(message);
   }

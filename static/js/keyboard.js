@@ -38,6 +38,20 @@ export function actionFor(event, focus = {}) {
 }
 
 /**
+ * @param {{key: string, ctrlKey?: boolean, metaKey?: boolean, altKey?: boolean, shiftKey?: boolean}} event
+ * @param {{tag?: string, type?: string, editable?: boolean, role?: string|null, dialog?: boolean}} focus
+ * @returns {"undo"|"redo"|null} what Ctrl+Z, Ctrl+Shift+Z and Ctrl+Y ask for; whoever types undoes their typing
+ */
+export function undoFor({ key, ctrlKey, metaKey, altKey, shiftKey }, focus = {}) {
+  const tag = focus.tag?.toLowerCase() ?? "";
+  const typing = focus.editable || tag === "textarea" || (tag === "input" && TYPING.has(focus.type ?? ""));
+  if (!(ctrlKey || metaKey) || altKey || typing || focus.dialog) return null;
+  if (key.toLowerCase() === "y") return "redo";
+  if (key.toLowerCase() !== "z") return null;
+  return shiftKey ? "redo" : "undo";
+}
+
+/**
  * @param {Element|null} element
  * @returns {{tag?: string, type?: string, editable?: boolean, role?: string|null, dialog?: boolean}}
  */

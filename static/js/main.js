@@ -17,10 +17,11 @@ import "./elements/sideways.js";
 import "./elements/status-line.js";
 import "./elements/topbar.js";
 import "./elements/training-panel.js";
+import "./elements/undo-buttons.js";
 import { openHelp } from "./elements/help-sheet.js";
 import { shareFrom } from "./elements/share-sheet.js";
 import { Journey } from "./journey.js";
-import { listenToKeys } from "./keyboard.js";
+import { focusOf, listenToKeys, undoFor } from "./keyboard.js";
 import { t } from "./messages.js";
 import { mountAll, refreshWishes } from "./mounting.js";
 import { choosePanel, followPanels } from "./panels.js";
@@ -122,6 +123,7 @@ function listen() {
     search: () => topbar.search(), help: openHelp,
   });
   document.addEventListener("glass-onward", () => below.onward());
+  listenToUndo();
   document.addEventListener("glass-lesson", () => workbench.lesson?.toggle());
   document.addEventListener("glass-views", (event) => refreshWishes(/** @type {any} */ (event.target)));
   document.addEventListener("glass-start", () => {
@@ -133,6 +135,26 @@ function listen() {
   window.addEventListener("online", () => runClient.retry());
   window.addEventListener("pageshow", (event) => event.persisted && runClient.retry());
   fetchLabsLate();
+}
+
+/** Ctrl+Z takes back what was done last: a change of the settings here, a stroke of the brush where the paintbox hears of it. */
+function listenToUndo() {
+  const { journal } = workbench;
+  for (const buttons of document.querySelectorAll("glass-undo")) /** @type {import("./elements/undo-buttons.js").GlassUndo} */ (buttons).attend(journal);
+  document.addEventListener("glass-undo", (event) => workbench.takeBack(/** @type {CustomEvent} */ (event).detail));
+  let painted = 0;
+  runClient.on("answered", (type) => {
+    if (type === "points") painted = performance.now();
+  });
+  document.addEventListener("keydown", (event) => {
+    const what = undoFor(event, focusOf(document.activeElement));
+    const paint = /** @type {any} */ (document.querySelector("glass-paintbox"))?.model;
+    const able = what === "redo" ? journal.canRedo : journal.canUndo;
+    if (!what || !able || (painted > journal.changedAt && (what === "redo" ? paint?.canRedo : paint?.canUndo))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    workbench.takeBack(what);
+  }, { capture: true });
 }
 
 /** The server writes the labs into the page; where it did not, they are asked for once everything else stands. */

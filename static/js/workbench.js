@@ -2,6 +2,7 @@
 
 import { checkNetwork } from "./api.js";
 import { Changes } from "./changes.js";
+import { Journal } from "./journal.js";
 import { t } from "./messages.js";
 import { CommandError } from "./outbox.js";
 import { sameJson } from "./paths.js";
@@ -26,7 +27,14 @@ export class Workbench {
     this.client = client;
     this.toasts = toasts;
     this.journey = journey;
-    this.changes = new Changes(store, client, { refused: (error) => this.refused(error), accepted: (answer) => this.accepted(answer) });
+    this.journal = new Journal(store, (changes) => this.put(changes));
+    this.changes = new Changes(store, client, {
+      refused: (error) => this.refused(error), sends: (paths) => this.journal.before(paths),
+      accepted: (answer, before) => {
+        this.journal.note(before);
+        this.accepted(answer);
+      },
+    });
     this.checked = /** @type {any} */ (null);
     /** @type {AbortController|null} */
     this.checking = null;
@@ -43,7 +51,9 @@ export class Workbench {
     this.lesson?.commanded(type);
     if (type === "set" && fields.changes) for (const path of Object.keys(fields.changes)) this.lesson?.changed(path);
     try {
+      const before = type === "set" && fields.changes ? this.journal.before(Object.keys(fields.changes)) : null;
       const answer = await this.client.command(type, fields);
+      if (before) this.journal.note(before);
       if (type === "set") this.accepted(answer);
       if (type === "branch") this.journey.branch(answer.run);
     } catch (error) {
@@ -56,6 +66,26 @@ export class Workbench {
     if (this.store.state.readonly) return this.toasts.say(t("notice.readonly"));
     this.lesson?.changed(path);
     this.changes.change(path, value);
+  }
+
+  /**
+   * Puts values back where they stood.
+   * @param {Record<string, any>} changes  by path
+   */
+  async put(changes) {
+    const answer = await this.client.command("set", { changes });
+    this.changes.accepted(changes, answer);
+    this.accepted(answer);
+  }
+
+  /** @param {"undo"|"redo"} what */
+  async takeBack(what) {
+    try {
+      const paths = await this.journal[what]();
+      if (paths.length) this.toasts.say(t(`undo.${what}.done`, { what: paths.map(labelOf).join(", ") }), { slot: "undo" });
+    } catch (error) {
+      this.refused(error);
+    }
   }
 
   /** @returns {import("./elements/lesson-drawer.js").GlassLessonDrawer|null} */
@@ -157,4 +187,13 @@ export function writeNotes(store, client) {
     const sizes = [architecture.input_shape?.at(-1), ...architecture.layers.map((layer) => layer.output_shape.at(-1))];
     write("network-note", t("builder.summary", { shape: sizes.join(" → "), count: architecture.parameters }));
   });
+}
+
+/**
+ * @param {string} path
+ * @returns {string} what its field is called on the page, or its part of the spec
+ */
+function labelOf(path) {
+  const label = document.querySelector(`.field[data-path="${CSS.escape(path)}"] label`)?.textContent?.trim();
+  return label || t(`undo.part.${path.split(/[.[]/)[0]}`);
 }

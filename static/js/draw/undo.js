@@ -67,6 +67,16 @@ export class UndoStack {
     return state;
   }
 
+  /** @returns {State|undefined} where undo() would lead */
+  peekUndo() {
+    return this.#past.at(-1)?.state;
+  }
+
+  /** @returns {State|undefined} where redo() would lead */
+  peekRedo() {
+    return this.#future.at(-1);
+  }
+
   clear() {
     this.#past = [];
     this.#future = [];
