@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.axe import violations
 from tests.e2e.workbench import Workbench
 from tests.engine.diseases import DISEASES
 
@@ -109,3 +110,12 @@ def test_by_keyboard(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(f"{FINDING}[data-kind='{name}']")).to_have_count(0)
     assert name not in told(bench)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(open_page, picture, theme: str) -> None:
+    page: Page = open_page("/play", color_scheme=theme)
+    ill(page, "saturated_units")
+    page.locator(FINDING).get_by_role("button", name="Show me").click()
+    assert not violations(page)
+    picture(page, f"doctor-{theme}")

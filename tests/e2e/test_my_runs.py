@@ -1,0 +1,134 @@
+"""My runs as a person keeps them: found again after a restart, named, copied, deleted, opened where they stood."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.axe import violations
+from tests.e2e.workbench import Workbench
+from tests.server import Server
+
+
+def trained(page: Page) -> Workbench:
+    """The page's run, a few epochs on, and paused."""
+    bench = Workbench(page)
+    bench.wait_started()
+    bench.pause()
+    bench.command(type="step", unit="epoch", count=3)
+    bench.wait_epoch(3)
+    return bench
+
+
+def rows(page: Page) -> Locator:
+    page.goto("/runs")
+    return page.locator(".run")
+
+
+@pytest.fixture
+def lab(open_page) -> Page:
+    """The XOR lab, as a browser of its own opens it."""
+    page: Page = open_page("/play?lab=xor")
+    return page
+
+
+def test_found_again_named_and_opened_where_it_stood(lab: Page) -> None:
+    bench = trained(lab)
+    run_id, epoch = bench.run_id, bench.epoch()
+    row = rows(lab)
+    expect(row).to_have_count(1)
+    expect(row.locator(".run-picture svg path").first).to_be_attached()
+    expect(row.locator(".run-facts")).to_contain_text(f"{epoch} epochs")
+    row.get_by_role("button", name="Rename").click()
+    lab.get_by_label("Name of the run").fill("My exclusive or")
+    lab.keyboard.press("Enter")
+    expect(row.get_by_role("link", name="My exclusive or")).to_be_visible()
+    lab.reload()
+    lab.get_by_role("link", name="My exclusive or").click()
+    bench.wait_started()
+    assert bench.run_id == run_id
+    expect(bench.part("epoch")).to_have_text(str(epoch))
+    assert "run=" not in lab.url
+    assert "lab=xor" in lab.url
+    lab.reload()
+    bench.wait_started()
+    assert bench.run_id == run_id
+
+
+def test_copied_and_deleted_with_a_question(lab: Page) -> None:
+    trained(lab)
+    row = rows(lab)
+    row.get_by_role("button", name="Duplicate").click()
+    expect(lab.locator(".run")).to_have_count(2)
+    copy = lab.locator(".run").filter(has=lab.get_by_role("link", name="Copy of"))
+    expect(copy.get_by_role("link")).to_be_focused()
+    copy.get_by_role("button", name="Delete").click()
+    expect(lab.locator(".run")).to_have_count(2)
+    lab.get_by_role("button", name="Press again to delete").click()
+    expect(lab.locator(".run")).to_have_count(1)
+    lab.reload()
+    expect(lab.locator(".run")).to_have_count(1)
+
+
+def test_by_keyboard_alone(lab: Page) -> None:
+    trained(lab)
+    rows(lab)
+    rename = lab.get_by_role("button", name="Rename")
+    rename.focus()
+    lab.keyboard.press("Enter")
+    expect(lab.get_by_label("Name of the run")).to_be_focused()
+    lab.keyboard.type("By key")
+    lab.keyboard.press("Escape")
+    expect(lab.get_by_role("link", name="By key")).to_have_count(0)
+    expect(lab.get_by_role("button", name="Rename")).to_be_focused()
+    lab.keyboard.press("Enter")
+    lab.keyboard.type("By key")
+    lab.keyboard.press("Enter")
+    expect(lab.get_by_role("link", name="By key")).to_be_visible()
+    lab.get_by_role("button", name="Delete").focus()
+    lab.keyboard.press("Enter")
+    lab.keyboard.press("Enter")
+    expect(lab.locator(".run")).to_have_count(0)
+    expect(lab.get_by_text("Nothing here yet")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_page, picture, theme: str) -> None:
+    page: Page = open_page("/play?lab=spiral", color_scheme=theme)
+    trained(page)
+    expect(rows(page)).to_have_count(1)
+    assert not violations(page)
+    page.get_by_role("button", name="Rename").click()
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert not violations(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    picture(page, f"my-runs-{theme}")
+
+
+def test_nobody_elses(lab: Page, open_page) -> None:
+    bench = trained(lab)
+    url = rows(lab).get_by_role("link").get_attribute("href")
+    other: Page = open_page("/runs")
+    expect(other.locator(".run")).to_have_count(0)
+    other.goto(str(url))
+    assert "/watch/" in other.url
+    assert bench.run()["watch_id"] in other.url
+
+
+def test_the_title_menu_leads_there(lab: Page) -> None:
+    trained(lab)
+    lab.locator("[data-action='labs']").click()
+    lab.get_by_role("link", name="My runs").click()
+    expect(lab.get_by_role("heading", name="My runs")).to_be_visible()
+    expect(lab.locator(".run")).to_have_count(1)
+
+
+def test_kept_across_a_restart(lab: Page, server: Server) -> None:
+    trained(lab)
+    expect(rows(lab)).to_have_count(1)
+    server.stop()
+    server.start()
+    expect(rows(lab)).to_have_count(1)
+    lab.locator(".run-title").click()
+    Workbench(lab).wait_started()
+    assert Workbench(lab).epoch() >= 3
