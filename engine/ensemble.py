@@ -5,6 +5,7 @@ A small network's step costs mostly the number of NumPy calls, so thirty-two at 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,10 @@ import numpy as np
 from engine.data.examples import ALL_PARTS, Examples
 from engine.errors import SpecError
 from engine.experiment import fresh_progress, make_dataset
-from engine.graph import Network
+from engine.graph import Network, Node, plan
 from engine.learn.base import Course, Learner, Material, Progress
 from engine.metrics import Measure
+from engine.nn.base import layers
 from engine.spec import Spec
 from engine.tensor import Array, quiet
 
@@ -52,6 +54,7 @@ class Ensemble:
             raise SpecError.at(
                 "training.kind", f"{kind} trains one network at a time; many at once learn one class or value of a row of numbers"
             )
+        _check_layers(plan(head.layers, spec.input_shape))
 
     def place(self, values: Array, progress: Progress) -> None:
         """Stand where another ensemble of the same spec stood."""
@@ -82,6 +85,22 @@ class Ensemble:
         """Mean, spread and every single score by part, JSON-ready."""
         name = "accuracy" if self.head.classes else "mae"
         return {part: None if found is None else _spread(name, found) for part, found in self.scores().items()}
+
+
+def _check_layers(nodes: Sequence[Node]) -> None:
+    """Raises SpecError where a layer would have to do what only single networks can: see `Layer.many`.
+
+    What stands before the first layer with parameters is the same for all networks and may be anything.
+    """
+    own: set[int] = set()
+    for i, node in enumerate(nodes):
+        if not node.layer.parametric and not own & set(node.sources):
+            continue
+        own.add(i)
+        if not node.layer.many or len(node.in_shapes[0]) != 1:
+            able = ", ".join(kind.kind_name() for kind in layers if kind.many)
+            rule = f"many at once are trained of {able} on rows of numbers, after whatever has no weights"
+            raise SpecError.at(f"model.layers[{i}]", f'{node.layer.kind} "{node.name}" trains in one network at a time; {rule}')
 
 
 def _spread(name: str, scores: Array) -> dict[str, Any]:

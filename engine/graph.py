@@ -18,6 +18,8 @@ from engine.tape import Tape
 from engine.tensor import Array, Tensor
 
 MAX_PARAMETERS = 2_000_000
+MAX_OUTPUTS = 1_000_000
+"""Up to so many numbers the layers together may give for one example: a batch keeps them all, with their gradients."""
 CHUNK = 5000
 CHUNK_NUMBERS = 2_000_000
 INPUT = "input"
@@ -117,6 +119,11 @@ def _check_size(nodes: Sequence[Node], limit: int) -> None:
     total = sum(node.parameters for node in nodes)
     if total > limit:
         raise SpecError.at("model.layers", f"the network has {total:,} parameters; at most {limit:,} are allowed here")
+    made = sum(prod(node.out_shape) for node in nodes)
+    if limit <= MAX_PARAMETERS and made > MAX_OUTPUTS:
+        raise SpecError.at(
+            "model.layers", f"the network's layers give {made:,} numbers for each example; at most {MAX_OUTPUTS:,} are allowed here"
+        )
 
 
 class Network:

@@ -107,6 +107,9 @@ def resolve(layers: Sequence[Layer], loss: Loss, recipe: Recipe, task: str, clas
     _check_units(units, activation, at, classes)
     chosen = _loss(loss, activation, task)
     check_loss(chosen, activation, task)
+    if recipe.losses and chosen.kind not in recipe.losses:
+        rule = f"{recipe.kind} means to go by {' or '.join(recipe.losses)}; with {chosen.kind} use supervised"
+        raise SpecError.at("loss.kind", rule)
     flat = not activations[activation].differentiable
     style = chosen.target_style(activation, units, task)
     asked: Asked = "classification" if classes else "regression"

@@ -28,7 +28,7 @@ from engine.tensor import Array
 M = TypeVar("M", bound=Model)
 
 VERSION = 1
-MAX_LAYERS = 12
+MAX_LAYERS = 64
 MAX_SEED = 2**31 - 1
 MAX_WEIGHT = 1e6
 

@@ -55,7 +55,7 @@ def preview(body: Annotated[dict[str, Any], Body(examples=[{"data": {"kind": "mo
     if isinstance(spec.data, TableData) and isinstance(dataset, Rows):
         return table_preview(spec.data, dataset)
     assert isinstance(dataset, Dataset)
-    return {**_points(dataset.points, dataset.domain), "task": dataset.task, "classes": dataset.classes}
+    return {**_points(dataset.points, dataset.domain), "task": dataset.task, "classes": dataset.classes, "notes": dataset.notes()}
 
 
 @router.post("/parse-csv", openapi_extra=CSV_BODY)

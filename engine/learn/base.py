@@ -128,7 +128,7 @@ class Recipe(Kind):
 
     `asked`: what the network is for, where the data does not decide that. `writes_sequences`: it needs a target for every step; `goes_on`:
     of a running text.
-    `renews_head`: following another recipe in a run, it keeps only the first layers' weights.
+    `renews_head`: following another recipe in a run, it keeps only the first layers' weights. `losses`: those it can go by; empty: any.
     """
 
     dtype: ClassVar[Any] = np.float32
@@ -137,6 +137,7 @@ class Recipe(Kind):
     writes_sequences: ClassVar[bool] = False
     goes_on: ClassVar[bool] = False
     renews_head: ClassVar[bool] = False
+    losses: ClassVar[tuple[str, ...]] = ()
     epochs: int | None = argument(None, "Training stops after this many epochs; empty: it goes on.", title="Stop after epochs", ge=1,
                                   le=1_000_000, ui={"control": "number", "live": True})  # fmt: skip
     shuffle: bool = argument(

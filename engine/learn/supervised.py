@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -73,6 +73,7 @@ class Logistic(Supervised):
     """
 
     kind: Literal["logistic"] = "logistic"  # type: ignore[assignment]  # a kind's name is its own, also where it extends another
+    losses: ClassVar = ("binary_crossentropy", "categorical_crossentropy")
 
     def check(self, layers: Sequence[Layer], task: str, classes: int) -> None:
         if task != "classification":

@@ -67,6 +67,8 @@ class Layer(Kind):
 
     arity: ClassVar[tuple[int, int]] = (1, 1)
     """The fewest and the most inputs it takes."""
+    many: ClassVar[bool] = False
+    """Whether it can work for many networks at once, each with its own parameters, on rows of numbers (networks, D, B)."""
     name: LayerName | None = argument(None, "The layer's name; made from its kind and number when left out.", title="Name",
                                       ui={"control": "hidden"})  # fmt: skip
     trainable: bool = argument(True, "Off: the layer's weights are frozen.", title="Trainable", ui={"control": "hidden"})

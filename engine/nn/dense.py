@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias
 
 import numpy as np
 from pydantic import AfterValidator, WithJsonSchema
@@ -40,6 +40,7 @@ class Dense(Layer):
     """
 
     kind: Literal["dense"] = "dense"
+    many: ClassVar = True
     units: int | None = argument(8, "How many neurons stand in the layer; left empty on the last layer: as many as the data needs.",
                                  title="Units", ge=1, le=4096, ui={"control": "stepper", "max": 64})  # fmt: skip
     activation: ActivationName = argument("tanh", "What each unit does with its weighted sum; auto on the last layer: what the loss needs.",

@@ -41,6 +41,7 @@ class Add(Joint):
     """
 
     kind: Literal["add"] = "add"
+    many: ClassVar = True
 
     def join(self, inputs: Sequence[Tensor]) -> Tensor:
         return add(*inputs)
@@ -54,6 +55,7 @@ class Multiply(Joint):
     """
 
     kind: Literal["multiply"] = "multiply"
+    many: ClassVar = True
 
     def join(self, inputs: Sequence[Tensor]) -> Tensor:
         return multiply(*inputs)
@@ -67,6 +69,7 @@ class Concatenate(Joint):
     """
 
     kind: Literal["concatenate"] = "concatenate"
+    many: ClassVar = True
 
     def output_shape(self, *in_shapes: Shape) -> Shape:
         if len({shape[:-1] for shape in in_shapes}) != 1:
@@ -110,6 +113,7 @@ class ActivationLayer(Layer):
     """
 
     kind: Literal["activation"] = "activation"
+    many: ClassVar = True
     activation: ActivationName = argument("relu", "The function.", title="Activation", ui={"control": "choice"})
 
     def output_shape(self, *in_shapes: Shape) -> Shape:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from engine.functional.noise import dropout, gaussian_noise
 from engine.nn.base import Layer, Pass, Shape, layers
@@ -19,6 +19,7 @@ class Dropout(Layer):
     """
 
     kind: Literal["dropout"] = "dropout"
+    many: ClassVar = True
     rate: float = argument(0.5, "The share of numbers dropped.", title="Rate", ge=0, lt=1, ui={"control": "slider", "step": 0.05})
 
     def output_shape(self, *in_shapes: Shape) -> Shape:
@@ -41,6 +42,7 @@ class GaussianNoise(Layer):
     """
 
     kind: Literal["gaussian_noise"] = "gaussian_noise"
+    many: ClassVar = True
     stddev: float = argument(0.1, "Standard deviation of the noise.", title="Spread", ge=0, le=100, ui={"control": "slider", "step": 0.05})
 
     def output_shape(self, *in_shapes: Shape) -> Shape:

@@ -10,9 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import SpecError
-from engine.graph import CHUNK, MAX_PARAMETERS, Network, ledger, plan, summarize
+from engine.graph import CHUNK, MAX_OUTPUTS, MAX_PARAMETERS, Network, ledger, plan, summarize
+from engine.nn.base import layers
 from engine.nn.dense import Dense
+from engine.spec import MAX_LAYERS
 from engine.tensor import Array, lifted_input
+from engine.zoo import zoo
 from tests import reference
 
 
@@ -169,3 +172,14 @@ def test_copies_start_from_one_redraw_after_the_other():
         one.initialize(5, 2 + i)
         np.testing.assert_array_equal(many.values[i], one.values)
         np.testing.assert_allclose(many.predict(np.ones((2, 6)))[i], one.predict(np.ones((2, 6))), rtol=1e-6)
+
+
+def test_too_many_numbers_for_each_example_are_refused_before_they_are_made():
+    wide = [layers["conv2d"].model_validate({"kind": "conv2d", "filters": 64, "kernel_size": 3, "padding": "same"})] * 4
+    with pytest.raises(SpecError, match=f"give 3,211,264 numbers for each example; at most {MAX_OUTPUTS:,}"):
+        plan(wide, (112, 112, 1))
+
+
+@pytest.mark.parametrize("name", [name for name in zoo if not zoo[name].full])
+def test_every_network_that_can_be_trained_here_can_be_asked_for(name):
+    assert len(plan(zoo[name].layers(), zoo[name].in_shape)) <= MAX_LAYERS

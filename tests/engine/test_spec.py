@@ -261,3 +261,11 @@ def test_thousands_of_spoiled_specs_are_built_or_refused_with_a_path():
                 continue
             assert experiment.network.finite()
     assert built > 150
+
+
+def test_logistic_regression_goes_by_cross_entropy():
+    value = {"data": {"kind": "blobs"}, "model": {"layers": [{"units": None, "activation": "auto"}]}, "training": {"kind": "logistic"}}
+    assert parse_spec(value).head().loss.kind == "binary_crossentropy"
+    with pytest.raises(SpecError, match="logistic means to go by binary_crossentropy or categorical_crossentropy; with mse use") as refused:
+        parse_spec({**value, "model": {"layers": [{"units": 1, "activation": "sigmoid"}]}, "loss": {"kind": "mse"}})
+    assert [problem.path for problem in refused.value.problems] == ["loss.kind"]
