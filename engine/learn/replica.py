@@ -14,7 +14,8 @@ import signal
 import socket
 import warnings
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from math import prod
 from typing import Any
 
@@ -32,6 +33,17 @@ def allow(wanted: bool) -> None:
     """Whether this process may use a second core from now on."""
     global _allowed
     _allowed = wanted
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Inside, this process makes do with the core it has."""
+    before = _allowed
+    allow(False)
+    try:
+        yield
+    finally:
+        allow(before)
 
 
 def possible() -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.learn.replica import Replica, allow, possible, shared
+from engine.learn.replica import Replica, allow, alone, possible, shared
 from tests.engine.learn.company import descriptors, forks, state
 
 pytestmark = forks
@@ -109,6 +109,9 @@ def test_it_ends_with_its_maker(number: int) -> None:
 
 def test_only_with_a_second_core_and_leave(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    assert possible()
+    with alone():
+        assert not possible()
     assert possible()
     allow(False)
     try:
