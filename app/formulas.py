@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from html import escape
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from latex2mathml.converter import convert
 
@@ -15,7 +15,30 @@ from engine.frames import Frame
 MARK = "latex_"
 SET = "mathml_"
 REMEMBERED = 2048
-NAMES = ("math mrow mi mn mo ms mtext mspace msup msub msubsup mfrac msqrt mroot munder mover munderover mtable mtr mtd mstyle mpadded").split()
+NAMES = [
+    "math",
+    "mrow",
+    "mi",
+    "mn",
+    "mo",
+    "ms",
+    "mtext",
+    "mspace",
+    "msup",
+    "msub",
+    "msubsup",
+    "mfrac",
+    "msqrt",
+    "mroot",
+    "munder",
+    "mover",
+    "munderover",
+    "mtable",
+    "mtr",
+    "mtd",
+    "mstyle",
+    "mpadded",
+]
 PLAIN = frozenset(f"{{http://www.w3.org/1998/Math/MathML}}{name}" for name in NAMES)
 """The elements that a formula may be made of: nothing that links, loads or acts."""
 
@@ -25,7 +48,7 @@ def to_mathml(latex: str) -> str:
     """LaTeX of the plain subset that the engine writes as a MathML element; what cannot be set is shown as it is written."""
     try:
         made = str(convert(latex, display="block"))
-        plain = all(element.tag in PLAIN for element in ElementTree.fromstring(made).iter())  # noqa: S314 - made here, never sent in
+        plain = all(element.tag in PLAIN for element in ET.fromstring(made).iter())  # noqa: S314 - made here, never sent in
     except Exception:  # noqa: BLE001 - the library raises errors of many kinds; a formula must not cost the picture around it
         plain = False
     if not plain:

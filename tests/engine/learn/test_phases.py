@@ -136,7 +136,9 @@ def test_frozen_places_that_are_gone_are_let_go() -> None:
     assert made.spec.model.frozen == {"dense_1.kernel": ((0, 1),), "dense_2.bias": ((2,),)}
 
 
-@pytest.mark.parametrize("frozen", [{"dense_9.kernel": [[0, 0]]}, {"dense_1.kernel": [[0]]}, {"dense_1.kernel": [[0, 99]]}, {"dense_1.bias": [[-1]]}])
+@pytest.mark.parametrize(
+    "frozen", [{"dense_9.kernel": [[0, 0]]}, {"dense_1.kernel": [[0]]}, {"dense_1.kernel": [[0, 99]]}, {"dense_1.bias": [[-1]]}]
+)
 def test_only_places_of_the_network_can_be_frozen(frozen: dict[str, Any]) -> None:
     with pytest.raises(SpecError, match=r"no such parameter|not a place") as caught:
         parse_spec({"model": {"frozen": frozen}})
