@@ -133,7 +133,10 @@ export class GlassBuilder extends ShellElement {
    * @returns {HTMLElement}
    */
   size(layer, at, name, row) {
-    if (!this.has(layer, "units")) return h("span", { class: "column-units" }, this.kindOf(layer)?.title ?? layer.kind);
+    if (!this.has(layer, "units")) {
+      const title = this.kindOf(layer)?.title ?? layer.kind;
+      return h("span", { class: "column-units kind", title }, title);
+    }
     return at === this.layers.length - 1 || this.store.state.readonly ? this.outputUnits(row, layer) : this.unitsStepper(layer, at, name);
   }
 

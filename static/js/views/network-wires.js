@@ -30,12 +30,13 @@ export function readWeights(frame) {
 }
 
 /**
- * What leads into every column after the first: a layer's weights, or, where it has none, as dropout has none, each unit on to its own.
+ * What leads into every column after the first, once the weights are there: a layer's own, or, where it has none, as dropout has none, each unit on to its own.
  * @param {readonly Weights[]} weights
  * @param {ReadonlyArray<[string, number]>} columns
  * @returns {Weights[]}
  */
 export function alongColumns(weights, columns) {
+  if (!weights.length) return [];
   const named = new Map(weights.map((layer) => [layer.name, layer]));
   return columns.slice(1).map(([name, outputs], at) => named.get(name) ?? passing(name, columns[at][1], outputs));
 }

@@ -57,9 +57,9 @@ function table(frame, layer, units) {
     ...COLUMNS.map((name) => h("td", { "data-number": `${name}-${unit}` }, fixed(value(name, unit), 3))),
     ...GIVEN.map((when) => h("td", { "data-number": `${when}-${unit}` }, `${fixed(value(`${when}_mean`, unit))} ± ${fixed(value(`${when}_deviation`, unit))}`))));
   const heads = [...COLUMNS, ...GIVEN].map((name) => h("th", { scope: "col" }, t(`normalization.${name}`)));
-  return h("section", { class: "card" }, h("h3", { class: "card-title" }, layer), h("table", { class: "data-table", "data-layer": layer },
+  return h("section", { class: "card" }, h("h3", { class: "card-title" }, layer), h("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": layer }, h("table", { class: "data-table", "data-layer": layer },
     h("caption", { class: "visually-hidden" }, t("normalization.caption", { layer })),
-    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("normalization.unit")), ...heads)), h("tbody", {}, ...rows)));
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("normalization.unit")), ...heads)), h("tbody", {}, ...rows))));
 }
 
 customElements.define("glass-normalization", GlassNormalization);

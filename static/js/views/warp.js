@@ -143,7 +143,7 @@ export class GlassWarp extends GlassElement {
     if (!heading || !words || !canvas || !slider) return;
     const stage = this.#stages[Math.round(this.#at)];
     const name = stage ? stageName(stage) : "";
-    const text = !stage ? t("warp.none") : stage.kind === "input" ? t("warp.plane") : stage.units === 1 ? t("warp.line") : stage.exact ? t("warp.exact") : t("warp.share", { count: stage.units, share: percent(stage.share, 0) });
+    const text = !stage ? (this.#frame ? t("warp.none") : "") : stage.kind === "input" ? t("warp.plane") : stage.units === 1 ? t("warp.line") : stage.exact ? t("warp.exact") : t("warp.share", { count: stage.units, share: percent(stage.share, 0) });
     if (heading.textContent !== name) heading.textContent = name;
     if (words.textContent !== text) words.textContent = text;
     canvas.setAttribute("aria-label", `${name}: ${text}`);

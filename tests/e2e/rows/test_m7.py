@@ -16,7 +16,7 @@ def test_sigmoids_let_little_through_and_tanh_more(open_page, picture) -> None:
     sigmoid = gradients(lab)
     assert len(sigmoid) == 8
     assert sigmoid[0] < 1e-3 * sigmoid[-1]
-    widths = [bar.bounding_box()["width"] for bar in lab.panel("gradients").locator(".rung").all()]
+    widths = lab.panel("gradients").locator(".rung").evaluate_all("(bars) => bars.map((bar) => bar.getBoundingClientRect().width)")
     assert widths == sorted(widths)
     picture(lab.page, "row-m7-sigmoid")
     lab.change({f"model.layers[{i}].activation": "tanh" for i in range(7)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -52,7 +53,8 @@ def test_sigmoid_layers_let_less_and_less_through():
 
 
 def test_units_that_began_alike_are_counted_as_one():
-    layers = [{"units": 5, "kernel_initializer": {"kind": "constant", "value": 0.2}}, {"units": 4}, {"units": None, "activation": "auto"}]
+    first: dict[str, Any] = {"units": 5, "kernel_initializer": {"kind": "constant", "value": 0.2}}
+    layers: list[dict[str, Any]] = [first, {"units": 4}, {"units": None, "activation": "auto"}]
     made = Run(parse_spec({"model": {"layers": layers}}))
     found = rows(made)
     assert (found["dense_1"]["distinct"], found["dense_2"]["distinct"], found["dense_3"]["distinct"]) == (1, 4, 1)
