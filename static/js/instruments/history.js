@@ -17,7 +17,7 @@ export default class History extends InstrumentElement {
       const moved = moveFocus(event, this.marks, { columns: 2 });
       if (moved) this.sendChange("year", Number(moved.dataset.year));
     });
-    this.card = h("article", { class: "story", role: "tabpanel", "aria-live": "polite" });
+    this.card = h("div", { class: "story", role: "tabpanel", "aria-live": "polite" });
     this.append(this.line, this.card);
   }
 

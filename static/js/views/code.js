@@ -19,16 +19,17 @@ export class GlassCode extends GlassElement {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   timer = undefined;
   known = "";
+  text = "";
 
   /** @override */
   build() {
-    this.tabs = LANGUAGES.map((name) => h("button", { type: "button", role: "radio", class: "chip", "data-name": name, click: () => this.choose(name) }, t(`share.code.${name}`)));
+    this.tabs = LANGUAGES.map((name) => h("button", { type: "button", role: "radio", class: "chip", "data-name": name, click: () => this.choose(name) }, t(`code.${name}`)));
     const group = h("div", { class: "code-languages", role: "radiogroup", "aria-label": t("code.language") }, ...this.tabs);
     group.addEventListener("keydown", (event) => {
       const moved = moveFocus(event, this.tabs ?? [], { columns: 2 });
       if (moved) this.choose(moved.dataset.name ?? "");
     });
-    this.copied = h("button", { type: "button", class: "button small", click: () => this.copy() }, t("share.copy"));
+    this.copied = h("button", { type: "button", class: "button small", click: () => this.copy() }, t("code.copy"));
     this.source = h("code", {});
     this.box = h("pre", { class: "code-box", tabindex: "0", "aria-label": t("code.source") }, this.source);
     this.layers = h("table", { class: "data-table code-layers" });
@@ -38,6 +39,7 @@ export class GlassCode extends GlassElement {
   /** @override */
   connected() {
     this.follow("spec", () => this.later());
+    this.follow("run", (run) => run && !run.playing && this.later());
     this.follow("architecture", () => this.showLayers());
     this.showLayers();
     this.choose(LANGUAGES.includes(this.language) ? this.language : LANGUAGES[0], false);
@@ -74,12 +76,13 @@ export class GlassCode extends GlassElement {
   async refresh() {
     const { spec, run } = this.store?.state ?? {};
     if (!spec || !run || !this.source || !this.checkVisibility()) return;
-    const wanted = `${this.language} ${run.id} ${JSON.stringify({ ...spec, data: { ...spec.data, points: spec.data.points?.length } })}`;
+    const wanted = `${this.language} ${run.id} ${run.playing ? "" : run.step} ${JSON.stringify({ ...spec, data: { ...spec.data, points: spec.data.points?.length } })}`;
     if (wanted === this.known) return;
     this.asking?.abort();
     this.asking = new AbortController();
     try {
-      this.source.textContent = await fetchExport(run.id, this.language, this.asking.signal);
+      this.text = await fetchExport(run.id, this.language, this.asking.signal);
+      this.source.replaceChildren(...folded(this.text));
       this.known = wanted;
     } catch (error) {
       if (/** @type {Error} */ (error).name !== "AbortError") this.source.textContent = t("code.none", { reason: /** @type {Error} */ (error).message });
@@ -96,13 +99,24 @@ export class GlassCode extends GlassElement {
   }
 
   async copy() {
-    const text = this.source?.textContent ?? "";
-    const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+    const done = await navigator.clipboard?.writeText(this.text).then(() => true, () => false);
     if (!done && this.box) getSelection()?.selectAllChildren(this.box);
     if (!this.copied) return;
-    this.copied.replaceChildren(...(done ? [icon("check"), t("share.copied")] : [t("share.select")]));
-    setTimeout(() => this.copied?.replaceChildren(t("share.copy")), SAID);
+    this.copied.replaceChildren(...(done ? [icon("check"), t("code.copied")] : [t("code.select")]));
+    setTimeout(() => this.copied?.replaceChildren(t("code.copy")), SAID);
   }
+}
+
+/**
+ * The source with its many weights behind one line, so that the network itself is in sight.
+ * @param {string} text
+ * @returns {(Node|string)[]}
+ */
+function folded(text) {
+  const match = /^weights = \{\n[\s\S]*?^\}$/m.exec(text);
+  if (!match) return [text];
+  const weights = h("details", { class: "code-fold" }, h("summary", {}, t("code.weights", { count: match[0].split("\n").length })), match[0]);
+  return [text.slice(0, match.index).trimEnd() + "\n\n", weights, text.slice(match.index + match[0].length)];
 }
 
 /** @param {(number|null)[]} shape */

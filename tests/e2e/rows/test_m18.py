@@ -9,9 +9,9 @@ def test_the_code_follows_the_network(open_page, picture) -> None:
     lab = Inside(open_page, "as-code")
     page = lab.page
     code = page.locator("glass-code pre")
-    page.wait_for_function("() => document.querySelector('glass-code code')?.textContent.includes('Dense(16')")
-    assert [row.locator("td").nth(1).inner_text() for row in page.locator("glass-code tbody tr").all()] == ["48", "136", "18"]
-    assert page.locator("glass-code [data-part='total']").inner_text() == "202"
+    page.wait_for_function("() => document.querySelector('glass-code code')?.textContent.includes('Dense(units=16')")
+    assert [row.locator("td").nth(1).inner_text() for row in page.locator("glass-code tbody tr").all()] == ["48", "136", "9"]
+    assert page.locator("glass-code [data-part='total']").inner_text() == "193"
     page.get_by_role("radio", name="PyTorch").click()
     page.wait_for_function("() => document.querySelector('glass-code code').textContent.includes('nn.Linear(2, 16)')")
     page.get_by_role("radio", name="NumPy").click()
@@ -20,6 +20,6 @@ def test_the_code_follows_the_network(open_page, picture) -> None:
     units = page.locator("glass-builder .stepper input").first
     units.fill("7")
     units.press("Enter")
-    page.wait_for_function("() => document.querySelector('glass-code code').textContent.includes('Dense(7')", timeout=20_000)
+    page.wait_for_function("() => document.querySelector('glass-code code').textContent.includes('Dense(units=7')", timeout=20_000)
     assert "keras" in code.inner_text()
     picture(page, "row-m18")
