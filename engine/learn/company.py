@@ -12,7 +12,9 @@ from engine.learn.replica import Replica, possible
 TRIED = 6
 """How many steps of each way are timed."""
 SHORTEST_SECONDS, LONGEST_SECONDS = 1.0, 16.0
-"""For how long the faster way is kept; where that is working alone, longer every time."""
+"""For how long the faster way is kept: twice as long every time that it still is."""
+SHARE = 10
+"""How many times as long as it takes to find out, at least."""
 GAIN = 0.95
 """What share of the time alone the time together may be at most."""
 UNDISTURBED = 0.85
@@ -29,8 +31,9 @@ class Company:
         self._together: list[float] = []
         self._ran = self._lasted = 0.0
         self._until = 0.0
-        self._alone_for = SHORTEST_SECONDS
-        self.together = False
+        self._kept_for = SHORTEST_SECONDS
+        self._kept = self.together = False
+        self._limit, self._slow = 0.0, 0
 
     def replica(self) -> Replica | None:
         """Who helps with the coming step; None where nobody does."""
@@ -57,7 +60,7 @@ class Company:
         if self._replica is not None and not self._replica.alive:
             self._stay_alone()
         elif now < self._until:
-            return
+            self._watch(seconds, now)
         elif self._until:  # time to measure anew
             self._until, self.together = 0.0, False
             self._forget()
@@ -69,6 +72,12 @@ class Company:
             self._together.append(seconds)
             if len(self._together) > TRIED:
                 self._decide(now)
+
+    def _watch(self, seconds: float, now: float) -> None:
+        """Measure at once where working together has come to take longer than working alone did."""
+        self._slow = self._slow + 1 if self.together and seconds > self._limit else 0
+        if self._slow > TRIED:
+            self._until = now
 
     def _forget(self) -> None:
         self._alone, self._together = [], []
@@ -85,19 +94,27 @@ class Company:
         """The first step of each way does not count: it touches memory for the first time."""
         faster = median(self._together[1:]) < GAIN * median(self._alone[1:])
         if faster and self._ran > UNDISTURBED * self._lasted:
-            self._until, self._alone_for = now + SHORTEST_SECONDS, SHORTEST_SECONDS
+            self._limit, self._slow = median(self._alone), 0
+            self._keep(now, together=True)
         else:
             self._stay_alone()
 
+    def _keep(self, now: float, *, together: bool) -> None:
+        self._kept_for = min(LONGEST_SECONDS, 2 * self._kept_for) if together is self._kept else SHORTEST_SECONDS
+        self._kept = together
+        self._until = now + max(self._kept_for, SHARE * (sum(self._alone) + sum(self._together)))
+
     def _stay_alone(self) -> None:
-        self.rest()
-        self._until = perf_counter() + self._alone_for
-        self._alone_for = min(LONGEST_SECONDS, 2 * self._alone_for)
+        self._keep(perf_counter(), together=False)
+        self._dismiss()
 
     def rest(self) -> None:
         """Send the replica away; another comes when there is work for it again."""
+        self._dismiss()
+        self._until = 0.0
+
+    def _dismiss(self) -> None:
         if self._replica is not None:
             self._replica.close()
         self._replica, self.together = None, False
         self._forget()
-        self._until = 0.0

@@ -60,7 +60,7 @@ def test_the_faster_way_is_kept(world: World) -> None:
     assert tried == [False] * (TRIED + 1) + [True] * (TRIED + 1)
     assert all(world.steps(100, 0.01, 0.006))
     later = world.steps(400, 0.01, 0.02)  # another program begins
-    assert sum(later) < 200
+    assert sum(later) < 40  # noticed within a few steps, then tried ever more rarely
     assert not later[-1]
     assert world.joined
     assert not any(helper.alive for helper in world.joined)
