@@ -17,6 +17,14 @@ class RacePage(Workbench):
         page.wait_for_selector(".race-table tbody tr", timeout=2 * PATIENCE)
         self.wait_started()
 
+    def part(self, name: str) -> Locator:
+        """A named part of the top bar."""
+        return self.page.locator(f"glass-compare-bar [data-part='{name}']")
+
+    def action(self, name: str) -> Locator:
+        """A button of the top bar."""
+        return self.page.locator(f"glass-compare-bar [data-action='{name}']")
+
     def card(self, name: str) -> Locator:
         """A member's card."""
         number = self.names().index(name)

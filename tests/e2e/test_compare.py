@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.axe import violations
 from tests.e2e.racing import RacePage
-from tests.e2e.test_access import violations
 from tests.e2e.workbench import Workbench
 
 
@@ -202,7 +202,10 @@ def test_the_ledger_lists_every_attempt_and_leads_back(page, tmp_path: Path) -> 
     bench.command(type="reset")
     bench.command(type="step", unit="epoch", count=2)
     page.wait_for_function("() => document.querySelectorAll('.ledger-table tbody tr').length >= 3")
-    assert "started again" in rows.nth(0).inner_text()
+    assert "learning rate 0.3 → 0.03" in rows.nth(0).inner_text()
+    bench.command(type="reset")
+    bench.command(type="step", unit="epoch", count=2)
+    page.wait_for_function("() => document.querySelector('.ledger-table tbody tr').textContent.includes('started again')")
     with page.expect_download() as download:
         page.locator("glass-ledger").get_by_role("button", name="Export CSV").click()
     sheet = tmp_path / "ledger.csv"
