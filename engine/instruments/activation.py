@@ -26,8 +26,8 @@ _SLIDER = {"control": "slider", "step": 0.01}
 
 
 def _logit(default: float, number: int) -> float:
-    ui = {"control": "slider", "step": 0.1, "when": {"activation": "softmax"}, "label": f"z{'₁₂₃'[number - 1]}"}
-    found: float = argument(default, f"The weighted sum of unit {number}.", title=f"z{'₁₂₃'[number - 1]}", ge=-10, le=10, ui=ui)
+    help = f"The weighted sum of unit {number}."  # pulled on the picture
+    found: float = argument(default, help, title=f"z{'₁₂₃'[number - 1]}", ge=-10, le=10, ui={"control": "hidden"})
     return found
 
 

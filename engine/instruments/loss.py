@@ -34,8 +34,8 @@ def pointwise(kind: type[Loss]) -> bool:
 
 
 def _logit(default: float, number: int) -> float:
-    ui = {"control": "slider", "step": 0.1, "when": {"shape": "classes"}, "label": f"z{'₁₂₃'[number - 1]}"}
-    found: float = argument(default, f"The weighted sum of class {number}.", title=f"z{'₁₂₃'[number - 1]}", ge=-10, le=10, ui=ui)
+    help = f"The weighted sum of class {number}."  # pulled on the picture
+    found: float = argument(default, help, title=f"z{'₁₂₃'[number - 1]}", ge=-10, le=10, ui={"control": "hidden"})
     return found
 
 

@@ -10,8 +10,8 @@ import { shape } from "./shape.js";
 
 /** @typedef {{name: string, symbol: string, kind: "input"|"number"|"operation", named: boolean, inputs: number[], value: number, gradient: number, derivative: string, flows: number[]}} GraphNode */
 
-const COLUMN = 104;
-const ROW = 92;
+const COLUMN = 132;
+const ROW = 112;
 const WIDEST = 190;
 const RADIUS = 24;
 
@@ -127,7 +127,7 @@ export default class Computation extends InstrumentElement {
       box.dataset.state = i === current ? (back ? "back" : "now") : sloped.has(i) ? "sloped" : known ? "known" : "waiting";
       const slope = /** @type {HTMLElement} */ (box.querySelector(".graph-slope"));
       const spelled = node.derivative && node.derivative !== digits(node.gradient) ? `${node.derivative} = ` : "";
-      slope.textContent = sloped.has(i) ? `∂${this.facts.output}/∂${node.name} = ${spelled}${digits(node.gradient)}` : "";
+      slope.textContent = sloped.has(i) ? `∂${this.facts.output}/∂${node.name}\n= ${spelled}${digits(node.gradient)}` : "";
     });
     for (const { from, to, slot, line, value, flow } of this.edges) {
       const [a, b] = [spots[from], spots[to]];
