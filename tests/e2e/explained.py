@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.workbench import Workbench
+from tests.e2e.workbench import PATIENCE, Workbench
 
 
 def number(text: str) -> float:
@@ -69,7 +69,7 @@ class Explained:
     def formula(self, name: str, *, among: Locator | None = None) -> str:
         """The text of a formula with today's numbers."""
         found = (among or self.inspector).locator(f".formula[data-formula='{name}'] .formula-numbers math").first
-        expect(found).to_be_visible()
+        expect(found).to_be_visible(timeout=PATIENCE)
         return (found.text_content() or "").replace("\u2061", "")
 
     def value(self, name: str) -> float:

@@ -13,6 +13,8 @@ import { ShellElement } from "./shell-element.js";
 
 /** Where it lies over the page instead of beside the network. */
 const SHEET = "(max-width: 899px), (max-height: 519px)";
+/** Both are made, in milliseconds, once the page has found its feet: the first click should not wait for them. */
+const READY = 1500;
 const NAMES = /** @type {readonly Name[]} */ (["inspect", "phases"]);
 
 export class GlassBelow extends ShellElement {
@@ -51,6 +53,7 @@ export class GlassBelow extends ShellElement {
       if (inspected) this.open("inspect");
       else if (this.shown === "inspect") this.hide();
     });
+    setTimeout(() => NAMES.forEach((name) => this.make(name)), READY);
     const escape = (/** @type {KeyboardEvent} */ event) => this.escape(event);
     document.addEventListener("keydown", escape);
     this.whenGone(() => document.removeEventListener("keydown", escape));

@@ -68,6 +68,7 @@ export class GlassInspect extends GlassElement {
 
   /** @override */
   connected() {
+    this.#focusWanted = ["weight", "bias"].includes(this.target.what);
     this.follow("inspected", () => this.#turned());
     this.follow("readonly", () => this.repaint());
     this.follow("spec", () => this.repaint());
