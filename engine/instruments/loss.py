@@ -24,6 +24,7 @@ else:
 
 POINTS = 241
 TILE_POINTS = 49
+_CLASSES = {"shape": "classes"}
 _LINES = ["value", "margin", "logit", "count"]
 _LABELS = {name: one.title for name, one in activations.items()}
 
@@ -55,7 +56,12 @@ class LossCurve(Instrument):
     z2: float = _logit(3.0, 2)
     z3: float = _logit(1.0, 3)
     label: int = argument(
-        2, "The true class.", title="True class", ge=1, le=3, ui={"options": [1, 2, 3], "control": "choice", "when": {"shape": "classes"}}
+        1,
+        "The true class, counted from 0.",
+        title="True class",
+        ge=0,
+        le=2,
+        ui={"options": [0, 1, 2], "control": "choice", "when": _CLASSES},
     )
     task: Literal["classification", "regression"] = argument("regression", "What is asked: a class, or a number.", title="Problem")
     head: Heads = argument("linear", "The activation of the last layer.", title="Last layer", ui={"labels": _LABELS})
@@ -102,7 +108,7 @@ class LossCurve(Instrument):
     def _classes(self) -> tuple[dict[str, Array], dict[str, Any]]:
         logits = [self.z1, self.z2, self.z3]
         softened = softmax(logits)
-        cost, slope = one_of_three(self.loss, logits, self.label - 1)
+        cost, slope = one_of_three(self.loss, logits, self.label)
         p = softened["p"]
         results = {"loss": cost, "argmax": int(p.argmax()), **{f"p{n}": float(value) for n, value in enumerate(p, start=1)}}
         return {"logits": softened["logits"], "p": p, "gradient": slope}, results

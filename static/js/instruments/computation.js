@@ -111,6 +111,7 @@ export default class Computation extends InstrumentElement {
     const spots = places.map(({ column, row }) => ({ x: offset.x + column * across, y: offset.y + row * down }));
     this.boxes.forEach((box, i) => Object.assign(box.style, { left: `${spots[i].x}px`, top: `${spots[i].y}px` }));
     this.mark(spots);
+    this.bringIntoSight(frame, spots);
     this.speak();
   }
 
@@ -141,6 +142,18 @@ export default class Computation extends InstrumentElement {
       put(value, middle.x, middle.y - 7, known && this.nodes[from].kind === "operation" ? digits(this.nodes[from].value) : "");
       put(flow, middle.x, middle.y + 17, flows ? digits(this.nodes[to].flows[slot]) : "");
     }
+  }
+
+  /**
+   * Where the graph is wider than its frame, the node at work is kept in sight.
+   * @param {HTMLElement} frame
+   * @param {{x: number, y: number}[]} spots
+   */
+  bringIntoSight(frame, spots) {
+    const current = this.boxes.findIndex(({ dataset }) => dataset.state === "now" || dataset.state === "back");
+    if (current < 0 || frame.scrollWidth <= frame.clientWidth) return;
+    const { x } = spots[current];
+    if (x < frame.scrollLeft + COLUMN || x > frame.scrollLeft + frame.clientWidth - COLUMN) frame.scrollLeft = x - frame.clientWidth / 2;
   }
 
   speak() {

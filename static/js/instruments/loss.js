@@ -43,7 +43,7 @@ export default class LossCurve extends InstrumentElement {
     if (this.help) this.help.textContent = `${facts.help.charAt(0).toUpperCase()}${facts.help.slice(1)}`;
     if (this.plots) this.plots.hidden = classes;
     if (this.bars) this.bars.element.hidden = !classes;
-    if (classes) this.bars?.show(this.numbers("logits"), this.numbers("p"), results.argmax + 1, this.asked.label);
+    if (classes) this.bars?.show(this.numbers("logits"), this.numbers("p"), results.argmax + 1, this.asked.label + 1);
     this.say();
   }
 
@@ -56,7 +56,7 @@ export default class LossCurve extends InstrumentElement {
     if (!this.pull) return;
     const gradient = [...this.numbers("gradient")].map((value) => fixed(Number(value), 4)).join(", ");
     this.pull.textContent = facts.shape === "classes"
-      ? t("loss.classes", { label: this.asked.label, p: fixed(results[`p${this.asked.label}`], 4), loss: fixed(results.loss, 4), argmax: results.argmax, gradient })
+      ? t("loss.classes", { label: this.asked.label, p: fixed(results[`p${this.asked.label + 1}`], 4), loss: fixed(results.loss, 4), argmax: results.argmax, gradient })
       : t("loss.pull", { prediction: fixed(results.prediction, 2), target: fixed(facts.target, 2), loss: fixed(results.loss, 4), gradient: fixed(results.gradient, 4) });
   }
 
