@@ -16,7 +16,7 @@ def test_what_is_remembered_draws_near_the_batch(open_page, picture) -> None:
 
     lab.bench.pause()
     lab.bench.command(type="reset")
-    lab.page.wait_for_timeout(900)
+    table.locator("[data-number='moving_mean-0']").get_by_text("0.000", exact=True).wait_for()
     assert all(value("moving_mean", unit) == 0 for unit in range(8))
     assert all(value("moving_variance", unit) == 1 for unit in range(8))
     lab.at_epoch(20)
