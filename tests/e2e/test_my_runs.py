@@ -1,4 +1,4 @@
-"""My runs as a person keeps them: found again after a restart, named, copied, deleted, opened where they stood."""
+"""My runs as a person keeps them: found again, named, copied, deleted, opened where they stood."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.axe import violations
 from tests.e2e.workbench import Workbench
-from tests.server import Server
 
 
 def trained(page: Page) -> Workbench:
     """The page's run, a few epochs on, and paused."""
     bench = Workbench(page)
     bench.wait_started()
-    bench.pause()
+    bench.command(type="pause")
     bench.command(type="step", unit="epoch", count=3)
     bench.wait_epoch(3)
     return bench
@@ -106,13 +105,13 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_page, picture, them
 
 
 def test_nobody_elses(lab: Page, open_page) -> None:
-    bench = trained(lab)
+    watch_id = trained(lab).run()["watch_id"]
     url = rows(lab).get_by_role("link").get_attribute("href")
     other: Page = open_page("/runs")
     expect(other.locator(".run")).to_have_count(0)
     other.goto(str(url))
     assert "/watch/" in other.url
-    assert bench.run()["watch_id"] in other.url
+    assert watch_id in other.url
 
 
 def test_the_title_menu_leads_there(lab: Page) -> None:
@@ -121,14 +120,3 @@ def test_the_title_menu_leads_there(lab: Page) -> None:
     lab.get_by_role("link", name="My runs").click()
     expect(lab.get_by_role("heading", name="My runs")).to_be_visible()
     expect(lab.locator(".run")).to_have_count(1)
-
-
-def test_kept_across_a_restart(lab: Page, server: Server) -> None:
-    trained(lab)
-    expect(rows(lab)).to_have_count(1)
-    server.stop()
-    server.start()
-    expect(rows(lab)).to_have_count(1)
-    lab.locator(".run-title").click()
-    Workbench(lab).wait_started()
-    assert Workbench(lab).epoch() >= 3
