@@ -19,8 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.formulas import to_mathml
 from app.settings import ROOT
 from engine.changes import change
-from engine.data import PointsData
-from engine.data.thumbnails import labels_svg, thumbnail_svg
+from engine.data.thumbnails import data_svg
 from engine.errors import SpecError, json_path
 from engine.instruments import Instrument, parse_instrument
 from engine.race import MAX_SEEDS
@@ -183,8 +182,7 @@ class Lab:
         """Its entry in the list of labs, with a picture of its data or of what its instrument shows."""
         if isinstance(self._shown, Instrument):
             return {**self.to_index(), "thumbnail": self._shown.thumbnail()}
-        data = self.spec.data
-        return {**self.to_index(), "thumbnail": thumbnail_svg(data) if isinstance(data, PointsData) else labels_svg(data)}
+        return {**self.to_index(), "thumbnail": data_svg(self.spec.data)}
 
     def to_index(self) -> dict[str, Any]:
         """Its entry in the list of labs."""
@@ -257,8 +255,8 @@ def _with_formulas(text: str) -> str:
 def _read_spec(given: dict[str, Any], *, raced: bool) -> Spec:
     """The lab's spec. Raises SpecError where it is none, or asks for data that the workbench cannot show."""
     spec = parse_spec(_open_units(given))
-    if not isinstance(spec.data, PointsData) and not raced:
-        raise SpecError.at("data.kind", f"the workbench shows points of the plane; {spec.data.kind} is shown as {spec.data.shown_as}")
+    if not spec.data.has_plane and not raced:
+        raise SpecError.at("data.kind", f"the workbench shows points and tables; {spec.data.kind} is shown as {spec.data.shown_as}")
     return spec
 
 

@@ -10,7 +10,7 @@ from engine.commands import KINDS
 from engine.data import PointsData
 from engine.data.points import MAX_CLASSES, MAX_POINTS
 from engine.data.tables import TableData
-from engine.data.thumbnails import thumbnail_svg
+from engine.data.thumbnails import table_svg, thumbnail_svg
 from engine.functional.activation import activations
 from engine.graph import MAX_PARAMETERS
 from engine.instruments import instruments
@@ -60,6 +60,7 @@ def describe_kind(kind: type[Kind]) -> dict[str, Any]:
     for name in (
         "task",
         "shown_as",
+        "has_plane",
         "inputs",
         "latex",
         "formula",
@@ -76,7 +77,8 @@ def describe_kind(kind: type[Kind]) -> dict[str, Any]:
     if issubclass(kind, Layer):
         found["keeps"] = kept_shapes(kind)
     if issubclass(kind, TableData):
-        found["task"] = kind.model_validate({}).task  # follows from the target
+        table = kind.model_validate({})
+        found |= {"task": table.task, "thumbnail": table_svg(table)}
     if issubclass(kind, PointsData):
         data = kind.model_validate({})
         found |= {"thumbnail": thumbnail_svg(data), "classes": data.classes_count(), "domain": list(data.domain)}

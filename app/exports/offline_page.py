@@ -20,7 +20,7 @@ from engine.film import Scene, film_of
 from engine.frames import plain
 from engine.run import Run
 
-STYLES = ("tokens", "base", "panels", "workbench", "views", "offline")
+STYLES = ("tokens", "base", "panels", "workbench", "views", "tables", "offline")
 ENTRY = "offline.js"
 MOST_BYTES = 6_000_000
 RESOLUTION = 80

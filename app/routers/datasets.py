@@ -49,7 +49,7 @@ def preview(body: Annotated[dict[str, Any], Body(examples=[{"data": {"kind": "mo
     if unknown := set(body) - {"data", "seed", "redraw"}:
         raise SpecError.at(min(unknown), "a preview takes data, seed and redraw")
     spec = parse_spec(body)
-    if spec.data.shown_as not in {"plane", "table"}:
+    if not spec.data.has_plane:
         raise SpecError.at("data.kind", f"a preview shows points and tables; {spec.data.kind} is shown as {spec.data.shown_as}")
     dataset = make_dataset(spec)
     if isinstance(spec.data, TableData) and isinstance(dataset, Rows):

@@ -75,6 +75,7 @@ class PointsData(DataKind):
     """A dataset of points in a plane."""
 
     shown_as = "plane"
+    has_plane = True
     inputs: ClassVar[int] = 2
 
     noise: float = noise_argument(0.05)

@@ -14,10 +14,11 @@ ShownAs = Literal["plane", "image", "table", "sequence"]
 
 
 class DataKind(Kind):
-    """Base of all datasets. `shown_as`: what a page needs to show an example of it."""
+    """Base of all datasets. `shown_as`: what a page needs to show an example of it. `has_plane`: it can be shown in a plane."""
 
     task: ClassVar[Task] = "classification"
     shown_as: ClassVar[ShownAs]
+    has_plane: ClassVar[bool] = False
 
     @property
     @abstractmethod

@@ -34,13 +34,15 @@ class Slice:
 
     @classmethod
     def of(cls, rows: Rows, across: str, down: str) -> Slice:
-        """The slice along two columns by name; "" takes the first that is free. Raises SpecError for a name that is not shown."""
+        """The slice along two columns by name; "" takes the one that tells most of the answer. Raises SpecError for a name not shown."""
         names = [column.name for column, _ in rows.shown]
         if len(names) < 2:
             raise SpecError.at("across", f"a slice needs two columns; the network is shown only {names[0]}")
-        usual = [*(i for i, (column, _) in enumerate(rows.shown) if not column.categories), *range(len(names))]
+        usual = by_what_they_tell(rows)
         x = _place(names, across, "across") if across else next(i for i in usual if names[i] != down)
         y = _place(names, down, "down") if down else next(i for i in usual if i != x)
+        if not across and not down:
+            x, y = sorted((x, y))
         if x == y:
             raise SpecError.at("down", f"{names[x]} cannot be both axes; choose another column for one of them")
         return cls(rows, x, y, _middles(rows))
@@ -99,6 +101,22 @@ class Slice:
                     column.categories[int(middle)] if column.categories else f"{middle:.4g}{column.unit and ' '}{column.unit}"
                 )
         return found
+
+
+def by_what_they_tell(rows: Rows) -> list[int]:
+    """The columns shown, by their places: numbers that go with the answer first, words last."""
+    telling = [-np.inf if column.categories else _tells(values, rows) for (column, _), values in zip(rows.shown, rows.values, strict=True)]
+    return sorted(range(len(telling)), key=lambda i: -telling[i])
+
+
+def _tells(values: Floats, rows: Rows) -> float:
+    """How far a column goes with the answer: the share of its spread that lies between classes, or its correlation with values."""
+    if not values.std() or not rows.label.std():
+        return 0.0
+    if rows.task == "regression":
+        return abs(float(np.corrcoef(values, rows.label)[0, 1]))
+    means = {label: values[rows.label == label].mean() for label in np.unique(rows.label).tolist()}
+    return float(np.std([means[label] for label in rows.label.tolist()]) / values.std())
 
 
 def _place(names: list[str], wanted: str, path: str) -> int:

@@ -48,6 +48,7 @@ class TableData(DataKind):
     """A table of which one column is asked about: base of all kinds, whose own is where the table comes from."""
 
     shown_as = "table"
+    has_plane = True
     usual: ClassVar[dict[str, Encoder]] = {}
 
     columns: tuple[AnyInput, ...] = argument(

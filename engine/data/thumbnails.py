@@ -13,12 +13,15 @@ import numpy as np
 from engine.data.base import PointsData
 from engine.data.kind import DataKind
 from engine.data.points import Domain, Floats, Points
+from engine.data.slices import Slice
+from engine.data.tables import TableData
 from engine.seeds import stream
 
 SIZE = 48
 MARGIN = 1.5
 STEPS = 9
 FEW = 8
+FEW_ROWS = 60
 
 # Corners in units of the radius, y down: triangle, diamond, triangle upside down.
 CORNERS = {
@@ -99,6 +102,26 @@ def _n(value: float) -> str:
     """A number with at most one decimal, spelled as short as SVG allows."""
     text = f"{value:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text.replace("0.", ".") if text.startswith(("0.", "-0.")) else text
+
+
+def data_svg(data: DataKind) -> str:
+    """Any data as inline SVG; empty where there is nothing to draw."""
+    if isinstance(data, PointsData):
+        return thumbnail_svg(data)
+    return table_svg(data) if isinstance(data, TableData) else labels_svg(data)
+
+
+def table_svg(data: TableData) -> str:
+    """A table's rows on the plane of its two most telling columns of numbers."""
+    rows = data.ready(stream(0, "data", 0))
+    if sum(not column.categories for column, _ in rows.shown) < 2:
+        return labels_svg(data)
+    plane = Slice.of(rows, "", "")
+    points = plane.points
+    if data.task == "regression":
+        middle, spread = points.label.mean(), points.label.std() or 1.0
+        points = Points(points.xy, np.clip((points.label - middle) / (2 * spread), -1, 1), points.split)
+    return as_svg(dots(sampled(points, FEW_ROWS), plane.domain, data.task))
 
 
 def labels_svg(data: DataKind) -> str:

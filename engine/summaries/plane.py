@@ -74,6 +74,8 @@ class Boundary(PlaneView):
         outputs = experiment.network.predict(grid_of(run, size, dataset).inputs)
         meta = words(task=dataset.task, classes=head.classes, domain=list(dataset.domain), resolution=size, activation=head.activation)
         meta |= slice_words(dataset)
+        if head.classes and run.spec.data.shown_as == "table":
+            meta |= words(names=run.spec.data.class_names())
         arrays: dict[str, Array] = {}
         if head.units == 1:
             low, high = _value_range(run, outputs)
@@ -94,7 +96,11 @@ def _value_range(run: Run, outputs: Array) -> tuple[float, float]:
     experiment = run.experiment
     if experiment.head.classes:
         return display_range(experiment.head.activation, outputs)
-    largest = float(np.abs(experiment.dataset.labels).max(initial=0.0)) or 1.0
+    labels = experiment.dataset.labels
+    low, high = (float(labels.min()), float(labels.max())) if len(labels) else (0.0, 0.0)
+    if low >= 0 and high > low:
+        return low, high  # values that are never negative have no 0 in their middle
+    largest = max(-low, high) or 1.0
     return -largest, largest
 
 

@@ -133,3 +133,10 @@ export async function computeInstrument(kind, asked) {
 export async function fetchExport(id, target, signal) {
   return (await send(`/api/runs/${encodeURIComponent(id)}/export/${target}`, { signal })).text();
 }
+
+/**
+ * @param {Spec} spec
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<import("./types.js").TablePreview>} the table before it is learnt from
+ */
+export const previewTable = ({ data, seed, redraw }, signal) => ask("/api/datasets/preview", { method: "POST", body: { data, seed, redraw }, signal });

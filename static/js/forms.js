@@ -246,7 +246,7 @@ export function switchKind(to, from, current) {
  * @param {import("./types.js").Kind[]} kinds
  * @returns {import("./types.js").Kind[]} the datasets that the plane can show
  */
-export const onPlane = (kinds) => kinds.filter((kind) => kind.shown_as === "plane");
+export const onPlane = (kinds) => kinds.filter((kind) => kind.has_plane);
 
 /**
  * @param {import("./types.js").Kind[]} kinds

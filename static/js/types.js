@@ -13,6 +13,7 @@
  * @property {Record<string, any>} [defaults]
  * @property {"classification"|"regression"} [task]
  * @property {"plane"|"image"|"table"|"sequence"} [shown_as]  of a dataset: what an example of it looks like
+ * @property {boolean} [has_plane]  of a dataset: whether it can be shown in a plane
  * @property {string[]} [tasks]  of a loss: what it can be asked for
  * @property {("row"|"sequence"|"image")[]} [keeps]  of a layer: what it takes and gives again
  * @property {string} [asked]  of a way of training: what its network is for, where the data does not decide that
@@ -108,6 +109,25 @@
  * @property {number} [units]
  * @typedef {{layers: LayerRow[], parameters: number, input_shape?: (number|null)[], features?: string[], loss?: string}} Architecture
  *
+ * @typedef {object} TableColumn  one column of a table (POST /api/datasets/preview)
+ * @property {string} name
+ * @property {string} [help]
+ * @property {string} [unit]
+ * @property {"input"|"target"|"unused"} role
+ * @property {"numbers"|"words"} holds
+ * @property {number} missing
+ * @property {number} different
+ * @property {{kind: string, edges?: number[]}|null} encoder
+ * @property {number} [least]
+ * @property {number} [most]
+ * @property {number} [mean]
+ * @property {number} [deviation]
+ * @property {{word?: string, from?: number, to?: number, count: number}[]} bars
+ * @typedef {{kind: string, column: string, message: string}} Advice
+ * @typedef {{values: Record<string, string|number>, target: string|number, part: string, inputs: number[]}} TableRow
+ * @typedef {{task: "classification"|"regression", target: string, classes: string[], count: number, columns: TableColumn[], rows: TableRow[], inputs: string[],
+ *   parts: Record<string, number>, advice: Advice[], notes: string[]}} TablePreview
+ *
  * @typedef {object} State  the one store
  * @property {Spec|null} spec  what is asked for: a run's spec, or, on the page of an instrument, its arguments
  * @property {RunState|null} run
@@ -122,6 +142,8 @@
  * @property {Place|null} shown  what is pointed at because somebody asked to be shown it
  * @property {Problem[]} problems  what the server refused last, by JSON path
  * @property {Architecture|null} architecture
+ * @property {TablePreview|null} table  what is known of the table that is learnt from
+ * @property {{across?: string, down?: string}} axes  the columns of a table that the plane shows; left out: the server's choice
  * @property {Lab|null} lab
  * @property {Lab[]} labs
  * @property {LogEntry[]} log

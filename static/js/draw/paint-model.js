@@ -37,7 +37,7 @@ export class PaintModel extends EventTarget {
   random = seeded(1);
   /** The part of the plane the points lie in. */
   domain = DEFAULT_DOMAIN;
-  /** Why nothing can be painted just now: "" when it can. @type {""|"readonly"|"values"|"curve"} */
+  /** Why nothing can be painted just now: "" when it can. @type {""|"readonly"|"values"|"curve"|"table"} */
   locked = "";
   /** What to tell the person, a message key with its values. @type {{key: string, values?: Record<string, string|number>}|null} */
   notice = null;

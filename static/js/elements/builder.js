@@ -37,7 +37,7 @@ export class GlassBuilder extends ShellElement {
 
   /** @override */
   connected() {
-    for (const key of /** @type {const} */ (["catalog", "spec", "architecture", "problems", "readonly"])) this.follow(key, () => this.show());
+    for (const key of /** @type {const} */ (["catalog", "spec", "architecture", "problems", "readonly", "table"])) this.follow(key, () => this.show());
     this.fitting?.observe(this);
     this.whenGone(() => this.fitting?.disconnect());
   }
@@ -72,11 +72,11 @@ export class GlassBuilder extends ShellElement {
   }
 
   show() {
-    const { spec, catalog, architecture, problems, readonly } = this.store.state;
+    const { spec, catalog, architecture, problems, readonly, table } = this.store.state;
     if (!spec || !catalog || !this.columns) return;
     /** @type {HTMLElement|null} */ (this.closest(".network-inner"))?.style.setProperty("--columns", String(this.layers.length + 1));
     this.fit();
-    const now = { layers: this.layers, features: spec.data.features, architecture, problems, readonly, tight: this.tight };
+    const now = { layers: this.layers, features: spec.data.features ?? table?.inputs, architecture, problems, readonly, tight: this.tight };
     if (sameJson(now, this.shown)) return;
     const focus = this.focusKey();
     this.shown = now;

@@ -8,12 +8,15 @@ import { makeControl } from "./controls.js";
 import { makeForm } from "./glass-form.js";
 import { moveFocus, whatIsThis } from "./popups.js";
 import { ShellElement } from "./shell-element.js";
+import { showPlace } from "../showing.js";
+import { TablePreviews } from "../table-preview.js";
 import { SplitControl } from "./split-control.js";
+import { TablePanel } from "./table-panel.js";
 
 /** @typedef {import("../types.js").Kind} Kind */
 
 const FIRST = ["noise", "samples", "classes", "arms", "cells", "expression"];
-const ELSEWHERE = ["split", "features", "points", "domain", "custom_split"];
+const ELSEWHERE = ["split", "features", "points", "domain", "custom_split", "columns", "target", "text"];
 const TILE_COLUMNS = 4;
 
 export class GlassDataPanel extends ShellElement {
@@ -34,14 +37,16 @@ export class GlassDataPanel extends ShellElement {
     this.split = new SplitControl((value) => this.sendChange("data.split", value));
     this.seed = makeControl(fieldOf("seed", { title: t("data.seed"), description: t("data.seed.help"), type: "integer", minimum: 0, maximum: 2 ** 31 - 1, ui: { control: "number" } }),
       (value) => this.sendChange("seed", value));
-    this.replaceChildren(this.grid, h("div", { class: "dataset-line" }, this.name, redraw), this.paint, this.main,
+    this.previews = new TablePreviews(this.store);
+    this.table = new TablePanel((path, value) => this.sendChange(path, value), () => showPlace({ panel: "charts", tab: "table" }, this.store, this.client));
+    this.replaceChildren(this.grid, h("div", { class: "dataset-line" }, this.name, redraw), this.table.element, this.paint, this.main,
       h("details", { class: "fold" }, h("summary", {}, icon("down"), t("data.more")), this.split.element, this.rest, this.seed.element));
   }
 
   /** @override */
   connected() {
     this.follow("catalog", (catalog) => catalog && this.furnish(catalog.families.data ?? []));
-    for (const key of /** @type {const} */ (["spec", "problems", "readonly"])) this.follow(key, () => this.show());
+    for (const key of /** @type {const} */ (["spec", "problems", "readonly", "table"])) this.follow(key, () => this.show());
   }
 
   /** @param {Kind[]} kinds */
@@ -51,6 +56,8 @@ export class GlassDataPanel extends ShellElement {
       return h("button", { type: "button", class: "tile", role: "radio", "aria-checked": "false", "aria-label": kind.title, title: kind.help ? `${kind.title}: ${kind.help}` : kind.title,
         "data-kind": kind.kind, click: () => this.pick(kind.kind) }, picture ?? kind.title);
     });
+    const tables = this.tiles.findIndex((tile) => this.find(tile.dataset.kind ?? "")?.shown_as === "table");
+    this.tiles[tables]?.classList.add("first-table");
     this.grid?.replaceChildren(...this.tiles);
     this.show();
   }
@@ -115,6 +122,11 @@ export class GlassDataPanel extends ShellElement {
     const fields = fieldsOf(kind.schema, { path: "data", skip: ELSEWHERE });
     this.main.setFields(FIRST.flatMap((name) => fields.filter((field) => field.name === name)));
     this.rest.setFields(fields.filter((field) => !FIRST.includes(field.name)));
+    const { table, catalog } = this.store.state;
+    const isTable = kind.shown_as === "table";
+    if (this.paint instanceof HTMLElement) this.paint.hidden = isTable;
+    if (this.table) this.table.kind = kind.kind;
+    this.table?.show(isTable ? table : null, catalog?.families.encoders ?? [], { readonly, text: spec.data.text });
     this.split?.show(spec.data.split, problems, readonly);
     this.seed?.show(spec.seed);
     this.seed?.disable(readonly);

@@ -20,6 +20,8 @@ const LAST = 1000;
 export class GlassDock extends ShellElement {
   /** @type {Entry[]} */
   entries = [];
+  /** A tab that was asked for before there was anything behind it. */
+  wish = "";
 
   /** @override */
   build() {
@@ -78,7 +80,7 @@ export class GlassDock extends ShellElement {
       return null;
     });
     const offer = () => tabs.forEach(([name, tab]) => this.offer(name, tab.offered?.(this.store.state) ?? true));
-    for (const key of /** @type {const} */ (["architecture", "catalog", "spec"])) this.store.on(key, offer);
+    for (const key of /** @type {const} */ (["architecture", "catalog", "spec", "table"])) this.store.on(key, offer);
     offer();
     this.choose(recall("session", TAB) ?? this.entries[0].name, false);
     await Promise.all(made);
@@ -90,6 +92,7 @@ export class GlassDock extends ShellElement {
    */
   choose(name, keep = true) {
     const chosen = this.entries.find((entry) => entry.name === name && !entry.tab.hidden) ?? this.entries[0];
+    this.wish = chosen.name === name ? "" : name;
     for (const entry of this.entries) {
       const on = entry === chosen;
       entry.tab.setAttribute("aria-selected", String(on));
@@ -109,6 +112,7 @@ export class GlassDock extends ShellElement {
     const entry = this.entries.find((other) => other.name === name);
     if (!entry || entry.tab.hidden === !there) return;
     entry.tab.hidden = !there;
+    if (there && this.wish === name) this.choose(name, false);
     if (!there && entry.tab.getAttribute("aria-selected") === "true") this.choose("curves", false);
   }
 }

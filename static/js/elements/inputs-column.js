@@ -5,6 +5,7 @@ import { problemAt } from "../forms.js";
 import { featureKey, sameFeature, toggleFeature } from "../layers.js";
 import { t } from "../messages.js";
 import { store } from "../store.js";
+import { isTable } from "../table-preview.js";
 import { openPopup } from "./popups.js";
 
 /** @typedef {import("../types.js").State} State */
@@ -22,6 +23,7 @@ const SIGNS = { x: "x", y: "y", x2: "x²", y2: "y²", xy: "xy", sin_x: "sin x", 
  */
 export function inputsColumn(state, change, tight) {
   const { spec, problems, architecture } = state;
+  if (isTable(state)) return columnsOf(state);
   const features = spec?.data.features ?? [];
   const problem = problemAt(problems, "data.features");
   const count = architecture?.input_shape?.at(-1) ?? features.length;
@@ -29,6 +31,19 @@ export function inputsColumn(state, change, tight) {
     h("div", { class: "column-head" }, h("span", { class: "column-name" }, t("builder.inputs"))),
     tight ? h("div", { class: "column-row" }, chooserOf(state, change)) : chipsOf(state, change),
     problem ? h("div", { class: "column-problem", role: "alert" }, problem) : h("div", { class: "column-facts" }, t("builder.shape", { shape: `B, ${count}` })));
+}
+
+/**
+ * @param {State} state
+ * @returns {HTMLElement} how many inputs the columns of a table make; which ones is said where the table is
+ */
+function columnsOf({ architecture, table }) {
+  const count = architecture?.input_shape?.at(-1) ?? 0;
+  const names = table?.inputs ?? [];
+  return h("div", { class: "column", title: names.join(", ") },
+    h("div", { class: "column-head" }, h("span", { class: "column-name" }, t("builder.inputs"))),
+    h("div", { class: "column-row" }, t("table.inputs", { count: table?.columns.filter(({ role }) => role === "input").length ?? 0 })),
+    h("div", { class: "column-facts" }, t("builder.shape", { shape: `B, ${count}` })));
 }
 
 /**

@@ -3,4 +3,4 @@
 import { taskOf } from "../task.js";
 
 /** @type {import("../types.js").Tab} */
-export default { order: 20, module: "views/confusion", offered: ({ catalog, spec }) => taskOf(catalog, spec) !== "regression" };
+export default { order: 20, module: "views/confusion", offered: (state) => taskOf(state) !== "regression" };

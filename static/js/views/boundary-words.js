@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { classAreas } from "./boundary-regions.js";
+import { metaJson } from "./frame-meta.js";
 import { fixed, percent, short } from "./numbers.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
@@ -37,7 +38,9 @@ export function answer(frame, domain, x, y) {
   const output = value ? scaled(value.data[at], frame.meta.low, frame.meta.high) : NaN;
   if (!winner) return `ŷ = ${short(output)}`;
   const how = value ? `ŷ = ${fixed(output, 2)}` : t("boundary.ahead", { share: percent(Number(confidence.data[at]) / 255, 0) });
-  return t("boundary.class", { label: Number(winner.data[at]), answer: how });
+  const label = Number(winner.data[at]);
+  const name = metaJson(frame, "names")?.[label];
+  return name ? `${name}, ${how}` : t("boundary.class", { label, answer: how });
 }
 
 /** @param {Frame} frame @param {number} x */

@@ -19,6 +19,7 @@ import "./example.js";
 import { fitCanvas, GlassElement } from "./element.js";
 import { fixed, short } from "./numbers.js";
 import { numbers, PlaneAnswers } from "./plane-answers.js";
+import { PlaneColumns } from "./plane-columns.js";
 import { Axes, makeSwitches } from "./plane-frame.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
@@ -41,8 +42,9 @@ export class GlassBoundary extends GlassElement {
 
   /** @override */
   get views() {
+    const axes = this.store?.state.axes ?? {};
     const wanted = [
-      { view: "boundary", resolution: this.#resolution, max_fps: 40 }, { view: "units", resolution: 40, max_fps: 40 }, { view: "data" },
+      { view: "boundary", resolution: this.#resolution, max_fps: 40, ...axes }, { view: "units", resolution: 40, max_fps: 40, ...axes }, { view: "data", ...axes },
       { view: "predictions", max_fps: 10 }, { view: "example", max_fps: 10 },
     ];
     return this.#single ? [...wanted, { view: "neuron", max_fps: 40 }] : wanted;
@@ -66,8 +68,9 @@ export class GlassBoundary extends GlassElement {
     this.example = /** @type {import("./example.js").GlassExample} */ (document.createElement("glass-example"));
     this.paintbox.className = "plane-paintbox";
     this.example.className = "plane-example";
+    this.columns = new PlaneColumns((axes) => this.store?.set({ axes }));
     this.append(h("div", { class: "plane-frame" }, this.axes.y, this.field, this.axes.x),
-      this.legend, this.example, this.toggles, ...this.speech.elements);
+      this.columns.element, this.legend, this.example, this.toggles, ...this.speech.elements);
     this.#listen(this.field);
   }
 
@@ -86,6 +89,7 @@ export class GlassBoundary extends GlassElement {
       said: ({ x, y }) => this.speech?.say(t("boundary.cursor", { x: fixed(x), y: fixed(y), answer: this.#answers.at(x, y, this.#selected) })),
     });
     this.follow("selection", (/** @type {UnitSelection|null} */ selection) => this.#select(selection));
+    this.follow("axes", () => this.wishesChanged());
     this.follow("shown", () => this.#mark("over"));
     this.follow("spec", () => this.#respec());
     this.follow("readonly", () => this.#lock());
@@ -119,6 +123,7 @@ export class GlassBoundary extends GlassElement {
     if (frame.view === "example") this.example?.update(frame);
     if (this.#answers.domain !== domain) this.model?.choose({ domain: this.#answers.domain });
     if (frame.view === "boundary" || frame.view === "data") this.#lock();
+    if (frame.view === "data") this.columns?.show(frame);
     if (frame.view === "units" && this.#selected) parts.push("regions");
     this.#mark(...parts.filter((part) => frame.view !== "predictions" || this.#shown.mistakes || part !== "points"));
   }
@@ -177,7 +182,7 @@ export class GlassBoundary extends GlassElement {
 
   #lock() {
     if (!this.model) return;
-    const locked = this.readonly ? "readonly" : this.#answers.curve ? "curve" : this.#answers.dataTask === "regression" ? "values" : "";
+    const locked = this.readonly ? "readonly" : this.columns?.offered ? "table" : this.#answers.curve ? "curve" : this.#answers.dataTask === "regression" ? "values" : "";
     if (locked !== this.model.locked) this.model.choose({ locked });
   }
 
@@ -197,7 +202,7 @@ export class GlassBoundary extends GlassElement {
     }
     const { regions, points, over, axes } = this.#dirty;
     this.#dirty = { regions: false, points: false, over: false, axes: false };
-    if (axes) this.axes?.show(this.#answers.domain);
+    if (axes) this.axes?.show(this.#answers.domain, this.columns?.words);
     if (regions) this.#paintRegions();
     if (points) this.#paintPoints();
     if (over) this.#paintOver();
@@ -219,7 +224,7 @@ export class GlassBoundary extends GlassElement {
     if (unit >= 0 && this.#selected && this.#answers.units) {
       caption.textContent = this.#selected.name;
       legend.showSigned(short(Number(this.#answers.units.arrays.low.data[unit])), short(Number(this.#answers.units.arrays.high.data[unit])), t("boundary.unit"));
-    } else if (this.#answers.task === "classification") legend.showClasses(Math.max(2, this.#answers.classes));
+    } else if (this.#answers.task === "classification") legend.showClasses(Math.max(2, this.#answers.classes), this.#answers.names);
     else legend.showSigned(short(this.#answers.range.low), short(this.#answers.range.high), t("boundary.value"));
   }
 

@@ -189,7 +189,7 @@ export class GlassInspect extends GlassElement {
     this.#tables = key;
     const held = this.table.contains(document.activeElement) ? [...this.table.querySelectorAll("button")].indexOf(/** @type {any} */ (document.activeElement)) : -1;
     const made = passes ? passTable(passes, (column, unit) => this.#name({ ...FIRST, layer: column, unit }), (column, unit) => this.#open({ what: column ? "unit" : "input", layer: column, unit }))
-      : answers?.length ? answerTable(answers, featureNames(this.store?.state.spec ?? null), at?.index ?? null, (index) => this.#open({ point: index })) : null;
+      : answers?.length ? answerTable(answers, featureNames(this.store?.state), at?.index ?? null, (index) => this.#open({ point: index })) : null;
     this.table.hidden = made === null;
     this.table.replaceChildren(...(made ? [made] : []));
     if (held >= 0) this.table.querySelectorAll("button")[held]?.focus({ preventScroll: true });
@@ -221,12 +221,12 @@ export class GlassInspect extends GlassElement {
 
   /** @param {Inspected} target */
   #name({ layer, unit }) {
-    return layer === 0 ? featureNames(this.store?.state.spec ?? null)[unit] ?? `x${unit + 1}` : unitName(layer, unit, this.#columns() + 1);
+    return layer === 0 ? featureNames(this.store?.state)[unit] ?? `x${unit + 1}` : unitName(layer, unit, this.#columns() + 1);
   }
 
   /** @param {number} layer @param {number} source */
   #source(layer, source) {
-    return layer === 1 ? featureNames(this.store?.state.spec ?? null)[source] ?? `x${source + 1}` : t("network.from", { unit: source + 1 });
+    return layer === 1 ? featureNames(this.store?.state)[source] ?? `x${source + 1}` : t("network.from", { unit: source + 1 });
   }
 }
 

@@ -9,12 +9,12 @@ const FEATURES = { x: "x", y: "y", x2: "x²", y2: "y²", xy: "x·y", sin_x: "sin
 const LONGEST = 9;
 
 /**
- * @param {Spec|null} spec
- * @returns {string[]} short names of the input features, in order
+ * @param {import("../types.js").State|undefined} state
+ * @returns {string[]} what the units of the input column are called; of a table, what its columns became
  */
-export function featureNames(spec) {
+export function featureNames(state) {
   /** @type {Array<string|{kind?: string, expression?: string}>} */
-  const features = spec?.data?.features ?? [];
+  const features = state?.spec?.data?.features ?? state?.architecture?.features ?? [];
   return features.map((feature) => {
     const name = typeof feature === "string" ? feature : feature.expression ?? feature.kind ?? "?";
     const words = FEATURES[name] ?? name;
@@ -22,14 +22,7 @@ export function featureNames(spec) {
   });
 }
 
-/**
- * @param {import("../types.js").State|undefined} state
- * @returns {"classification"|"regression"} what the data asks for, as the catalog says of its kind
- */
-export function taskOf(state) {
-  const kind = state?.spec?.data?.kind;
-  return state?.catalog?.families.data?.find((entry) => entry.kind === kind)?.task ?? "classification";
-}
+export { taskOf } from "../task.js";
 
 /**
  * @param {"classification"|"regression"} task

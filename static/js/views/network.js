@@ -48,7 +48,7 @@ export class GlassNetwork extends GlassElement {
 
   /** @override */
   get views() {
-    return [{ view: "units", resolution: 40, max_fps: 40 }, { view: "weights", max_fps: 20 }];
+    return [{ view: "units", resolution: 40, max_fps: 40, ...this.store?.state.axes }, { view: "weights", max_fps: 20 }];
   }
 
   /** @override */
@@ -69,6 +69,7 @@ export class GlassNetwork extends GlassElement {
 
   /** @override */
   connected() {
+    this.follow("axes", () => this.wishesChanged());
     this.follow("spec", () => this.#relayout());
     this.follow("architecture", () => this.#relayout());
     this.follow("catalog", () => this.#relayout());
@@ -143,7 +144,7 @@ export class GlassNetwork extends GlassElement {
     const counts = this.#columns.map(([, count]) => count);
     this.#layout = layoutColumns(counts, stage.clientWidth, stage.clientHeight);
     const state = this.store?.state;
-    const names = featureNames(state?.spec ?? null);
+    const names = featureNames(state);
     maps.place(this.#layout, this.#columns, names, outputRole(taskOf(state), counts.at(-1) ?? 0));
     maps.mark(this.#picked);
     stage.setAttribute("aria-label", this.#summary());
@@ -241,7 +242,7 @@ export class GlassNetwork extends GlassElement {
 
   /** @param {Place} place @returns {string} */
   #name({ column, index }) {
-    if (column === 0) return featureNames(this.store?.state.spec ?? null)[index] ?? `${index + 1}`;
+    if (column === 0) return featureNames(this.store?.state)[index] ?? `${index + 1}`;
     return unitName(column, index, this.#columns.length);
   }
 

@@ -24,6 +24,8 @@ export class PlaneAnswers {
   task = "classification";
   dataTask = "classification";
   classes = 2;
+  /** What the classes are called, where they have names. @type {string[]} */
+  names = [];
   range = { low: -1, high: 1 };
   /** @type {Domain} */
   domain = DEFAULT_DOMAIN;
@@ -54,6 +56,7 @@ export class PlaneAnswers {
     this.boundary = frame;
     this.classes = Number(meta.classes) || 0;
     this.task = meta.task ?? this.task;
+    this.names = metaJson(frame, "names") ?? [];
     this.range = { low: Number(meta.low ?? -1), high: Number(meta.high ?? 1) };
     return ["regions", "over", ...this.#move(this.curve ? curveDomain(meta.domain, this.range) : parseDomain(meta.domain))];
   }

@@ -13,11 +13,25 @@ export class Axes {
   x = h("div", { class: "plane-axis x", "aria-hidden": "true" });
   y = h("div", { class: "plane-axis y", "aria-hidden": "true" });
 
-  /** @param {Domain} domain */
-  show({ x0, x1, y0, y1 }) {
-    this.x.replaceChildren(...ticks(x0, x1).map((value) => h("span", { style: `left:${((value - x0) / (x1 - x0)) * 100}%` }, tick(value))));
-    this.y.replaceChildren(...ticks(y0, y1).map((value) => h("span", { style: `top:${((y1 - value) / (y1 - y0)) * 100}%` }, tick(value))));
+  /**
+   * @param {Domain} domain
+   * @param {{x: string[], y: string[]}} [words]  what stands at 0, 1, 2 … along an axis of words
+   */
+  show({ x0, x1, y0, y1 }, { x: across, y: up } = { x: [], y: [] }) {
+    this.x.replaceChildren(...marks(x0, x1, across).map(([value, text]) => h("span", { style: `left:${((value - x0) / (x1 - x0)) * 100}%` }, text)));
+    this.y.replaceChildren(...marks(y0, y1, up).map(([value, text]) => h("span", { style: `top:${((y1 - value) / (y1 - y0)) * 100}%` }, text)));
   }
+}
+
+/**
+ * @param {number} low
+ * @param {number} high
+ * @param {string[]} words
+ * @returns {[number, string][]} places and what stands there
+ */
+function marks(low, high, words) {
+  if (words.length) return words.map((word, i) => [i, word]);
+  return ticks(low, high).map((value) => [value, tick(value)]);
 }
 
 /** @param {number} value */

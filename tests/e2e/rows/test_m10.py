@@ -1,0 +1,102 @@
+"""M10 and N4: tables, bundled and one's own, learnt from in the workbench."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.axe import violations
+from tests.e2e.workbench import Workbench
+
+OWN = "height,weight,kind\n" + "".join(f"{150 + i},{50 + (i * 7) % 23},{'tall' if i > 20 else 'short'}\n" for i in range(40))
+
+
+def opened(open_page, lab: str, **how) -> Workbench:
+    bench = Workbench(open_page(f"/play?lab={lab}", **how))
+    bench.wait_started()
+    return bench
+
+
+def side(bench: Workbench) -> None:
+    bench.page.get_by_role("tab", name="Data and training").click()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_iris_is_learnt_and_looked_at(open_page, picture, theme: str) -> None:
+    bench = opened(open_page, "tabular", color_scheme=theme)
+    page = bench.page
+    rows = page.locator("glass-table tbody tr").first
+    expect(rows.locator("td").first).to_have_text("5.1")
+    page.get_by_role("button", name="as the network sees them").click()
+    expect(rows.locator("td").first).not_to_have_text("5.1")
+    bench.wait_epoch(40)
+    bench.pause()
+    assert bench.run()["metrics"]["test"]["accuracy"] >= 0.9
+    page.get_by_role("tab", name="Importance").click()
+    expect(page.locator(".importance li").first).to_contain_text("petal")
+    expect(page.locator("glass-boundary .legend-class").nth(1)).to_have_text("versicolor")
+    axes = page.locator(".slice-axes select")
+    assert {axes.nth(0).input_value(), axes.nth(1).input_value()} == {"petal length", "petal width"}
+    axes.nth(0).select_option("sepal length")
+    expect(page.locator(".slice-held")).to_be_visible()
+    side(bench)
+    assert not violations(page)
+    picture(page, f"tabular-{theme}")
+
+
+def test_cars_have_bands_of_years_and_residuals(open_page) -> None:
+    bench = opened(open_page, "cars")
+    page = bench.page
+    bench.wait_epoch(30)
+    bench.pause()
+    test = page.locator("glass-residuals tbody tr", has_text="test").locator("td").first
+    expect(test).to_have_text(re.compile(r"^\d"))
+    page.wait_for_timeout(600)
+    assert float(test.inner_text()) == pytest.approx(bench.run()["metrics"]["test"]["mae"], rel=0.02)
+    side(bench)
+    year = page.locator(".table-columns li", has_text="model year")
+    expect(year.locator("input.input")).to_have_value("73 76 79")
+    expect(page.locator(".table-columns li", has_text="origin").locator("select")).to_have_value("one_hot")
+    year.locator("input.input").fill("72 79")
+    year.locator("input.input").press("Enter")
+    page.wait_for_timeout(800)
+    shown = {column["column"]: column["encoder"] for column in bench.run()["spec"]["data"]["columns"]}
+    assert shown["model year"] == {"kind": "ordered", "edges": [72, 79]}
+
+
+def test_a_table_of_ones_own_is_pasted_and_mistakes_are_told(open_page, watch) -> None:
+    watch.forgive("422")
+    bench = opened(open_page, "tabular")
+    page = bench.page
+    side(bench)
+    page.get_by_role("button", name="Your own table").click()
+    box = page.get_by_role("textbox", name="The table as text")
+    box.fill(OWN + "1,2\n")
+    page.locator("dialog[open] .primary").click()
+    expect(page.locator("dialog[open] [role=alert]").first).to_contain_text("row 42 has 2 columns; 3 are expected")
+    assert box.input_value().endswith("1,2\n")
+    box.fill(OWN)
+    page.locator("dialog[open] .primary").click()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page.locator(".table-columns li")).to_have_count(2)
+    page.wait_for_timeout(600)
+    assert bench.run()["spec"]["data"]["kind"] == "csv"
+    page.get_by_role("checkbox", name=re.compile("weight")).uncheck()
+    page.wait_for_timeout(600)
+    assert [shown["column"] for shown in bench.run()["spec"]["data"]["columns"]] == ["height"]
+
+
+def test_the_perceptron_among_the_irises_ends_with_the_figures_of_the_course(open_page) -> None:
+    bench = opened(open_page, "perceptron-iris")
+    for _ in range(6):
+        bench.command(type="step", unit="epoch")
+    status = bench.run()
+    assert status["counts"]["mistakes"] == 0
+    bench.page.get_by_role("tab", name="Neuron").click()
+    shown = bench.page.locator("glass-neuron")
+    expect(shown).to_be_visible()
+    values = [box.input_value() for box in shown.locator("input[type=text], input[type=number], input:not([type=range])").all()]
+    for figure in (-0.68, 1.82, -0.4):
+        assert any(abs(float(value.replace("−", "-")) - figure) < 0.005 for value in values if value), (figure, values)
