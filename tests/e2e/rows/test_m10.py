@@ -31,8 +31,9 @@ def test_iris_is_learnt_and_looked_at(open_page, picture, theme: str) -> None:
     expect(rows.locator("td").first).to_have_text("5.1")
     page.get_by_role("button", name="as the network sees them").click()
     expect(rows.locator("td").first).not_to_have_text("5.1")
-    bench.wait_epoch(40)
+    bench.wait_epoch(2)
     bench.pause()
+    bench.command(type="step", unit="epoch", count=100)
     assert bench.run()["metrics"]["test"]["accuracy"] >= 0.9
     page.get_by_role("tab", name="Importance").click()
     expect(page.locator(".importance li").first).to_contain_text("petal")
