@@ -28,7 +28,7 @@ def head_delta(spot: Spot) -> Formula:
         return Formula("delta", left, latex.slope_of(latex.z(spot.number + 1, unit + 1)), "", value)
     said, wanted = _named(HAT, unit, count), _named("y", unit, count)
     error = rf"{said} - {wanted}"
-    numbers = f"{latex.number(float(seen.a[unit]))} - {latex.factor(float(trace.target[unit]))}"
+    numbers = f"{latex.apart(float(seen.a[unit]), float(trace.target[unit]))} - {latex.factor(float(trace.target[unit]))}"
     if head.loss.kind in ("binary_crossentropy", "categorical_crossentropy") and _swallows(spot):
         return Formula("delta", left, error, numbers, value)
     slope, slope_numbers = slope_of_activation(head.activation, seen, spot.number + 1, unit) if head.activation != "softmax" else ("", "")

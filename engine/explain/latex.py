@@ -29,6 +29,11 @@ def number(value: float) -> str:
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
 
 
+def apart(value: float, other: float) -> str:
+    """A number that `other` is taken from: with more digits where four of them would hide that the two differ."""
+    return f"{value:.8g}" if value != other and number(value) == number(other) else number(value)
+
+
 def factor(value: float) -> str:
     """A number that something stands before: negative ones in parentheses."""
     text = number(value)
