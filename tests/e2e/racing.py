@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from tests.e2e.workbench import PATIENCE, Workbench
+from tests.e2e.workbench import EPOCH, PATIENCE, Workbench
 
 
 class RacePage(Workbench):
@@ -62,12 +62,11 @@ class RacePage(Workbench):
         )
         return lines
 
-    def finish(self, least: int, speed: bool = True) -> None:
-        """Let it run, at full speed, to this epoch at least, and pause it."""
-        if speed:
-            self.command(type="speed", epochs_per_second=None)
+    def finish(self, least: int, *, speed: float | None = None, patience: int = 3 * PATIENCE) -> None:
+        """Let it run, at so many epochs a second, to this epoch at least, and pause it."""
+        self.command(type="speed", epochs_per_second=speed)
         self.play()
-        self.wait_epoch(least)
+        self.page.wait_for_function(f"(least) => {EPOCH} >= least", arg=least, timeout=patience)
         if self.run()["status"] == "running":
             self.action("play").click()
         self.wait_status("paused", "finished")

@@ -90,7 +90,7 @@ def test_a_link_is_the_whole_race(open_page) -> None:
 
 def test_a_member_opens_in_the_workbench_as_it_stands(open_page) -> None:
     race = RacePage(open_page("/play?lab=learning-rates"))
-    race.finish(12)
+    race.finish(12, speed=10)
     epoch = race.run()["members"][1]["epoch"]
     race.card("good").get_by_role("button", name="Open good in the workbench").click()
     race.page.wait_for_selector("glass-topbar")
@@ -119,7 +119,7 @@ def test_whoever_watches_sees_the_race_and_cannot_touch_it(open_page) -> None:
     watch = race.run()["watch_id"]
     page = open_page(f"/watch/{watch}")
     page.wait_for_selector(".race-table tbody tr")
-    assert page.locator(".member").count() == 3
+    page.wait_for_function("() => document.querySelectorAll('.member').length === 3")
     assert not page.locator("[data-action='play']").is_visible()
     assert page.get_by_label("Name of member 1").get_attribute("readonly") is not None
 

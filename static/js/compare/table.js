@@ -15,7 +15,7 @@ export class GlassRaceTable extends ShellElement {
   /** @override */
   build() {
     this.table = h("table", { class: "race-table" });
-    this.append(h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t("compare.table") }, this.table));
+    this.append(h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": t("compare.table") }, this.table));
   }
 
   /** @override */

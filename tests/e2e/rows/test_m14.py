@@ -21,7 +21,7 @@ def test_the_gap_opens_and_the_best_epoch_comes_back(open_page, picture) -> None
     page.wait_for_function("(epoch) => document.querySelector('.curves-plot').textContent.includes(`best: epoch ${epoch}`)", arg=best)
     mark = page.evaluate("document.querySelector('.curves-plot').layout.shapes[0].x0")
     assert mark == best
-    history = bench.get("/history").json()
+    history = bench.get("/history").json()["columns"]
     assert run["metrics"]["validation"]["loss"] == pytest.approx(history["validation_loss"][best], abs=1e-6)
     assert run["metrics"]["validation"]["loss"] == pytest.approx(run["best"]["loss"], abs=1e-6)
     text = page.locator(".curves-gap").inner_text()

@@ -10,6 +10,7 @@ PUBLISHED = {"plain": ("99.12 %", "97.37 %"), "L2": ("99.19 %", "97.67 %"), "L2 
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_three_ways_to_train_one_network(open_page, picture) -> None:
     race = RacePage(open_page("/play?lab=compare-digits"))
     rows = {row["member"]: row for row in race.table()}
@@ -22,7 +23,7 @@ def test_three_ways_to_train_one_network(open_page, picture) -> None:
     assert "1,797 small digits of 8×8" in race.page.locator("#lesson").inner_text()
     assert race.page.locator("#race-data option").all_inner_texts() == ["small digits, 8×8", "MNIST, 28×28"]
     assert "from the same weights" in race.facts()
-    race.finish(200)
+    race.finish(200, patience=300_000)
     assert race.run()["status"] == "finished"
     for name in PUBLISHED:
         assert share(race.row(name)["test accuracy"]) > 0.9
