@@ -47,6 +47,7 @@ export class MemberCard {
    */
   show(told, differs, { readonly, single }) {
     if (document.activeElement !== this.name && this.name.value !== told.name) this.name.value = told.name;
+    this.name.title = told.name;
     this.name.readOnly = readonly;
     this.remove.hidden = readonly || single;
     this.remove.setAttribute("aria-label", t("compare.remove.named", { name: told.name }));
