@@ -121,7 +121,7 @@ test("only what gives every point one class or value can be chosen for training"
   assert.deepEqual(forPoints(kinds).map((entry) => entry.kind), ["supervised", "mse", "hinge"]);
 });
 
-test("only datasets of the plane have a tile to pick", () => {
-  const kinds = /** @type {import("../../static/js/types.js").Kind[]} */ (["plane", "image", "table", "sequence"].map((shown) => ({ kind: shown, title: shown, schema: {}, shown_as: shown })));
-  assert.deepEqual(onPlane(kinds).map((kind) => kind.kind), ["plane"]);
+test("only datasets that the plane can show have a tile to pick", () => {
+  const kinds = /** @type {import("../../static/js/types.js").Kind[]} */ (["plane", "image", "table", "sequence"].map((shown) => ({ kind: shown, title: shown, schema: {}, shown_as: shown, has_plane: shown === "plane" || shown === "table" })));
+  assert.deepEqual(onPlane(kinds).map((kind) => kind.kind), ["plane", "table"]);
 });
