@@ -54,7 +54,7 @@ def predict(experiment: Experiment, inputs: Any, how: Any = None) -> dict[str, A
         found["answers"] = plain(Reader(experiment.network, data, parse(Wish, how or {}, "how")).answers(inputs))
         if data.prompt is not None:
             return found
-    outputs = experiment.network.predict(experiment.read(inputs))
+    outputs = head.in_units(experiment.network.predict(experiment.read(inputs)))
     found["outputs"] = plain(to_outside(outputs).tolist())
     if head.classes:
         found["classes"] = head.decide(outputs).T.astype(int).tolist()

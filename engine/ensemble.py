@@ -30,7 +30,8 @@ class Ensemble:
         if not 1 <= copies <= MAX_COPIES:
             raise SpecError.at("seeds", f"must be between 1 and {MAX_COPIES}; got {copies}")
         self.check(spec)
-        self.spec, self.head, self.dataset = spec, spec.head(), dataset or make_dataset(spec)
+        self.spec, self.dataset = spec, dataset or make_dataset(spec)
+        self.head = spec.head().on(self.dataset)
         self.network = Network(self.head.layers, spec.input_shape, spec.training.dtype, copies)
         self.network.initialize(spec.seed, spec.redraw.weights)
         train = self.dataset.part("train")
@@ -77,7 +78,7 @@ class Ensemble:
             return None
         outputs, labels = self.network.predict(self.dataset.take(chosen)), self.dataset.labels[chosen]
         if not self.head.classes:
-            return np.asarray(np.abs(outputs[:, 0] - labels).mean(axis=-1))
+            return np.asarray(np.abs(self.head.in_units(outputs)[:, 0] - labels).mean(axis=-1))
         decided = np.array([self.head.decide(each) for each in outputs])
         return np.asarray((decided == labels).mean(axis=-1))
 

@@ -41,7 +41,7 @@ class Experiment:
     def __init__(self, spec: Spec, dataset: Examples | None = None, progress: Progress | None = None) -> None:
         self.spec = spec
         self.dataset = make_dataset(spec) if dataset is None else dataset
-        self.head: Head = spec.head()
+        self.head: Head = spec.head().on(self.dataset)
         self.network = Network(self.head.layers, spec.input_shape, spec.training.dtype)
         self.initialize()
         self.parts = {part: self.dataset.part(part) for part in ALL_PARTS}
@@ -92,7 +92,7 @@ class Experiment:
 
         Raises SpecError where the loss has no meaning for the data; nothing has changed then.
         """
-        head, progress = spec.head(), self.progress
+        head, progress = spec.head().on(self.dataset), self.progress
         head.targets(self.dataset.labels[..., self.parts["train"]])
         if (head.loss, spec.schedule.kind) != (self.head.loss, self.spec.schedule.kind):
             progress.forget_losses()

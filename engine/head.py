@@ -7,11 +7,13 @@ Networks that answer with more than one class or value (their input, sequences, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engine.border import to_outside
+from engine.data.examples import Examples
+from engine.data.scalers import UNSCALED, TargetScale
 from engine.errors import SpecError
 from engine.functional.activation import activations
 from engine.functional.loss import Loss, TargetStyle, losses
@@ -31,6 +33,7 @@ class Head:
     `target_shape` is that of one example's target as the data has it: () for a label, (T,) for one per step; steps whose target is
     `ignored` do not count. `prompt`: where a target is written symbol by symbol, how many steps of the input stand before it (see
     `DataKind.prompt_steps`). `cut`: where two networks play, how many of the layers are the first one's.
+    `target_scale`: how values stand in for training (see `on`).
     """
 
     layers: tuple[Layer, ...]
@@ -46,6 +49,12 @@ class Head:
     ignored: int | None = None
     prompt: int | None = None
     cut: int = 0
+    target_scale: TargetScale = UNSCALED
+
+    def on(self, examples: Examples) -> Head:
+        """The head for these examples: where the last layer can say any number, values stand in as the examples scale them."""
+        one_value = self.asked == "regression" and self.activation == "linear" and not self.target_shape
+        return replace(self, target_scale=examples.target_scale) if one_value else self
 
     @property
     def threshold(self) -> float:
@@ -66,7 +75,7 @@ class Head:
             raise SpecError.at("loss.kind", f"{self.loss.kind} {found}: use mse")
         if self.target_shape and self.classes:
             return np.asarray(labels)  # as small as they are: what learns and measures takes them batch by batch
-        return np.asarray(labels if self.target_shape else labels[None], np.float64)
+        return np.asarray(labels if self.target_shape else self.target_scale.into(labels)[None], np.float64)
 
     def truth(self, x: Tensor, target: Tensor, answer: Tensor) -> Tensor:
         """What the loss compares an answer with: the target, or the network's own input x, shaped like the answer."""
@@ -76,14 +85,18 @@ class Head:
             return Tensor(target.data[:, None])
         return target
 
+    def in_units(self, outputs: Array) -> Array:
+        """Outputs or targets as the network knows them, in the data's units."""
+        return self.target_scale.back(outputs)
+
     def counted(self, labels: Array) -> Array:
         """Which of the labels (…, N) are judged: not those of steps that do not count."""
         return np.ones(labels.shape, bool) if self.ignored is None else np.asarray(labels != self.ignored)
 
     def decide(self, outputs: Array) -> Array:
-        """Class indices (…, N) from outputs of the last activation (…, K, N); the values themselves for regression."""
+        """Class indices (…, N) from outputs of the last activation (…, K, N); for regression the values, in the data's units."""
         if not self.classes:
-            return np.asarray(outputs[0])
+            return np.asarray(self.in_units(outputs)[0])
         if self.units > 1:
             return np.asarray(outputs.argmax(axis=-2))
         return np.asarray(outputs[0] > self.threshold, np.intp)

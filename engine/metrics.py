@@ -109,9 +109,9 @@ class Judge(Measure):
     names: ClassVar[tuple[str, ...]] = ("loss", "accuracy")
 
     def decisions(self, answer: Array) -> Array:
-        """Class indices (n,) from answers (K, n) as the loss takes them; for regression the values."""
+        """Class indices (n,) from answers (K, n) as the loss takes them; for regression the values, in the data's units."""
         if not self.head.classes:
-            return np.asarray(answer[0])
+            return np.asarray(self.head.in_units(answer)[0])
         if self.head.units > 1:
             return np.asarray(answer.argmax(axis=0))
         return np.asarray(self.compare(answer[0], self.threshold), np.intp)
@@ -123,7 +123,7 @@ class Judge(Measure):
 
 
 class Error(Judge):
-    """Loss and mean absolute error of values."""
+    """Loss, of the target as it stands in training, and mean absolute error of values, in the data's units."""
 
     names: ClassVar[tuple[str, ...]] = ("loss", "mae")
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.border import input_tensor, inside_shape, row_tensor, to_inside
 from engine.data.points import PARTS
+from engine.data.scalers import UNSCALED, TargetScale
 from engine.errors import SpecError
 from engine.tensor import Array, Tensor
 
@@ -38,6 +39,8 @@ class Examples(ABC):
     task: Task
     classes: int
     shape: tuple[int, ...]
+    target_scale: TargetScale = UNSCALED
+    """How target values stand in for training; `labels` are in the data's own units all the same."""
     judged: ClassVar[int] = 5000
     """Of a larger training part only so many examples are measured."""
 

@@ -12,7 +12,7 @@ from engine.data.bundle import Column
 from engine.data.encoders import Encoder
 from engine.data.examples import MAX_INPUTS, Examples, Task
 from engine.data.points import Floats, Parts
-from engine.data.scalers import Scaler
+from engine.data.scalers import UNSCALED, Scaler, TargetScale
 from engine.errors import SpecError
 from engine.tensor import Array
 
@@ -43,6 +43,7 @@ class Rows(Examples):
     values: list[Floats]
     scaler: Scaler
     told: tuple[str, ...]
+    target_scale: TargetScale = UNSCALED
 
     @property
     def shape(self) -> tuple[int, ...]:  # type: ignore[override]  # follows from the inputs
@@ -85,8 +86,8 @@ class Rows(Examples):
         return np.ascontiguousarray(self.scaler.apply(encode(self.shown, values)), np.float32)
 
     def kept(self) -> dict[str, Any]:
-        """The fitted scaling."""
-        return {"scaler": self.scaler.to_dict()}
+        """The fitted scaling of inputs and target."""
+        return {"scaler": self.scaler.to_dict(), "target_scale": self.target_scale.to_dict()}
 
     def input_names(self) -> list[str]:
         return [name for column, encoder in self.shown for name in encoder.names(column)]

@@ -18,7 +18,7 @@ from engine.data.kind import DataKind, datasets
 from engine.data.points import PARTS, Floats
 from engine.data.refusals import Location, refusal
 from engine.data.rows import Rows, Shown, encode
-from engine.data.scalers import Scaler
+from engine.data.scalers import UNSCALED, Scaler, TargetScale
 from engine.data.split import Split, assign
 from engine.registry import Model, argument
 
@@ -61,6 +61,11 @@ class TableData(DataKind):
         max_length=20,
     )  # fmt: skip
     split: Split = argument(Split(), "How the rows are divided into training, validation and test parts.")
+    scale_target: bool = argument(
+        True, "Where the target holds numbers and the last layer is linear: learn it with mean 0 and deviation 1, fitted on the training "
+        "part. The loss is then that of the scaled target, 1 for whoever always says the mean; every other number stays in the target's "
+        "own units.", title="Scale the target", ui={"control": "switch"},
+    )  # fmt: skip
 
     @classmethod
     @abstractmethod
@@ -171,7 +176,16 @@ class TableData(DataKind):
         values = [column.values[chosen] for column, _ in self.shown]
         scaler = Scaler.from_dict(kept["scaler"]) if kept else self._fit([some[parts == PARTS.index("train")] for some in values])
         inputs = np.ascontiguousarray(scaler.apply(encode(self.shown, values)), np.float32)
-        return Rows(inputs, label, parts, self.task, self.classes_count(), self.shown, values, scaler, tuple(notes))
+        target_scale = self._target_scale(label[parts == PARTS.index("train")], kept)
+        return Rows(inputs, label, parts, self.task, self.classes_count(), self.shown, values, scaler, tuple(notes), target_scale)
+
+    def _target_scale(self, trained: Floats, kept: dict[str, Any] | None) -> TargetScale:
+        """How target values stand in for training. What was kept before targets were scaled says nothing: they stand for themselves."""
+        if not self.scale_target or self.task == "classification":
+            return UNSCALED
+        if kept:
+            return TargetScale.from_dict(kept.get("target_scale", UNSCALED.to_dict()))
+        return TargetScale.fit(trained)
 
     def _fit(self, values: list[Floats]) -> Scaler:
         """The scaling of all inputs in one, fitted column by column."""

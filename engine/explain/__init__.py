@@ -2,10 +2,10 @@
 
 from engine.explain import dense, regularise  # registers the explanations
 from engine.explain.base import Formula, LayerExplanation, Spot, explains, explanation_of, explanations
-from engine.explain.heads import loss_formula
+from engine.explain.heads import loss_formula, units_formula
 from engine.explain.trace import Trace, traces
 
 __all__ = [
     "Formula", "LayerExplanation", "Spot", "Trace", "dense", "explains", "explanation_of", "explanations", "loss_formula", "regularise",
-    "traces",
+    "traces", "units_formula",
 ]  # fmt: skip

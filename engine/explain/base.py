@@ -14,7 +14,7 @@ from engine.explain.latex import number, tight
 from engine.explain.trace import LayerTrace, Trace
 from engine.graph import Node
 
-Name = Literal["sum", "output", "delta", "gradient", "step", "share", "loss", "mean", "rule", "update"]
+Name = Literal["sum", "output", "delta", "gradient", "step", "share", "loss", "mean", "rule", "update", "units"]
 """What a formula is about; the page has a word for each."""
 
 

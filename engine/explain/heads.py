@@ -93,6 +93,16 @@ def loss_formula(spot: Spot) -> Formula:
     return Formula("loss", "L", head.loss.latex.replace(r"\frac{1}{n}", "") or r"L(\hat y, y)", "", trace.loss)
 
 
+def units_formula(spot: Spot) -> Formula | None:
+    """The answer in the data's units, where the network learns a scaled target."""
+    target, trace = spot.experiment.head.target_scale, spot.trace
+    if target.plain or trace is None:
+        return None
+    said = float(trace.output[0])
+    numbers = rf"{latex.factor(said)} \cdot {latex.number(target.scale)} + {latex.factor(target.offset)}"
+    return Formula("units", r"\hat t", rf"{HAT} \cdot \sigma + \mu", numbers, said * target.scale + target.offset)
+
+
 def _squared(trace: Trace, *, half: bool) -> Formula:
     said, wanted = trace.output, trace.target
     count = len(said)

@@ -116,12 +116,19 @@ class OnnxGraph(Script):
         """The node's output is a value that has its channels last."""
         self.set(self.op("Transpose", value, perm=(0, 3, 1, 2)) if len(node.out_shape) == 3 else value)
 
+    def _in_units(self, value: str) -> str:
+        """The network's outputs in the units of what it was asked for."""
+        target = self.subject.target_scale
+        if target.plain:
+            return value
+        return self.op("Add", self.op("Mul", value, self.constant(target.scale)), self.constant(target.offset))
+
     def model(self) -> Any:
         """The whole model, checked."""
         import onnx
         from onnx import helper, numpy_helper
 
-        end = self.op("Identity", self.last(self.at))
+        end = self.op("Identity", self._in_units(self.last(self.at)))
         given = helper.make_tensor_value_info("x", self.element, ["examples", *self.subject.in_shape])
         made = helper.make_tensor_value_info(end, self.element, ["examples", *self.subject.nodes[-1].out_shape])
         held = [numpy_helper.from_array(array, name) for name, array in self.constants.items()]

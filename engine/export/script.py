@@ -99,9 +99,12 @@ class Script:
 
     def predict_source(self, answer: str) -> str:
         """`prepare(…)` and `predict(…)`, which answers with the expression `answer` in terms of `prepared`."""
-        entrance = self.subject.entrance
+        entrance, target, learned = self.subject.entrance, self.subject.target_scale, ""
+        if not target.plain:
+            answer = f"{answer} * TARGET_SCALE + TARGET_OFFSET"
+            learned = f"TARGET_OFFSET, TARGET_SCALE = {target.offset!r}, {target.scale!r}  # learned: (target - offset) / scale\n"
         return f'''DTYPE = np.{self.subject.dtype}
-{entrance.source}
+{learned}{entrance.source}
 
 
 def predict({entrance.arguments}):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.border import to_outside
 from engine.data.base import Dataset
+from engine.data.scalers import UNSCALED, TargetScale
 from engine.export.entrance import Entrance, entrance_of
 from engine.graph import Network, Node
 from engine.nn.base import Shape
@@ -33,6 +34,8 @@ class Subject:
     answered: Array | None = None
     starts: dict[str, str] = field(default_factory=dict)
     """How the names of a part's weights begin, by owner, where it is part of a layer: "block_conv1" -> "block.conv1_"."""
+    target_scale: TargetScale = UNSCALED
+    """What stands between the network's outputs and values in the data's units."""
 
     @property
     def dtype(self) -> str:
@@ -67,11 +70,11 @@ def subject_of(run: Run) -> Subject:
     inside = {node.owner for node in nodes}
     weights = {name: array.copy() for name, array in network.views().items() if name.split(".")[0] in inside}
     entrance = entrance_of(None if head.cut else dataset)
-    subject = Subject(_title(run), tuple(nodes), network.in_shape, weights, entrance, _answers(run))
+    subject = Subject(_title(run), tuple(nodes), network.in_shape, weights, entrance, _answers(run), target_scale=head.target_scale)
     if head.cut or not isinstance(dataset, Dataset):
         return subject
     asked = dataset.points.xy[:, :EXAMPLES]
-    answered = to_outside(network.predict(dataset.inputs_at(asked))).copy()
+    answered = to_outside(head.in_units(network.predict(dataset.inputs_at(asked)))).copy()
     return replace(subject, asked=tuple(asked[: dataset.dimensions]), answered=answered)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from engine.data import Dataset
-from engine.explain import Formula, Spot, Trace, explanation_of, loss_formula, traces
+from engine.explain import Formula, Spot, Trace, explanation_of, loss_formula, traces, units_formula
 from engine.frames import Frame
 from engine.functional.activation import activations
 from engine.registry import argument
@@ -50,7 +50,7 @@ class Inspect(View):
         found["freezable"] = run.spec.training.needs_gradient
         arrays: dict[str, Array] = {}
         if self.what == "point":
-            found |= {"passes": _passes(run, trace), "formulas": _formulas([_loss(run, trace)])}
+            found |= {"passes": _passes(run, trace), "formulas": _formulas(_ending(run, trace))}
         else:
             found |= self._part(run, trace)
             if self.what != "layer" and isinstance(run.experiment.dataset, Dataset):
@@ -112,15 +112,19 @@ def _formulas(lines: Sequence[Formula | None]) -> list[dict[str, Any]]:
     return [line.to_json() for line in lines if line is not None]
 
 
-def _loss(run: Run, trace: Trace | None) -> Formula | None:
-    return loss_formula(Spot(run.experiment, trace, len(run.experiment.network.nodes) - 1)) if trace else None
+def _ending(run: Run, trace: Trace | None) -> list[Formula | None]:
+    """The loss, and, where the network learns a scaled target, its answer in the data's units."""
+    if trace is None:
+        return []
+    spot = Spot(run.experiment, trace, len(run.experiment.network.nodes) - 1)
+    return [loss_formula(spot), units_formula(spot)]
 
 
 def _example(run: Run, trace: Trace | None) -> dict[str, Any] | None:
     """The example whose numbers are shown."""
     if trace is None:
         return None
-    dataset = run.experiment.dataset
+    dataset, head = run.experiment.dataset, run.experiment.head
     return {
         "index": trace.index,
         "count": dataset.labels.shape[-1],
@@ -128,9 +132,9 @@ def _example(run: Run, trace: Trace | None) -> dict[str, Any] | None:
         "inputs": trace.inputs[:SPELLED_OUT].tolist(),
         "names": dataset.input_names(),
         "label": dataset.labels[..., trace.index].tolist(),
-        "classes": run.experiment.head.classes,
-        "target": trace.target.tolist(),
-        "output": trace.output.tolist(),
+        "classes": head.classes,
+        "target": head.in_units(trace.target).tolist(),
+        "output": head.in_units(trace.output).tolist(),
         "loss": trace.loss,
         "xy": dataset.points.xy[:, trace.index].tolist() if isinstance(dataset, Dataset) else None,
         "domain": list(dataset.domain) if isinstance(dataset, Dataset) else None,

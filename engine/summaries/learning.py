@@ -30,6 +30,8 @@ class Example(View):
             return Frame("example", {}, words(json={"present": False}))
         dataset, index = run.experiment.dataset, report["index"]
         arrays: dict[str, Array] = {"xy": dataset.points.xy[:, index].astype(np.float32)} if isinstance(dataset, Dataset) else {}
+        in_units = run.experiment.head.in_units
+        report = report | {name: in_units(np.array(report[name])).tolist() for name in ("target", "output")}
         found = {
             **report,
             "present": True,

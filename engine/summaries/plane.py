@@ -71,7 +71,7 @@ class Boundary(PlaneView):
     def compute(self, run: Run) -> Frame:
         experiment, size = run.experiment, self.resolution
         dataset, head = self.plane(run), experiment.head
-        outputs = experiment.network.predict(grid_of(run, size, dataset).inputs)
+        outputs = head.in_units(experiment.network.predict(grid_of(run, size, dataset).inputs))
         meta = words(task=dataset.task, classes=head.classes, domain=list(dataset.domain), resolution=size, activation=head.activation)
         meta |= slice_words(dataset)
         if head.classes and run.spec.data.shown_as == "table":
@@ -119,7 +119,7 @@ def _curve(run: Run, dataset: Plane, size: int) -> dict[str, Array]:
     experiment = run.experiment
     x0, x1, *_ = dataset.domain
     x = np.linspace(x0, x1, size)
-    y = experiment.network.predict(dataset.inputs_at(np.stack([x, np.zeros(size)])))[0]
+    y = experiment.head.in_units(experiment.network.predict(dataset.inputs_at(np.stack([x, np.zeros(size)]))))[0]
     return {"curve_x": x.astype(np.float32), "curve_y": y.astype(np.float32)}
 
 

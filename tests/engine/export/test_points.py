@@ -113,7 +113,18 @@ def test_a_row_of_a_table_goes_in_with_its_own_units_and_words(name: str) -> Non
     assert isinstance(dataset, Rows)
     row = [column.categories[-1] if column.categories else float(np.nanmean(column.values)) for column, _ in dataset.shown]
     found = exported(subject_of(run), name)["predict"]([row, row])
-    np.testing.assert_allclose(found, page_numbers(run, [row, row]), rtol=0, atol=1e-5)
+    np.testing.assert_allclose(found, page_numbers(run, [row, row]), rtol=1e-6, atol=1e-5)
+    assert (np.abs(found) > 5).all()  # miles a gallon, not deviations from the mean
+
+
+@pytest.mark.parametrize("name", [target("onnx")])
+def test_a_graph_answers_in_the_units_of_the_target(name: str) -> None:
+    run = trained(data={"kind": "diabetes"}, model={"layers": [{"units": 4}, {"units": None, "activation": "auto"}]})
+    dataset = run.experiment.dataset
+    assert isinstance(dataset, Rows)
+    rows = [[float(values[i]) for values in dataset.values] for i in range(3)]
+    found = exported(subject_of(run), name)["predict"](dataset.read(rows).T)
+    np.testing.assert_allclose(found, page_numbers(run, rows), rtol=1e-5)
 
 
 @targets
