@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
 from app.access import Access
@@ -15,7 +16,7 @@ from app.metrics import Metrics
 from app.runs.live import LiveRun
 from app.runs.manager import Runs, UnknownRunError
 from app.settings import Settings
-from app.strict_json import parse_json
+from app.strict_json import JsonError, parse_json
 
 ID_PATTERN = "^[0-9a-f]{32}$"
 RunId = Annotated[str, Path(description="Id of the run, or its watch id, which may only look.", min_length=1, max_length=64)]
@@ -43,7 +44,11 @@ class StrictRoute(APIRoute):
             kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             if takes_json and kind != "application/json" and not kind.endswith("+json"):
                 raise RefusalError.at(415, "", f"Send application/json; got {kind[:60] or 'no content type'}.")
-            return await handle(StrictRequest(request.scope, request.receive))
+            strictly = StrictRequest(request.scope, request.receive)
+            try:
+                return await handle(strictly)
+            except HTTPException as error:
+                raise error.__cause__ if isinstance(error.__cause__, JsonError) else error from None
 
         return strict
 

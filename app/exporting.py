@@ -6,16 +6,16 @@ from pathlib import Path
 
 import numpy as np
 from rich.console import Console
-from safetensors import SafetensorError
-from safetensors.numpy import load
 
 from app.exports import exporter
 from app.fetching import bars
 from app.training import COMPLAINTS, Wish, complain, read_wish, train_run
+from app.written import check_place, write_whole
 from engine.errors import SpecError
 from engine.persist import weights_file
 from engine.run import Run
 from engine.spec import Spec
+from engine.weights import read_weights
 
 WEIGHTS_FILE = "weights.safetensors"
 
@@ -25,15 +25,16 @@ def export_headless(wish: Wish, target: str, weights: Path | None) -> int:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         kind = exporter(target)
+        out = wish.out or Path(kind.file_name)
+        check_place(out)
         spec = read_wish(wish)
         run = train_run(spec, console)[0] if weights is None else _with_weights(spec, weights, console)
         source = kind.of(run)
-        out = wish.out or Path(kind.file_name)
-        out.write_bytes(source)
-        console.print(f"Written to {out}")
         if WEIGHTS_FILE.encode() in source:
-            out.with_name(WEIGHTS_FILE).write_bytes(weights_file(run))
+            write_whole(out.with_name(WEIGHTS_FILE), weights_file(run))
             console.print(f"Weights written to {out.with_name(WEIGHTS_FILE)}, which it reads")
+        write_whole(out, source)
+        console.print(f"Written to {out}")
     except COMPLAINTS as error:
         complain(error, console)
         return 2
@@ -41,11 +42,11 @@ def export_headless(wish: Wish, target: str, weights: Path | None) -> int:
 
 
 def _with_weights(spec: Spec, file: Path, console: Console) -> Run:
-    """A run of the spec with the weights of a file. Raises SpecError where they are not those of its network."""
-    try:
-        found = load(file.read_bytes())
-    except SafetensorError as error:
-        raise SpecError.at("weights", f"{file} is damaged or no safetensors file: {error}") from error
+    """A run of the spec with the weights of a file.
+
+    Raises WeightsError where there are none, SpecError where they are not those of its network.
+    """
+    found = read_weights(file)
     with bars(console):
         run = Run(spec)
     for name, view in run.experiment.network.views().items():

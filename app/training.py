@@ -17,6 +17,7 @@ from app.labs import LabError, built_in_labs
 from app.settings import Settings
 from app.specs import read_spec
 from app.strict_json import JsonError, dump_json, parse_json
+from app.written import check_place, write_whole
 from engine.changes import change
 from engine.ensemble import Ensemble
 from engine.errors import EngineError, SpecError
@@ -56,13 +57,15 @@ def train_headless(wish: Wish) -> int:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         spec = read_wish(wish)
+        if wish.out is not None:
+            check_place(wish.out)
         if wish.draws > 1:
             return _train_many(spec, wish)
         trained, learnt = _before(wish, spec, console)
         run, seconds, phases = _in_phases(spec, console, trained)
         result = result_of(run, seconds) | phases | learnt
         if wish.out is not None:
-            wish.out.write_bytes(weights_file(run))
+            write_whole(wish.out, weights_file(run))
             console.print(f"Weights written to {wish.out}")
     except COMPLAINTS as error:
         complain(error, console)
@@ -165,6 +168,8 @@ def train_run(spec: Spec, console: Console, beginning: Beginning | None = None) 
     allow(Settings().second_core)
     with bars(console):
         run = Run(spec)
+    for note in run.experiment.dataset.notes():
+        console.print(note, markup=False)
     if beginning is not None:
         beginning.enter(run)
     begun = time.perf_counter()

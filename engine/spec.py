@@ -13,13 +13,14 @@ from engine.data.kind import DataKind
 from engine.data.rings import Circles
 from engine.errors import Problem, SpecError, problems_of
 from engine.functional.loss import AutoLoss, Loss, losses
-from engine.graph import plan
+from engine.graph import Node, plan
 from engine.head import Head
 from engine.heads import head_of
 from engine.learn.base import Clipping, Recipe, Regularization, recipes
 from engine.learn.supervised import Supervised
 from engine.nn.base import Layer, layers, shorthand
 from engine.nn.dense import Dense
+from engine.nn.embedding import Embedding
 from engine.optim import Adam, Optimizer, optimizers
 from engine.registry import Model, all_tags, argument
 from engine.schedules import ConstantSchedule, Schedule, schedules
@@ -152,7 +153,16 @@ def _within(index: tuple[int, ...], shape: tuple[int, ...]) -> bool:
 def _parameter_shapes(spec: Spec) -> dict[str, tuple[int, ...]]:
     nodes = plan(spec.head().layers, spec.input_shape)
     spec.training.taken_over(nodes, "")
+    _check_tokens(spec, nodes)
     return {name: shape for node in nodes for name, shape in node.view_shapes().items()}
+
+
+def _check_tokens(spec: Spec, nodes: list[Node]) -> None:
+    """Raises SpecError where a layer takes measured numbers for the numbers of tokens."""
+    for i, node in enumerate(nodes):
+        if isinstance(node.layer, Embedding) and -1 in node.sources and not spec.data.holds_tokens:
+            rule = "embedding takes the numbers of tokens, as of texts"
+            raise SpecError.at(f"model.layers[{i}].kind", f"{rule}; {spec.data.kind} gives measured numbers: use dense")
 
 
 def parse(model: type[M], value: Any, root: str = "") -> M:

@@ -14,12 +14,13 @@ from app.deps import StrictRoute
 from app.errors import RefusalError
 from app.strict_json import parse_json
 from engine.data import Dataset, Domain, Points, csv_points
+from engine.data.preview import summary
 from engine.data.rows import Rows
 from engine.data.table_preview import preview as table_preview
 from engine.data.tables import TableData
 from engine.errors import SpecError
 from engine.experiment import make_dataset
-from engine.spec import parse_spec
+from engine.spec import Spec, parse
 
 router = APIRouter(prefix="/api/datasets", tags=["datasets"], route_class=StrictRoute)
 CSV_BODY = {
@@ -44,17 +45,16 @@ def preview(body: Annotated[dict[str, Any], Body(examples=[{"data": {"kind": "mo
     """What `data` gives (with `seed` and `redraw`, if given).
 
     Of points: `points` as [x, y, label, split], split 0 train, 1 validation, 2 test. Of a table: its columns in figures, its first rows
-    as they are and as the network sees them, and what to mind.
+    as they are and as the network sees them, and what to mind. Of images and sequences: shape, classes, how many in which part, notes.
     """
     if unknown := set(body) - {"data", "seed", "redraw"}:
         raise SpecError.at(min(unknown), "a preview takes data, seed and redraw")
-    spec = parse_spec(body)
-    if not spec.data.has_plane:
-        raise SpecError.at("data.kind", f"a preview shows points and tables; {spec.data.kind} is shown as {spec.data.shown_as}")
+    spec = parse(Spec, body)  # the data alone: no network has to fit it yet
     dataset = make_dataset(spec)
     if isinstance(spec.data, TableData) and isinstance(dataset, Rows):
         return table_preview(spec.data, dataset)
-    assert isinstance(dataset, Dataset)
+    if not isinstance(dataset, Dataset):
+        return summary(spec.data, dataset)
     return {**_points(dataset.points, dataset.domain), "task": dataset.task, "classes": dataset.classes, "notes": dataset.notes()}
 
 

@@ -36,6 +36,11 @@ class DataKind(Kind):
         where nothing is written."""
         return None
 
+    @property
+    def holds_tokens(self) -> bool:
+        """Whether every number of an input may stand for a token: a whole one, not scaled."""
+        return False
+
     @abstractmethod
     def classes_count(self) -> int:
         """The number of classes; 0 for regression."""

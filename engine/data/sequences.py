@@ -92,6 +92,10 @@ class SequenceData(DataKind):
         return (self.source_steps + (self.target_steps or 0) * self.writes,)
 
     @property
+    def holds_tokens(self) -> bool:
+        return self.source_vocabulary is not None
+
+    @property
     def target_shape(self) -> tuple[int, ...]:
         return () if self.target_steps is None else (self.target_steps,)
 

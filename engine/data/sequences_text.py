@@ -115,6 +115,10 @@ class Text(DataKind):
         return self.source_vocabulary
 
     @property
+    def holds_tokens(self) -> bool:
+        return True
+
+    @property
     def input_shape(self) -> tuple[int, ...]:
         return (self.length,)
 

@@ -20,6 +20,7 @@ from engine.data.refusals import Location, refusal
 from engine.data.rows import Rows, Shown, encode
 from engine.data.scalers import UNSCALED, Scaler, TargetScale
 from engine.data.split import Split, assign
+from engine.errors import SpecError
 from engine.registry import Model, argument
 
 MAX_CLASSES = 24
@@ -152,6 +153,10 @@ class TableData(DataKind):
     def input_shape(self) -> tuple[int, ...]:
         return (len(self.input_names()),)
 
+    @property
+    def holds_tokens(self) -> bool:
+        return all(encoder.scaling == "none" for _, encoder in self.shown)
+
     def input_names(self) -> list[str]:
         return [name for column, encoder in self.shown for name in encoder.names(column)]
 
@@ -172,12 +177,24 @@ class TableData(DataKind):
         label = target.values[chosen]
         if target.categories:
             label = np.searchsorted([target.categories.index(name) for name in self.class_names()], label).astype(np.float64)
+        self._check_left(label)
         parts = assign(label if target.categories else np.zeros_like(label), self.split, rng.spawn(1)[0])
         values = [column.values[chosen] for column, _ in self.shown]
         scaler = Scaler.from_dict(kept["scaler"]) if kept else self._fit([some[parts == PARTS.index("train")] for some in values])
         inputs = np.ascontiguousarray(scaler.apply(encode(self.shown, values)), np.float32)
         target_scale = self._target_scale(label[parts == PARTS.index("train")], kept)
         return Rows(inputs, label, parts, self.task, self.classes_count(), self.shown, values, scaler, tuple(notes), target_scale)
+
+    def _check_left(self, label: Floats) -> None:
+        """Raises SpecError where, without the rows that have gaps, none are left, or none of a class."""
+        without = "without those that lack a value in a column asked for"
+        if not label.size:
+            raise SpecError.at("data.columns", f"no row is left {without}; leave out columns with many gaps")
+        names = self.class_names()
+        counts = np.bincount(label.astype(np.intp), minlength=len(names)) if names else np.ones(1)
+        if not counts.all():
+            gone = names[int(counts.argmin())]
+            raise SpecError.at("data.columns", f"no row of the class {gone!r} is left {without}; leave out columns with many gaps")
 
     def _target_scale(self, trained: Floats, kept: dict[str, Any] | None) -> TargetScale:
         """How target values stand in for training. What was kept before targets were scaled says nothing: they stand for themselves."""

@@ -78,7 +78,7 @@ def test_what_cannot_be_exported_is_said_and_nothing_is_written(small, tmp_path)
     broken.write_bytes(b"no weights at all")
     for arguments, words in [
         (("--format", "caffe"), "no export 'caffe'"),
-        (("--format", "numpy", "--weights", str(broken)), "damaged or no safetensors file"),
+        (("--format", "numpy", "--weights", str(broken)), "damaged, or not a file of weights"),
         (("--format", "numpy", "--weights", str(tmp_path / "nowhere")), "nowhere"),
     ]:
         done = glassnet("export", small, *arguments, "--out", str(out))

@@ -108,6 +108,31 @@ def test_datasets_are_previewed(http):
     assert wrong.json()["errors"][0]["path"] == "data.classes"
 
 
+def test_images_are_previewed_with_their_shape_and_classes(http):
+    answer = http.post("/api/datasets/preview", json={"data": {"kind": "digits", "samples": 100, "classes": [3, 8]}}).json()
+    assert (answer["shape"], answer["classes"], answer["count"]) == ([8, 8, 1], ["3", "8"], 100)
+    assert sum(answer["parts"].values()) == 100
+    assert {part: sum(each.values()) for part, each in answer["counts"].items()} == answer["parts"]
+    assert set(answer["counts"]["train"]) == {"3", "8"}
+
+
+def test_sequences_are_previewed_with_their_tokens_and_notes(http):
+    answer = http.post("/api/datasets/preview", json={"data": {"kind": "reverse", "samples": 200}}).json()
+    assert (answer["count"], answer["target_shape"]) == (200, [answer["shape"][0] - 8])
+    assert "counts" not in answer
+    few = http.post("/api/datasets/preview", json={"data": {"kind": "parity", "length": 4, "samples": 1000}}).json()
+    assert "were asked for" in few["notes"][0]
+
+
+@pytest.mark.parametrize(("text", "said"), [("NaN", "NaN is not JSON"), ("1e999", "1e999 is too large"), ("1", "")])
+def test_numbers_that_are_none_are_named(http, text, said):
+    body = '{"data": {"kind": "drawn", "points": [[0, %s, 1]]}}' % text  # noqa: UP031 - braces stand in the text
+    answer = http.post("/api/datasets/preview", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == (400 if said else 200)
+    if said:
+        assert said in answer.json()["errors"][0]["message"]
+
+
 def test_a_table_is_previewed_with_its_columns_and_what_to_mind(http):
     text = "x,always,kind\n" + "".join(f"{i},1,{'ab'[i % 2]}\n" for i in range(20))
     asked = {"kind": "csv", "text": text, "columns": [{"column": "x", "encoder": "minmax"}, "always"]}

@@ -269,3 +269,11 @@ def test_logistic_regression_goes_by_cross_entropy():
     with pytest.raises(SpecError, match="logistic means to go by binary_crossentropy or categorical_crossentropy; with mse use") as refused:
         parse_spec({**value, "model": {"layers": [{"units": 1, "activation": "sigmoid"}]}, "loss": {"kind": "mse"}})
     assert [problem.path for problem in refused.value.problems] == ["loss.kind"]
+
+
+@pytest.mark.parametrize("data", [{"kind": "circles"}, {"kind": "iris"}])
+def test_measured_numbers_are_no_tokens(data):
+    layers = [{"kind": "embedding", "input_dim": 4, "output_dim": 2}, {"kind": "flatten"}, {"units": None, "activation": "auto"}]
+    with pytest.raises(SpecError, match="gives measured numbers") as refused:
+        parse_spec({"data": data, "model": {"layers": layers}})
+    assert [problem.path for problem in refused.value.problems] == ["model.layers[0].kind"]

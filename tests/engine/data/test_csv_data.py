@@ -179,3 +179,17 @@ def test_it_trains_and_survives_a_link() -> None:
     assert after
     assert after["loss"] < before["loss"] / 2
     assert run.predict([[9, 8, "front"], [1, 5, "back"]])["classes"] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a,b,kind\n1,1,x\n2,2,x\n,3,y\n,4,y\n5,5,x\n", "no row of the class 'y' is left"),
+        ("a,b,kind\n1,,x\n,2,x\n,3,y\n4,,y\n", "no row is left"),
+        ("a,b,size\n1,,1\n,2,2\n,3,3\n4,,4\n", "no row is left"),
+    ],
+)
+def test_gaps_that_leave_a_class_or_everything_empty_are_refused(text: str, words: str) -> None:
+    with pytest.raises(SpecError, match=words) as refused:
+        rows_of(text)
+    assert [problem.path for problem in refused.value.problems] == ["data.columns"]

@@ -14,6 +14,7 @@ from engine.data.download import DATA_DIR
 from engine.data.folders import list_pictures
 from engine.data.idx import FileError
 from engine.data.pictures import Images
+from engine.data.preview import summary
 from engine.errors import SpecError, problems_of
 from engine.registry import all_tags
 from tests.engine.data.pictures import photo
@@ -166,3 +167,12 @@ def test_thousands_of_files_are_listed() -> None:
     assert len(listing.files) == 40_000
     with pytest.raises(FileError, match="it holds 101"):
         list_pictures([f"{label:03}/1.png" for label in range(101)], "many")
+
+
+def test_a_preview_counts_pictures_and_says_what_was_left_out(folder: Path) -> None:
+    name = on_disk(folder, FILES)
+    data = datasets.make("image_folder", folder=name, size=16)
+    found = summary(data, data.ready(np.random.default_rng(0)))
+    assert (found["shape"], found["classes"], found["count"]) == ([16, 16, 3], ["cat", "dog"], 22)
+    assert {name: sum(each[name] for each in found["counts"].values()) for name in found["classes"]} == {"cat": 12, "dog": 10}
+    assert found["notes"] == [f"2 files of {name} are no pictures by their names and were left out."]

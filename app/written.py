@@ -1,0 +1,51 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from engine.errors import SpecError
+
+READABLE = 0o666
+
+
+def check_place(path: Path) -> None:
+    """Raises SpecError at `out` where no file can be written at `path`: before hours are spent on what goes into it."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        return
+    if path.is_dir():
+        raise SpecError.at("out", f"{path} is a folder; name a file")
+    if not path.parent.is_dir():
+        raise SpecError.at("out", f"there is no folder {path.parent}; make it first")
+    if not os.access(path.parent, os.W_OK):
+        raise SpecError.at("out", f"files cannot be written in {path.parent}")
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write `data` to `path`: under a passing name beside it, which takes the place of what was there once all of it is on the disk.
+
+    Raises OSError where that fails; nothing is left behind then, and what was there stays. What is no file, such as a pipe, is written to.
+    """
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        unfinished = Path(file.name)
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            unfinished.chmod(path.stat().st_mode if path.exists() else READABLE & ~_mask())
+            unfinished.replace(path.resolve())  # a link keeps pointing where it pointed
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+
+
+def _mask() -> int:
+    """What this process takes away from the rights of new files."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
