@@ -82,10 +82,10 @@ def test_every_view_tells_the_same_value_in_the_same_units(run: Run) -> None:
 def test_a_plane_through_the_table_has_values_in_the_units_of_the_target(run: Run) -> None:
     frame = run.summary({"view": "boundary", "resolution": 8, "across": "bmi", "down": "blood pressure"})
     low, high = json.loads(frame.meta["low"]), json.loads(frame.meta["high"])
-    assert (low, high) == (-346.0, 346.0)
-    values = low + (high - low) * frame.arrays["value"].astype(float) / 255
     labels = run.experiment.dataset.labels
-    assert labels.min() - 100 < values.min() < values.max() < labels.max() + 100
+    assert (low, high) == (labels.min(), labels.max())
+    values = low + (high - low) * frame.arrays["value"].astype(float) / 255
+    assert values.std() > 10
     assert abs(values.mean() - labels.mean()) < 80
 
 
