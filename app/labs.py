@@ -122,7 +122,7 @@ class Metadata(Words):
     unit: Literal["phase", "example", "batch", "epoch"] = "batch"
     speed: float | None = Field(None, gt=0)
     paused: bool = False
-    ailments: list[str] = Field(default_factory=list, description="What the doctor rightly finds here, because it is what the lab is about.")
+    ailments: list[str] = Field(default_factory=list, description="What the doctor rightly finds, because the lab is about it.")
     spec: dict[str, Any] | None = None
     instrument: dict[str, Any] | None = None
     race: list[Runner] = Field(default_factory=list, max_length=12)

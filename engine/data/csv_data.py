@@ -42,7 +42,7 @@ class CsvTable(TableData):
     """Your own table: rows that you paste or upload, their columns named in the first."""
 
     kind: Literal["csv"] = "csv"
-    text: str = argument(SAMPLE, "The table as text: columns separated by commas, semicolons or tabs.", title="Table",
+    content: str = argument(SAMPLE, "The table as text: columns separated by commas, semicolons or tabs.", title="Table",
                          max_length=MAX_CHARACTERS, ui={"control": "hidden"})  # fmt: skip
     answer: Literal["auto", "classes", "values"] = argument(
         "auto", "Whether the target's numbers are names of classes or values; auto: classes where there are few whole numbers.",
@@ -51,13 +51,13 @@ class CsvTable(TableData):
 
     @classmethod
     def table_for(cls, fields: Mapping[str, Any]) -> Table:
-        text = fields.get("text", SAMPLE)
+        text = fields.get("content", SAMPLE)
         if not isinstance(text, str):
-            raise refusal([(("text",), "must be the table as text")])
+            raise refusal([(("content",), "must be the table as text")])
         try:
             return table_of(text)
         except SpecError as error:
-            raise refusal([(("text",), problem.message) for problem in error.problems]) from None
+            raise refusal([(("content",), problem.message) for problem in error.problems]) from None
 
     @classmethod
     def useful(cls, table: Table) -> list[str]:

@@ -32,8 +32,8 @@ class Residuals(View):
 
     def compute(self, run: Run) -> Frame:
         experiment = run.experiment
-        if experiment.head.classes:
-            return Frame("residuals", {}, words(task="classification"))
+        if experiment.head.classes or experiment.dataset.labels.ndim > 1:
+            return Frame("residuals", {}, words(task="classification" if experiment.head.classes else "regression"))
         chosen = np.arange(len(experiment.dataset.labels))[:MOST_POINTS]
         truth = experiment.dataset.labels[chosen].astype(np.float64)
         said = experiment.head.decide(experiment.network.predict(experiment.dataset.take(chosen))).astype(np.float64)

@@ -135,15 +135,15 @@ def test_numbers_that_are_none_are_named(http, text, said):
 
 def test_a_table_is_previewed_with_its_columns_and_what_to_mind(http):
     text = "x,always,kind\n" + "".join(f"{i},1,{'ab'[i % 2]}\n" for i in range(20))
-    asked = {"kind": "csv", "text": text, "columns": [{"column": "x", "encoder": "minmax"}, "always"]}
+    asked = {"kind": "csv", "content": text, "columns": [{"column": "x", "encoder": "minmax"}, "always"]}
     answer = http.post("/api/datasets/preview", json={"data": asked}).json()
     assert [(column["name"], column["role"]) for column in answer["columns"]] == [("x", "input"), ("always", "input"), ("kind", "target")]
     assert [one["kind"] for one in answer["advice"]] == ["constant"]
     seen = [row["inputs"][0] for row in answer["rows"] if row["part"] == "train"]
     assert 0 <= min(seen) < max(seen) <= 1
-    ragged = http.post("/api/datasets/preview", json={"data": {"kind": "csv", "text": text + "1,2\n"}})
+    ragged = http.post("/api/datasets/preview", json={"data": {"kind": "csv", "content": text + "1,2\n"}})
     assert (ragged.status_code, ragged.json()["errors"][0]) == (
-        422, {"path": "data.text", "message": "row 22 has 2 columns; 3 are expected"},
+        422, {"path": "data.content", "message": "row 22 has 2 columns; 3 are expected"},
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ import { TablePanel } from "./table-panel.js";
 /** @typedef {import("../types.js").Kind} Kind */
 
 const FIRST = ["noise", "samples", "classes", "arms", "cells", "expression"];
-const ELSEWHERE = ["split", "features", "points", "domain", "custom_split", "columns", "target", "text"];
+const ELSEWHERE = ["split", "features", "points", "domain", "custom_split", "columns", "target", "content"];
 const TILE_COLUMNS = 4;
 
 export class GlassDataPanel extends ShellElement {
@@ -126,7 +126,7 @@ export class GlassDataPanel extends ShellElement {
     const isTable = kind.shown_as === "table";
     if (this.paint instanceof HTMLElement) this.paint.hidden = isTable;
     if (this.table) this.table.kind = kind.kind;
-    this.table?.show(isTable ? table : null, catalog?.families.encoders ?? [], { readonly, text: spec.data.text });
+    this.table?.show(isTable ? table : null, catalog?.families.encoders ?? [], { readonly, text: spec.data.content });
     this.split?.show(spec.data.split, problems, readonly);
     this.seed?.show(spec.seed);
     this.seed?.disable(readonly);

@@ -50,7 +50,7 @@ export class TableDialog {
   async #read(text) {
     this.done.disabled = true;
     try {
-      await previewTable({ data: { kind: "csv", text } });
+      await previewTable({ data: { kind: "csv", content: text } });
       this.use(text);
       this.element.close();
     } catch (error) {

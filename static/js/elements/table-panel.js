@@ -24,7 +24,7 @@ export class TablePanel {
   /** @param {Change} change @param {() => void} look  opens the whole table */
   constructor(change, look) {
     this.change = change;
-    this.dialog = new TableDialog((text) => change("data", { kind: "csv", text }));
+    this.dialog = new TableDialog((text) => change("data", { kind: "csv", content: text }));
     this.own = h("button", { type: "button", class: "button small", click: () => this.dialog.open(this.ownText) }, icon("plus"), t("table.own"));
     this.look = h("button", { type: "button", class: "button small", click: look }, t("table.look"));
     this.target = h("select", { class: "input", "aria-label": t("table.target") });
@@ -111,7 +111,7 @@ export class TablePanel {
 
   /** The column that was asked about is shown from now on, and the one that is asked about is not. @param {string} target */
   #retarget(target) {
-    this.change("data", { kind: this.kind, ...(this.kind === "csv" ? { text: this.ownText } : {}), target });
+    this.change("data", { kind: this.kind, ...(this.kind === "csv" ? { content: this.ownText } : {}), target });
   }
 
   /** The kind of the table on show. */

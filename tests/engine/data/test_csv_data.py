@@ -21,7 +21,7 @@ HEIGHTS = "height;group\n1,5;a\n2,5;b\n3,5;a\n0,5;b\n"
 
 
 def data_of(text: str, **fields: Any) -> Any:
-    return parse_spec({"data": {"kind": "csv", "text": text, **fields}}).data
+    return parse_spec({"data": {"kind": "csv", "content": text, **fields}}).data
 
 
 def rows_of(text: str, **fields: Any) -> Rows:
@@ -97,12 +97,12 @@ def test_missing_cells_stay_missing_and_their_rows_are_left_out_with_a_word() ->
 def test_what_cannot_be_read_is_refused_with_its_place(text: str, words: str) -> None:
     with pytest.raises(SpecError) as refused:
         data_of(text)
-    assert refused.value.problems[0].path == "data.text"
+    assert refused.value.problems[0].path == "data.content"
     assert words in refused.value.problems[0].message
 
 
 def test_a_text_that_is_too_long_is_refused() -> None:
-    with pytest.raises(SpecError, match=r"data\.text"):
+    with pytest.raises(SpecError, match=r"data\.content"):
         data_of("a,b\n" + "1,2\n" * (MAX_CHARACTERS // 4 + 1))
 
 
@@ -113,7 +113,7 @@ def test_a_text_that_is_too_long_is_refused() -> None:
         ({"columns": ["passed"]}, "data.columns[0].column", "passed is the target"),
         ({"only": ["maybe"], "target": "passed"}, "data.only", "passed is never 'maybe'"),
         ({"columns": [{"column": "seat", "encoder": "log"}]}, "data.columns[0].encoder", "seat holds words"),
-        ({"text": 5}, "data.text", "text"),
+        ({"content": 5}, "data.content", "text"),
     ],
 )
 def test_wrong_roles_and_encoders_name_their_field(fields: dict[str, Any], path: str, words: str) -> None:

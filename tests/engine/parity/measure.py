@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 
+from engine.functional import elementary
 from engine.functional.activation import activate
 from engine.functional.elementwise import add, mean, multiply, subtract
 from engine.functional.linear import dense, matmul
@@ -201,6 +202,24 @@ def _last_states(x: Any, w: Any) -> Any:
 
 
 Function = tuple[Callable[..., Tensor], Callable[..., Any], list[tuple[int, ...]]]
+
+
+def _of_share(function: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+    return function(activate(x, "sigmoid"))
+
+
+def _method_of_share(name: str, x: Any) -> Any:
+    return getattr(x.sigmoid(), name)()
+
+
+def _of_shares(function: Callable[[Tensor, Tensor], Tensor], a: Tensor, b: Tensor) -> Tensor:
+    return function(activate(a, "sigmoid"), activate(b, "sigmoid"))
+
+
+def _method_of_shares(name: str, a: Any, b: Any) -> Any:
+    return getattr(a.sigmoid(), name)(b.sigmoid())
+
+
 FUNCTIONS: dict[str, Function] = {
     "add": (add, lambda a, b: a + b, [(3, 4), (3, 1)]),
     "subtract": (subtract, lambda a, b: a - b, [(3, 4), (4,)]),
@@ -215,6 +234,16 @@ FUNCTIONS: dict[str, Function] = {
     ),
 }  # fmt: skip
 """Ops that no layer is made of, with PyTorch's expression for them and the shapes of their inputs."""
+for _name, _function in elementary.FUNCTIONS.items():  # of a number that lies where all of them have a value, and PyTorch calls them alike
+    FUNCTIONS[_name] = (partial(_of_share, _function), partial(_method_of_share, _name), [(3, 4)])
+for _name, _pair in {
+    "divide": elementary.divide,
+    "minimum": elementary.minimum,
+    "maximum": elementary.maximum,
+    "pow": elementary.power,
+}.items():
+    FUNCTIONS[_name] = (partial(_of_shares, _pair), partial(_method_of_shares, _name), [(3, 4), (3, 1)])
+FUNCTIONS["negative"] = (elementary.negative, lambda a: -a, [(3, 4)])
 
 
 @cache

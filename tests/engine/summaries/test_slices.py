@@ -94,7 +94,7 @@ def test_a_table_of_one_column_has_no_plane():
 def test_the_column_that_decides_is_worth_most():
     rng = np.random.default_rng(0)
     body = "".join(f"{a:.3f},{b:.3f},{'yes' if a > 0 else 'no'}\n" for a, b in rng.standard_normal((200, 2)))
-    run = trained({"kind": "csv", "text": "tells,noise,kind\n" + body}, 60)
+    run = trained({"kind": "csv", "content": "tells,noise,kind\n" + body}, 60)
     frame = run.summary({"view": "importance"})
     worse = frame.arrays["worse"].mean(axis=1)
     assert json.loads(frame.meta["columns"]) == ["tells", "noise"]
