@@ -67,6 +67,7 @@ def describe_kind(kind: type[Kind]) -> dict[str, Any]:
         "label",
         "heads",
         "tasks",
+        "losses",
         "needs_gradient",
         "asked",
         "writes_sequences",

@@ -128,7 +128,8 @@ class Recipe(Kind):
 
     `asked`: what the network is for, where the data does not decide that. `writes_sequences`: it needs a target for every step; `goes_on`:
     of a running text.
-    `renews_head`: following another recipe in a run, it keeps only the first layers' weights. `losses`: those it can go by; empty: any.
+    `renews_head`: following another recipe in a run, it keeps only the first layers' weights. `losses`: those it can go by; empty: any. `tasks`: what
+    the data may ask for, where the data decides.
     """
 
     dtype: ClassVar[Any] = np.float32
@@ -138,6 +139,7 @@ class Recipe(Kind):
     goes_on: ClassVar[bool] = False
     renews_head: ClassVar[bool] = False
     losses: ClassVar[tuple[str, ...]] = ()
+    tasks: ClassVar[tuple[str, ...]] = ("classification", "regression")
     epochs: int | None = argument(None, "Training stops after this many epochs; empty: it goes on.", title="Stop after epochs", ge=1,
                                   le=1_000_000, ui={"control": "number", "live": True})  # fmt: skip
     shuffle: bool = argument(

@@ -74,6 +74,7 @@ class Logistic(Supervised):
 
     kind: Literal["logistic"] = "logistic"  # type: ignore[assignment]  # a kind's name is its own, also where it extends another
     losses: ClassVar = ("binary_crossentropy", "categorical_crossentropy")
+    tasks: ClassVar = ("classification",)
 
     def check(self, layers: Sequence[Layer], task: str, classes: int) -> None:
         if task != "classification":

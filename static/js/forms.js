@@ -256,6 +256,15 @@ export const forPoints = (kinds) => kinds.filter(({ asked, writes_sequences: seq
   !asked && !sequences && (tasks?.some((task) => task === "classification" || task === "regression") ?? true));
 
 /**
+ * @param {import("./types.js").Kind} kind  a way of training, or a loss
+ * @param {string} task  what is asked for
+ * @param {import("./types.js").Kind} [rule]  of a loss: the way of training that goes by it
+ * @returns {boolean} whether it can be asked for that
+ */
+export const fitsTask = ({ kind, tasks }, task, rule) =>
+  (tasks?.includes(task) ?? true) && (!rule?.losses?.length || kind === "auto" || rule.losses.includes(kind));
+
+/**
  * @param {import("./types.js").Kind|undefined} kind
  * @returns {Record<string, any>}
  */

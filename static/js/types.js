@@ -14,7 +14,8 @@
  * @property {"classification"|"regression"} [task]
  * @property {"plane"|"image"|"table"|"sequence"} [shown_as]  of a dataset: what an example of it looks like
  * @property {boolean} [has_plane]  of a dataset: whether it can be shown in a plane
- * @property {string[]} [tasks]  of a loss: what it can be asked for
+ * @property {string[]} [tasks]  of a loss or a way of training: what it can be asked for
+ * @property {string[]} [losses]  of a way of training: the losses it can go by; empty: any
  * @property {("row"|"sequence"|"image")[]} [keeps]  of a layer: what it takes and gives again
  * @property {string} [asked]  of a way of training: what its network is for, where the data does not decide that
  * @property {boolean} [writes_sequences]  of a way of training: it needs a target for every step

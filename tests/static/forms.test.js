@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fieldOf, fieldsOf, fromPosition, inputText, forPoints, onPlane, parseInput, problemAt, reach, resolve, schemaAt, switchKind, titled, toPosition } from "../../static/js/forms.js";
+import { fieldOf, fieldsOf, fitsTask, fromPosition, inputText, forPoints, onPlane, parseInput, problemAt, reach, resolve, schemaAt, switchKind, titled, toPosition } from "../../static/js/forms.js";
 
 const ADAM = {
   type: "object",
@@ -119,6 +119,15 @@ test("only what gives every point one class or value can be chosen for training"
   const kinds = [kind("supervised", { writes_sequences: false }), kind("gan", { asked: "generation" }), kind("language_model", { writes_sequences: true }),
     kind("mse", { tasks: ["classification", "regression", "reconstruction"] }), kind("hinge", { tasks: ["classification"] }), kind("minimax", { tasks: ["generation"] })];
   assert.deepEqual(forPoints(kinds).map((entry) => entry.kind), ["supervised", "mse", "hinge"]);
+});
+
+test("values are no classes, and a way of training may go by some losses alone", () => {
+  const kind = (/** @type {string} */ name, /** @type {Partial<import("../../static/js/types.js").Kind>} */ about = {}) => ({ kind: name, title: name, schema: {}, ...about });
+  const all = [kind("auto"), kind("mse", { tasks: ["classification", "regression"] }), kind("hinge", { tasks: ["classification"] })];
+  const offered = (/** @type {string} */ task, /** @type {import("../../static/js/types.js").Kind} */ rule) => all.filter((entry) => fitsTask(entry, task, rule)).map((entry) => entry.kind);
+  assert.deepEqual(offered("classification", kind("supervised", { losses: [] })), ["auto", "mse", "hinge"]);
+  assert.deepEqual(offered("regression", kind("supervised", { losses: [] })), ["auto", "mse"]);
+  assert.deepEqual(offered("classification", kind("narrow", { losses: ["hinge"] })), ["auto", "hinge"]);
 });
 
 test("only datasets that the plane can show have a tile to pick", () => {

@@ -12,6 +12,7 @@ import { whatIsThis } from "./popups.js";
  * @property {(value: any) => void} show  the value that holds now; never taken from under somebody who is typing
  * @property {(message: string) => void} complain  what is wrong, or ""
  * @property {(disabled: boolean) => void} disable
+ * @property {(may: (value: any) => boolean) => void} allow  which options can be chosen, where it is a choice
  */
 
 let ids = 0;
@@ -29,16 +30,17 @@ export function makeControl(field, change) {
     for (const input of inputs) input.setAttribute("aria-invalid", String(Boolean(message)));
   };
   const build = BUILDERS[field.control] ?? BUILDERS.text;
-  const { parts, inputs, show, wide } = build({ field, id, complain, change });
+  const { parts, inputs, show, allow = () => undefined, wide } = build({ field, id, complain, change });
   for (const input of inputs) input.setAttribute("aria-describedby", error.id);
   const label = h("div", { class: "field-label" }, h("label", { for: id }, field.label), whatIsThis(field.label, field.help, t("form.help", { label: field.label })));
   const element = h("div", { class: wide ? "field wide" : "field", "data-path": field.path }, label, ...parts, error);
   const disable = (/** @type {boolean} */ disabled) => inputs.forEach((input) => { input.disabled = disabled; });
-  return { element, show, complain, disable };
+  return { element, show, complain, disable, allow };
 }
 
 /** @typedef {{field: Field, id: string, complain(message: string): void, change(value: any): void}} Order */
-/** @typedef {{parts: HTMLElement[], inputs: (HTMLInputElement|HTMLSelectElement|HTMLTextAreaElement)[], show(value: any): void, wide?: boolean}} Built */
+/** @typedef {{parts: HTMLElement[], inputs: (HTMLInputElement|HTMLSelectElement|HTMLTextAreaElement)[], show(value: any): void,
+ *   allow?(may: (value: any) => boolean): void, wide?: boolean}} Built  `allow`: of a choice, which of its options can be chosen */
 
 /** @type {Record<string, (order: Order) => Built>} */
 const BUILDERS = { slider, choice, switch: toggle, number, text, lines };
@@ -164,7 +166,8 @@ function choice({ field, id, complain, change }) {
     complain("");
     change(field.options[Number(select.value)].value);
   });
-  return { parts: [select], inputs: [select], show: (value) => { select.value = String(field.options.findIndex((option) => option.value === value)); } };
+  const allow = (/** @type {(value: any) => boolean} */ may) => field.options.forEach((option, i) => { select.options[i].hidden = select.options[i].disabled = !may(option.value); });
+  return { parts: [select], inputs: [select], allow, show: (value) => { select.value = String(field.options.findIndex((option) => option.value === value)); } };
 }
 
 /**

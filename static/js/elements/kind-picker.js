@@ -11,12 +11,14 @@ import { makeForm } from "./glass-form.js";
 
 export class KindPicker {
   /**
-   * @param {{label: string, path: string, kinds: Kind[], skip?: string[], help?: string, apart?: boolean, change: (path: string, value: any) => void}} how
+   * @param {{label: string, path: string, kinds: Kind[], skip?: string[], help?: string, apart?: boolean,
+   *   fits?: (kind: Kind, state: State) => boolean, change: (path: string, value: any) => void}} how  `fits`: what can be chosen now
    */
-  constructor({ label, path, kinds, skip = [], help = "", apart = false, change }) {
+  constructor({ label, path, kinds, skip = [], help = "", apart = false, fits = () => true, change }) {
     this.path = path;
     this.kinds = kinds;
     this.skip = skip;
+    this.fits = fits;
     const options = kinds.map(({ kind, title }) => ({ value: kind, label: title }));
     const field = fieldOf("kind", { title: label, description: help, ui: { control: "choice", options } }, path);
     this.control = makeControl(field, (kind) => change(path, this.switched(kind)));
@@ -32,11 +34,13 @@ export class KindPicker {
   }
 
   /** @param {State} state */
-  show({ spec, problems, readonly }) {
+  show(state) {
+    const { spec, problems, readonly } = state;
     this.current = getPath(spec, this.path) ?? {};
     const kind = this.kinds.find((entry) => entry.kind === this.current.kind);
     this.control.show(this.current.kind);
     this.control.disable(readonly);
+    this.control.allow((name) => name === this.current.kind || this.kinds.some((entry) => entry.kind === name && this.fits(entry, state)));
     const fields = kind ? fieldsOf(kind.schema, { path: this.path, skip: this.skip }) : [];
     this.form.setFields(fields);
     const own = problemAt(problems, this.path);

@@ -1,13 +1,16 @@
 /** <glass-training-panel>: how it learns. Everything here takes effect while it trains. */
 
 import { h, icon } from "../dom.js";
-import { fieldsOf, forPoints, schemaAt } from "../forms.js";
+import { fieldsOf, fitsTask, forPoints, schemaAt } from "../forms.js";
 import { t } from "../messages.js";
+import { taskOf } from "../task.js";
 import { makeForm } from "./glass-form.js";
 import { KindPicker } from "./kind-picker.js";
 import { ShellElement } from "./shell-element.js";
 
 /** @typedef {import("../types.js").Catalog} Catalog */
+/** @typedef {import("../types.js").Kind} Kind */
+/** @typedef {import("../types.js").State} State */
 
 const FIRST = ["learning_rate"];
 
@@ -18,15 +21,20 @@ export class GlassTrainingPanel extends ShellElement {
   /** @override */
   connected() {
     this.follow("catalog", (catalog) => catalog && this.furnish(catalog));
-    for (const key of /** @type {const} */ (["spec", "problems", "readonly"])) this.follow(key, () => this.show());
+    for (const key of /** @type {const} */ (["spec", "problems", "readonly", "table"])) this.follow(key, () => this.show());
   }
 
   /** @param {Catalog} catalog */
   furnish(catalog) {
     const { families, spec_schema: schema } = catalog;
+    const ruleFits = (/** @type {Kind} */ kind, /** @type {State} */ state) => fitsTask(kind, taskOf(state));
+    const lossFits = (/** @type {Kind} */ kind, /** @type {State} */ state) => {
+      const rule = families.training?.find((entry) => entry.kind === state.spec?.training.kind);
+      return fitsTask(kind, rule?.asked ?? taskOf(state), rule);
+    };
     const change = (/** @type {string} */ path, /** @type {any} */ value) => this.sendChange(path, value);
     const picker = (/** @type {string} */ key, /** @type {string} */ family, /** @type {string[]} */ skip = [], apart = false) =>
-      new KindPicker({ apart, label: t(`training.${key}`), path: key === "rule" ? "training" : key, kinds: forPoints(families[family] ?? []), skip, change,
+      new KindPicker({ apart, fits: key === "loss" ? lossFits : ruleFits, label: t(`training.${key}`), path: key === "rule" ? "training" : key, kinds: forPoints(families[family] ?? []), skip, change,
         help: schema.properties?.[key === "rule" ? "training" : key]?.description });
     const [rule, optimizer, schedule, loss] = [picker("rule", "training", ["batch_size"]), picker("optimizer", "optimizers", FIRST, true), picker("schedule", "schedules"), picker("loss", "losses")];
     this.pickers = [rule, optimizer, schedule, loss];
