@@ -128,8 +128,8 @@ class Recipe(Kind):
 
     `asked`: what the network is for, where the data does not decide that. `writes_sequences`: it needs a target for every step; `goes_on`:
     of a running text.
-    `renews_head`: following another recipe in a run, it keeps only the first layers' weights. `losses`: those it can go by; empty: any. `tasks`: what
-    the data may ask for, where the data decides.
+    `renews_head`: following another recipe in a run, it keeps only the first layers' weights. `losses`: those it can go by; empty: any.
+    `tasks`: what the data may ask for, where the data decides.
     """
 
     dtype: ClassVar[Any] = np.float32
