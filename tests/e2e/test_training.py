@@ -90,3 +90,12 @@ def test_reload_shows_the_same_run(bench: Workbench) -> None:
     assert bench.run_id == run
     bench.wait_epoch(epoch)
     assert bench.epoch() == epoch
+
+
+@pytest.mark.parametrize(("lab", "classes"), [("playground", True), ("regression", False)])
+def test_what_the_data_does_not_ask_for_cannot_be_chosen(open_page, lab: str, classes: bool) -> None:
+    page = open_page(f"/play?lab={lab}")
+    Workbench(page).wait_epoch(1)
+    for path, name in (("loss.kind", "Hinge"), ("training.kind", "Logistic regression")):
+        option = page.locator(f"glass-training-panel [data-path='{path}'] option", has_text=name).first
+        assert option.evaluate("(option) => !option.disabled && !option.hidden") is classes
