@@ -76,6 +76,7 @@ class Computation(Instrument):
             raise SpecError.at("formula", _nowhere(places))
         last.tensor.backward()
         slopes = [float(place.tensor.gradient().item()) for place in places]
+        _refuse_vertical(places, slopes)
         given = adjoints([(place.node, place.inputs) for place in places])
         results = {
             f"d{last.name}/d{place.name}": slope for place, slope in zip(places, slopes, strict=True) if not place.inputs and place.named
@@ -186,8 +187,21 @@ def _without_loose_ends(places: list[Place]) -> list[Place]:
 
 def _nowhere(places: list[Place]) -> str:
     bad = next(place for place in places if not np.isfinite(place.tensor.data).all())
-    operands = ", ".join(f"{places[n].name} = {signs(places[n].tensor.item())}" for n in bad.inputs)
-    return f"{bad.symbol} has no value at {operands}; choose other inputs"
+    return f"{bad.symbol} has no value at {_at(bad, places)}; choose other inputs"
+
+
+def _at(place: Place, places: list[Place]) -> str:
+    """What an operation stands at, for people."""
+    operands = [places[n] for n in place.inputs] or [place]
+    return ", ".join(one.name if isinstance(one.node, Number) else f"{one.name} = {signs(one.tensor.item())}" for one in operands)
+
+
+def _refuse_vertical(places: list[Place], slopes: list[float]) -> None:
+    """Raises SpecError at `formula` where a derivative is no number, as that of a root at 0."""
+    for place, slope in zip(reversed(places), reversed(slopes), strict=True):
+        flows = [_local(place, slot, places)[1] * slope for slot in range(len(place.inputs))]
+        if not np.isfinite([slope, *flows]).all():
+            raise SpecError.at("formula", f"{place.symbol or place.name} has no derivative at {_at(place, places)}; choose other inputs")
 
 
 def _backward_order(places: list[Place]) -> list[int]:
@@ -232,8 +246,8 @@ def _backward_words(number: int, places: list[Place], slopes: list[float]) -> di
 
 def _local(place: Place, slot: int, places: list[Place]) -> tuple[str, float]:
     """The derivative of an operation by one of its operands: in symbols, and as a number here."""
-    names, values = [_tex(places[n].name) for n in place.inputs], [places[n].tensor.item() for n in place.inputs]
-    return partial_latex(place.node, slot, names, values, _tex(place.name), place.tensor.item())
+    names, values = [_tex(places[n].name) for n in place.inputs], [np.float64(places[n].tensor.item()) for n in place.inputs]
+    return partial_latex(place.node, slot, names, values, _tex(place.name), np.float64(place.tensor.item()))
 
 
 def _tex(name: str) -> str:

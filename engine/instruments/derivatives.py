@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from engine.data.expression import Binary, Call, Negative, Node, Number, Variable
 
 LONGEST = 24
@@ -35,8 +37,11 @@ def written(node: Node, operands: list[str]) -> str:
     return operands[0]
 
 
-def partial_latex(node: Node, slot: int, names: list[str], values: list[float], out: str, y: float) -> tuple[str, float]:
-    """The derivative of one operation by operand `slot`: in symbols (LaTeX) and as a number, at these operands with this result `y`."""
+def partial_latex(node: Node, slot: int, names: list[str], values: list[np.float64], out: str, y: np.float64) -> tuple[str, float]:
+    """The derivative of one operation by operand `slot`: in symbols (LaTeX) and as a number, at these operands with this result `y`.
+
+    NumPy's numbers, for where there is no derivative Python's own would raise.
+    """
     a = values[0]
     match node:
         case Binary(operator="+"):
@@ -62,7 +67,7 @@ def partial_latex(node: Node, slot: int, names: list[str], values: list[float], 
     return "1", 1.0
 
 
-def _power(slot: int, names: list[str], values: list[float], out: str, y: float) -> tuple[str, float]:
+def _power(slot: int, names: list[str], values: list[np.float64], out: str, y: np.float64) -> tuple[str, float]:
     a, b = values
     if slot == 1:
         return rf"{out} \ln {names[0]}", y * math.log(a) if a > 0 else 0.0
@@ -71,7 +76,7 @@ def _power(slot: int, names: list[str], values: list[float], out: str, y: float)
     return rf"{names[1]} \cdot {{{names[0]}}}^{{{names[1]}-1}}", b * a ** (b - 1)
 
 
-def _function(name: str, x: str, a: float, out: str, y: float) -> tuple[str, float]:
+def _function(name: str, x: str, a: np.float64, out: str, y: np.float64) -> tuple[str, float]:
     table = {
         "sin": (rf"\cos {x}", math.cos(a)),
         "cos": (rf"(-\sin {x})", -math.sin(a)),

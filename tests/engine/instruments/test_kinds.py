@@ -123,6 +123,16 @@ def test_computation_refuses_what_it_cannot_draw():
     assert "at most" in problem("computation", example="own", formula=doubled + "; b = a37 + 1; c = b + 1; d = c + 1")[1]
 
 
+@pytest.mark.parametrize(
+    ("formula", "values"),
+    [("f = sqrt(x)", {"x": 0}), ("f = x^0.5", {"x": 0}), ("f = x^(-1)", {"x": 1e-300}), ("f = y/x", {"x": 1e-200, "y": 1e-250})],
+)
+def test_a_place_without_a_derivative_is_refused(formula, values):
+    path, message = problem("computation", example="own", formula=formula, values=values)
+    assert path == "formula"
+    assert "has no derivative at x = " in message or "has no derivative at y = " in message
+
+
 def test_the_and_gate_costs_what_the_course_says():
     frame = framed("cost")
     assert f"{told(frame)['log_loss']:.10f}".startswith("0.2303555")
