@@ -11,6 +11,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
+from engine.data.examples import Examples
 from engine.errors import EngineError, SpecError
 from engine.experiment import Experiment, make_dataset
 from engine.frames import pack
@@ -63,11 +64,14 @@ def load_run(data: bytes) -> Run:
     return load_as(Run, data)
 
 
-def load_as(kind: Callable[[Spec], R], data: bytes) -> R:
-    """The run that `save_run` wrote, as a `kind` of run. Raises CheckpointError for anything else."""
+def load_as(kind: Callable[[Spec, Examples], R], data: bytes, dataset: Examples | None = None) -> R:
+    """The run that `save_run` wrote, as a `kind` of run, on `dataset` where that is there already.
+
+    Raises CheckpointError for anything else.
+    """
     arrays, words = open_checkpoint(data)
     try:
-        return _restore(arrays, words, kind)
+        return _restore(arrays, words, kind, dataset)
     except (SpecError, KeyError, ValueError, TypeError) as error:
         raise CheckpointError(f"the checkpoint cannot be read: {error}") from error
 
@@ -91,10 +95,11 @@ def _words(body: bytes) -> dict[str, Any]:
     return {name: json.loads(text) for name, text in json.loads(body[8 : 8 + length])["__metadata__"].items()}
 
 
-def _restore(arrays: dict[str, Array], words: dict[str, Any], kind: Callable[[Spec], R]) -> R:
+def _restore(arrays: dict[str, Array], words: dict[str, Any], kind: Callable[[Spec, Examples], R], dataset: Examples | None) -> R:
     spec, kept, progress = parse_spec(words["spec"]), words["run"], read_progress(arrays, words["progress"])
-    run = kind(spec)
-    run.experiment = Experiment(spec, make_dataset(spec, words["kept"]), progress)
+    dataset = make_dataset(spec, words["kept"]) if dataset is None else dataset
+    run = kind(spec, dataset)
+    run.experiment = Experiment(spec, dataset, progress)
     run.experiment.place(arrays["values"], progress)
     run.resume(kept, arrays["history"], arrays["history_numbers"], load_past(run, words.get("past"), arrays))
     if "pocket" in arrays:

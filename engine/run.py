@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from time import perf_counter
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from engine import commands, diagnose, orders
 from engine.answers import predict
@@ -31,6 +31,9 @@ class Run:
     `speed` is in epochs per second, None for as fast as it goes. `model_version`, `data_version` and `spec_version` grow with each change.
     """
 
+    keeps: ClassVar[type[Timeline]] = Timeline
+    """What it keeps of its past."""
+
     def __init__(self, spec: Spec, dataset: Examples | None = None) -> None:
         self.experiment = Experiment(spec, dataset)
         self.playing = False
@@ -46,7 +49,7 @@ class Run:
     def _begin(self) -> None:
         """Epoch 0 of the experiment as it stands."""
         self.history = History(self.experiment.curve_columns())
-        self.timeline = Timeline()
+        self.timeline = self.keeps()
         self.watch = diagnose.Watch()
         self.ended = self.last_example = None
         self._record()
@@ -59,7 +62,7 @@ class Run:
         self.history = History(kept["columns"][2:])
         self.history.load(rows, numbers, kept["total"])
         self.history.generation = kept["generation"]
-        self.timeline = past or Timeline()
+        self.timeline = past or self.keeps()
         if past is None:
             self.history.truncate(self.step)
             self.timeline.add(self.moment(pinned=True))

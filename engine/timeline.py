@@ -164,3 +164,11 @@ class Timeline:
     def steps(self) -> list[int]:
         """The steps of all moments."""
         return [m.step for m in self.moments]
+
+
+class Present(Timeline):
+    """The newest moment alone: for a run that goes back no further than to before a mishap, one of very many."""
+
+    def add(self, moment: Moment) -> None:
+        """Keep this moment in place of the one before."""
+        self.moments, self._held = [moment], moment.size

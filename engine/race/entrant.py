@@ -34,7 +34,7 @@ class Entrant:
         """The hash of the first weights."""
         self.spread: Spread | None = None
         self.spread_epoch = 0
-        self._measured_at = -1
+        self._measured_at = -1, -1
 
     @classmethod
     def fresh(cls, name: str, spec: Spec, seeds: int, dataset: Examples | None) -> Entrant:
@@ -93,10 +93,11 @@ class Entrant:
 
     def measure(self, epoch: int) -> Spread:
         """Measure every network now; `epoch` is the race's."""
-        if self.spread is None or self._measured_at != self.lead.step:
+        here = self.lead.step, self.crowd.updates if self.crowd else 0
+        if self.spread is None or self._measured_at != here:
             others = self.crowd.measures() if self.crowd else []
             self.spread = spread_of([self.lead.experiment.measure(), *others])
-            self.spread_epoch, self._measured_at = epoch, self.lead.step
+            self.spread_epoch, self._measured_at = epoch, here
         return self.spread
 
 

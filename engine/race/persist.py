@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from safetensors import SafetensorError
 
+from engine.data.examples import Examples
 from engine.errors import SpecError
 from engine.moments import progress_arrays, progress_words, read_progress
 from engine.persist import FORMAT, CheckpointError, load_as, open_checkpoint, save_run, seal
 from engine.race.entrant import Entrant
-from engine.race.race import Race
-from engine.race.racer import Racer
+from engine.race.race import Race, shared
+from engine.race.racer import Follower, Racer
 from engine.race.seeds import Crowd, OneByOne, Together
 from engine.race.spec import parse_race
 from engine.tensor import Array
@@ -54,11 +55,11 @@ def load_race(data: bytes) -> Race:
 
 def _restore(arrays: dict[str, Array], words: dict[str, Any]) -> Race:
     race = Race(parse_race(words["race"]))
-    entrants = []
+    entrants: list[Entrant] = []
     for i, (fresh, told) in enumerate(zip(race.entrants, words["members"], strict=True)):
-        lead = load_as(Racer, arrays[f"{i}.lead"].tobytes())
+        lead = load_as(Racer, arrays[f"{i}.lead"].tobytes(), shared(fresh.spec, entrants))
         lead.seconds = told["seconds"]
-        _load_crowd(fresh.crowd, f"{i}.", arrays, told["crowd"])
+        _load_crowd(fresh.crowd, f"{i}.", arrays, told["crowd"], lead.experiment.dataset)
         entrant = Entrant(fresh.name, lead, fresh.crowd, told["start"])
         entrant.spread, entrant.spread_epoch = told["spread"], told["epoch"]
         entrants.append(entrant)
@@ -71,12 +72,12 @@ def _restore(arrays: dict[str, Array], words: dict[str, Any]) -> Race:
     return race
 
 
-def _load_crowd(crowd: Crowd | None, at: str, arrays: dict[str, Array], told: dict[str, Any]) -> None:
+def _load_crowd(crowd: Crowd | None, at: str, arrays: dict[str, Array], told: dict[str, Any], dataset: Examples) -> None:
     if isinstance(crowd, Together):
         own = {name.removeprefix(f"{at}all."): array for name, array in arrays.items() if name.startswith(f"{at}all.")}
         crowd.place(own["values"], read_progress(own, told["progress"]))
     elif isinstance(crowd, OneByOne):
-        crowd.racers = [load_as(Racer, arrays[f"{at}one.{k}"].tobytes()) for k in range(len(crowd.racers))]
+        crowd.racers = [load_as(Follower, arrays[f"{at}one.{k}"].tobytes(), dataset) for k in range(len(crowd.racers))]
 
 
 def _bytes(data: bytes) -> Array:

@@ -51,7 +51,9 @@ class Race:
     def take_place(self, spec: RaceSpec, entrants: list[Entrant]) -> None:
         """These are the runners; the history is empty."""
         self.spec, self.entrants = spec, entrants
-        self.data_hashes = [digest_of_data(entrant.lead.experiment.dataset) for entrant in entrants]
+        datasets = {id(entrant.lead.experiment.dataset): entrant.lead.experiment.dataset for entrant in entrants}
+        digests = {number: digest_of_data(dataset) for number, dataset in datasets.items()}
+        self.data_hashes = [digests[id(entrant.lead.experiment.dataset)] for entrant in entrants]
         self.history = History(self._columns())
 
     # -- reading -----------------------------------------------------------------------------------------------------------------
@@ -171,6 +173,8 @@ class Race:
         if not all(entrant.lead.experiment.learner.count for entrant in self.entrants):
             raise StateError("there is no training point yet: draw some first")
         for _ in range(count):
+            if self.status == "finished":
+                return
             if unit == "batch":
                 for entrant in self.entrants:
                     entrant.step()

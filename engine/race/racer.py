@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from time import perf_counter
+from typing import ClassVar
 
 from engine.learn.base import Unit
 from engine.learn.replica import alone
 from engine.run import Run
+from engine.timeline import Present, Timeline
 
 
 class Racer(Run):
@@ -27,3 +29,9 @@ class Racer(Run):
     def take_steps(self, unit: Unit, count: int) -> None:
         with alone():
             super().take_steps(unit, count)
+
+
+class Follower(Racer):
+    """One of the many from other first weights, which nobody opens: with a past each, they would fill the memory."""
+
+    keeps: ClassVar[type[Timeline]] = Present

@@ -16,7 +16,7 @@ from engine.errors import SpecError
 from engine.experiment import Experiment, Measured
 from engine.learn.base import Progress
 from engine.nn.dense import Dense
-from engine.race.racer import Racer
+from engine.race.racer import Follower
 from engine.spec import Spec
 from engine.tensor import Array
 
@@ -41,6 +41,11 @@ class Crowd(ABC):
     @abstractmethod
     def rear(self) -> int:
         """Epochs completed by the last of those that have not stopped; 0 where all have."""
+
+    @property
+    @abstractmethod
+    def updates(self) -> int:
+        """Updates made, of all together: another number whenever one of them has learnt."""
 
     @abstractmethod
     def step(self) -> None:
@@ -80,6 +85,10 @@ class Together(Crowd):
     def rear(self) -> int:
         return self.front
 
+    @property
+    def updates(self) -> int:
+        return self.ensemble.learner.progress.step
+
     def step(self) -> None:
         self.ensemble.learner.run_batch()
 
@@ -103,13 +112,13 @@ class OneByOne(Crowd):
 
     follows = False
 
-    def __init__(self, racers: list[Racer]) -> None:
+    def __init__(self, racers: list[Follower]) -> None:
         self.racers = racers
 
     @classmethod
     def of(cls, spec: Spec, count: int, dataset: Examples) -> OneByOne:
         """Fresh runs from the next `count` redraws."""
-        return cls([Racer(redrawn(spec, 1 + i), dataset) for i in range(count)])
+        return cls([Follower(redrawn(spec, 1 + i), dataset) for i in range(count)])
 
     @property
     def front(self) -> int:
@@ -118,6 +127,10 @@ class OneByOne(Crowd):
     @property
     def rear(self) -> int:
         return min((racer.epoch for racer in self.racers if not racer.ended), default=0)
+
+    @property
+    def updates(self) -> int:
+        return sum(racer.step for racer in self.racers)
 
     def step(self) -> None:
         for racer in self.racers:

@@ -125,6 +125,43 @@ def test_early_stopping_ends_only_the_one_that_stops():
     assert race.status == "paused"
 
 
+def test_the_others_are_measured_where_they_stand_after_the_first_has_stopped():
+    race = race_of({**PATIENT, "redraw": {"weights": 1}}, seeds=4)
+    race.command({"type": "play"})
+    while race.advance(0.01):
+        pass
+    entrant = race.entrants[0]
+    assert isinstance(entrant.crowd, OneByOne)
+    assert entrant.crowd.front > entrant.lead.epoch
+    spread = race.status_message()["members"][0]["spread"]["train"]["accuracy"]
+    each = [accuracy(run) for run in (entrant.lead, *entrant.crowd.racers)]
+    assert (spread["mean"], spread["low"], spread["high"]) == pytest.approx((np.mean(each), min(each), max(each)))
+
+
+def test_a_race_that_is_over_takes_no_more_steps():
+    race = race_of({**SLOW, "training": {"epochs": 2}})
+    race.command({"type": "step", "unit": "epoch", "count": 2})
+    race.take_events()
+    points = race.history.total
+    race.command({"type": "step", "unit": "epoch", "count": 3})
+    assert race.status == "finished"
+    assert race.history.total == points
+    assert not race.take_events()
+
+
+def test_those_that_nobody_opens_keep_no_past_and_share_their_data():
+    race = race_of(NOISY, {**NOISY, "optimizer": FAST["optimizer"]}, seeds=3)
+    race.command({"type": "step", "unit": "epoch", "count": 6})
+    twin = load(save(race))
+    assert isinstance(twin, Race)
+    for each in (race, twin):
+        followers = [racer for entrant in each.entrants if isinstance(entrant.crowd, OneByOne) for racer in entrant.crowd.racers]
+        assert [len(racer.timeline.moments) for racer in followers] == [1] * 4
+        runs = [*(entrant.lead for entrant in each.entrants), *followers]
+        assert len({id(run.experiment.dataset) for run in runs}) == 1
+    assert len(race.entrants[0].lead.timeline.moments) == 7
+
+
 def test_one_that_breaks_down_waits_and_the_others_go_on():
     race = race_of(WILD, {**WILD, "optimizer": {"kind": "adam", "learning_rate": 0.01}})
     race.command({"type": "step", "unit": "epoch", "count": 30})
