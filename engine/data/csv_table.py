@@ -11,6 +11,7 @@ import numpy as np
 from engine.data.bundle import Column, Table
 from engine.data.csv_text import MAX_COLUMNS, PATH, count, decode, is_missing, is_number, number, records, shown
 from engine.data.points import Floats
+from engine.data.rows import MAX_VALUE
 from engine.errors import SpecError
 
 MAX_ROWS = 20_000
@@ -80,12 +81,19 @@ def _column(name: str, place: int, rows: Sequence[tuple[int, Cells]]) -> Column:
     if not given:
         raise SpecError.at(PATH, f"column {place + 1} ({name}) has no values at all; take it out")
     if all(is_number(cell) for cell in given):
-        values = np.array([np.nan if is_missing(cell) else number(cell) for cell in cells])
-        return Column(name, "", "", (), _frozen(values))
+        return Column(name, "", "", (), _frozen(numbers_of(cells)))
     _refuse_slips(name, place, rows, sum(is_number(cell) for cell in given) / len(given))
     words = tuple(dict.fromkeys(given))
     index = {word: i for i, word in enumerate(words)}
     return Column(name, "", "", words, _frozen(np.array([np.nan if is_missing(cell) else index[cell] for cell in cells])))
+
+
+def numbers_of(cells: Sequence[str]) -> Floats:
+    """Numbers and missing values as an array (N,), NaN where one is missing. Raises SpecError for a number without measure."""
+    large = next((cell for cell in cells if not is_missing(cell) and not abs(number(cell)) < MAX_VALUE), None)
+    if large is not None:
+        raise SpecError.at(PATH, f"the number {shown(large)} is too large; numbers stay between −{MAX_VALUE:g} and {MAX_VALUE:g}")
+    return np.array([np.nan if is_missing(cell) else number(cell) for cell in cells])
 
 
 def _refuse_slips(name: str, place: int, rows: Sequence[tuple[int, Cells]], numbers: float) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.data.bars import counted
 from engine.data.bundle import Column
 from engine.data.points import PARTS
 from engine.data.rows import Rows
@@ -47,7 +48,7 @@ def _figures(column: Column) -> dict[str, Any]:
         order = np.argsort(-counts, kind="stable")[:BARS].tolist()
         return {**about, "holds": "words", "different": len(column.categories),
                 "bars": [{"word": column.categories[i], "count": int(counts[i])} for i in order]}  # fmt: skip
-    counts, edges = np.histogram(known, BARS)
+    counts, edges = counted(known, BARS)
     figures = {"least": known.min(), "most": known.max(), "mean": known.mean(), "deviation": known.std()}
     return {**about, "holds": "numbers", "different": len(np.unique(known)), **{name: float(value) for name, value in figures.items()},
             "bars": [{"from": float(low), "to": float(high), "count": int(count)}

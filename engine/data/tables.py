@@ -105,6 +105,8 @@ class TableData(DataKind):
 
     def _column_problems(self) -> list[tuple[Location, str]]:
         known, problems = self.table.columns, list[tuple[Location, str]]()
+        if not self.columns:
+            return [(("columns",), f"there is no column to learn {self.target} from: all others always say the same, or name the rows")]
         for i, shown in enumerate(self.columns):
             if shown.column not in known:
                 problems.append((("columns", i, "column"), f"there is no column {shown.column!r}; there are {', '.join(known)}"))

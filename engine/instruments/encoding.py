@@ -7,8 +7,10 @@ from typing import Any, Literal
 import numpy as np
 
 from engine.data import bundle
+from engine.data.bars import counted
 from engine.data.bundle import Column
-from engine.data.csv_text import is_missing, is_number, number, records
+from engine.data.csv_table import numbers_of
+from engine.data.csv_text import is_missing, is_number, records
 from engine.data.encoders import Ordered
 from engine.data.points import Floats
 from engine.data.scalers import Scaler
@@ -113,12 +115,19 @@ def _counted(name: str, values: Floats, column: Column | None) -> dict[str, Arra
             if (different[-1] - different[0]) / half < 4 * BINS
             else BINS
         )
-    counts, edges = np.histogram(values, bins)
+    counts, edges = counted(values, bins)
     return {f"{name}_edges": edges, f"{name}_counts": counts.astype(np.float64)}
 
 
 def _mean(values: Floats, column: Column) -> Any:
     return None if column.categories else float(values.mean())
+
+
+def _numbers(cells: list[str]) -> Floats:
+    try:
+        return numbers_of(cells)
+    except SpecError as error:
+        raise SpecError.at("text", error.problems[0].message) from None
 
 
 def _typed(text: str) -> Column:
@@ -136,7 +145,7 @@ def _typed(text: str) -> Column:
     if len(cells) > MAX_ROWS:
         raise SpecError.at("text", f"it has {len(cells)} rows; at most {MAX_ROWS} are taken here")
     if all(is_number(cell) or is_missing(cell) for cell in cells) and any(map(is_number, cells)):
-        return Column(name, "", "", (), np.array([number(cell) if is_number(cell) else np.nan for cell in cells]))
+        return Column(name, "", "", (), _numbers(cells))
     words = tuple(dict.fromkeys(cells))
     if len(words) > MAX_CATEGORIES:
         raise SpecError.at("text", f"it holds {len(words)} different words; at most {MAX_CATEGORIES} make a column")

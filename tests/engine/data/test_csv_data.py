@@ -193,3 +193,21 @@ def test_gaps_that_leave_a_class_or_everything_empty_are_refused(text: str, word
     with pytest.raises(SpecError, match=words) as refused:
         rows_of(text)
     assert [problem.path for problem in refused.value.problems] == ["data.columns"]
+
+
+@pytest.mark.parametrize("text", ["a,b,c\n1,1,x\n1,1,y\n1,1,x\n1,1,y\n", "a,b\n" + "".join(f"w{i},{i % 3}\n" for i in range(200))])
+def test_a_table_with_nothing_to_learn_from_is_refused(text):
+    with pytest.raises(SpecError, match=r"no column to learn [bc] from") as error:
+        data_of(text)
+    assert error.value.problems[0].path == "data.columns"
+
+
+def test_numbers_without_measure_are_refused():
+    with pytest.raises(SpecError, match="'-1e308' is too large"):
+        data_of("a,b\n1,1\n-1e308,2\n1,3\n")
+
+
+@pytest.mark.parametrize("text", ["a,b\n0.1,1\n0.10000000000000002,2\n0.1,3.5\n", "a,b\n1e11,1\n100000000000.00002,2\n1e11,3.5\n"])
+def test_numbers_that_hardly_differ_have_bars(text):
+    column = preview(data_of(text, target="b"), rows_of(text, target="b"))["columns"][0]
+    assert sum(bar["count"] for bar in column["bars"]) == 3
