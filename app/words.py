@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from functools import cache
-
-from fastapi.templating import Jinja2Templates
+from typing import TYPE_CHECKING
 
 from app.settings import ROOT
+
+if TYPE_CHECKING:
+    from fastapi.templating import Jinja2Templates
 
 Text = str | dict[str, str]
 LANGUAGE = "en"
@@ -28,6 +30,8 @@ def text(key: str) -> str:
 
 def speaking_templates() -> Jinja2Templates:
     """The pages' templates, with the catalogue at hand: `t("key")`, and all of it as `messages`."""
+    from fastapi.templating import Jinja2Templates  # what a worker says needs no web
+
     templates = Jinja2Templates(ROOT / "templates")
     templates.env.policies["json.dumps_kwargs"] = {"sort_keys": False}  # the order of arguments is the order of a form's fields
     templates.env.globals.update(t=text, messages=catalogue())

@@ -6,9 +6,7 @@ import base64
 import gzip
 import json
 import struct
-from typing import Any, Literal
-
-from jinja2 import Environment
+from typing import TYPE_CHECKING, Any, Literal
 
 from app.exports.modules import SCRIPTS, import_map, name_of
 from app.settings import ROOT
@@ -19,6 +17,9 @@ from engine.export.base import Exporter, exporters, network_exporter
 from engine.film import Scene, film_of
 from engine.frames import plain
 from engine.run import Run
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 STYLES = ("tokens", "base", "panels", "workbench", "views", "tables", "offline")
 ENTRY = "offline.js"

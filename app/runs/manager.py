@@ -171,11 +171,7 @@ class Runs:
         """Drop what an owner has too much of, so that there is room for one more; how many runs were dropped."""
         dropped = 0
         for run_id in await self._storage.beyond(owner, self.settings.runs_per_browser - 1):
-            run, _ = await self.find(run_id)
-            if not run.hub.clients:
-                log.info("run dropped", run=run.record.watch_id)
-                await self.delete(run)
-                dropped += 1
+            dropped += await self._drop(run_id, "run dropped")
         return dropped
 
     def overview_row(self, record: RunRecord) -> dict[str, Any]:
@@ -242,10 +238,19 @@ class Runs:
     async def expire(self) -> None:
         """Delete the runs that nobody has opened for as long as runs are kept."""
         for run_id in await self._storage.opened_before(time.time() - self.settings.keep_runs_days * 86_400):
+            await self._drop(run_id, "run expired")
+
+    async def _drop(self, run_id: str, why: str) -> bool:
+        """Delete a run unless somebody watches it, or it is gone already: two requests may make room at once. Whether it was deleted."""
+        try:
             run, _ = await self.find(run_id)
-            if not run.hub.clients:
-                log.info("run expired", run=run.record.watch_id)
-                await self.delete(run)
+        except UnknownRunError:
+            return False
+        if run.hub.clients:
+            return False
+        log.info(why, run=run.record.watch_id)
+        await self.delete(run)
+        return True
 
 
 def _put_checkpoint(folder: Path, data: bytes) -> None:
