@@ -176,8 +176,6 @@ class TableData(DataKind):
         if self.only:
             chosen = np.isin(target.values, [target.categories.index(name) for name in self.only])
         chosen, notes = _without_gaps(chosen, [*(column for column, _ in self.shown), target])
-        if not chosen.any():
-            raise SpecError.at("data.columns", f"no row has a value in all of {', '.join(c.name for c, _ in self.shown)} and {target.name}")
         label = target.values[chosen]
         if target.categories:
             label = np.searchsorted([target.categories.index(name) for name in self.class_names()], label).astype(np.float64)

@@ -202,11 +202,6 @@ def test_a_table_with_nothing_to_learn_from_is_refused(text):
     assert error.value.problems[0].path == "data.columns"
 
 
-def test_a_table_whose_every_row_has_a_gap_is_refused():
-    with pytest.raises(SpecError, match="no row has a value in all of a, b and c"):
-        rows_of("a,b,c\n,1,x\n,2,y\n1,,x\n2,,y\n")
-
-
 def test_numbers_without_measure_are_refused():
     with pytest.raises(SpecError, match="'-1e308' is too large"):
         data_of("a,b\n1,1\n-1e308,2\n1,3\n")
