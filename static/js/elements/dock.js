@@ -5,7 +5,7 @@ import { t } from "../messages.js";
 import { recall, remember } from "../memory.js";
 import { mount } from "../mounting.js";
 import { LogView } from "./log-view.js";
-import { moveFocus } from "./popups.js";
+import { moveFocus, openMenu } from "./popups.js";
 import { ShellElement } from "./shell-element.js";
 
 const TAB = "glassnet.dock";
@@ -31,10 +31,33 @@ export class GlassDock extends ShellElement {
       const moved = moveFocus(event, this.entries.filter(({ tab }) => !tab.hidden).map(({ tab }) => tab), { columns: 2 });
       if (moved) this.choose(moved.dataset.tab ?? "");
     });
+    this.all = h("button", { type: "button", class: "mini dock-all", hidden: true, "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": t("dock.all"), title: t("dock.all"), click: () => this.menu() }, icon("more"));
     this.taller = h("button", { type: "button", class: "mini", "aria-label": t("dock.taller"), title: t("dock.taller"), click: () => this.stretch() }, icon("up"));
-    this.replaceChildren(h("div", { class: "dock-bar" }, this.list, this.taller), this.panels);
+    this.replaceChildren(h("div", { class: "dock-bar" }, this.list, this.all, this.taller), this.panels);
     this.stretch(recall("session", TALL) !== null, false);
+    new ResizeObserver(() => this.fit()).observe(this.list);
     this.add("log", LAST, new LogView(this.store).element);
+  }
+
+  /** Where the tabs do not fit, a menu has them all, and the chosen one is brought into sight. */
+  fit() {
+    const { list, all } = this;
+    if (!list?.clientWidth || !all) return;
+    all.hidden = list.scrollWidth - all.offsetWidth <= list.clientWidth;
+    const tab = this.chosen?.tab;
+    if (!tab) return;
+    list.scrollLeft = Math.min(tab.offsetLeft, Math.max(list.scrollLeft, tab.offsetLeft + tab.offsetWidth - list.clientWidth));
+  }
+
+  /** Every tab by name. */
+  menu() {
+    const entries = this.entries.filter(({ tab }) => !tab.hidden).map(({ name, tab }) => ({ value: name, label: tab.textContent ?? name }));
+    if (this.all) openMenu(this.all, t("dock.tabs"), entries, this.chosen?.name ?? "", (name) => this.choose(name));
+  }
+
+  /** @returns {Entry|undefined} the tab that is open */
+  get chosen() {
+    return this.entries.find(({ tab }) => tab.getAttribute("aria-selected") === "true");
   }
 
   /**
@@ -101,6 +124,7 @@ export class GlassDock extends ShellElement {
     }
     chosen.open?.();
     delete chosen.open;
+    this.fit();
     if (keep) remember("session", TAB, chosen.name);
   }
 
@@ -112,6 +136,7 @@ export class GlassDock extends ShellElement {
     const entry = this.entries.find((other) => other.name === name);
     if (!entry || entry.tab.hidden === !there) return;
     entry.tab.hidden = !there;
+    this.fit();
     if (there && this.wish === name) this.choose(name, false);
     if (!there && entry.tab.getAttribute("aria-selected") === "true") this.choose("curves", false);
   }
