@@ -71,3 +71,45 @@ def test_on_a_phone_panels_are_tabs(open_page) -> None:
         page.locator(f".bottom-tabs [data-panel='{name}']").click()
         assert page.locator(f"#panel-{name}").is_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_every_tab_of_the_dock_is_reached_from_its_menu(open_page) -> None:
+    page = open_page("/play?lab=neuron", viewport={"width": 1024, "height": 768})
+    Workbench(page).wait_started()
+    chosen = page.locator("glass-dock [role='tab'][aria-selected='true']")
+    assert chosen.inner_text() == "Neuron"
+    assert in_sight(page)
+    page.get_by_role("button", name="All charts and tables").focus()
+    for key in ("Enter", "End", "Enter"):
+        page.keyboard.press(key)
+    assert chosen.inner_text() == "Log"
+    assert in_sight(page)
+    page.set_viewport_size({"width": 3400, "height": 768})
+    page.get_by_role("button", name="All charts and tables").wait_for(state="hidden")
+
+
+def in_sight(page) -> bool:
+    """Whether the chosen tab stands wholly within the row of tabs."""
+    return page.evaluate("""() => {
+        const list = document.querySelector("glass-dock [role='tablist']").getBoundingClientRect();
+        const tab = document.querySelector("glass-dock [role='tab'][aria-selected='true']").getBoundingClientRect();
+        return tab.left >= list.left - 1 && tab.right <= list.right + 1;
+    }""")
+
+
+def test_tools_keep_their_names_where_there_is_no_room_for_words(open_page) -> None:
+    page = open_page("/play?lab=neuron", viewport={"width": 390, "height": 844}, has_touch=True)
+    Workbench(page).wait_started()
+    for name in ("Compare", "Lesson", "Share", "Help and keys"):
+        assert page.locator(".bar-tools").get_by_role("button", name=name, exact=True).is_visible()
+
+
+def test_on_a_phone_play_can_be_pressed_under_the_open_lesson(open_page) -> None:
+    page = open_page("/play?lab=perceptron", viewport={"width": 390, "height": 844}, has_touch=True)
+    bench = Workbench(page)
+    bench.wait_started()
+    bench.action("lesson").tap()
+    page.locator("glass-lesson-drawer").wait_for(state="visible")
+    bench.action("play").tap()
+    bench.wait_status("running", "finished")
+    assert page.locator("glass-lesson-drawer").is_visible()

@@ -61,7 +61,6 @@ export class GlassCode extends GlassElement {
     for (const tab of this.tabs ?? []) {
       const on = tab.dataset.name === name;
       tab.setAttribute("aria-checked", String(on));
-      tab.setAttribute("aria-pressed", String(on));
       tab.tabIndex = on ? 0 : -1;
     }
     this.later(0);
