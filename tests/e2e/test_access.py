@@ -77,12 +77,12 @@ def test_every_tab_of_the_dock_is_reached_from_its_menu(open_page) -> None:
     page = open_page("/play?lab=neuron", viewport={"width": 1024, "height": 768})
     Workbench(page).wait_started()
     chosen = page.locator("glass-dock [role='tab'][aria-selected='true']")
-    assert chosen.inner_text() == "Neuron"
+    chosen.filter(has_text="Neuron").wait_for()
     assert in_sight(page)
     page.get_by_role("button", name="All charts and tables").focus()
     for key in ("Enter", "End", "Enter"):
         page.keyboard.press(key)
-    assert chosen.inner_text() == "Log"
+    chosen.filter(has_text="Log").wait_for()
     assert in_sight(page)
     page.set_viewport_size({"width": 3400, "height": 768})
     page.get_by_role("button", name="All charts and tables").wait_for(state="hidden")
