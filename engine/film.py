@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,15 @@ class Scene:
     frames: dict[str, Frame]
 
 
-def film_of(run: Run, requests: list[dict[str, Any]], most: int = 60) -> list[Scene]:
+Beat = Callable[[], None]
+"""Hears of long work, scene by scene, that it goes on."""
+
+
+def silent() -> None:
+    """For whoever waits anyhow."""
+
+
+def film_of(run: Run, requests: list[dict[str, Any]], most: int = 60, beat: Beat = silent) -> list[Scene]:
     """Up to `most` moments of a run with the pictures that `requests` ask for; the run itself stays where it is.
 
     Raises SpecError where its data lies in no plane.
@@ -34,6 +43,7 @@ def film_of(run: Run, requests: list[dict[str, Any]], most: int = 60) -> list[Sc
     twin.timeline.moments = [moment for moment in run.timeline.moments if moment.step <= run.step]
     scenes = []
     for step in _chosen([*(moment.step for moment in twin.timeline.moments), run.step], most):
+        beat()
         twin.rewind(step)
         scenes.append(Scene(twin.status_message(), {request["view"]: twin.summary(request) for request in requests}))
     return scenes

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from app.exports.colors import CLASSES, diverging_scale, region_scale, token
 from app.words import text
 from engine.export.base import Exporter, exporters
-from engine.film import Scene, film_of
+from engine.film import Beat, Scene, film_of, silent
 from engine.frames import Frame
 from engine.run import Run
 from engine.summaries.base import Plane, plane_for
@@ -47,10 +47,11 @@ class BoundaryFilm(Exporter):
     file_name = "boundary.gif"
     media_type = "image/gif"
 
-    def of(self, run: Run) -> bytes:
-        scenes = film_of(run, [{"view": "boundary", "resolution": RESOLUTION}])
+    def of(self, run: Run, beat: Beat = silent) -> bytes:
+        scenes = film_of(run, [{"view": "boundary", "resolution": RESOLUTION}], beat=beat)
         layer = points_layer(plane_for(run, "the film"))
         pictures = [paint(scene, layer) for scene in scenes]
+        beat()
         palette = _palette(pictures)
         frames = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
         file = io.BytesIO()

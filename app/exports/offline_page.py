@@ -14,7 +14,7 @@ from app.words import speaking_templates
 from engine import __version__
 from engine.experiment import describe
 from engine.export.base import Exporter, exporters, network_exporter
-from engine.film import Scene, film_of
+from engine.film import Beat, Scene, film_of, silent
 from engine.frames import plain
 from engine.run import Run
 
@@ -38,7 +38,7 @@ class OfflinePage(Exporter):
     file_name = "run.html"
     media_type = "text/html; charset=utf-8"
 
-    def of(self, run: Run) -> bytes:
+    def of(self, run: Run, beat: Beat = silent) -> bytes:
         units = sum(run.experiment.network.in_shape) + sum(node.out_shape[0] for node in run.experiment.network.nodes)
         resolution = max(SMALLEST, min(SMALL, int((MOST_BYTES / SCENES / units) ** 0.5)))
         requests: list[dict[str, Any]] = [
@@ -46,7 +46,7 @@ class OfflinePage(Exporter):
             {"view": "units", "resolution": resolution},
             {"view": "weights"},
         ]
-        scenes = film_of(run, requests, SCENES)
+        scenes = film_of(run, requests, SCENES, beat)
         page: str = _environment().get_template("offline.html").render(**self._contents(run, scenes))
         return page.encode()
 

@@ -57,7 +57,7 @@ class Answerer:
             case "weights":
                 return weights_file(one_run(self._run))
             case "export":
-                return exporter(message["format"]).of(one_run(self._run))
+                return exporter(message["format"]).of(one_run(self._run), self._alive)
             case "history":
                 return {"ok": True, "columns": self._run.history.since(0)}
             case "branch":

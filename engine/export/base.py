@@ -8,6 +8,7 @@ from typing import ClassVar, Generic, Literal, TypeVar
 
 from engine.errors import SpecError
 from engine.export.subject import Subject, subject_of
+from engine.film import Beat, silent
 from engine.graph import Node
 from engine.registry import Family, Kind
 from engine.run import Run
@@ -25,8 +26,8 @@ class Exporter(Kind):
     group: ClassVar[Literal["run", "network"]] = "run"
 
     @abstractmethod
-    def of(self, run: Run) -> bytes:
-        """The file of a run as it stands. Raises SpecError where it cannot be made of this run."""
+    def of(self, run: Run, beat: Beat = silent) -> bytes:
+        """The file of a run as it stands; `beat` hears now and then that it is still being made. Raises SpecError where it cannot be."""
 
 
 class NetworkExporter(Exporter):
@@ -35,7 +36,7 @@ class NetworkExporter(Exporter):
     media_type: ClassVar[str] = "text/x-python; charset=utf-8"
     group = "network"
 
-    def of(self, run: Run) -> bytes:
+    def of(self, run: Run, beat: Beat = silent) -> bytes:
         return self.export(subject_of(run))
 
     @abstractmethod

@@ -8,6 +8,7 @@ from math import isfinite
 from typing import Literal
 
 from engine.export.base import Exporter, exporters
+from engine.film import Beat, silent
 from engine.run import Run
 
 
@@ -19,7 +20,7 @@ class CurvesExport(Exporter):
     file_name = "curves.csv"
     media_type = "text/csv; charset=utf-8"
 
-    def of(self, run: Run) -> bytes:
+    def of(self, run: Run, beat: Beat = silent) -> bytes:
         columns = run.history.since(0)
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
