@@ -1,0 +1,142 @@
+"""Which pieces of ink are a digit together, which are specks, and in what order the digits are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.ink.pieces import Pieces
+
+GAP = 0.14
+"""A broken-off piece belongs to a digit nearer than this share of a digit's height."""
+PART = 0.62
+"""A piece lower than this share of a digit's height may be part of another."""
+OVERLAP = 0.35
+"""Two pieces whose boxes cover each other by this share of the smaller are one digit."""
+CRUMB = 0.012
+"""Pieces smaller than this share of the largest are dirt."""
+EDGE = 0.45
+"""What touches the picture's edge along more than this share of a side is no digit: the paper's own edge, or a shadow."""
+
+SCRAP, SCRAP_MARGIN = 0.6, 0.01
+"""At the picture's edge, within this margin, a piece with less ink than this share of the median digit's is a scrap."""
+
+
+@dataclass(frozen=True)
+class Digit:
+    """One digit on the page: `box` (x, y, width, height) in pixels, `numbers` those of its pieces."""
+
+    box: tuple[int, int, int, int]
+    numbers: tuple[int, ...]
+
+
+@dataclass
+class _Group:
+    left: int
+    top: int
+    right: int
+    bottom: int
+    area: int
+    numbers: list[int]
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    @property
+    def size(self) -> int:
+        return max(self.bottom - self.top, self.right - self.left)
+
+    def take(self, other: _Group) -> None:
+        self.left, self.top = min(self.left, other.left), min(self.top, other.top)
+        self.right, self.bottom = max(self.right, other.right), max(self.bottom, other.bottom)
+        self.area += other.area
+        self.numbers += other.numbers
+
+    def gap(self, other: _Group) -> float:
+        across = max(self.left - other.right, other.left - self.right, 0)
+        down = max(self.top - other.bottom, other.top - self.bottom, 0)
+        return float(np.hypot(across, down))
+
+    def overlap(self, other: _Group) -> float:
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        smaller = min((g.right - g.left) * (g.bottom - g.top) for g in (self, other))
+        return max(across, 0) * max(down, 0) / smaller
+
+
+def digits(found: Pieces, smallest: float) -> list[Digit]:
+    """The digits among the pieces, in reading order; pieces lower than `smallest` of a digit's height are left out."""
+    groups = _candidates(found)
+    if not groups:
+        return []
+    usual = _usual(groups)
+    crumb = CRUMB * max(group.area for group in groups)
+    groups = [group for group in groups if group.area >= crumb]
+    _merge(groups, usual)
+    kept = _without_scraps([group for group in groups if group.size >= smallest * usual], found.labels.shape)
+    return [Digit((g.left, g.top, g.right - g.left, g.bottom - g.top), tuple(g.numbers)) for g in in_order(kept)]
+
+
+def _candidates(found: Pieces) -> list[_Group]:
+    """All pieces but the paper's edges, the largest first."""
+    height, width = found.labels.shape
+    at_edge = (found.left == 0) | (found.top == 0) | (found.right == width) | (found.bottom == height)
+    long = (found.right - found.left > EDGE * width) | (found.bottom - found.top > EDGE * height)
+    foreign: NDArray[np.bool_] = at_edge & long
+    if foreign.all() or len(found) == 1:
+        foreign[:] = False
+    order = [int(n) for n in np.argsort(-found.area, kind="stable") if not foreign[n]]
+    boxes = (found.left, found.top, found.right, found.bottom, found.area)
+    return [_Group(*(int(side[n]) for side in boxes), [n + 1]) for n in order[:2000]]
+
+
+def _without_scraps(groups: list[_Group], shape: tuple[int, ...]) -> list[_Group]:
+    """Without the ends of lines that stick into the picture from outside, where there are digits enough to tell."""
+    usual = float(np.median([group.area for group in groups])) if groups else 0.0
+    inside = [g for g in groups if min(g.left, g.top, shape[1] - g.right, shape[0] - g.bottom) > SCRAP_MARGIN * max(shape)]
+    return inside + [group for group in groups if group not in inside and (len(inside) < 2 or group.area > SCRAP * usual)]
+
+
+def _usual(groups: list[_Group]) -> float:
+    """How high a digit is here: the height of the piece in whose middle the ink lies, pieces ordered by height and weighed by their ink."""
+    by_height = sorted(groups, key=lambda group: group.size)
+    ink = np.cumsum([group.area for group in by_height])
+    return float(by_height[int(np.searchsorted(ink, ink[-1] * 0.6))].size)
+
+
+def _merge(groups: list[_Group], usual: float) -> None:
+    """Join what overlaps, and broken-off parts to what they are nearest to, until nothing changes."""
+    changed = True
+    while changed:
+        changed = False
+        for group in sorted(groups, key=lambda one: one.area):
+            others = [other for other in groups if other is not group]
+            near = min(others, key=lambda other: (group.gap(other), -group.overlap(other)), default=None)
+            if near is not None and _belongs(group, near, usual):
+                near.take(group)
+                groups.remove(group)
+                changed = True
+                break
+
+
+def _belongs(group: _Group, near: _Group, usual: float) -> bool:
+    if group.overlap(near) > OVERLAP:
+        return True
+    joined = max(group.bottom, near.bottom) - min(group.top, near.top)
+    return min(group.size, near.size) < PART * usual and joined < 1.5 * usual and group.gap(near) < GAP * usual
+
+
+def in_order(groups: list[_Group]) -> list[_Group]:
+    """Rows from top to bottom, each from left to right; two stand in one row if their middles lie within each other's heights."""
+    rows: list[list[_Group]] = []
+    for group in sorted(groups, key=lambda one: one.top + one.bottom):
+        row = rows[-1] if rows else []
+        middle = (group.top + group.bottom) / 2
+        if row and middle < np.mean([one.bottom for one in row]) and np.mean([one.top + one.bottom for one in row]) / 2 > group.top:
+            row.append(group)
+        else:
+            rows.append([group])
+    return [group for row in rows for group in sorted(row, key=lambda one: one.left)]

@@ -1,0 +1,124 @@
+"""Printed lines and squares of paper: what goes on straight and thin for much longer than a stroke, and its darkness taken away.
+
+A picture may be tilted a little, so each slope near level is tried: the picture is sheared until lines of this slope lie along its
+rows, and what is dark throughout a long window of a row is a line there.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.ink.paper import Gray
+
+SLOPES = np.tan(np.deg2rad(np.arange(-8, 8.1, 1.0)))
+COARSE = 260
+WINDOW = 0.21
+"""The length of the window, as a share of the picture's longer side."""
+LEAST = 0.05
+"""A line is at least so much darker than its paper."""
+THICKEST = 0.03
+"""Lines are thinner than this share of the longer side."""
+AROUND = 0.02
+"""A line is darker than what lies within this share of the longer side above and below it."""
+ENOUGH = 3
+"""So many parallel lines are paper; fewer are only if they run from edge to edge."""
+MOST_SLOPES = 4
+
+
+def without_lines(ink: Gray) -> tuple[Gray, bool]:
+    """`ink` (H, W) without the paper's lines, and whether there were any. Where a stroke crosses a line the stroke stays, by what it is darker."""
+    found = [_lines(ink if upright else ink.T) for upright in (True, False)]
+    lines = [part if upright else part.T for part, upright in zip(found, (True, False), strict=True) if part is not None]
+    if not lines:
+        return ink, False
+    return np.maximum(ink - np.max(lines, axis=0), 0), True
+
+
+def _lines(ink: Gray) -> Gray | None:
+    """How dark the printed lines along the rows of `ink` are, 0 where there are none; None if the paper has none."""
+    factor = max(1, -(-max(ink.shape) // COARSE))
+    coarse = _above_around(_largest(ink, factor))
+    if not _may_be_ruled(coarse):
+        return None
+    answers = np.stack([_along(coarse, slope) for slope in SLOPES])
+    best = answers.max(0)
+    there = best > max(LEAST, 0.45 * float(np.percentile(best, 97)))
+    if not _is_paper(there):
+        return None
+    chosen = np.bincount(answers.argmax(0)[there], minlength=len(SLOPES))
+    frequent = [int(k) for k in np.argsort(-chosen)[:MOST_SLOPES] if chosen[k] > 0.05 * chosen.sum()]
+    thick = _above_around(_thicker(ink))
+    full = np.max([_along(thick, SLOPES[k]) for k in frequent], axis=0)
+    strong = full > max(LEAST, 0.45 * float(np.percentile(full, 97)))
+    usual = float(np.median(full[strong])) if strong.any() else 0.0
+    return np.where(full > LEAST, np.minimum(1.8 * full, 2 * usual), 0).astype(np.float32)
+
+
+def _along(ink: Gray, slope: float) -> Gray:
+    """The least of the mean darknesses of three windows in a row, to the left, here and to the right, along a line of this slope."""
+    height, width = ink.shape
+    third = max(3, round(max(ink.shape) * WINDOW / 3))
+    if width < 3 * third or abs(slope) * width > height:
+        return np.zeros_like(ink)
+    shift = np.rint(slope * (np.arange(width) - width / 2)).astype(np.int32)
+    reach = int(np.abs(shift).max())
+    padded = np.pad(ink, ((2 * reach, 2 * reach), (0, 0)), "edge")
+    columns = np.arange(width, dtype=np.int32)
+    down = np.arange(height + 2 * reach, dtype=np.int32)[:, None] * width
+    straight = padded.ravel().take(down + ((shift + reach) * width + columns))
+    total = np.cumsum(np.pad(straight, ((0, 0), (1, 0))), axis=1)
+    means = total[:, third:] - total[:, :-third]
+    runs = np.minimum(np.minimum(means[:, : -2 * third], means[:, third:-third]), means[:, 2 * third :])
+    runs *= np.float32(1 / third)
+    wide = runs.shape[1]
+    middle = np.clip(columns - 3 * third // 2, 0, wide - 1)
+    rows = np.arange(height, dtype=np.int32)[:, None] * wide
+    answer: Gray = runs.ravel().take(rows + ((reach - shift) * wide + middle))
+    return answer
+
+
+def _may_be_ruled(ink: Gray) -> bool:
+    """A quick look first: printed lines leave nearly no column without something dark."""
+    dark = ink > LEAST
+    crossed = (dark & ~np.vstack([np.zeros((1, dark.shape[1]), bool), dark[:-1]])).sum(0)
+    return bool(np.median(crossed) >= ENOUGH or (crossed > 0).mean() > 0.95)
+
+
+def _is_paper(mask: NDArray[np.bool_]) -> bool:
+    """Whether what was found looks like printed lines: thin, and several beside each other or from edge to edge."""
+    height, width = mask.shape
+    places = [round(width * share) for share in (0.2, 0.35, 0.5, 0.65, 0.8)]
+    looked = mask[:, places]
+    starts = looked & ~np.vstack([np.zeros((1, len(places)), bool), looked[:-1]])
+    counts = starts.sum(0)
+    if not counts.any():
+        return False
+    thickness = looked.sum() / counts.sum()
+    if thickness > max(5.0, THICKEST * max(mask.shape)):
+        return False
+    across = counts.min() >= 1 and mask[:, [1, -2]].any(0).all() and mask.any(0).mean() > 0.97
+    return bool(np.median(counts) >= ENOUGH or across)
+
+
+def _above_around(ink: Gray) -> Gray:
+    """By how much each pixel is darker than what lies above and below it: noise and shadows have no lines."""
+    radius = max(3, round(max(ink.shape) * AROUND))
+    total = np.cumsum(np.pad(ink, ((radius + 1, radius), (0, 0)), "edge"), axis=0, dtype=np.float64)
+    around = (total[2 * radius + 1 :] - total[: -2 * radius - 1]) / (2 * radius + 1)
+    return np.maximum(ink - around.astype(np.float32), 0)
+
+
+def _largest(picture: Gray, factor: int) -> Gray:
+    """The largest value of each square of `factor` pixels."""
+    if factor == 1:
+        return picture
+    height, width = (-(-n // factor) * factor for n in picture.shape)
+    padded = np.pad(picture, ((0, height - picture.shape[0]), (0, width - picture.shape[1])), "edge")
+    return np.asarray(padded.reshape(height // factor, factor, width // factor, factor).max((1, 3)))
+
+
+def _thicker(ink: Gray) -> Gray:
+    """Each pixel as dark as the darkest of itself and the two above and below, so that a line may waver by a pixel."""
+    padded = np.pad(ink, ((1, 1), (0, 0)), "edge")
+    return np.asarray(np.maximum(np.maximum(padded[:-2], padded[1:-1]), padded[2:]))

@@ -1,0 +1,68 @@
+"""How dark each place of a picture is against its own paper, however the light falls and whichever of the two is the brighter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Gray = NDArray[np.float32]
+COARSE = 160
+"""The paper is judged on a picture with so many pixels along its longer side."""
+WIDEST_STROKE = 0.16
+"""Strokes up to this share of the longer side count as ink on the paper, wider shapes as paper of another color."""
+LEAST_PAPER = 0.06
+
+
+@dataclass(frozen=True)
+class Darkness:
+    """`ink` (H, W) float32: 0 where there is paper, 1 where nothing of its light comes back; `inverted`: the ink is the brighter."""
+
+    ink: Gray
+    inverted: bool
+
+
+def darkness(gray: Gray) -> Darkness:
+    """How much darker than the paper around it each pixel of `gray` (H, W), 0 black to 1 white, is."""
+    small = resized(gray, COARSE)
+    radius = max(1, round(max(small.shape) * WIDEST_STROKE / 2))
+    away = small - blurred(small, radius)
+    inverted = bool((away.astype(np.float64) ** 3).sum() > 0)
+    if inverted:
+        small, gray = 1 - small, 1 - gray
+    paper = -_highest(-_highest(small, radius), radius)
+    paper = blurred(paper, max(1, radius // 4))
+    height, width = gray.shape
+    flat = np.asarray(Image.fromarray(paper).resize((width, height), Image.Resampling.BILINEAR), np.float32)
+    return Darkness(np.clip(1 - gray / np.maximum(flat, LEAST_PAPER), 0, 1), inverted)
+
+
+def resized(picture: Gray, longest: int) -> Gray:
+    """The picture (H, W), no side longer than `longest`; each pixel the mean of those it stands for."""
+    height, width = picture.shape
+    scale = longest / max(height, width)
+    if scale >= 1:
+        return picture
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX), np.float32)
+
+
+def blurred(picture: Gray, radius: int) -> Gray:
+    """Means over squares of 2·radius + 1 pixels, the border repeated outwards."""
+    side = 2 * radius + 1
+    for axis in (0, 1):
+        padded = np.pad(picture, [(radius + 1, radius) if axis == k else (0, 0) for k in (0, 1)], "edge")
+        total = np.cumsum(padded, axis, dtype=np.float64)
+        ahead, behind = np.split(total, [side], axis)[1], np.split(total, [total.shape[axis] - side], axis)[0]
+        picture = ((ahead - behind) / side).astype(np.float32)
+    return picture
+
+
+def _highest(picture: Gray, radius: int) -> Gray:
+    """The largest value within `radius` pixels, along columns and rows."""
+    for axis in (0, 1):
+        padded = np.pad(picture, [(radius, radius) if axis == k else (0, 0) for k in (0, 1)], "edge")
+        picture = np.lib.stride_tricks.sliding_window_view(padded, 2 * radius + 1, axis).max(-1)
+    return picture

@@ -1,0 +1,121 @@
+"""One digit as MNIST has them: its longer side 20 pixels, strokes of the usual width, the center of its ink in the middle of 28×28."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from engine.ink.paper import Gray
+from engine.ink.preparation import Preparation
+
+SIDE = 28
+FINE = 80
+"""Strokes are measured and evened out on a picture with so many pixels along the digit's longer side."""
+STROKE = 9.5
+"""The usual width of a stroke there: that of MNIST's own digits, enlarged the same way."""
+THIN, THICK = 0.85, 1.45
+"""Strokes narrower and wider than these multiples of the usual are evened out."""
+Mask = NDArray[np.bool_]
+
+
+def square(ink: Gray, wanted: Preparation) -> Gray:
+    """The digit alone on its picture, `ink` (h, w) from 0 to 1, as (28, 28) float32 from 0, paper, to 1, ink."""
+    if wanted.slant:
+        ink = straightened(ink, wanted.slant)
+    fine = _fine(ink)
+    if wanted.stroke:
+        fine = evened(fine)
+    inside = SIDE - 2 * wanted.margin
+    drawn = _fitted(_cropped(fine.astype(np.float32)), inside)
+    return centered(drawn)
+
+
+def stroke_width(mask: Mask) -> float:
+    """The mean width of the strokes in pixels: twice the area over the length of the outline."""
+    padded = np.pad(mask, 1)
+    steps = sum(int((padded != np.roll(padded, 1, axis)).sum()) for axis in (0, 1))
+    return 2 * float(mask.sum()) / max(steps * np.pi / 4, 1)
+
+
+def evened(mask: Mask) -> Mask:
+    """The mask with strokes about as wide as usual: thin ones grown, thick ones worn off as long as they do not break."""
+    width = stroke_width(mask)
+    if width < THIN * STROKE:
+        return grown(mask, (STROKE - width) / 2)
+    if width > THICK * STROKE:
+        worn = ~grown(np.pad(~mask, 1, constant_values=True), min((width - THICK * STROKE) / 2, width / 4))[1:-1, 1:-1]
+        return worn if worn.sum() > 0.3 * mask.sum() else mask
+    return mask
+
+
+def grown(mask: Mask, radius: float) -> Mask:
+    """The mask, which is enlarged where it is to grow over its edge, and every place within `radius` pixels of it."""
+    reach = int(radius)
+    if reach < 1:
+        return mask
+    padded = np.pad(mask, reach)
+    result = padded.copy()
+    for down in range(-reach, reach + 1):
+        wide = int(np.sqrt(max(radius**2 - down**2, 0)))
+        total = np.cumsum(np.pad(padded, ((0, 0), (wide + 1, wide))), axis=1, dtype=np.int32)
+        row = total[:, 2 * wide + 1 :] > total[:, : -2 * wide - 1]
+        low, high = max(down, 0), min(down, 0)
+        result[low : len(result) + high] |= row[-high or 0 : len(row) - low]
+    return result
+
+
+def straightened(ink: Gray, share: float) -> Gray:
+    """The digit sheared so that `share` of its slant is gone."""
+    rows, columns = np.indices(ink.shape, np.float32)
+    mass = max(float(ink.sum()), 1e-6)
+    middle = float((ink * rows).sum()) / mass
+    down = rows - middle
+    across = columns - float((ink * columns).sum()) / mass
+    slope = share * float((ink * down * across).sum()) / max(float((ink * down**2).sum()), 1e-6)
+    slope = float(np.clip(slope, -1, 1))
+    reach = int(np.ceil(abs(slope) * len(ink)))
+    wide = Image.fromarray(np.pad(ink, ((0, 0), (reach, reach))))
+    turned = wide.transform(wide.size, Image.Transform.AFFINE, (1, slope, -slope * middle, 0, 1, 0), Image.Resampling.BILINEAR)
+    return np.asarray(turned, np.float32)
+
+
+def centered(drawn: Gray) -> Gray:
+    """The picture, no larger than 28×28, on an empty one with its center of mass in the middle, moved back where it would stick out."""
+    height, width = drawn.shape
+    mass = max(float(drawn.sum()), 1e-6)
+    down = float((drawn.sum(1) * (np.arange(height) + 0.5)).sum()) / mass
+    across = float((drawn.sum(0) * (np.arange(width) + 0.5)).sum()) / mass
+    top = int(np.clip(round(SIDE / 2 - down), 0, SIDE - height))
+    left = int(np.clip(round(SIDE / 2 - across), 0, SIDE - width))
+    result = np.zeros((SIDE, SIDE), np.float32)
+    result[top : top + height, left : left + width] = drawn
+    return result
+
+
+def _fine(ink: Gray) -> Mask:
+    """Where there is ink, on a picture whose longer side has FINE pixels."""
+    ink = _cropped(ink)
+    height, width = ink.shape
+    scale = FINE / max(height, width)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    mask: Mask = np.asarray(Image.fromarray(ink).resize(size, Image.Resampling.BICUBIC)) > 0.45
+    if not mask.any():
+        mask = np.ones_like(mask)
+    return mask
+
+
+def _cropped(ink: Gray) -> Gray:
+    """The smallest part that holds all the ink."""
+    dark = ink > 0.25
+    if not dark.any():
+        return ink
+    rows, columns = np.flatnonzero(dark.any(1)), np.flatnonzero(dark.any(0))
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _fitted(ink: Gray, inside: int) -> Gray:
+    height, width = ink.shape
+    scale = inside / max(height, width)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.clip(np.asarray(Image.fromarray(ink).resize(size, Image.Resampling.BOX), np.float32), 0, 1)

@@ -1,0 +1,1 @@
+"""Handwriting for tests: digits as strokes of several hands, written with pens on papers, and photographed."""
