@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import time
 from typing import Any
@@ -24,6 +25,8 @@ from app.settings import Settings
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
 TOO_LARGE = "The body is larger than this server accepts."
+PICTURES = re.compile(r"/api/(?:models|runs)/[^/]+/predict")
+"""Where a photo may be handed in, which is larger than anything else."""
 DEFAULT_PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
 
 
@@ -34,6 +37,7 @@ class Gate:
         self._app = app
         self._metrics = metrics
         self._max_body = settings.max_body_bytes
+        self._max_picture = settings.max_image_bytes
         self._any_host = "*" in settings.allowed_hosts
         self._names = LOCAL_NAMES | {name.lower() for name in settings.allowed_hosts}
         self._addresses = not settings.is_local()
@@ -61,9 +65,9 @@ class Gate:
         if refused is not None:
             await _refuse(scope, send_on, *refused)
             return
-        await self._app(scope, receive if scope["type"] == "websocket" else self._limited(receive), send_on)
+        await self._app(scope, receive if scope["type"] == "websocket" else self._limited(receive, self._most(scope)), send_on)
 
-    def _limited(self, receive: Receive) -> Receive:
+    def _limited(self, receive: Receive, most: int) -> Receive:
         """`receive` that stops a body which is sent without its length once it has grown too large."""
         size = 0
 
@@ -71,11 +75,15 @@ class Gate:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > self._max_body:
+            if size > most:
                 raise HTTPException(413)
             return message
 
         return receive_on
+
+    def _most(self, scope: Scope) -> int:
+        """How long the body of this request may be."""
+        return max(self._max_picture, self._max_body) if PICTURES.fullmatch(scope.get("path", "")) else self._max_body
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         hosts = headers.getlist("host")
@@ -84,7 +92,7 @@ class Gate:
         origin = headers.get("origin")
         if scope["type"] == "websocket":
             return None if origin is None or same_authority(origin, hosts[0]) else (403, "Only this server's own pages may listen.")
-        if _length(headers) > self._max_body:
+        if _length(headers) > self._most(scope):
             return 413, TOO_LARGE
         if scope["method"] in SAFE_METHODS:
             return None

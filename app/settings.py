@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     shutdown_seconds: float = Field(2.0, gt=0, le=60, description="Time that workers have for their last checkpoint when the server stops.")
 
     max_body_bytes: int = Field(1_048_576, ge=1024, description="Largest body of a request; more is answered with 413.")
+    max_image_bytes: int = Field(
+        20_000_000, ge=1024, description="Largest body of a request that hands in a picture to be read; more is answered with 413."
+    )
     ws_max_bytes: int = Field(262_144, ge=1024, description="Largest message that a websocket client may send.")
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="How much is written to the log.")
 

@@ -5,21 +5,29 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
+import numpy as np
 from fastapi import APIRouter, Body, Query, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError
 from pydantic.config import JsonDict
 
 from app.deps import AccessDep, LabsDep, MetricsDep, OwnedRun, RunsDep, StrictRoute, WatchedRun, find_run
 from app.errors import RefusalError
 from app.exports import exporter, exporters
 from app.owner import owner_of
+from app.pictures import PICTURE_FORM, in_turn, read_form, told_page
 from app.runs.commanding import carry_out
 from app.runs.live import FailedError, LiveRun, SpecRefusedError, State
 from app.runs.manager import QueueFullError
 from app.specs import read_spec
 from app.strict_json import dump_json
+from engine.data.images import ImagesData
 from engine.errors import Problem
+from engine.ink.asked import shown_to
+from engine.ink.reader import readings
+from engine.race import is_race
+from engine.spec import parse_spec
 
 router = APIRouter(prefix="/api/runs", tags=["runs"], route_class=StrictRoute)
 SPEC_EXAMPLE: JsonDict = {"spec": {"data": {"kind": "spiral", "arms": 3}, "model": {"layers": [{"units": 16}, {"units": 16}, {}]}}}
@@ -144,13 +152,48 @@ async def get_export(run: WatchedRun, target: ExportName, runs: RunsDep) -> Resp
     return Response(reply, media_type=kind.media_type, headers={"Content-Disposition": f'attachment; filename="{kind.file_name}"'})
 
 
-@router.post("/{run_id}/predict", response_model=dict[str, Any])
-async def predict(run: WatchedRun, asked: Inputs, runs: RunsDep) -> Response:
-    """What the network says to the given points now."""
+PREDICT_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": Inputs.model_json_schema()}, "multipart/form-data": PICTURE_FORM},
+    }
+}
+
+
+@router.post("/{run_id}/predict", response_model=dict[str, Any], openapi_extra=PREDICT_BODY)
+async def predict(run: WatchedRun, request: Request, runs: RunsDep) -> Response:
+    """What the network says now: to the given points or texts, or, where it learns from images, to the picture in a form, in its field
+    `image`: with the digits found on it, or as a whole, and the stages of its preparation.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        return await _predict_picture(run, request, runs)
+    if kind != "application/json" and not kind.endswith("+json"):
+        raise RefusalError.at(415, "", f"Send application/json or multipart/form-data; got {kind[:60] or 'no content type'}.")
+    try:
+        asked = Inputs.model_validate(await request.json())
+    except ValidationError as error:
+        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in error.errors(include_url=False)]) from None
     reply = await runs.ask(run, "predict", inputs=asked.inputs, how=asked.how)
     if not reply.pop("ok"):
         return JSONResponse({"errors": reply["errors"]}, reply["status"])
     return _json(reply)
+
+
+async def _predict_picture(run: LiveRun, request: Request, runs: RunsDep) -> Response:
+    images = parse_spec(run.record.spec).data if not is_race(run.record.spec) else None
+    if not isinstance(images, ImagesData):
+        raise RefusalError.at(422, "image", "this run does not learn from images; ask it with inputs, as JSON")
+    data, file, wanted = await read_form(request)
+    shown = await in_turn(lambda: shown_to(images, data, file, wanted))
+    reply: dict[str, Any] = {"ok": True, "outputs": []}
+    if len(shown.inputs):
+        reply = await runs.ask(run, "predict", inputs=shown.inputs.tolist(), how=None)
+    if not reply.pop("ok"):
+        return JSONResponse({"errors": reply["errors"]}, reply["status"])
+    found = told_page(shown.page, readings(np.array(reply["outputs"]).T) if reply["outputs"] else [])
+    names = images.class_names()
+    return _json({**found, "outputs": reply["outputs"], "names": names})
 
 
 COMMAND_EXAMPLES = [

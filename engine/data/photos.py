@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 import numpy as np
@@ -13,6 +15,9 @@ from engine.data.idx import Bytes, FileError
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 MAX_PIXELS = 12_500_000
+SMOOTH = {"L", "RGB", "CMYK", "YCbCr"}
+"""Colors that can be averaged as they are."""
+MAX_PHOTO_PIXELS = 64_000_000
 MAX_FILE_BYTES = 20_000_000
 
 
@@ -22,13 +27,38 @@ def read_photo(data: bytes, name: str, size: int, channels: int) -> Bytes:
 
     Raises FileError, with `name` and what is wrong, where it is no such picture.
     """
+    with _opened(data, name) as image:
+        _check_size(image, name)
+        image.draft("RGB" if channels > 1 else "L", (size, size))
+        ready = ImageOps.fit(_plain(ImageOps.exif_transpose(image), channels), (size, size), Image.Resampling.BILINEAR)
+        return np.asarray(ready, np.uint8).reshape(size, size, channels)
+
+
+def read_page(data: bytes, name: str, longest: int) -> tuple[Bytes, float]:
+    """The whole picture in `data` as (H, W, 3) uint8, upright, on white where it is transparent, no side much longer than `longest`; and
+    by which factor it was reduced for that, 1 where it was not.
+
+    JPEG is reduced while it is read, so that a photo of up to MAX_PHOTO_PIXELS takes no more memory than a small one. Raises FileError.
+    """
+    with _opened(data, name) as image:
+        reducible = image.format == "JPEG" and not image.info.get("progressive")
+        _check_size(image, name, MAX_PHOTO_PIXELS if reducible else MAX_PIXELS)
+        original = max(image.size)
+        image.draft("RGB", (longest, longest))
+        if max(image.size) > 2 * longest and image.mode in SMOOTH:
+            image.thumbnail((longest, longest), Image.Resampling.BOX)
+        upright = _plain(ImageOps.exif_transpose(image), 3)
+        return np.asarray(upright, np.uint8), max(upright.size) / original
+
+
+@contextmanager
+def _opened(data: bytes, name: str) -> Iterator[Image.Image]:
+    """The picture, not yet decoded. What goes wrong while it is open is a FileError."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             with Image.open(BytesIO(data), formats=FORMATS) as image:
-                _check_size(image, name)
-                image.draft("RGB" if channels > 1 else "L", (size, size))
-                ready = ImageOps.fit(_plain(ImageOps.exif_transpose(image), channels), (size, size), Image.Resampling.BILINEAR)
+                yield image
     except UnidentifiedImageError:
         raise FileError(f"{name} is not an image by its content; {', '.join(FORMATS)} can be read") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -37,13 +67,12 @@ def read_photo(data: bytes, name: str, size: int, channels: int) -> Bytes:
         raise
     except Exception as error:  # noqa: BLE001 - a decoder may raise anything on a damaged file
         raise FileError(f"{name} is damaged and cannot be read as an image ({error})") from None
-    return np.asarray(ready, np.uint8).reshape(size, size, channels)
 
 
-def _check_size(image: Image.Image, name: str) -> None:
+def _check_size(image: Image.Image, name: str, most: int = MAX_PIXELS) -> None:
     width, height = image.size
-    if width * height > MAX_PIXELS:
-        raise FileError(f"{name} has {width:,}×{height:,} pixels; at most {MAX_PIXELS:,} are opened: make it smaller")
+    if width * height > most:
+        raise FileError(f"{name} has {width:,}×{height:,} pixels; at most {most:,} are opened: make it smaller")
 
 
 def _plain(image: Image.Image, channels: int) -> Image.Image:

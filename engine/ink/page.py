@@ -46,13 +46,15 @@ class Page:
     """What was found on a page.
 
     `squares` (N, 28, 28) float32, paper 0, ink 1; `boxes` the digits' (x, y, width, height) in pixels of the picture that was given;
-    `stages` in their order; `hints` what to mind, in words; `inverted`: the ink is the brighter.
+    `stages` in their order; `hints` what to mind, in words; `size` the width
+    and height of the picture that was given; `inverted`: the ink is the brighter.
     """
 
     squares: Gray
     boxes: tuple[tuple[int, int, int, int], ...]
     stages: tuple[Stage, ...]
     hints: tuple[str, ...]
+    size: tuple[int, int] = (0, 0)
     inverted: bool = False
 
 
@@ -74,7 +76,7 @@ def prepare(picture: Bytes, wanted: Preparation, scale: float = 1.0) -> Page:
     stages = [Stage("original", worked), Stage("gray", _bytes(gray)), Stage("paper", _bytes(1 - found.ink))]
     stages += [Stage("lines", _bytes(1 - ink))] if ruled else []
     stages += [Stage("mask", _bytes(~mask)), Stage("digits", _bytes(~kept))]
-    return Page(squares, tuple(_box(digit, scale) for digit in there), tuple(stages), hints, found.inverted)
+    return Page(squares, tuple(_box(digit, scale) for digit in there), tuple(stages), hints, _size(worked, scale), found.inverted)
 
 
 def _worked_on(picture: Bytes) -> Bytes:
@@ -130,6 +132,10 @@ def _hints(mask: NDArray[np.bool_], there: list[Digit]) -> tuple[str, ...]:
 
 def _bytes(picture: Gray | NDArray[np.bool_]) -> Bytes:
     return (np.clip(picture, 0, 1) * np.float32(255)).astype(np.uint8)
+
+
+def _size(worked: Bytes, scale: float) -> tuple[int, int]:
+    return round(worked.shape[1] / scale), round(worked.shape[0] / scale)
 
 
 def _box(digit: Digit, scale: float) -> tuple[int, int, int, int]:

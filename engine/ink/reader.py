@@ -45,9 +45,12 @@ def read(squares: Gray, name: str = "lenet") -> list[Reading]:
 
 
 def readings(outputs: Array) -> list[Reading]:
-    """What probabilities (classes, N) say."""
+    """What probabilities (classes, N) say; of a single output (1, N) that of the second of two classes."""
+    outputs = np.asarray(outputs, np.float64)
+    if len(outputs) == 1:
+        outputs = np.vstack([1 - outputs, outputs])
     found = []
-    for column in np.asarray(outputs, np.float64).T:
+    for column in outputs.T:
         order = np.argsort(-column, kind="stable")
         first, second = column[order[:2]]
         found.append(Reading(int(order[0]), tuple(column.tolist()), bool(first >= SURE and first - second >= AHEAD), tuple(order.tolist())))

@@ -1,0 +1,109 @@
+"""Pictures handed in to be read: taken out of a form, checked, and what became of them told in JSON."""
+
+from __future__ import annotations
+
+import asyncio
+from base64 import b64encode
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any, TypeVar
+
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+from PIL import Image
+from pydantic import ValidationError
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+
+from app.errors import RefusalError
+from engine.data.idx import Bytes, FileError
+from engine.errors import Problem, problems_of
+from engine.ink.page import Page
+from engine.ink.preparation import Preparation
+from engine.ink.reader import Reading
+
+FIELD = "image"
+MAX_NAME = 200
+SHOWN = 480
+"""Stages are told with their longer side no longer than so many pixels."""
+PICTURE_FORM: dict[str, Any] = {
+    "schema": {
+        "type": "object",
+        "required": [FIELD],
+        "properties": {
+            FIELD: {"type": "string", "format": "binary", "description": "PNG, JPEG, WebP or BMP."},
+            **Preparation.model_json_schema()["properties"],
+        },
+    }
+}
+T = TypeVar("T")
+_places = asyncio.Semaphore(3)
+
+
+async def read_form(request: Request) -> tuple[bytes, str, Preparation]:
+    """The picture of a form, its name, and how it is to be prepared. Raises RefusalError."""
+    try:
+        async with request.form(max_files=1, max_fields=12, max_part_size=4096) as form:
+            file = form.get(FIELD)
+            if not isinstance(file, UploadFile):
+                raise RefusalError.at(422, FIELD, f'the form holds no file called "{FIELD}"')
+            wanted = _preparation(form)
+            data = await file.read()
+    except (MultiPartException, HTTPException) as error:
+        if getattr(error, "status_code", 400) == 413:
+            raise
+        reason = getattr(error, "message", None) or getattr(error, "detail", "")
+        raise RefusalError.at(400, "", f"The form could not be read: {reason}") from None
+    if not data:
+        raise RefusalError.at(422, FIELD, "the file is empty")
+    return data, (file.filename or "The picture")[:MAX_NAME], wanted
+
+
+def _preparation(form: FormData) -> Preparation:
+    given = {name: value for name, value in form.multi_items() if name != FIELD}
+    try:
+        return Preparation.model_validate_strings(given)
+    except ValidationError as error:
+        raise RefusalError(422, problems_of(error)) from None
+
+
+async def in_turn(work: Callable[[], T]) -> T:
+    """What `work` gives, done in a thread, a few at a time: a photo takes memory. A file that is no picture is a refusal by its content."""
+    async with _places:
+        try:
+            return await run_in_threadpool(work)
+        except FileError as error:
+            status = 413 if "pixels" in str(error) else 415
+            raise RefusalError(status, [Problem(FIELD, str(error))]) from None
+
+
+def told_page(page: Page, readings: list[Reading]) -> dict[str, Any]:
+    """What was found on a page and how it was read, JSON-ready."""
+    squares = [*(page.squares * 255).round().astype("uint8").tolist(), *[None] * (len(readings) - len(page.squares))]
+    digits = [
+        {**told_reading(reading), "box": list(box), "pixels": pixels} for reading, box, pixels in zip(readings, page.boxes, squares, strict=True)
+    ]
+    stages = [told_stage(stage.name, stage.picture) for stage in page.stages]
+    return {"digits": digits, "stages": stages, "hints": list(page.hints), "size": list(page.size), "inverted": page.inverted}
+
+
+def told_reading(reading: Reading) -> dict[str, Any]:
+    """How one digit was read, the likeliest alternatives first."""
+    likely = [{"label": label, "probability": reading.probabilities[label]} for label in reading.order[:3]]
+    return {
+        "label": reading.label,
+        "sure": reading.sure,
+        "alternatives": likely,
+        "probabilities": list(reading.probabilities),
+    }
+
+
+def told_stage(name: str, picture: Bytes) -> dict[str, Any]:
+    """One stage, its picture as a data address, reduced to what a page shows."""
+    image = Image.fromarray(picture)
+    size = image.size
+    image.thumbnail((SHOWN, SHOWN), Image.Resampling.BOX)
+    out, kind = BytesIO(), "jpeg" if max(size) > SHOWN or image.mode == "RGB" else "png"
+    image.save(out, kind, **({"quality": 82} if kind == "jpeg" else {"compress_level": 1}))
+    return {"name": name, "width": size[0], "height": size[1], "picture": f"data:image/{kind};base64,{b64encode(out.getvalue()).decode()}"}

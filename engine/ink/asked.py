@@ -1,0 +1,57 @@
+"""A picture file as a network of images wants it: read as a page of digits where the network learnt digits, else as one picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from engine.data.images import ImagesData
+from engine.data.photos import read_page, read_photo
+from engine.ink.page import LONGEST, Page, Stage, prepare
+from engine.ink.paper import Gray
+from engine.ink.preparation import Preparation
+from engine.ink.square import SIDE
+
+TIGHT = 3
+"""Small squares leave out so many of the 28 pixels on each side, as small sets of digits do."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """`inputs` (N, H, W, C) float32, brightness 0 to 1, and the page they were found on."""
+
+    inputs: Gray
+    page: Page
+
+
+def page_of(data: bytes, name: str, wanted: Preparation) -> Page:
+    """The digits in a picture file. Raises FileError where it is none."""
+    picture, scale = read_page(data, name, LONGEST)
+    return prepare(picture, wanted, scale)
+
+
+def shown_to(images: ImagesData, data: bytes, name: str, wanted: Preparation) -> Shown:
+    """What a network that learnt from `images` is shown of a picture file. Raises FileError where it is none."""
+    height, width, channels = images.input_shape
+    if images.all_names() == [str(digit) for digit in range(10)] and channels == 1:
+        page = page_of(data, name, wanted)
+        return Shown(np.stack([_sized(one, height) for one in page.squares])[..., None] if len(page.squares) else _none(images), page)
+    photo = read_photo(data, name, height, channels)
+    if images.kind == "fashion_mnist" and np.median(photo[[0, -1]]) > 127:
+        photo = 255 - photo  # its clothes are bright on black
+    shown = photo if channels == 3 else photo[..., 0]
+    page = Page(np.zeros((0, SIDE, SIDE), np.float32), ((0, 0, width, height),), (Stage("input", shown),), (), (width, height))
+    return Shown(photo[None].astype(np.float32) / 255, page)
+
+
+def _none(images: ImagesData) -> Gray:
+    return np.zeros((0, *images.input_shape), np.float32)
+
+
+def _sized(square: Gray, side: int) -> Gray:
+    if side == SIDE:
+        return square
+    tight = np.ascontiguousarray(square[TIGHT:-TIGHT, TIGHT:-TIGHT])
+    return np.asarray(Image.fromarray(tight).resize((side, side), Image.Resampling.BOX), np.float32)
