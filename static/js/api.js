@@ -38,8 +38,9 @@ async function ask(path, how) {
  * @throws {ApiError}
  */
 async function send(path, { method = "GET", body, signal } = {}) {
-  const headers = body === undefined ? undefined : { "content-type": "application/json" };
-  const response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal }).catch((error) => {
+  const form = body === undefined || body instanceof FormData;
+  const headers = form ? undefined : { "content-type": "application/json" };
+  const response = await fetch(path, { method, headers, body: form ? body : JSON.stringify(body), signal }).catch((error) => {
     if (error.name === "AbortError") throw error;
     throw new ApiError(0, [{ path: "", message: "unreachable" }]);
   });
@@ -122,6 +123,19 @@ export const checkNetwork = (spec, signal) => ask("/api/networks/check", { metho
 export async function computeInstrument(kind, asked) {
   const response = await send(`/api/instruments/${encodeURIComponent(kind)}`, { method: "POST", body: asked });
   return decodeFrame(await response.arrayBuffer());
+}
+
+/**
+ * @param {string} model  a network that is shipped with its weights
+ * @param {Blob} picture
+ * @param {Record<string, any>} wanted  how it is prepared
+ * @returns {Promise<any>} digits, stages and hints
+ */
+export function readPicture(model, picture, wanted) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(wanted)) body.append(name, String(value));
+  body.append("image", picture, "picture");
+  return ask(`/api/models/${encodeURIComponent(model)}/predict`, { method: "POST", body });
 }
 
 /**

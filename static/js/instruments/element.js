@@ -34,6 +34,16 @@ export class InstrumentElement extends GlassElement {
     this.repaint();
   }
 
+  /**
+   * The frame for these arguments. One whose picture shows what the arguments do not hold asks for it by itself.
+   * @param {Arguments} _question
+   * @param {() => Promise<Frame>} compute  has the engine's instrument answer
+   * @returns {Promise<Frame>}
+   */
+  ask(_question, compute) {
+    return compute();
+  }
+
   /** Called with each new frame, before it is painted. */
   shown() {}
 

@@ -75,7 +75,7 @@ class Bench {
     this.slider = h("input", { type: "range", min: 0, max: 0, step: 1, value: 0, "aria-label": t("instrument.moment"), input: () => this.player.seek(this.slider.valueAsNumber) });
     this.place = h("output", { class: "moment" });
     this.timeline = h("div", { class: "moments", hidden: true }, this.slider, this.place);
-    this.asking = new Asking((/** @type {any} */ question) => computeInstrument(kind.kind, question), {
+    this.asking = new Asking((/** @type {any} */ question) => picture.ask(question, () => computeInstrument(kind.kind, question)), {
       answered: (frame, question) => this.answered(frame, question), failed: (error) => this.failed(error),
     });
     /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -85,6 +85,7 @@ class Bench {
 
   listen() {
     document.addEventListener("glass-change", (event) => this.change(/** @type {CustomEvent} */ (event).detail));
+    document.addEventListener("glass-ask", () => this.ask());
     document.addEventListener("glass-told", (event) => drawer?.commanded(/** @type {CustomEvent} */ (event).detail));
     document.addEventListener("glass-lesson", () => drawer?.toggle());
     window.addEventListener("hashchange", () => location.hash !== this.hash && location.reload());

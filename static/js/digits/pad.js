@@ -1,0 +1,188 @@
+/** The pad: what is drawn with a mouse, a finger, a pen or the keyboard, stroke by stroke, so that each can be taken back. */
+
+import { h } from "../dom.js";
+import { t } from "../messages.js";
+
+/** @typedef {[number, number]} Point  in pixels of the pad */
+
+const KEY_STEP = 6;
+const STEPS = /** @type {Record<string, Point>} */ ({ ArrowLeft: [-KEY_STEP, 0], ArrowRight: [KEY_STEP, 0], ArrowUp: [0, -KEY_STEP], ArrowDown: [0, KEY_STEP] });
+
+export class Pad {
+  /** @type {Point[][]} */
+  strokes = [];
+  /** @type {Point[][][]} */
+  past = [];
+  /** @type {Point[]|null} the stroke being drawn */
+  current = null;
+  /** Whether what stands there was drawn as an example, and makes room for the first stroke. */
+  example = false;
+  /** @type {Point} where the keyboard's pen is */
+  cursor = [140, 140];
+  /** When the ink changed last, on the page's clock. */
+  changedAt = 0;
+
+  /**
+   * @param {() => void} changed
+   * @param {{side?: number, pen?: number}} [size]
+   */
+  constructor(changed, { side = 280, pen = 20 } = {}) {
+    this.changed = changed;
+    this.side = side;
+    this.pen = pen;
+    this.canvas = h("canvas", { class: "pad-canvas", width: side, height: side, tabindex: 0, role: "application", "aria-label": t("digits.pad"), "aria-describedby": "pad-keys" });
+    this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d", { willReadFrequently: true }));
+    this.mark = h("i", { class: "pad-cursor", hidden: true });
+    this.element = h("div", { class: "pad" }, this.canvas, this.mark);
+    this.listen();
+    this.redraw();
+  }
+
+  get empty() {
+    return !this.strokes.length;
+  }
+
+  listen() {
+    const { canvas } = this;
+    canvas.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      event.preventDefault();
+      canvas.focus({ preventScroll: true });
+      canvas.setPointerCapture(event.pointerId);
+      this.begin(this.place(event));
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (!this.current || !canvas.hasPointerCapture(event.pointerId)) return;
+      const events = event.getCoalescedEvents?.() ?? [];
+      for (const one of events.length ? events : [event]) this.extend(this.place(one));
+      this.tell();
+    });
+    for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) canvas.addEventListener(name, () => this.lift());
+    canvas.addEventListener("keydown", (event) => this.key(event));
+    canvas.addEventListener("focus", () => this.showCursor(canvas.matches(":focus-visible")));
+    canvas.addEventListener("blur", () => {
+      this.lift();
+      this.showCursor(false);
+    });
+  }
+
+  /** @param {PointerEvent} event @returns {Point} */
+  place(event) {
+    const box = this.canvas.getBoundingClientRect();
+    return [((event.clientX - box.left) / box.width) * this.side, ((event.clientY - box.top) / box.height) * this.side];
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const undo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
+    if (undo || event.key === "Backspace") this.undo();
+    else if (event.ctrlKey || event.metaKey || event.altKey) return;
+    else if (event.key === "Delete") this.clear();
+    else if (event.key === " ") {
+      if (this.current) this.lift();
+      else this.begin(this.cursor);
+      this.showCursor(true);
+    } else if (STEPS[event.key]) this.move(STEPS[event.key]);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** @param {Point} by */
+  move(by) {
+    this.cursor = [Math.min(this.side, Math.max(0, this.cursor[0] + by[0])), Math.min(this.side, Math.max(0, this.cursor[1] + by[1]))];
+    if (this.current) {
+      this.extend(this.cursor);
+      this.tell();
+    }
+    this.showCursor(true);
+  }
+
+  /** @param {boolean} on */
+  showCursor(on) {
+    this.mark.hidden = !on;
+    this.mark.dataset.down = String(Boolean(this.current));
+    this.mark.style.left = `${(this.cursor[0] / this.side) * 100}%`;
+    this.mark.style.top = `${(this.cursor[1] / this.side) * 100}%`;
+  }
+
+  /** @param {Point} at */
+  begin(at) {
+    this.past.push(this.strokes);
+    this.strokes = this.example ? [] : [...this.strokes];
+    this.example = false;
+    this.current = [at];
+    this.strokes.push(this.current);
+    this.redraw();
+    this.tell();
+  }
+
+  /** @param {Point} at */
+  extend(at) {
+    const last = this.current?.at(-1);
+    if (!this.current || !last) return;
+    this.current.push(at);
+    this.line([last, at]);
+  }
+
+  lift() {
+    if (!this.current) return;
+    this.current = null;
+    this.tell();
+  }
+
+  undo() {
+    this.current = null;
+    const before = this.past.pop();
+    if (!before) return;
+    this.strokes = before;
+    this.example = false;
+    this.redraw();
+    this.tell();
+  }
+
+  clear() {
+    if (this.empty) return;
+    this.past.push(this.strokes);
+    this.current = null;
+    this.example = false;
+    this.strokes = [];
+    this.redraw();
+    this.tell();
+  }
+
+  /** @param {Point[]} stroke  shown until somebody draws */
+  show(stroke) {
+    this.strokes = [stroke];
+    this.example = true;
+    this.redraw();
+  }
+
+  tell() {
+    this.changedAt = performance.now();
+    this.changed();
+  }
+
+  redraw() {
+    this.context.fillStyle = "#fff";
+    this.context.fillRect(0, 0, this.side, this.side);
+    for (const stroke of this.strokes) this.line(stroke);
+  }
+
+  /** @param {Point[]} points */
+  line(points) {
+    const { context } = this;
+    context.strokeStyle = "#000";
+    context.lineWidth = this.pen;
+    context.lineCap = context.lineJoin = "round";
+    context.beginPath();
+    context.moveTo(...points[0]);
+    for (const point of points.length > 1 ? points.slice(1) : points) context.lineTo(...point);
+    context.stroke();
+  }
+
+  /** @returns {Promise<Blob|null>} the pad as a picture; null while it is empty */
+  async blob() {
+    return this.empty ? null : new Promise((resolve) => this.canvas.toBlob(resolve, "image/png"));
+  }
+}
