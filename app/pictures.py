@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, TypeVar
 
@@ -33,6 +34,7 @@ PICTURE_FORM: dict[str, Any] = {
         "required": [FIELD],
         "properties": {
             FIELD: {"type": "string", "format": "binary", "description": "PNG, JPEG, WebP or BMP."},
+            "stages": {"type": "boolean", "default": True, "description": "Whether the stages are told as pictures."},
             **Preparation.model_json_schema()["properties"],
         },
     }
@@ -41,14 +43,24 @@ T = TypeVar("T")
 _places = asyncio.Semaphore(3)
 
 
-async def read_form(request: Request) -> tuple[bytes, str, Preparation]:
-    """The picture of a form, its name, and how it is to be prepared. Raises RefusalError."""
+@dataclass(frozen=True)
+class Handed:
+    """A picture as it was handed in: its file and name, how it is to be prepared, and whether the stages are to be told."""
+
+    data: bytes
+    name: str
+    wanted: Preparation
+    stages: bool
+
+
+async def read_form(request: Request) -> Handed:
+    """The picture of a form. Raises RefusalError."""
     try:
         async with request.form(max_files=1, max_fields=12, max_part_size=4096) as form:
             file = form.get(FIELD)
             if not isinstance(file, UploadFile):
                 raise RefusalError.at(422, FIELD, f'the form holds no file called "{FIELD}"')
-            wanted = _preparation(form)
+            stages, wanted = _asked(form)
             data = await file.read()
     except (MultiPartException, HTTPException) as error:
         if getattr(error, "status_code", 400) == 413:
@@ -57,13 +69,17 @@ async def read_form(request: Request) -> tuple[bytes, str, Preparation]:
         raise RefusalError.at(400, "", f"The form could not be read: {reason}") from None
     if not data:
         raise RefusalError.at(422, FIELD, "the file is empty")
-    return data, (file.filename or "The picture")[:MAX_NAME], wanted
+    return Handed(data, (file.filename or "The picture")[:MAX_NAME], wanted, stages)
 
 
-def _preparation(form: FormData) -> Preparation:
+def _asked(form: FormData) -> tuple[bool, Preparation]:
+    """Whether the stages are to be told, and the preparation. Raises RefusalError."""
     given = {name: value for name, value in form.multi_items() if name != FIELD}
+    stages = given.pop("stages", "true")
+    if stages not in ("true", "false"):
+        raise RefusalError.at(422, "stages", "must be true or false")
     try:
-        return Preparation.model_validate_strings(given)
+        return stages == "true", Preparation.model_validate_strings(given)
     except ValidationError as error:
         raise RefusalError(422, problems_of(error)) from None
 
@@ -78,14 +94,15 @@ async def in_turn(work: Callable[[], T]) -> T:
             raise RefusalError(status, [Problem(FIELD, str(error))]) from None
 
 
-def told_page(page: Page, readings: list[Reading]) -> dict[str, Any]:
+def told_page(page: Page, readings: list[Reading], *, stages: bool = True) -> dict[str, Any]:
     """What was found on a page and how it was read, JSON-ready."""
     squares = [*(page.squares * 255).round().astype("uint8").tolist(), *[None] * (len(readings) - len(page.squares))]
     digits = [
-        {**told_reading(reading), "box": list(box), "pixels": pixels} for reading, box, pixels in zip(readings, page.boxes, squares, strict=True)
+        {**told_reading(reading), "box": list(box), "pixels": pixels}
+        for reading, box, pixels in zip(readings, page.boxes, squares, strict=True)
     ]
-    stages = [told_stage(stage.name, stage.picture) for stage in page.stages]
-    return {"digits": digits, "stages": stages, "hints": list(page.hints), "size": list(page.size), "inverted": page.inverted}
+    pictures = [told_stage(stage.name, stage.picture) for stage in page.stages] if stages else []
+    return {"digits": digits, "stages": pictures, "hints": list(page.hints), "size": list(page.size), "inverted": page.inverted}
 
 
 def told_reading(reading: Reading) -> dict[str, Any]:

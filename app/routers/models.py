@@ -10,10 +10,9 @@ from fastapi.concurrency import run_in_threadpool
 
 from app.deps import StrictRoute
 from app.errors import RefusalError
-from app.pictures import PICTURE_FORM, in_turn, read_form, told_page, told_reading
+from app.pictures import PICTURE_FORM, Handed, in_turn, read_form, told_page, told_reading
 from app.strict_json import parse_json
 from engine.ink.asked import page_of
-from engine.ink.preparation import Preparation
 from engine.ink.reader import read
 from engine.ink.square import SIDE
 from engine.zoo.trained import shipped
@@ -45,13 +44,13 @@ async def predict(name: Annotated[str, Path(max_length=60)], request: Request) -
         return {"digits": [{**told_reading(reading), "box": [0, 0, SIDE, SIDE]}], "stages": [], "hints": []}
     if kind != "multipart/form-data":
         raise RefusalError.at(415, "", 'Send the picture as multipart/form-data, in the field "image".')
-    data, file, wanted = await read_form(request)
-    return await in_turn(lambda: _told(data, file, wanted, name))
+    handed = await read_form(request)
+    return await in_turn(lambda: _told(handed, name))
 
 
-def _told(data: bytes, file: str, wanted: Preparation, name: str) -> dict[str, Any]:
-    page = page_of(data, file, wanted)
-    return told_page(page, read(page.squares, name))
+def _told(handed: Handed, model: str) -> dict[str, Any]:
+    page = page_of(handed.data, handed.name, handed.wanted)
+    return told_page(page, read(page.squares, model), stages=handed.stages)
 
 
 def _pixels(body: Any) -> Any:

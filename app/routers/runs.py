@@ -184,16 +184,15 @@ async def _predict_picture(run: LiveRun, request: Request, runs: RunsDep) -> Res
     images = parse_spec(run.record.spec).data if not is_race(run.record.spec) else None
     if not isinstance(images, ImagesData):
         raise RefusalError.at(422, "image", "this run does not learn from images; ask it with inputs, as JSON")
-    data, file, wanted = await read_form(request)
-    shown = await in_turn(lambda: shown_to(images, data, file, wanted))
+    handed = await read_form(request)
+    shown = await in_turn(lambda: shown_to(images, handed.data, handed.name, handed.wanted))
     reply: dict[str, Any] = {"ok": True, "outputs": []}
     if len(shown.inputs):
         reply = await runs.ask(run, "predict", inputs=shown.inputs.tolist(), how=None)
     if not reply.pop("ok"):
         return JSONResponse({"errors": reply["errors"]}, reply["status"])
-    found = told_page(shown.page, readings(np.array(reply["outputs"]).T) if reply["outputs"] else [])
-    names = images.class_names()
-    return _json({**found, "outputs": reply["outputs"], "names": names})
+    read = readings(np.array(reply["outputs"]).T) if reply["outputs"] else []
+    return _json({**told_page(shown.page, read, stages=handed.stages), "outputs": reply["outputs"], "names": images.class_names()})
 
 
 COMMAND_EXAMPLES = [

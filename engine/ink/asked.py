@@ -43,7 +43,7 @@ def shown_to(images: ImagesData, data: bytes, name: str, wanted: Preparation) ->
         photo = 255 - photo  # its clothes are bright on black
     shown = photo if channels == 3 else photo[..., 0]
     page = Page(np.zeros((0, SIDE, SIDE), np.float32), ((0, 0, width, height),), (Stage("input", shown),), (), (width, height))
-    return Shown(photo[None].astype(np.float32) / 255, page)
+    return Shown(photo[None].astype(np.float32) / np.float32(255), page)
 
 
 def _none(images: ImagesData) -> Gray:

@@ -9,14 +9,17 @@ from numpy.typing import NDArray
 
 from engine.ink.pieces import Pieces
 
-GAP = 0.14
-"""A broken-off piece belongs to a digit nearer than this share of a digit's height."""
-PART = 0.62
-"""A piece lower than this share of a digit's height may be part of another."""
+GAP, GAP_BESIDE = 0.2, 0.12
+"""A broken-off piece belongs to a digit nearer than this share of a digit's height, above or below it; and beside it."""
+PART, PART_BESIDE = 0.75, 0.58
+"""A piece lower than this share of a digit's height may be part of another above or below it; and beside it."""
 OVERLAP = 0.35
 """Two pieces whose boxes cover each other by this share of the smaller are one digit."""
 CRUMB = 0.012
 """Pieces smaller than this share of the largest are dirt."""
+PASSES = 4
+MOST = 300
+"""So many pieces are looked at, the largest."""
 EDGE = 0.45
 """What touches the picture's edge along more than this share of a side is no digit: the paper's own edge, or a shadow."""
 
@@ -89,8 +92,8 @@ def _candidates(found: Pieces) -> list[_Group]:
     if foreign.all() or len(found) == 1:
         foreign[:] = False
     order = [int(n) for n in np.argsort(-found.area, kind="stable") if not foreign[n]]
-    boxes = (found.left, found.top, found.right, found.bottom, found.area)
-    return [_Group(*(int(side[n]) for side in boxes), [n + 1]) for n in order[:2000]]
+    sides = np.stack([found.left, found.top, found.right, found.bottom, found.area]).T.tolist()
+    return [_Group(left, top, right, bottom, area, [n + 1]) for n in order[:MOST] for left, top, right, bottom, area in sides[n : n + 1]]
 
 
 def _without_scraps(groups: list[_Group], shape: tuple[int, ...]) -> list[_Group]:
@@ -108,25 +111,39 @@ def _usual(groups: list[_Group]) -> float:
 
 
 def _merge(groups: list[_Group], usual: float) -> None:
-    """Join what overlaps, and broken-off parts to what they are nearest to, until nothing changes."""
-    changed = True
-    while changed:
-        changed = False
+    """Join what overlaps, and broken-off parts to what they are nearest to, the smallest first, until nothing changes."""
+    for _ in range(PASSES):
+        before = len(groups)
         for group in sorted(groups, key=lambda one: one.area):
-            others = [other for other in groups if other is not group]
-            near = min(others, key=lambda other: (group.gap(other), -group.overlap(other)), default=None)
+            near = _nearest(group, groups)
             if near is not None and _belongs(group, near, usual):
                 near.take(group)
                 groups.remove(group)
-                changed = True
-                break
+        if len(groups) == before:
+            return
+
+
+def _nearest(group: _Group, groups: list[_Group]) -> _Group | None:
+    """The group, of those that are at least as large, whose box is nearest; among several that touch, the one it overlaps most."""
+    others = [other for other in groups if other is not group and other.area >= group.area]
+    if not others:
+        return None
+    left, top, right, bottom = np.array([(g.left, g.top, g.right, g.bottom) for g in others]).T
+    across = np.maximum(np.maximum(group.left - right, left - group.right), 0)
+    down = np.maximum(np.maximum(group.top - bottom, top - group.bottom), 0)
+    shared = np.maximum(np.minimum(group.right, right) - np.maximum(group.left, left), 0) * np.maximum(
+        np.minimum(group.bottom, bottom) - np.maximum(group.top, top), 0
+    )
+    return others[int(np.lexsort((-shared, np.hypot(across, down)))[0])]
 
 
 def _belongs(group: _Group, near: _Group, usual: float) -> bool:
     if group.overlap(near) > OVERLAP:
         return True
     joined = max(group.bottom, near.bottom) - min(group.top, near.top)
-    return min(group.size, near.size) < PART * usual and joined < 1.5 * usual and group.gap(near) < GAP * usual
+    stacked = group.left < near.right and near.left < group.right
+    part, gap = (PART, GAP) if stacked else (PART_BESIDE, GAP_BESIDE)
+    return min(group.size, near.size) < part * usual and joined < 1.5 * usual and group.gap(near) < gap * usual
 
 
 def in_order(groups: list[_Group]) -> list[_Group]:

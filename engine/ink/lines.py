@@ -27,7 +27,9 @@ MOST_SLOPES = 4
 
 
 def without_lines(ink: Gray) -> tuple[Gray, bool]:
-    """`ink` (H, W) without the paper's lines, and whether there were any. Where a stroke crosses a line the stroke stays, by what it is darker."""
+    """`ink` (H, W) without the paper's lines, and whether there were any.
+
+    Where a stroke crosses a line the stroke stays, by what it is darker."""
     found = [_lines(ink if upright else ink.T) for upright in (True, False)]
     lines = [part if upright else part.T for part, upright in zip(found, (True, False), strict=True) if part is not None]
     if not lines:
@@ -87,7 +89,7 @@ def _may_be_ruled(ink: Gray) -> bool:
 
 def _is_paper(mask: NDArray[np.bool_]) -> bool:
     """Whether what was found looks like printed lines: thin, and several beside each other or from edge to edge."""
-    height, width = mask.shape
+    width = mask.shape[1]
     places = [round(width * share) for share in (0.2, 0.35, 0.5, 0.65, 0.8)]
     looked = mask[:, places]
     starts = looked & ~np.vstack([np.zeros((1, len(places)), bool), looked[:-1]])
@@ -106,7 +108,8 @@ def _above_around(ink: Gray) -> Gray:
     radius = max(3, round(max(ink.shape) * AROUND))
     total = np.cumsum(np.pad(ink, ((radius + 1, radius), (0, 0)), "edge"), axis=0, dtype=np.float64)
     around = (total[2 * radius + 1 :] - total[: -2 * radius - 1]) / (2 * radius + 1)
-    return np.maximum(ink - around.astype(np.float32), 0)
+    above: Gray = np.maximum(ink - around.astype(np.float32), 0)
+    return above
 
 
 def _largest(picture: Gray, factor: int) -> Gray:

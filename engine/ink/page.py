@@ -93,7 +93,7 @@ def _gray(picture: Bytes) -> Gray:
     """Brightness from 0 to 1, colors weighed as the eye does."""
     if picture.ndim == 3:
         picture = np.asarray(Image.fromarray(picture).convert("L"))
-    return picture.astype(np.float32) / 255
+    return picture.astype(np.float32) / np.float32(255)
 
 
 def _mask(ink: Gray, threshold: float) -> tuple[NDArray[np.bool_], float]:
@@ -131,7 +131,7 @@ def _hints(mask: NDArray[np.bool_], there: list[Digit]) -> tuple[str, ...]:
 
 
 def _bytes(picture: Gray | NDArray[np.bool_]) -> Bytes:
-    return (np.clip(picture, 0, 1) * np.float32(255)).astype(np.uint8)
+    return np.asarray(np.asarray(picture, np.float32) * np.float32(255), np.uint8)
 
 
 def _size(worked: Bytes, scale: float) -> tuple[int, int]:

@@ -14,6 +14,8 @@ COARSE = 160
 WIDEST_STROKE = 0.16
 """Strokes up to this share of the longer side count as ink on the paper, wider shapes as paper of another color."""
 LEAST_PAPER = 0.06
+LEAST_BOARD = 0.5
+"""So dark at least is what bright ink stands on, or else the noise of white paper would be ink."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ def darkness(gray: Gray) -> Darkness:
     paper = blurred(paper, max(1, radius // 4))
     height, width = gray.shape
     flat = np.asarray(Image.fromarray(paper).resize((width, height), Image.Resampling.BILINEAR), np.float32)
-    return Darkness(np.clip(1 - gray / np.maximum(flat, LEAST_PAPER), 0, 1), inverted)
+    least = LEAST_BOARD if inverted else LEAST_PAPER
+    return Darkness(np.clip((flat - gray) / np.maximum(flat, least), 0, 1), inverted)
 
 
 def resized(picture: Gray, longest: int) -> Gray:
@@ -62,7 +65,13 @@ def blurred(picture: Gray, radius: int) -> Gray:
 
 def _highest(picture: Gray, radius: int) -> Gray:
     """The largest value within `radius` pixels, along columns and rows."""
+    window = 2 * radius + 1
     for axis in (0, 1):
-        padded = np.pad(picture, [(radius, radius) if axis == k else (0, 0) for k in (0, 1)], "edge")
-        picture = np.lib.stride_tricks.sliding_window_view(padded, 2 * radius + 1, axis).max(-1)
-    return picture
+        found = np.pad(picture, [(radius, radius) if axis == k else (0, 0) for k in (0, 1)], "edge").swapaxes(0, axis)
+        reach = 1
+        while reach < window:  # the largest of `reach` values becomes that of twice as many
+            step = min(reach, window - reach)
+            found = np.maximum(found[:-step], found[step:])
+            reach += step
+        picture = found.swapaxes(0, axis)
+    return np.ascontiguousarray(picture)

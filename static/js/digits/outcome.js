@@ -7,6 +7,7 @@ import { percent } from "../views/numbers.js";
 /** @typedef {{label: number, sure: boolean, probabilities: number[], alternatives: {label: number, probability: number}[], box: number[], pixels: number[][]}} Read  one digit as the server read it */
 
 const SIDE = 28;
+const WORTH_SAYING = 0.001;
 
 export class Outcome {
   constructor() {
@@ -56,6 +57,7 @@ export class Outcome {
 /** @param {Read} read */
 function wordsOf({ sure, alternatives }) {
   const [first, second, third] = alternatives.map(({ label, probability }) => t("digits.share", { label, share: percent(probability) }));
+  if (sure && alternatives[1].probability < WORTH_SAYING) return t("digits.certain", { first });
   return sure ? t("digits.sure", { first, second, third }) : t("digits.unsure", { first, second, third });
 }
 

@@ -69,8 +69,10 @@ export default class Digits extends InstrumentElement {
       this.began = true;
     }
     const inkAt = this.photo ? 0 : (this.pad?.changedAt ?? 0);
-    const picture = this.photo ?? (await this.pad?.blob()) ?? null;
-    const answer = picture ? await this.read(picture, question) : NOTHING;
+    const picture = this.photo ?? this.pad?.blob() ?? null;
+    const drawing = !this.photo && Boolean(this.pad?.current);
+    const answer = picture ? await this.read(picture, { ...question, stages: !drawing }) : NOTHING;
+    if (drawing) answer.stages = this.facts.stages ?? [];  // the strip follows when the pen is lifted
     this.inkAt = inkAt;
     const first = answer.digits[0];
     const results = first ? { count: answer.digits.length, label: first.label, probability: first.probabilities[first.label], sure: answer.digits.every(({ sure }) => sure) } : { count: 0 };

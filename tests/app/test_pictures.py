@@ -1,0 +1,192 @@
+"""Pictures handed in over HTTP: digits read by the shipped network and by runs; every bad picture refused by its content."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.settings import Settings
+from engine.instruments.digits import SEVEN, drawn
+
+ADDRESS = "/api/models/lenet/predict"
+PAGE = next((Path(__file__).parents[1] / "pictures").glob("squared-17-*.jpg"))
+
+
+def packed(image: Image.Image, format: str = "PNG", **how) -> bytes:
+    out = BytesIO()
+    image.save(out, format, **how)
+    return out.getvalue()
+
+
+def seven() -> Image.Image:
+    return Image.fromarray(drawn(SEVEN))
+
+
+def sent(http, data: bytes, **fields):
+    return http.post(ADDRESS, files={"image": ("a.png", data)}, data=fields)
+
+
+def test_a_drawn_seven_is_read(http):
+    answer = sent(http, packed(seven()))
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    (digit,) = told["digits"]
+    assert digit["label"] == 7
+    assert digit["sure"]
+    assert len(digit["probabilities"]) == 10
+    assert digit["alternatives"][0] == {"label": 7, "probability": digit["probabilities"][7]}
+    assert np.shape(digit["pixels"]) == (28, 28)
+    x, y, width, height = digit["box"]
+    assert 55 < x < 70 < y + 25
+    assert (width, height) == pytest.approx((154, 182), abs=4)
+    assert [stage["name"] for stage in told["stages"]] == ["original", "gray", "paper", "mask", "digits"]
+    assert all(stage["picture"].startswith("data:image/") for stage in told["stages"])
+
+
+def test_every_digit_of_a_photo_is_read_in_order(http):
+    told = sent(http, PAGE.read_bytes(), stages="false").json()
+    assert "".join(str(digit["label"]) for digit in told["digits"]) == PAGE.stem.rpartition("-")[2].replace("_", "")
+    assert told["stages"] == []
+    assert told["size"] == [640, 480]
+    assert all(0 <= x < x + w <= 640 and 0 <= y < y + h <= 480 for x, y, w, h in (digit["box"] for digit in told["digits"]))
+
+
+def turned() -> bytes:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return packed(seven().transpose(Image.Transpose.ROTATE_90), "JPEG", exif=exif)
+
+
+UNUSUAL = {
+    "cmyk": lambda: packed(seven().convert("CMYK"), "JPEG"),
+    "16 bit": lambda: packed(Image.fromarray(drawn(SEVEN).astype(np.uint16) * 257)),
+    "transparent": lambda: packed(Image.merge("LA", (Image.new("L", (280, 280)), Image.fromarray(255 - drawn(SEVEN))))),
+    "palette": lambda: packed(seven().convert("P")),
+    "bilevel": lambda: packed(seven().convert("1"), "BMP"),
+    "webp": lambda: packed(seven(), "WEBP"),
+    "turned by its camera": turned,
+    "inverted": lambda: packed(Image.fromarray(255 - drawn(SEVEN))),
+    "off center": lambda: packed(Image.fromarray(np.pad(drawn(SEVEN), ((0, 400), (300, 0)), constant_values=255))),
+    "a photo of 48 megapixels": lambda: packed(seven().resize((7000, 6900)), "JPEG", quality=30),
+}
+
+
+@pytest.mark.parametrize("make", UNUSUAL.values(), ids=UNUSUAL)
+def test_unusual_pictures_are_read(http, make):
+    answer = sent(http, make(), stages="false")
+    assert answer.status_code == 200, answer.text
+    assert [digit["label"] for digit in answer.json()["digits"]] == [7]
+
+
+def bomb() -> bytes:
+    """A PNG that says it is 20,000 by 20,000."""
+    chunks = [(b"IHDR", struct.pack(">IIBBBBB", 20_000, 20_000, 8, 0, 0, 0, 0)), (b"IDAT", zlib.compress(bytes(100_000))), (b"IEND", b"")]
+    framed = (struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(framed)
+
+
+BAD = {
+    "a bomb": (bomb, 413, "pixels"),
+    "no picture": (lambda: b"hello", 415, "not an image"),
+    "a gif called png": (lambda: packed(seven(), "GIF"), 415, "not an image"),
+    "truncated": (lambda: packed(seven())[:200], 415, "damaged"),
+    "svg": (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", 415, "not an image"),
+    "nothing": (lambda: b"", 422, "empty"),
+}
+
+
+@pytest.mark.parametrize(("make", "status", "word"), BAD.values(), ids=BAD)
+def test_bad_pictures_are_refused_by_content(http, make, status, word):
+    answer = sent(http, make())
+    assert answer.status_code == status, answer.text
+    (problem,) = answer.json()["errors"]
+    assert problem["path"] == "image"
+    assert word in problem["message"]
+
+
+HOPELESS = {
+    "blank": Image.new("L", (280, 280), 255),
+    "all ink": Image.new("L", (280, 280), 0),
+    "one pixel": Image.new("L", (1, 1), 0),
+    "a dot": Image.fromarray(np.pad(np.zeros((1, 1), np.uint8), 60, constant_values=255)),
+}
+
+
+@pytest.mark.parametrize("image", HOPELESS.values(), ids=HOPELESS)
+def test_without_a_digit_there_is_a_hint(http, image):
+    answer = sent(http, packed(image))
+    assert answer.status_code == 200
+    assert answer.json()["hints"] or answer.json()["digits"]
+
+
+def test_bodies_over_the_limit_are_refused(http):
+    limit = Settings().max_image_bytes
+    noise = np.random.default_rng(0).bytes(limit + 1)
+    assert sent(http, noise).status_code == 413
+
+    def chunks():
+        yield b'--b\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\n'
+        for start in range(0, len(noise), 65_536):
+            yield noise[start : start + 65_536]
+
+    answer = http.post(ADDRESS, content=chunks(), headers={"content-type": "multipart/form-data; boundary=b"})
+    assert answer.status_code == 413
+
+
+def test_odd_forms_are_refused(http):
+    picture = packed(seven())
+    assert http.post(ADDRESS, files={"other": picture}).status_code == 422
+    assert http.post(ADDRESS, files={"image": picture}, data={"threshold": "9"}).json()["errors"][0]["path"] == "threshold"
+    assert http.post(ADDRESS, files={"image": picture}, data={"nope": "1"}).json()["errors"][0]["path"] == "nope"
+    assert http.post(ADDRESS, files={"image": picture}, data={"stages": "perhaps"}).json()["errors"][0]["path"] == "stages"
+    assert http.post(ADDRESS, files=[("image", picture)] * 1001).status_code == 400
+    assert http.post(ADDRESS, files={"image": ("x" * 9000 + ".png", picture)}).status_code in {200, 400}
+    assert http.post(ADDRESS, content=b"", headers={"content-type": "multipart/form-data"}).status_code == 400
+    assert http.post(ADDRESS, content=picture, headers={"content-type": "image/png"}).status_code == 415
+    assert http.post("/api/models/vgg/predict", files={"image": picture}).status_code == 404
+
+
+def test_settings_of_the_preparation_are_obeyed(http):
+    wide = sent(http, packed(seven()), margin="0").json()["digits"][0]["pixels"]
+    assert np.ptp(np.flatnonzero(np.any(wide, axis=1))) == 27
+
+
+def test_a_square_is_read_as_it_is(http):
+    square = np.array(sent(http, packed(seven())).json()["digits"][0]["pixels"]) / 255
+    assert http.post(ADDRESS, json={"pixels": square.tolist()}).json()["digits"][0]["label"] == 7
+    for wrong in ([], [[0] * 28] * 27, [[2] * 28] * 28, [["x"] * 28] * 28, None):
+        answer = http.post(ADDRESS, json={"pixels": wrong})
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["path"] == "pixels"
+
+
+def test_a_run_on_images_reads_a_picture(http, start_run):
+    spec = {"data": {"kind": "digits"}, "model": {"layers": [{"kind": "flatten"}, {"units": 32, "activation": "relu"}, {"units": 10}]}}
+    run = start_run(spec, paused=True)
+    done = http.post(f"/api/runs/{run['id']}/commands", json={"type": "step", "unit": "epoch", "count": 5})
+    assert done.status_code == 200, done.text
+    answer = http.post(f"/api/runs/{run['id']}/predict", files={"image": packed(seven())})
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert told["digits"][0]["label"] == 7
+    assert told["outputs"] == [told["digits"][0]["probabilities"]]
+    assert told["names"] == [str(digit) for digit in range(10)]
+    blank = http.post(f"/api/runs/{run['id']}/predict", files={"image": packed(HOPELESS["blank"])}).json()
+    assert blank["digits"] == []
+    assert blank["hints"]
+
+
+def test_a_run_on_points_takes_no_picture(http, start_run):
+    run = start_run("xor", paused=True)
+    answer = http.post(f"/api/runs/{run['id']}/predict", files={"image": packed(seven())})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["path"] == "image"
+    wrong = http.post(f"/api/runs/{run['id']}/predict", json={"inputs": "x"})
+    assert wrong.status_code == 422
+    assert wrong.json()["errors"][0]["path"] == "inputs"

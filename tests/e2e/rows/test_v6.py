@@ -1,0 +1,121 @@
+"""V6: a digit is drawn or handed in, prepared stage by stage, and read; several on a page one by one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.axe import violations
+from tests.handwriting.pages import Photo, encoded, photograph
+
+LAB = "/play?lab=digits"
+SEVEN = [(0.22, 0.22), (0.5, 0.2), (0.76, 0.2), (0.66, 0.4), (0.52, 0.65), (0.45, 0.84)]
+
+
+def opened(page: Page) -> Page:
+    page.wait_for_selector("body[data-ready]")
+    return page
+
+
+def draw(page: Page, points: list[tuple[float, float]]) -> None:
+    box = page.locator(".pad-canvas").bounding_box()
+    assert box
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=6)
+    page.mouse.up()
+
+
+def share(page: Page, digit: int) -> float:
+    return float(page.locator(f"[data-digit='{digit}'] output").inner_text().replace("%", ""))
+
+
+@pytest.fixture
+def bench(open_page) -> Page:
+    return opened(open_page(LAB))
+
+
+def test_a_drawn_seven_has_its_bars(bench, picture):
+    bench.get_by_role("button", name="Clear").click()
+    expect(bench.locator("[data-part='label']")).to_have_text("–")
+    draw(bench, SEVEN)
+    expect(bench.locator("[data-part='label']")).to_have_text("7")
+    expect(bench.locator("[data-digit='7']")).to_have_attribute("data-largest", "true")
+    assert share(bench, 7) > 70
+    assert sum(share(bench, digit) for digit in range(10)) == pytest.approx(100, abs=0.6)
+    stages = bench.locator(".film-frame").evaluate_all("frames => frames.map(frame => frame.dataset.stage)")
+    assert stages == ["original", "gray", "paper", "mask", "digits", "square"]
+    lit = "canvas => canvas.getContext('2d').getImageData(0, 0, 28, 28).data.filter((value, i) => i % 4 === 0 && value > 128).length"
+    assert 30 < bench.locator(".digit-square").evaluate(lit) < 250
+    assert bench.evaluate("performance.getEntriesByName('stroke to bars').length") > 0
+    picture(bench, "row-v6-drawn")
+    bench.get_by_role("button", name="Undo").click()
+    expect(bench.locator("[data-part='label']")).to_have_text("–")
+
+
+def test_three_digits_of_a_photo_are_read_one_by_one(bench, picture, tmp_path):
+    how = Photo("squared", "fountain", 1, light=0.5, turn=1.5, noise=4, blur=0.7, size=(640, 480))
+    file = Path(tmp_path / "page.jpg")
+    file.write_bytes(encoded(photograph(["385"], how, 3), how))
+    bench.locator("input[type=file]").set_input_files(file)
+    chips = bench.locator(".digit-chip")
+    expect(chips).to_have_text(["3", "8", "5"])
+    expect(bench.locator(".digit-box")).to_have_count(3)
+    chips.nth(1).click()
+    expect(bench.locator("[data-part='label']")).to_have_text("8")
+    expect(bench.locator("[data-stage='lines']")).to_be_visible()
+    picture(bench, "row-v6-photo")
+
+
+def test_the_preparation_is_adjusted(bench):
+    tight = bench.locator(".digit-square").evaluate("canvas => canvas.toDataURL()")
+    bench.get_by_role("slider", name="Margin").fill("0")
+    bench.wait_for_function("tight => document.querySelector('.digit-square').toDataURL() !== tight", arg=tight)
+    expect(bench.locator("[data-part='label']")).to_have_text("7")
+
+
+def test_the_keyboard_draws_too(bench):
+    pad = bench.locator(".pad-canvas")
+    bench.get_by_role("button", name="Clear").click()
+    pad.focus()
+    for key, times in (("ArrowUp", 14), ("Space", 1), ("ArrowDown", 28), ("Space", 1)):
+        for _ in range(times):
+            bench.keyboard.press(key)
+    expect(bench.locator("[data-part='label']")).to_have_text("1")
+    bench.keyboard.press("Delete")
+    expect(bench.locator("[data-part='label']")).to_have_text("–")
+
+
+def test_what_is_no_picture_is_said(bench, watch, tmp_path):
+    watch.forgive("415")
+    file = tmp_path / "note.png"
+    file.write_text("hello")
+    bench.locator("input[type=file]").set_input_files(file)
+    expect(bench.locator("[data-part='words']")).to_contain_text("not an image")
+    draw(bench, SEVEN) if bench.locator(".pad-canvas").is_visible() else bench.get_by_role("button", name="Clear").click()
+    expect(bench.locator("[data-part='label']")).to_have_text("7")
+
+
+def test_a_camera_that_is_not_there_is_said(bench):
+    bench.get_by_role("button", name="Camera").click()
+    expect(bench.locator(".digit-notice")).to_contain_text("Upload a picture instead")
+
+
+def test_the_square_is_taken_along(bench):
+    expect(bench.locator("[data-part='label']")).to_have_text("7")
+    with bench.expect_download() as waiting:
+        bench.get_by_role("button", name="Save 28×28").click()
+    assert waiting.value.suggested_filename == "digit-7.png"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_nothing(open_page, scheme, width):
+    page = opened(open_page(LAB, color_scheme=scheme, viewport={"width": width, "height": 900}))
+    expect(page.locator("[data-part='label']")).to_have_text("7")
+    assert not violations(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
