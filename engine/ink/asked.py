@@ -14,9 +14,6 @@ from engine.ink.paper import Gray
 from engine.ink.preparation import Preparation
 from engine.ink.square import SIDE
 
-TIGHT = 3
-"""Small squares leave out so many of the 28 pixels on each side, as small sets of digits do."""
-
 
 @dataclass(frozen=True)
 class Shown:
@@ -51,7 +48,11 @@ def _none(images: ImagesData) -> Gray:
 
 
 def _sized(square: Gray, side: int) -> Gray:
+    """The square at another size; a small one is filled by its digit from edge to edge, as small sets of digits are."""
     if side == SIDE:
         return square
-    tight = np.ascontiguousarray(square[TIGHT:-TIGHT, TIGHT:-TIGHT])
-    return np.asarray(Image.fromarray(tight).resize((side, side), Image.Resampling.BOX), np.float32)
+    rows, columns = (np.flatnonzero(square.any(axis)) for axis in (1, 0))
+    reach = max(rows[-1] - rows[0], columns[-1] - columns[0]) + 1
+    top, left = ((places[0] + places[-1] + 1 - reach) // 2 + SIDE for places in (rows, columns))
+    tight = np.pad(square, SIDE)[top : top + reach, left : left + reach]
+    return np.asarray(Image.fromarray(np.ascontiguousarray(tight)).resize((side, side), Image.Resampling.BOX), np.float32)

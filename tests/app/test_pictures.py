@@ -169,7 +169,7 @@ def test_a_square_is_read_as_it_is(http):
 def test_a_run_on_images_reads_a_picture(http, start_run):
     spec = {"data": {"kind": "digits"}, "model": {"layers": [{"kind": "flatten"}, {"units": 32, "activation": "relu"}, {"units": 10}]}}
     run = start_run(spec, paused=True)
-    done = http.post(f"/api/runs/{run['id']}/commands", json={"type": "step", "unit": "epoch", "count": 5})
+    done = http.post(f"/api/runs/{run['id']}/commands", json={"type": "step", "unit": "epoch", "count": 15})
     assert done.status_code == 200, done.text
     answer = http.post(f"/api/runs/{run['id']}/predict", files={"image": packed(seven())})
     assert answer.status_code == 200, answer.text

@@ -76,7 +76,7 @@ export default class Digits extends InstrumentElement {
     this.inkAt = inkAt;
     const first = answer.digits[0];
     const results = first ? { count: answer.digits.length, label: first.label, probability: first.probabilities[first.label], sure: answer.digits.every(({ sure }) => sure) } : { count: 0 };
-    return { view: "digits", arrays: {}, meta: { ...mapped(answer), results: JSON.stringify(results), moments: "0" } };
+    return { view: question.kind, arrays: {}, meta: { ...mapped(answer), results: JSON.stringify(results), moments: "0" } };
   }
 
   /**
