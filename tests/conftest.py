@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 from tests.server import Server
 
 E2E = Path(__file__).parent / "e2e"
+BUSY = (E2E, Path(__file__).parent / "app")
+SECOND_TRIES = pytest.StashKey[list[str]]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,8 +25,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
 
 
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """A test of real servers, processes or browsers has one second try, and the summary tells of it: the machine may have been busy."""
+    if not any(item.path.is_relative_to(folder) for folder in BUSY):
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    reports = runtestprotocol(item, nextitem=nextitem, log=False)
+    if any(report.failed for report in reports):
+        item.config.stash[SECOND_TRIES].append(item.nodeid)
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Nothing was tried twice yet."""
+    config.stash[SECOND_TRIES] = []
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Write the parity table, as far as it was filled, and tell where it is."""
+    """Tell what was tried twice; write the parity table, as far as it was filled, and tell where it is."""
+    tried = terminalreporter.config.stash[SECOND_TRIES]
+    if tried:
+        terminalreporter.write_sep("-", "tried twice")
+        terminalreporter.write_line("\n".join(tried))
     measured = sys.modules.get("tests.engine.parity.table")
     if measured is not None and measured.table.rows:
         page = kept() / "parity.md"
