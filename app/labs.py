@@ -1,22 +1,21 @@
 """Labs and lessons: one file each in templates/lessons, metadata in TOML between two lines of `+++`, then the introduction in HTML.
 
 A lab is a spec with words around it, or an instrument with its arguments, in `[instrument]` instead of `[spec]`. A lab's id, the file's
-name, is accepted wherever a spec is. In its words `\\(…\\)` holds a formula in LaTeX.
+name, is accepted wherever a spec is. What its words may hold tells `app.lesson_text`.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from app.formulas import to_mathml
+from app.course import chapter_names, learned
+from app.lesson_text import LessonTextError, check_text, to_html
 from app.settings import ROOT
 from engine.changes import change
 from engine.data.thumbnails import data_svg
@@ -27,30 +26,8 @@ from engine.spec import Spec, parse_spec
 
 FOLDER = ROOT / "templates" / "lessons"
 FENCE = "+++"
-FORMULA = re.compile(r"\\\((.+?)\\\)")
-TAGS = {
-    "p",
-    "b",
-    "strong",
-    "em",
-    "i",
-    "code",
-    "kbd",
-    "ul",
-    "ol",
-    "li",
-    "a",
-    "sub",
-    "sup",
-    "br",
-    "math",
-    "mi",
-    "mo",
-    "mn",
-    "mrow",
-    "msub",
-    "msup",
-}
+Shape = Literal["falls", "creeps", "waits", "climbs", "zigzags", "turns"]
+"""What a loss curve can look like; `static/js/prediction.js` tells them apart."""
 
 
 class LabError(ValueError):
@@ -79,11 +56,31 @@ class Check(Words):
     equals: str | float | bool | None = None
 
 
+class Prediction(Words):
+    """A question to answer before the run begins, which the run then answers: what the learner expects is drawn beside what came.
+
+    `boundary`: the learner draws the border over the plane. `curve`: the learner picks the loss curve among the shapes in `among`.
+    The run begins anew with `changes`, by JSON path, and is looked at after so many epochs.
+    """
+
+    of: Literal["boundary", "curve"]
+    among: list[Shape] = Field(default_factory=list, max_length=5)
+    changes: dict[str, Any] = Field(default_factory=dict)
+    epochs: int = Field(30, ge=2, le=500)
+
+    @model_validator(mode="after")
+    def _choices(self) -> Self:
+        if (self.of == "curve") != (len(set(self.among)) > 1):
+            raise ValueError("`among` names at least two different shapes for a curve, and none for a boundary")
+        return self
+
+
 class Step(Words):
     """Something small to do."""
 
     text: str = Field(min_length=1)
     check: Check | None = None
+    predict: Prediction | None = None
 
 
 class Published(Words):
@@ -125,6 +122,7 @@ class Metadata(Words):
     ailments: list[str] = Field(default_factory=list, description="What the doctor rightly finds, because the lab is about it.")
     spec: dict[str, Any] | None = None
     instrument: dict[str, Any] | None = None
+    film: list[dict[str, Any]] = Field(default_factory=list, max_length=24)
     race: list[Runner] = Field(default_factory=list, max_length=12)
     seeds: int = Field(1, ge=1, le=MAX_SEEDS)
     published: list[Published] = Field(default_factory=list)
@@ -160,13 +158,13 @@ class Lab:
 
     def to_json(self) -> dict[str, Any]:
         """Everything a page needs."""
-        told = self.metadata.model_dump(exclude={"spec", "instrument", "order", "race"}, exclude_none=True)
+        told = self.metadata.model_dump(exclude={"spec", "instrument", "order", "race", "film"}, exclude_none=True)
         if self.metadata.race:
             told["race"] = self.race({})
             told["alternatives"] = [{"name": other.name, "race": self.race(other.changes)} for other in self.metadata.alternatives]
         shown = "instrument" if self.instrument else "spec"
-        told["steps"] = [{**step, "text": _with_formulas(step["text"])} for step in told["steps"]]
-        return {"id": self.id, "url": self.url, **told, "intro": _with_formulas(self.intro), shown: self._shown_json()}
+        told["steps"] = [{**step, "text": to_html(step["text"])} for step in told["steps"]]
+        return {"id": self.id, "url": self.url, **told, "intro": to_html(self.intro), shown: self._shown_json()}
 
     def race(self, besides: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The runners of the lab's race, each a name and a whole spec, JSON-ready; `besides` changes all of them by JSON path.
@@ -180,10 +178,11 @@ class Lab:
         return self._shown.model_dump(mode="json") if isinstance(self._shown, Instrument) else self._shown.to_json()
 
     def to_card(self) -> dict[str, Any]:
-        """Its entry in the list of labs, with a picture of its data or of what its instrument shows."""
-        if isinstance(self._shown, Instrument):
-            return {**self.to_index(), "thumbnail": self._shown.thumbnail()}
-        return {**self.to_index(), "thumbnail": data_svg(self.spec.data)}
+        """Its entry in the list of labs, with a picture of its data or of what its instrument shows, and how many steps can be done."""
+        picture = self._shown.thumbnail() if isinstance(self._shown, Instrument) else data_svg(self.spec.data)
+        done = sum(bool(step.check or step.predict) for step in self.metadata.steps)
+        learns = [learned()[row] for row in self.metadata.rows]
+        return {**self.to_index(), "thumbnail": picture, "steps": done, "learns": learns, "trains": self.instrument is None}
 
     def to_index(self) -> dict[str, Any]:
         """Its entry in the list of labs."""
@@ -218,10 +217,9 @@ def load_lab(path: Path) -> Lab:
         raise LabError(f"{path}:1: a lab begins with its metadata between two lines of {FENCE}")
     text, intro = lines[: fences[1]], "\n".join(lines[fences[1] + 1 :]).strip()
     metadata = _read_metadata(path, text)
-    _check_html(path, intro, fences[1] + 2)
-    for step in metadata.steps:
-        _check_html(path, step.text, _line(text, "steps"))
+    _check_words(path, metadata, intro, text)
     lab = Lab(path, metadata, intro, _read_shown(path, metadata, text))
+    _check_predictions(lab, path, text)
     if not metadata.race:
         return lab
     try:
@@ -231,6 +229,37 @@ def load_lab(path: Path) -> Lab:
         problem = error.problems[0]
         raise LabError(f"{path}:{_line(text, 'race')}: race: {problem.path}: {problem.message}") from None
     return lab
+
+
+def _check_words(path: Path, metadata: Metadata, intro: str, text: list[str]) -> None:
+    """Raises LabError for a chapter or a row that is not the course's, and for what does not belong into a text."""
+    if metadata.chapter not in chapter_names():
+        raise LabError(f"{path}:{_line(text, 'chapter')}: chapter: there is no {metadata.chapter!r} in the course")
+    if unknown := [row for row in metadata.rows if row not in learned()]:
+        raise LabError(f"{path}:{_line(text, 'rows')}: rows: the course has no {unknown[0]!r}")
+    place = "picture" if metadata.instrument is not None else "race" if metadata.race else "workbench"
+    steps = [number for number, line in enumerate(text, start=1) if line.strip() == "[[steps]]"]
+    texts = [(intro, len(text) + 2), *zip((step.text for step in metadata.steps), (number + 1 for number in steps), strict=False)]
+    for words, line in texts:
+        try:
+            check_text(words, place)
+        except LessonTextError as error:
+            raise LabError(f"{path}:{line + error.line}: {error}") from None
+
+
+def _check_predictions(lab: Lab, path: Path, text: list[str]) -> None:
+    """Raises LabError where a question before the run does not fit what is run."""
+    for prediction in (step.predict for step in lab.metadata.steps if step.predict):
+        line = next(number for number, row in enumerate(text, start=1) if row.strip().startswith(("predict", "[steps.predict")))
+        if lab.instrument or lab.metadata.race:
+            raise LabError(f"{path}:{line}: predict: only a lab with one run can be predicted")
+        try:
+            spec = change(lab.spec, prediction.changes)
+        except SpecError as error:
+            problem = error.problems[0]
+            raise LabError(f"{path}:{line}: predict.changes: {problem.path}: {problem.message}") from None
+        if prediction.of == "boundary" and not (spec.data.has_plane and spec.data.task == "classification"):
+            raise LabError(f"{path}:{line}: predict: a border needs classes in the plane")
 
 
 def _read_shown(path: Path, metadata: Metadata, text: list[str]) -> Spec | Instrument:
@@ -248,10 +277,6 @@ def _read_shown(path: Path, metadata: Metadata, text: list[str]) -> Spec | Instr
     except SpecError as error:
         problem = error.problems[0]
         raise LabError(f"{path}:{_line(text, f'{table}.{problem.path}')}: {table}.{problem.path}: {problem.message}") from None
-
-
-def _with_formulas(text: str) -> str:
-    return FORMULA.sub(lambda match: to_mathml(match[1]).replace('display="block"', 'display="inline"'), text)
 
 
 def _read_spec(given: dict[str, Any], *, raced: bool) -> Spec:
@@ -297,24 +322,3 @@ def _line(lines: list[str], path: str) -> int:
             elif current == table and stripped.partition("=")[0].strip() == key:
                 return number
     return 1
-
-
-class _Tags(HTMLParser):
-    """Finds what does not belong into a lab's text."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.foreign: tuple[str, int] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag that is not for running text, and attributes that would act."""
-        if tag not in TAGS or any(name.startswith("on") or name == "style" for name, _ in attrs):
-            self.foreign = self.foreign or (tag, self.getpos()[0])
-
-
-def _check_html(path: Path, text: str, line: int) -> None:
-    tags = _Tags()
-    tags.feed(text)
-    if tags.foreign is not None:
-        tag, offset = tags.foreign
-        raise LabError(f"{path}:{line + offset - 1}: <{tag}> does not belong into a lab's text")

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.assets import plotly_url
+from app.course import course_map
 from app.deps import LabsDep, RunsDep, find_run
 from app.errors import RefusalError, error_page
 from app.labs import Lab, built_in_labs
@@ -17,6 +18,7 @@ from app.replay import replay
 from app.routers.catalog import encoded_catalog
 from app.routers.my_runs import listed
 from app.runs.manager import Runs, UnknownRunError
+from app.words import catalogue
 from engine import __version__
 from engine.catalog import catalog
 from engine.instruments import instruments
@@ -44,8 +46,9 @@ def _page(request: Request, name: str, listed: list[dict[str, Any]], **more: Any
 
 @router.get("/")
 def home(request: Request) -> Response:
-    """All labs."""
-    return _page(request, "index.html", _cards(), replay=replay())
+    """The map of the course."""
+    spoken = {key: text for key, text in catalogue().items() if key.startswith("home.")}
+    return _page(request, "index.html", _cards(), course=course_map(_cards()), replay=replay(), spoken=spoken)
 
 
 @router.get("/play")

@@ -1,0 +1,51 @@
+"""The labs' small films for the front page: each a real run, trained when it is first asked for and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from threading import Lock
+
+from app.labs import Lab, built_in_labs
+from app.strict_json import dump_json
+from engine.changes import change
+from engine.miniature import miniature
+from engine.run import Run
+
+EPOCHS = (0, 1, 2, 3, 5, 7, 10, 14, 20, 28, 38, 52, 70, 95, 125)
+STEPS = 15
+MOST_WORK = 5e9
+"""Epochs times examples times parameters: where a network is large its film ends sooner."""
+
+_one_at_a_time = Lock()
+
+
+def film(lab_id: str) -> bytes:
+    """JSON of the moments of a lab that trains, each `epoch` and `svg` (see `engine.miniature`). Takes up to some seconds the first time."""
+    with _one_at_a_time:
+        return _film(lab_id)
+
+
+@cache
+def _film(lab_id: str) -> bytes:
+    return dump_json([{"epoch": run.epoch, "svg": miniature(run)} for run in _moments(built_in_labs()[lab_id])])
+
+
+def _moments(lab: Lab) -> Iterator[Run]:
+    """The run moment by moment: through the settings that the lab shows by hand, example by example or epoch by epoch."""
+    if lab.metadata.film:
+        yield from (Run(change(lab.spec, changes)) for changes in lab.metadata.film)
+        return
+    run = Run(lab.spec)
+    yield run
+    if run.spec.training.kind == "perceptron":
+        unit = "example" if lab.metadata.unit == "example" else "epoch"
+        for _ in range(STEPS):
+            run.take_steps(unit, 1)
+            yield run
+        return
+    work = run.experiment.network.values.size * len(run.experiment.dataset.part("train"))
+    for before, epoch in zip(EPOCHS, EPOCHS[1:], strict=False):
+        if epoch * work <= MOST_WORK:
+            run.take_steps("epoch", epoch - before)
+            yield run
