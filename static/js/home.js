@@ -60,7 +60,7 @@ function markProgress() {
     const note = /** @type {HTMLElement|null} */ (card.querySelector('[data-part="done"]'));
     if (!note) continue;
     note.hidden = far.done === 0;
-    note.textContent = far.whole ? t("home.lesson.done") : t("home.lesson.some", far);
+    note.textContent = far.whole ? t("home.lesson.done") : t("home.lesson.some", { done: far.done, count: far.count });
     card.classList.toggle("done", far.whole);
   }
   for (const chapter of all(".chapter[data-chapter]")) markChapter(chapter);

@@ -5,6 +5,8 @@
 
 import { t } from "../messages.js";
 import { checkDone } from "../lesson.js";
+import { keepDone } from "../lessons-done.js";
+import { followPointing } from "../pointing.js";
 import { recall, remember } from "../memory.js";
 import { moveFocus } from "./popups.js";
 import { ShellElement } from "./shell-element.js";
@@ -25,6 +27,9 @@ export class GlassLessonDrawer extends ShellElement {
       element, check: element.dataset.check ? JSON.parse(element.dataset.check) : null,
     }));
     this.querySelector('[data-action="close"]')?.addEventListener("click", () => this.toggle(false));
+    this.addEventListener("glass-predicted", (event) => this.predicted(/** @type {Element} */ (event.target)));
+    followPointing(this, () => this.toggle(false, { quiet: true }));
+    if (this.querySelector("glass-prediction")) import("./prediction.js");
     this.addEventListener("keydown", (event) => event.key === "Escape" && this.toggle(false));
     for (const tab of this.tabs) {
       tab.addEventListener("click", () => this.choose(tab));
@@ -90,14 +95,27 @@ export class GlassLessonDrawer extends ShellElement {
 
   /** @param {(check: Check) => boolean} done */
   check(done) {
-    for (const { element, check } of this.steps) {
-      if (!check || element.classList.contains("done") || !done(check)) continue;
-      element.classList.add("done");
-      const said = document.createElement("span");
-      said.className = "visually-hidden";
-      said.textContent = t("lesson.done");
-      element.append(said);
-    }
+    this.steps.forEach(({ element, check }, number) => {
+      if (check && !element.classList.contains("done") && done(check)) this.#tick(element, number);
+    });
+  }
+
+  /** @param {Element} question  that was answered by its run */
+  predicted(question) {
+    this.steps.forEach(({ element, check }, number) => {
+      if (!check && element.contains(question) && !element.classList.contains("done")) this.#tick(element, number);
+    });
+  }
+
+  /** @param {HTMLElement} element @param {number} number  of the step, from 0 */
+  #tick(element, number) {
+    element.classList.add("done");
+    const said = document.createElement("span");
+    said.className = "visually-hidden";
+    said.textContent = t("lesson.done");
+    element.append(said);
+    const { lab } = this.store.state;
+    if (lab && !this.store.state.readonly) keepDone(lab.id, number);
   }
 }
 
