@@ -56,7 +56,7 @@ def test_what_a_step_waits_for_can_happen(lab):
             assert isinstance(value, int | float)
 
 
-@pytest.mark.parametrize("name", ["xor", "spiral", "logistic", "adaline", "shapes", "playground"])
+@pytest.mark.parametrize("name", ["xor", "spiral", "logistic", "shapes", "playground"])
 def test_labs_that_promise_to_learn_do(name):
     run = Run(LABS[name].spec)
     run.command({"type": "step", "unit": "epoch", "count": 200})

@@ -4,7 +4,7 @@
 
 const SAMPLES = 60;
 /** A curve that lost less than this share of itself creeps. */
-const CREEP = 0.2;
+const CREEP = 0.25;
 /** How many times its own reach a curve that zigzags travels up and down. */
 const RESTLESS = 3.2;
 /** A curve that needs more than this share of the time for half of its way has waited. */

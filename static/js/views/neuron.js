@@ -131,6 +131,7 @@ export class GlassNeuron extends GlassElement {
     const rule = this.#asThreshold && activation === "step"
       ? [`a = 1 ${t("neuron.if")} ${general} > θ`, `a = 1 ${t("neuron.if")} ${today} > ${short(-b)}`]
       : [`z = ${general} + b`, `z = ${today} ${signed(b)}`, outcome(activation)];
+    if (features.length === 2 && (w[0] || w[1])) rule.push(`${t("neuron.line")}: ${equation(w, b)}`);
     const words = rule.join("\n");
     if (this.formula && this.formula.textContent !== words) this.formula.replaceChildren(...rule.map((line, i) => h("div", { class: i === 1 ? "today" : "" }, line)));
     if (this.formula) this.formula.setAttribute("aria-label", words);
@@ -171,6 +172,20 @@ function below(number) {
 /** @param {number} value */
 function signed(value) {
   return value < 0 ? `− ${short(-value)}` : `+ ${short(value)}`;
+}
+
+/**
+ * The line on which the weighted sum is nothing.
+ * @param {readonly number[]} w
+ * @param {number} b
+ */
+function equation(w, b) {
+  const terms = w.map((value, i) => [value, `x${below(i + 1)}`]).filter(([value]) => value).concat(b ? [[b, ""]] : []);
+  const written = terms.map(([value, name], i) => {
+    const size = Math.abs(Number(value)) === 1 && name ? name : `${short(Math.abs(Number(value)))}${name ? `·${name}` : ""}`;
+    return i ? `${Number(value) < 0 ? "−" : "+"} ${size}` : `${Number(value) < 0 ? "−" : ""}${size}`;
+  });
+  return `${written.join(" ")} = 0`;
 }
 
 /** @param {string} activation */

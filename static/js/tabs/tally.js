@@ -1,0 +1,6 @@
+/** Epoch by epoch, what a single neuron counts: a perceptron its mistakes, Adaline its cost. */
+
+const COUNTING = new Set(["perceptron", "adaline"]);
+
+/** @type {import("../types.js").Tab} */
+export default { order: 12, module: "views/tally", offered: ({ spec }) => COUNTING.has(spec?.training?.kind ?? "") };
