@@ -50,7 +50,7 @@ def chapter_names() -> tuple[str, ...]:
 
 
 def course_map(cards: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """The page's map: `chapters` that have labs, each with its cards and rows; `start`, the cards before them; `coming`, chapters without labs.
+    """The page's map: `chapters` that have labs, with their cards and rows, `start`, the cards before them, and chapters still `coming`.
 
     A row is told only where a lab teaches it, with the first one that does.
     """

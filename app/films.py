@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from threading import Lock
+from typing import Literal
 
 from app.labs import Lab, built_in_labs
 from app.strict_json import dump_json
@@ -21,7 +23,7 @@ _one_at_a_time = Lock()
 
 
 def film(lab_id: str) -> bytes:
-    """JSON of the moments of a lab that trains, each `epoch` and `svg` (see `engine.miniature`). Takes up to some seconds the first time."""
+    """JSON of the moments of a lab that trains, each `epoch` and `svg` (see `engine.miniature`). Takes up to seconds the first time."""
     with _one_at_a_time:
         return _film(lab_id)
 
@@ -39,13 +41,13 @@ def _moments(lab: Lab) -> Iterator[Run]:
     run = Run(lab.spec)
     yield run
     if run.spec.training.kind == "perceptron":
-        unit = "example" if lab.metadata.unit == "example" else "epoch"
+        unit: Literal["example", "epoch"] = "example" if lab.metadata.unit == "example" else "epoch"
         for _ in range(STEPS):
             run.take_steps(unit, 1)
             yield run
         return
     work = run.experiment.network.values.size * len(run.experiment.dataset.part("train"))
-    for before, epoch in zip(EPOCHS, EPOCHS[1:], strict=False):
+    for before, epoch in pairwise(EPOCHS):
         if epoch * work <= MOST_WORK:
             run.take_steps("epoch", epoch - before)
             yield run

@@ -7,6 +7,9 @@ const SAMPLES = 60;
 const CREEP = 0.25;
 /** How many times its own reach a curve that zigzags travels up and down. */
 const RESTLESS = 3.2;
+/** How much of its reach is left of a zigzag when neighbors are averaged, at most, and how many to each side are. */
+const CALM = 0.7;
+const SMOOTH = 4;
 /** A curve that needs more than this share of the time for half of its way has waited. */
 const LATE = 0.3;
 
@@ -25,19 +28,41 @@ export const DRAWN = {
  * @returns {Shape|null} null where there is too little to see
  */
 export function shapeOf(losses) {
-  const y = resampled(losses.filter(Number.isFinite));
-  if (y.length < 3) return null;
-  const [first, last] = [y[0], y[y.length - 1]];
-  const [low, high] = [Math.min(...y), Math.max(...y)];
-  const reach = high - low;
+  const raw = resampled(losses.filter(Number.isFinite));
+  if (raw.length < 3) return null;
+  const reach = reachOf(raw);
   if (reach === 0) return "creeps";
   let way = 0;
-  for (let i = 1; i < y.length; i += 1) way += Math.abs(y[i] - y[i - 1]);
+  for (let i = 1; i < raw.length; i += 1) way += Math.abs(raw[i] - raw[i - 1]);
+  const y = smoothed(raw);
+  const [first, last, low] = [raw[0], y[y.length - 1], Math.min(...y)];
   if (last > 1.5 * first) return low < 0.85 * first ? "turns" : "climbs";
-  if (way > RESTLESS * reach && reach > CREEP * high) return "zigzags";
-  if (low < 0.85 * first && last > 1.15 * low && y.indexOf(low) < 0.75 * y.length && last - low > 0.1 * (first - low)) return "turns";
+  if (way > RESTLESS * reach && reach > CREEP * Math.max(...raw) && reachOf(y) < CALM * reach) return "zigzags";
+  if (turned(y)) return "turns";
   if (last > (1 - CREEP) * first) return "creeps";
   return y.findIndex((value) => value < first - (first - last) / 2) > LATE * y.length ? "waits" : "falls";
+}
+
+/** Whether a curve fell well and rose again; its last point may be the best epoch taken back. @param {readonly number[]} y */
+function turned(y) {
+  const whole = y.slice(0, -1);
+  const low = Math.min(...whole);
+  const peak = Math.max(...whole.slice(whole.indexOf(low)));
+  return low < 0.85 * y[0] && whole.indexOf(low) < 0.75 * y.length && peak > 1.15 * low && peak - low > 0.1 * (y[0] - low);
+}
+
+/** @param {readonly number[]} y */
+function reachOf(y) {
+  return Math.max(...y) - Math.min(...y);
+}
+
+/** A mean over neighbors, fewer of them towards the ends. @param {readonly number[]} y */
+function smoothed(y) {
+  return y.map((_, i) => {
+    const side = Math.min(i, y.length - 1 - i, Math.floor(y.length / SAMPLES) * SMOOTH);
+    const near = y.slice(i - side, i + side + 1);
+    return near.reduce((sum, value) => sum + value, 0) / near.length;
+  });
 }
 
 /**
