@@ -89,13 +89,8 @@ BROKEN = {
     "unknown field": (WHOLE.replace("order = 30", "order = 30\nodour = 1"), 5, "odour"),
     "missing field": (WHOLE.replace("order = 30\n", ""), 1, "order"),
     "wrong kind": (WHOLE.replace("order = 30", 'order = "soon"'), 4, "order"),
-<<<<<<< HEAD
-    "bad spec": (WHOLE.replace("noise = 0.1", "noise = 7"), 13, "noise"),
-    "no plane": (WHOLE.replace(DATA, '[spec.data]\nkind = "parity_bits"\n\n'), 11, "points and tables"),
-=======
     "bad spec": (WHOLE.replace("noise = 0.1", "noise = 7"), 14, "noise"),
     "no plane": (WHOLE.replace(DATA, '[spec.data]\nkind = "parity_bits"\nbits = 4\n\n'), 12, "points and tables"),
->>>>>>> 6cf59ac (Lessons ask before they run, and their words show what they speak of)
     "script": (WHOLE + "\n<script>1</script>", None, "<script>"),
     "handler": (WHOLE.replace("<p>Neither", '<p onclick="x()">Neither'), None, "onclick"),
     "link away": (WHOLE.replace("<p>Neither", '<p><a href="https://example.org">Neither</a>'), None, "leads away"),

@@ -1,0 +1,131 @@
+"""N1, N3, N5, N7 and G2: one neuron, held in the hand, learning from mistakes, stuck, judged, and going down its cost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.workbench import Workbench
+
+
+def opened(open_page, lab: str, tab: str) -> Workbench:
+    """The lab with one of its tabs in front."""
+    bench = Workbench(open_page(f"/play?lab={lab}"))
+    bench.wait_started()
+    bench.page.get_by_role("tab", name=tab, exact=True).click()
+    return bench
+
+
+def cells(row: Locator) -> list[float]:
+    """The numbers of a row of a table."""
+    return [float(text.replace("−", "-").replace("+", "")) for text in row.locator("td").all_inner_texts()]
+
+
+def test_n1_two_weights_and_a_bias_are_a_line(open_page, picture) -> None:
+    bench = opened(open_page, "neuron", "Neuron")
+    shown = bench.page.locator("glass-neuron")
+    expect(shown.locator(".neuron-formula")).to_contain_text("line: x₁ + x₂ − 0.5 = 0")
+    expect(shown.locator(".neuron-score")).to_have_text("4 of 4 right")
+    expect(shown.locator(".neuron-sliders input[type=range]")).to_have_count(3)
+    picture(bench.page, "row-n1")
+    bias = shown.locator(".neuron-sliders input[type=range]").nth(2)
+    bias.focus()
+    before = shown.locator(".neuron-formula").inner_text()
+    bias.press("ArrowLeft")
+    expect(shown.locator(".neuron-formula")).not_to_have_text(before)
+    shown.get_by_role("button", name="threshold θ").click()
+    expect(shown.locator(".neuron-formula")).to_contain_text("> θ")
+    shown.get_by_role("button", name="−1 or +1").click()
+    expect(shown.locator(".neuron-formula")).to_contain_text("a = +1 if z ≥ 0, else −1")
+    shown.get_by_role("button", name="0 or 1").click()
+    expect(shown.locator(".neuron-formula")).to_contain_text("a = 1 if z > 0, else 0")
+
+
+def test_n3_the_perceptron_moves_by_one_example_at_a_time(open_page, picture) -> None:
+    bench = Workbench(open_page("/play?lab=perceptron"))
+    bench.wait_started()
+    after = bench.page.locator("glass-example tbody tr").last
+    bench.action("step").click()
+    expect(after.locator("td")).to_have_text(["1", "0", "1"])
+    picture(bench.page, "row-n3")
+    bench.action("step").click()
+    bench.action("step").click()
+    expect(after.locator("td")).to_have_text(["1", "0", "0"])
+    assert cells(bench.page.locator("glass-example tbody tr").nth(1)) == [0, 0, -1]
+
+
+@pytest.mark.parametrize("rule", ["error", "rosenblatt", "ciml"])
+def test_n3_every_way_to_write_the_rule_finds_a_line_for_or(open_page, rule: str) -> None:
+    bench = opened(open_page, "perceptron", "Epoch by epoch")
+    bench.command(type="set", changes={"training.rule": rule}, restart=True)
+    bench.command(type="step", unit="epoch", count=12)
+    expect(bench.page.locator("glass-tally [data-part=mistakes]").last).to_have_text("0")
+
+
+def test_n4_the_mistakes_of_each_epoch_end_with_the_sixth(open_page, picture) -> None:
+    bench = opened(open_page, "perceptron-iris", "Epoch by epoch")
+    for _ in range(6):
+        bench.action("step").click()
+        bench.page.wait_for_timeout(100)
+    mistakes = bench.page.locator("glass-tally [data-part=mistakes]")
+    expect(mistakes).to_have_count(6)
+    assert [int(text) > 0 for text in mistakes.all_inner_texts()] == [True] * 5 + [False]
+    picture(bench.page, "row-n4")
+
+
+def test_n5_a_perceptron_without_a_line_is_told_to_go_in_circles(open_page, picture) -> None:
+    bench = opened(open_page, "perceptron-stuck", "Epoch by epoch")
+    bench.wait_epoch(10)
+    take = bench.page.locator("glass-findings").get_by_role("button", name=re.compile("best line so far")).first
+    take.wait_for()
+    assert all(int(text) > 0 for text in bench.page.locator("glass-tally [data-part=mistakes]").all_inner_texts())
+    picture(bench.page, "row-n5")
+    bench.pause()
+    take.click()
+    expect(bench.page.locator(".steps li").nth(1)).to_have_class(re.compile("done"))
+
+
+def test_n7_accuracy_is_right_ones_by_all_ones_on_each_part(open_page, picture) -> None:
+    bench = opened(open_page, "logistic", "Confusion")
+    bench.command(type="step", unit="epoch", count=20)
+    shown = bench.page.locator("glass-confusion")
+    for part in ("train", "test"):
+        shown.locator(f"[data-part={part}]").click()
+        expect(shown.locator("abbr").first).to_be_visible()
+        bench.page.wait_for_timeout(700)
+        count = {abbr: int(shown.locator("button", has=bench.page.locator(f"abbr:text-is('{abbr}')")).locator("b").inner_text())
+                 for abbr in ("tp", "tn", "fp", "fn")}  # fmt: skip
+        accuracy = 100 * (count["tp"] + count["tn"]) / sum(count.values())
+        numbers = [float(number) for number in re.findall(r"\d+(?:\.\d+)?(?=\s*%)", shown.locator(".confusion-sum").inner_text())]
+        assert numbers == pytest.approx([accuracy], abs=0.06), part
+    picture(bench.page, "row-n7")
+
+
+def logs(bench: Workbench) -> list[str]:
+    """log10 of the cost of each epoch on screen."""
+    return bench.page.locator("glass-tally [data-part=log-cost]").all_inner_texts()
+
+
+def test_g2_raw_it_flies_away_scaled_it_settles(open_page, picture) -> None:
+    bench = opened(open_page, "adaline", "Epoch by epoch")
+    lesson = bench.page.locator("glass-lesson-drawer .steps li")
+    expected = {
+        0: ("falls and settles", "climbs and climbs"),
+        1: ("hardly moves", "hardly moves"),
+        2: ("falls and settles", "falls and settles"),
+    }
+    for number, (guess, real) in expected.items():
+        lesson.nth(number).get_by_role("radio", name=guess).check(force=True)
+        lesson.nth(number).get_by_role("button", name="Run and compare").click()
+        expect(lesson.nth(number).locator(".verdict")).to_contain_text(real, timeout=20_000)
+        expect(lesson.nth(number)).to_have_class(re.compile("done"))
+        costs = bench.page.locator("glass-tally [data-part=cost]")
+        if number == 0:
+            assert (logs(bench)[0], f"{float(logs(bench)[9]):.1f}") == ("1.70", "28.9")
+        elif number == 1:
+            assert float(costs.nth(9).inner_text()) == pytest.approx(40.2, abs=0.1)
+        else:
+            assert (costs.nth(0).inner_text(), costs.nth(14).inner_text()) == ("50", "2.57")
+        picture(bench.page, f"row-g2-{number}")
