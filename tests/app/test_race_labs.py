@@ -10,7 +10,7 @@ from engine.race import Race, parse_race
 RACES = {name: lab for name, lab in built_in_labs().items() if lab.metadata.race}
 LAB = """+++
 title = "Race"
-chapter = "3 · Networks"
+chapter = "3 · Multi-layer networks"
 order = 1
 rows = ["M11"]
 summary = "Two of them."

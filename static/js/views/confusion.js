@@ -84,6 +84,7 @@ export class GlassConfusion extends GlassElement {
 
   /** @param {Part} part */
   #choose(part) {
+    if (part === this.#part) return;
     this.#part = part;
     this.#frame = null;
     this.list?.clear();

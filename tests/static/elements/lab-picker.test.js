@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { findLabs } from "../../../static/js/elements/lab-picker.js";
 
 const LABS = [
-  { id: "xor", title: "XOR with a hidden layer", chapter: "3 · Networks", summary: "Four clouds, crosswise" },
+  { id: "xor", title: "XOR with a hidden layer", chapter: "3 · Multi-layer networks", summary: "Four clouds, crosswise" },
   { id: "gates", title: "Logic gates by hand", chapter: "1 · The neuron", summary: "AND, OR, NAND" },
 ];
 
