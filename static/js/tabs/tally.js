@@ -3,4 +3,4 @@
 const COUNTING = new Set(["perceptron", "adaline"]);
 
 /** @type {import("../types.js").Tab} */
-export default { order: 11, module: "views/tally", always: true, offered: ({ spec }) => COUNTING.has(spec?.training?.kind ?? "") };
+export default { order: 21, module: "views/tally", always: true, offered: ({ spec }) => COUNTING.has(spec?.training?.kind ?? "") };
