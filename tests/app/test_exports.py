@@ -65,7 +65,7 @@ def test_the_film_after_a_rewind_ends_where_the_run_stands(run):
 def test_the_gif_moves_and_ends_with_the_network_as_it_is(run):
     beats: list[int] = []
     film = Image.open(io.BytesIO(exporter("gif").of(run, lambda: beats.append(1))))
-    assert len(beats) > film.n_frames
+    assert len(beats) > len(list(ImageSequence.Iterator(film)))
     assert film.size == (SIDE, SIDE + CAPTION)
     frames = [frame.convert("RGB") for frame in ImageSequence.Iterator(film)]
     assert 2 < len(frames) <= 60
