@@ -103,7 +103,7 @@ BROKEN = {
 @pytest.mark.parametrize(("table", "word"), BROKEN.values(), ids=BROKEN)
 def test_a_mistake_in_a_lab_is_named_with_file_and_line(tmp_path, table, word):
     path = tmp_path / "broken.html"
-    head = 'title = "T"\nchapter = "1 · C"\norder = 1\nrows = ["N1"]\nsummary = "S"\n'
+    head = 'title = "T"\nchapter = "1 · The neuron"\norder = 1\nrows = ["N1"]\nsummary = "S"\n'
     path.write_text(f'+++\n{head}\n{table}\n[[steps]]\ntext = "T"\n+++\n<p>T</p>\n')
     with pytest.raises(LabError) as error:
         load_lab(path)
