@@ -15,7 +15,7 @@ from tests import chromium
 from tests.server import Server
 
 DESKTOP = {"width": 1440, "height": 900}
-WAIT_MS = 15_000
+WAIT_MS = 30_000
 LOCAL_SCHEMES = {"data", "blob", "about", "file"}
 FAILED = pytest.StashKey[bool]()
 

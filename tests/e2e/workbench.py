@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Locator, Page
 
-PATIENCE = 20_000
+PATIENCE = 40_000
 PLAYABLE = "!document.querySelector(\"[data-action='play']\").disabled"
 EPOCH = r"""Number(document.querySelector("[data-part='epoch']").textContent.replace(/\D/g, ""))"""
 
