@@ -75,7 +75,7 @@ export class GlassTally extends GlassElement {
       return;
     }
     this.#drawnAt = performance.now();
-    const cost = this.#curves.has("cost");
+    const cost = this.#curves.has("cost") || this.store?.state.spec?.training?.kind === "adaline";
     this.#fill(cost);
     this.#draw(cost).catch((error) => { if (this.table) this.table.caption?.replaceChildren(String(error)); });
   }
