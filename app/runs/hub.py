@@ -11,6 +11,8 @@ from app.runs.pictures import picture_key
 
 MAX_VIEWS = 32
 MAX_FPS = 60.0
+MAX_KEY = 60_000
+"""A view with its options goes with every picture; one of them may be a picture from outside (see `PictureView`)."""
 _EARLY = 0.9
 """A watcher takes its next picture a little before its interval is over, so that it keeps step with a worker at the same rate."""
 
@@ -123,9 +125,12 @@ def _read_views(views: object) -> dict[str, dict[str, Any]]:
     for i, view in enumerate(views):
         if not isinstance(view, dict) or not isinstance(view.get("view"), str):
             raise SubscriptionError(f"views[{i}].view", "must name a view")
-        if any(isinstance(value, dict | list) or len(str(value)) > 100 for value in view.values()):
-            raise SubscriptionError(f"views[{i}]", "options of a view are short words and numbers")
-        wanted[picture_key(view)] = {"request": {k: v for k, v in view.items() if k != "max_fps"}, "max_fps": _rate(i, view.get("max_fps"))}
+        if any(isinstance(value, dict | list) for value in view.values()):
+            raise SubscriptionError(f"views[{i}]", "options of a view are words and numbers")
+        key = picture_key(view)
+        if len(key.encode()) > MAX_KEY:
+            raise SubscriptionError(f"views[{i}]", f"a view and its options may have at most {MAX_KEY:,} bytes; got {len(key.encode()):,}")
+        wanted[key] = {"request": {k: v for k, v in view.items() if k != "max_fps"}, "max_fps": _rate(i, view.get("max_fps"))}
     return wanted
 
 
