@@ -129,6 +129,11 @@ class Metadata(Words):
     alternatives: list[Alternative] = Field(default_factory=list, max_length=6)
     steps: list[Step] = Field(min_length=1, max_length=8)
 
+    @property
+    def waits(self) -> bool:
+        """Whether its run waits to be started: where the lab says so, or asks what one expects of it."""
+        return self.paused or any(step.predict for step in self.steps)
+
 
 class Lab:
     """One lab: `metadata`, `intro` as HTML, and either a spec or an instrument, checked."""
@@ -163,6 +168,7 @@ class Lab:
             told["race"] = self.race({})
             told["alternatives"] = [{"name": other.name, "race": self.race(other.changes)} for other in self.metadata.alternatives]
         shown = "instrument" if self.instrument else "spec"
+        told["paused"] = self.metadata.waits
         told["steps"] = [{**step, "text": to_html(step["text"])} for step in told["steps"]]
         return {"id": self.id, "url": self.url, **told, "intro": to_html(self.intro), shown: self._shown_json()}
 

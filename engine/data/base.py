@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pydantic import GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
 
-from engine.data.examples import Examples, Task, read_numbers
+from engine.data.examples import Examples, Measured, Task, read_numbers
 from engine.data.features import MAX_FEATURES, Feature, FeatureKind, matrix
 from engine.data.kind import DataKind, datasets
 from engine.data.points import MAX_CLASSES, MAX_POINTS, PARTS, PLANE, Domain, Floats, Parts, Points
@@ -248,6 +248,10 @@ class Dataset(Examples):
     def input_names(self) -> list[str]:
         """The features' names."""
         return self.feature_names
+
+    def measured(self, index: int) -> list[Measured]:
+        """The point's place in the plane."""
+        return [Measured(name, float(value)) for name, value in zip("xy"[: self.dimensions], self.points.xy[:, index], strict=False)]
 
     @property
     def shape(self) -> tuple[int, ...]:  # type: ignore[override]  # follows from the features

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -31,6 +31,14 @@ def read_numbers(inputs: Any, shape: tuple[int, ...]) -> Array:
     if len(found) > MAX_INPUTS or not np.isfinite(found).all():
         raise SpecError.at("inputs", f"must be at most {MAX_INPUTS:,} inputs of finite numbers")
     return found
+
+
+class Measured(NamedTuple):
+    """What one thing about an example is, in the data's own units."""
+
+    name: str
+    value: float | str
+    unit: str = ""
 
 
 class Examples(ABC):
@@ -82,6 +90,10 @@ class Examples(ABC):
 
     def input_names(self) -> list[str]:
         """The names of the inputs, where each has one."""
+        return []
+
+    def measured(self, index: int) -> list[Measured]:
+        """One example as it was measured, before features and scaling; nothing where it is not made of a few numbers."""
         return []
 
     def notes(self) -> list[str]:

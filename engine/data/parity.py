@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.examples import Examples, Task
+from engine.data.examples import Examples, Measured, Task
 from engine.data.kind import DataKind, datasets
 from engine.data.points import Floats, Parts
 from engine.data.split import Split, assign
@@ -44,6 +44,10 @@ class TruthTable(Examples):
     def take(self, chosen: Array, out: Array | None = None) -> Array:
         """The bits of the chosen cases, (n, m) float32."""
         return np.take(self.inputs, chosen, 1, out, "clip")
+
+    def measured(self, index: int) -> list[Measured]:
+        """The bits of the case."""
+        return [Measured(name, float(bit)) for name, bit in zip(self.input_names(), self.inputs[:, index], strict=True)]
 
     def input_names(self) -> list[str]:
         return [f"bit {number}" for number in range(1, 1 + len(self.inputs))]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.data.bundle import Column
 from engine.data.encoders import Encoder
-from engine.data.examples import MAX_INPUTS, Examples, Task
+from engine.data.examples import MAX_INPUTS, Examples, Measured, Task
 from engine.data.points import Floats, Parts
 from engine.data.scalers import UNSCALED, Scaler, TargetScale
 from engine.errors import SpecError
@@ -91,6 +91,11 @@ class Rows(Examples):
 
     def input_names(self) -> list[str]:
         return [name for column, encoder in self.shown for name in encoder.names(column)]
+
+    def measured(self, index: int) -> list[Measured]:
+        """The row's columns, words as words."""
+        said = ((column, float(values[index])) for (column, _), values in zip(self.shown, self.values, strict=True))
+        return [Measured(column.name, column.categories[int(v)] if column.categories else v, column.unit) for column, v in said]
 
     def notes(self) -> list[str]:
         return list(self.told)

@@ -48,7 +48,8 @@ class Instrument(Kind):
         share = (lines - low) / np.where(high > low, high - low, 1)
         share[:, 1] = 1 - share[:, 1]
         paths = (MARGIN + (SIZE - 2 * MARGIN) * share).round(1)
-        drawn = "".join(f'<path class="curve" fill="none" d="M{"L".join(f"{x:g} {y:g}" for x, y in line.T.tolist())}"/>' for line in paths)
+        traced = "".join(f"M{'L'.join(f'{x:g} {y:g}' for x, y in line.T.tolist())}" for line in paths)
+        drawn = f'<path class="curve" fill="none" d="{traced}"/>'
         return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" aria-hidden="true" focusable="false">{drawn}</svg>'
 
     def answer(self, arrays: dict[str, Array], results: dict[str, Any], *, moments: int = 0, **more: Any) -> Frame:

@@ -11,6 +11,7 @@ from engine.errors import SpecError
 from engine.frames import Frame
 from engine.instruments.base import Instrument, instruments
 from engine.instruments.expressions import carry_out
+from engine.instruments.levels import level_lines
 from engine.instruments.surfaces import SURFACES, Box, Surface, surface_of
 from engine.optim import Optimizer, optimizers
 from engine.registry import argument
@@ -20,6 +21,8 @@ from engine.tensor import Array, Tensor
 
 CURVE_POINTS = 401
 GRID = 96
+SKETCHED = 17
+"""Places along each side of the thumbnail."""
 FAR = 1e12
 """Beyond this a path is called diverged, and ends."""
 Names = Literal["square", "quartic", "wavy", "corner", "plateau", "bowl", "ravine", "saddle", "rosenbrock", "himmelblau", "many", "own"]
@@ -68,6 +71,26 @@ class Descent(Instrument):
             presets={name: {"x": one.start[0], "y": one.start[1], "rate": one.rate} for name, one in SURFACES.items()},
         )
 
+    def sketch(self) -> Array:
+        surface, expression = surface_of(self.function, self.formula)
+        box, flat = surface.box, "y" not in expression.variables
+        places, heights, _ = walk(expression, self.optimizer, np.array([self.x] if flat else [self.x, self.y]), self.steps)
+        way = np.column_stack([places, heights]) if flat else places
+        if flat:
+            x = np.linspace(box.x0, box.x1, SKETCHED)
+            drawn = _pieces(np.column_stack([x, expression(x)]))
+        else:
+            ground = _heights(box, expression, SKETCHED)
+            lines = np.concatenate([level_lines(ground["heights"], level) for level in ground["levels"][1::5]]) / (SKETCHED - 1)
+            drawn = np.array([box.x0, box.y1]) + lines * np.array([box.x1 - box.x0, box.y0 - box.y1])
+        pieces = np.concatenate([drawn, _pieces(way[(way >= drawn.min((0, 1))).all(axis=1) & (way <= drawn.max((0, 1))).all(axis=1)])])
+        return np.asarray(pieces.transpose(0, 2, 1))
+
+
+def _pieces(line: Array) -> Array:
+    """A line through places (n, 2) as pieces (n − 1, 2 ends, 2)."""
+    return np.stack([line[:-1], line[1:]], axis=1)
+
 
 Path = tuple[Array, Array, Array]
 """Places (steps + 1, D), heights (steps + 1,) and slopes (steps + 1, D); shorter where it diverged."""
@@ -113,9 +136,9 @@ def _curve(surface: Surface, expression: Expression) -> dict[str, Array]:
     return {"curve_x": x, "curve_y": expression(x)}
 
 
-def _heights(box: Box, expression: Expression) -> dict[str, Array]:
-    """The surface's heights (GRID, GRID), the first row at the top, and the levels of its contours: close together where it is low."""
-    x, y = np.meshgrid(np.linspace(box.x0, box.x1, GRID), np.linspace(box.y1, box.y0, GRID))
+def _heights(box: Box, expression: Expression, size: int = GRID) -> dict[str, Array]:
+    """The surface's heights (size, size), the first row at the top, and the levels of its contours: close together where it is low."""
+    x, y = np.meshgrid(np.linspace(box.x0, box.x1, size), np.linspace(box.y1, box.y0, size))
     heights = expression(x, y)
     finite = heights[np.isfinite(heights)]
     if not finite.size:

@@ -130,7 +130,7 @@ def _example(run: Run, trace: Trace | None) -> dict[str, Any] | None:
         "count": dataset.labels.shape[-1],
         "part": PARTS[int(dataset.parts[trace.index])],
         "inputs": trace.inputs[:SPELLED_OUT].tolist(),
-        "names": dataset.input_names(),
+        "measured": [said._asdict() for said in dataset.measured(trace.index)[:SPELLED_OUT]],
         "label": dataset.labels[..., trace.index].tolist(),
         "classes": head.classes,
         "target": head.in_units(trace.target).tolist(),

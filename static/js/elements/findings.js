@@ -49,7 +49,7 @@ export class GlassFindings extends ShellElement {
     const all = run?.findings ?? [];
     const hidden = all.length ? dismissedIn(this.run) : [];
     const findings = all.filter(({ kind = "" }) => !hidden.includes(kind));
-    const now = { findings, dismissed: all.length - findings.length, calm: (run?.epoch ?? 0) >= SEEN_ENOUGH, readonly };
+    const now = { findings, dismissed: all.length - findings.length, calm: (run?.epoch ?? 0) >= SEEN_ENOUGH || run?.status === "finished", readonly };
     if (sameJson(now, this.shown)) return;
     this.shown = now;
     this.arrange(findings, readonly);

@@ -92,6 +92,7 @@ export class Plot {
     this.svg.replaceChildren(
       shape("clipPath", { id: clip }, shape("rect", { x: inner.left, y: inner.top, width: Math.max(0, inner.right - inner.left), height: Math.max(0, inner.bottom - inner.top) })),
       ...(picture.bare ? [] : this.axes(picture, inner)), body, ...marks.sort((a, b) => Number(a.localName === "text") - Number(b.localName === "text")));
+    keepApart(/** @type {SVGTextElement[]} */ ([...this.svg.querySelectorAll(".plot-label")]), inner);
   }
 
   /**
@@ -163,6 +164,24 @@ export class Plot {
     if (!label) return [mark];
     const end = across > (left + right) / 2;
     return [mark, shape("text", { class: "plot-label", x: across + (end ? -r - 4 : r + 4), y: down + (below ? r + 14 : -r - 4), "text-anchor": end ? "end" : "start" }, label)];
+  }
+}
+
+/**
+ * Labels that would lie on each other move, the later ones, up or down to the nearest free place.
+ * @param {SVGTextElement[]} labels
+ * @param {{top: number, bottom: number}} inner
+ */
+function keepApart(labels, { top, bottom }) {
+  /** @type {DOMRect[]} */
+  const taken = [];
+  for (const label of labels) {
+    const { x, y, width, height } = label.getBBox();
+    const free = (/** @type {number} */ by) => y + by >= top && y + by + height <= bottom
+      && taken.every((other) => x > other.right || x + width < other.left || y + by > other.bottom || y + by + height < other.top);
+    const by = [0, -1, 1, -2, 2].map((lines) => lines * height).find(free) ?? 0;
+    if (by) label.setAttribute("y", String(Number(label.getAttribute("y")) + by));
+    taken.push(new DOMRect(x, y + by, width, height));
   }
 }
 

@@ -5,6 +5,9 @@ import { short } from "./numbers.js";
 /** @typedef {import("../draw/color.js").Palette} Palette */
 /** @typedef {import("../draw/plane.js").Plane} Plane */
 
+/** Between a label and the border, in CSS pixels. */
+const EDGE = 4;
+
 /**
  * The line w·x + b = 0 and the vector w standing on it, pointing to the positive side.
  * @param {CanvasRenderingContext2D} context
@@ -26,7 +29,7 @@ export function drawNeuronLine(context, plane, palette, { w: [w1, w2 = 0], b }) 
   });
   const [x, y] = [plane.toScreenX((ax + bx) / 2), plane.toScreenY((ay + by) / 2)];
   const [dx, dy] = onScreen(plane, w1 / norm, w2 / norm);
-  drawArrow(context, palette, x, y, dx, dy, 26 + 40 * (1 - Math.exp(-norm / 2)), `w = (${short(w1)}, ${short(w2)})`);
+  drawArrow(context, palette, x, y, dx, dy, 26 + 40 * (1 - Math.exp(-norm / 2)), plane, `w = (${short(w1)}, ${short(w2)})`);
 }
 
 /**
@@ -50,9 +53,10 @@ function onScreen(plane, nx, ny) {
  * @param {number} dx
  * @param {number} dy
  * @param {number} length
+ * @param {Plane} plane  within which the label stays
  * @param {string} label
  */
-function drawArrow(context, palette, x, y, dx, dy, length, label) {
+function drawArrow(context, palette, x, y, dx, dy, length, plane, label) {
   const [tx, ty] = [x + dx * length, y + dy * length];
   halo(context, palette, 2.2, (/** @type {CanvasRenderingContext2D} */ c) => {
     c.beginPath();
@@ -64,14 +68,17 @@ function drawArrow(context, palette, x, y, dx, dy, length, label) {
     c.stroke();
   });
   context.font = "600 12px system-ui, sans-serif";
-  context.textAlign = dx < -0.3 ? "right" : dx > 0.3 ? "left" : "center";
+  const wide = context.measureText(label).width;
+  const left = Math.min(plane.width - wide - EDGE, Math.max(EDGE, tx + dx * 10 - wide * (dx < -0.3 ? 1 : dx > 0.3 ? 0 : 0.5)));
+  const middle = Math.min(plane.height - 10, Math.max(10, ty + dy * 14));
+  context.textAlign = "left";
   context.textBaseline = "middle";
   context.lineJoin = "round";
   context.lineWidth = 4;
   context.strokeStyle = palette.surfaceCss;
-  context.strokeText(label, tx + dx * 10, ty + dy * 14);
+  context.strokeText(label, left, middle);
   context.fillStyle = palette.ink;
-  context.fillText(label, tx + dx * 10, ty + dy * 14);
+  context.fillText(label, left, middle);
 }
 
 /**

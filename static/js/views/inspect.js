@@ -17,6 +17,8 @@ import { short } from "./numbers.js";
 /** @typedef {import("./element.js").Frame} Frame */
 /** @typedef {import("../types.js").Inspected} Inspected */
 
+/** Of an example that is many numbers so many are told. */
+const TOLD = 3;
 /** @type {Inspected} */
 const FIRST = { what: "unit", layer: 1, unit: 0, source: 0, point: null };
 
@@ -140,8 +142,7 @@ export class GlassInspect extends GlassElement {
     if (!this.chooser || !this.example) return;
     this.chooser.hidden = !at;
     if (!at) return;
-    const place = at.names.length === at.inputs.length && at.inputs.length <= 3 ? at.inputs.map((/** @type {number} */ value) => short(value)).join(", ") : t("inspect.numbers", { count: at.inputs.length });
-    const words = t("inspect.example.at", { number: at.index + 1, count: at.count, place });
+    const words = t("inspect.example.at", { number: at.index + 1, count: at.count, place: placeOf(at) });
     if (this.example.textContent !== words) this.example.textContent = words;
   }
 
@@ -228,6 +229,16 @@ export class GlassInspect extends GlassElement {
   #source(layer, source) {
     return layer === 1 ? featureNames(this.store?.state)[source] ?? `x${source + 1}` : t("network.from", { unit: source + 1 });
   }
+}
+
+/**
+ * @param {{measured: {name: string, value: number|string, unit: string}[], inputs: number[]}} at
+ * @returns {string} the example as it was measured; of many numbers the first few
+ */
+function placeOf({ measured, inputs }) {
+  if (!measured.length) return t("inspect.numbers", { count: inputs.length });
+  const said = measured.slice(0, TOLD).map(({ name, value, unit }) => `${name} = ${typeof value === "number" ? short(value) : value}${unit ? `\u00a0${unit}` : ""}`);
+  return `${said.join(", ")}${measured.length > TOLD ? ", …" : ""}`;
 }
 
 /** @param {Inspected} a @param {Inspected} b */

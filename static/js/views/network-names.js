@@ -6,7 +6,6 @@ import { t } from "../messages.js";
 
 /** @type {Record<string, string>} */
 const FEATURES = { x: "x", y: "y", x2: "x²", y2: "y²", xy: "x·y", sin_x: "sin x", sin_y: "sin y" };
-const LONGEST = 9;
 
 /**
  * @param {import("../types.js").State|undefined} state
@@ -17,8 +16,7 @@ export function featureNames(state) {
   const features = state?.spec?.data?.features ?? state?.architecture?.features ?? [];
   return features.map((feature) => {
     const name = typeof feature === "string" ? feature : feature.expression ?? feature.kind ?? "?";
-    const words = FEATURES[name] ?? name;
-    return words.length > LONGEST ? `${words.slice(0, LONGEST - 1)}…` : words;
+    return FEATURES[name] ?? name;
   });
 }
 

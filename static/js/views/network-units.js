@@ -5,6 +5,9 @@ import { t } from "../messages.js";
 import { unitName } from "./network-names.js";
 import { h } from "../dom.js";
 
+/** Closer together than this, names of inputs have one line each; in CSS pixels. */
+const TWO_LINES = 32;
+
 /** @typedef {import("./network-layout.js").NetworkLayout} NetworkLayout */
 /** @typedef {import("./network-layout.js").ColumnPlace} ColumnPlace */
 /** @typedef {import("./network.js").Place} Place */
@@ -92,7 +95,8 @@ export class UnitMaps {
     this.#labels = [];
     columns.forEach((column, at) => {
       if (column.hidden > 0) this.#write(t("network.more", { count: column.hidden }), "net-more", column.x, column.moreY);
-      if (at === 0) column.units.forEach(({ unit, x, y }) => this.#write(features[unit] ?? "", "net-name before", x - column.size / 2 - 6, y));
+      const dense = column.units.length > 1 && column.units[1].y - column.units[0].y < TWO_LINES;
+      if (at === 0) column.units.forEach(({ unit, x, y }) => this.#write(features[unit] ?? "", `net-name before${dense ? " dense" : ""}`, x - column.size / 2 - 6, y));
       if (at > 0 && at === columns.length - 1) this.#labelOutputs(column, role);
     });
   }
