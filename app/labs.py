@@ -277,7 +277,7 @@ def _read_shown(path: Path, metadata: Metadata, text: list[str]) -> Spec | Instr
         if metadata.spec is not None:
             return _read_spec(metadata.spec, raced=bool(metadata.race))
         instrument = parse_instrument(str((metadata.instrument or {}).get("kind")), metadata.instrument)
-        if not instrument.heavy:  # one that measures would hold up every start of the server
+        if not instrument.measures:  # one that measures would hold up every start of the server
             instrument.frame()
         return instrument
     except SpecError as error:

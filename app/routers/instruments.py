@@ -24,7 +24,6 @@ router = APIRouter(prefix="/api/instruments", tags=["instruments"], route_class=
 MEDIA_TYPE = "application/octet-stream"
 PAUSE = 1.0
 """Seconds between two measurements."""
-PATIENCE = 30.0
 BUSY = "Another measurement is running; it would disturb yours. Try again in a moment."
 
 _measuring = asyncio.Semaphore(1)
@@ -41,7 +40,7 @@ async def compute(
     if kind not in instruments.names():
         raise RefusalError.at(404, "", f"There is no such instrument; there are {', '.join(instruments.names())}.")
     instrument = parse_instrument(kind, body)
-    frame = await _measured(instrument) if instrument.heavy else await run_in_threadpool(_framed, instrument)
+    frame = await _measured(instrument) if instrument.measures else await run_in_threadpool(_framed, instrument)
     return Response(frame, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
 
@@ -57,7 +56,7 @@ async def _measured(instrument: Instrument) -> bytes:
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         try:
-            frame, _ = await asyncio.wait_for(process.communicate(dump_json(instrument.model_dump(mode="json"))), PATIENCE)
+            frame, _ = await asyncio.wait_for(process.communicate(dump_json(instrument.model_dump(mode="json"))), instrument.patience)
         except TimeoutError:
             raise RefusalError.at(503, "", "The measurement took too long; ask for fewer numbers.") from None
         finally:

@@ -6,10 +6,10 @@ from abc import abstractmethod
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from engine.data.augment import Augmentation
 from engine.data.download import FASHION, IMAGES, LABELS, MNIST, TEST_IMAGES, TEST_LABELS, RemoteSet, ensure
@@ -17,6 +17,7 @@ from engine.data.idx import FileError, IdxFile
 from engine.data.kind import DataKind, datasets
 from engine.data.pictures import Album, Images, Numbers, fit
 from engine.data.points import PARTS, UNASSIGNED
+from engine.data.refusals import refusal
 from engine.data.scalers import Scaler, Scaling
 from engine.data.split import Split, assign
 from engine.errors import SpecError
@@ -41,6 +42,10 @@ class ImagesData(DataKind):
     )  # fmt: skip
     pick: Pick = argument("random", "Which images to use where not all are: drawn at random, or the first of the set.",
                           ui={"control": "choice"})  # fmt: skip
+    shuffle_pixels: bool = argument(
+        False, "Every image's pixels trade places by one fixed permutation, drawn from the seed: nothing is lost, but neighbors are.",
+        title="Shuffle pixels", ui={"control": "switch"},
+    )  # fmt: skip
     split: Split = argument(Split(), "How the images are divided into training, validation and test parts.")
     scaling: Scaling = argument(
         "none",
@@ -49,6 +54,13 @@ class ImagesData(DataKind):
         ui={"control": "choice"},
     )
     augmentation: Augmentation = argument(Augmentation(), "How training images are changed at random each time they are seen.")
+
+    @model_validator(mode="after")
+    def _neighbors(self) -> Self:
+        if self.shuffle_pixels and self.augmentation.active():
+            rule = "must be false while images are moved, turned or bent: pixels that are shuffled have no neighbors left; use one of both"
+            raise refusal([(("shuffle_pixels",), rule)])
+        return self
 
     @abstractmethod
     def album(self) -> Album:
@@ -84,7 +96,7 @@ class ImagesData(DataKind):
             album = self.album()
         except FileError as error:
             raise SpecError.at("data", str(error)) from error
-        picking, parting = rng.spawn(2)
+        picking, parting, shuffling = rng.spawn(3)
         if self.classes is None:
             numbers = self._pick(album, picking)
         else:
@@ -97,6 +109,9 @@ class ImagesData(DataKind):
         parts = assign(album.labels[numbers].astype(np.float64), self.split, parting, given)
         train = numbers[parts == PARTS.index("train")]
         scaler = Scaler.from_dict(kept["scaler"]) if kept else fit(self.scaling, album, train)
+        if self.shuffle_pixels:
+            height, width, _ = self.input_shape
+            album = album.shuffled(shuffling.permutation(height * width))
         return Images(album, numbers, parts, scaler, self.augmentation)
 
     def _pick(self, album: Album, rng: np.random.Generator) -> Numbers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,8 @@ class Album:
     """N images of one size with their classes, not to be written to.
 
     `pixels` (N, H, W, C) uint8, from 0, black, to `white`; `labels` (N,) uint8 class indices; `names` the classes';
-    `own_test` (N,) bool: which images the set itself gives for testing; `notes` what was left out.
+    `own_test` (N,) bool: which images the set itself gives for testing; `notes` what was left out; `order` (H·W,), where the pixels
+    have traded places: from which place of the row-by-row image each comes.
     """
 
     pixels: Bytes
@@ -34,11 +35,26 @@ class Album:
     own_test: NDArray[np.bool_] | None = None
     white: int = 255
     notes: tuple[str, ...] = ()
+    order: Numbers | None = None
 
     def __post_init__(self) -> None:
-        for array in (self.pixels, self.labels, self.own_test):
+        for array in (self.pixels, self.labels, self.own_test, self.order):
             if array is not None:
                 array.setflags(write=False)
+
+    def shuffled(self, order: Numbers) -> Album:
+        """The same images with every pixel where `order` puts it, in all of them alike; a second copy of the bytes."""
+        return replace(self, pixels=reordered(self.pixels, order), order=order)
+
+    def put_back(self) -> Album:
+        """The same images with every pixel in its own place."""
+        return self if self.order is None else replace(self, pixels=reordered(self.pixels, np.argsort(self.order)), order=None)
+
+
+def reordered(images: Array, order: Numbers) -> Array:
+    """Images (N, H, W, C) with pixel i, row by row, taken from place order[i]; a copy."""
+    count, height, width, channels = images.shape
+    return images.reshape(count, height * width, channels)[:, order].reshape(images.shape)
 
 
 def fit(kind: Scaling, album: Album, numbers: Numbers) -> Scaler:
@@ -155,6 +171,8 @@ class Images(Examples):
     def read(self, inputs: Any) -> Array:
         """Images [[[[brightness 0…1, …]]]] from outside, (n, H, W, C), as the network sees them; else SpecError."""
         found = read_numbers(inputs, self.shape)
+        if self.album.order is not None:
+            found = reordered(found, self.album.order)
         return np.ascontiguousarray(to_inside((found - self.scaler.offset) / self.scaler.scale), np.float32)
 
     def kept(self) -> dict[str, Any]:

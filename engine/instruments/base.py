@@ -26,6 +26,13 @@ class Instrument(Kind):
     """Base of all instruments. `heavy`: it keeps a core busy for a while, so one at a time is asked for."""
 
     heavy: ClassVar[bool] = False
+    patience: ClassVar[float] = 30.0
+    """Seconds that a heavy one may take."""
+
+    @property
+    def measures(self) -> bool:
+        """Whether these very arguments make it `heavy`."""
+        return self.heavy
 
     def frame(self) -> Frame:
         """The picture these arguments give. Raises SpecError, with the argument at fault, for those that give none."""

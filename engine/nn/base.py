@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
@@ -107,6 +108,13 @@ class Layer(Kind):
     def blocks(self, *in_shapes: Shape) -> dict[str, ParameterBlock]:
         """The layer's parameters by name, as the engine stores them."""
         return {}
+
+    def multiplications(self, *in_shapes: Shape) -> int:
+        """How often one example multiplies something by a weight, as published counts are made: every weight once at each place of the
+        output; biases, norms and activations are not counted."""
+        blocks = [block for block in self.blocks(*in_shapes).values() if block.decayed is not None]
+        weights = sum(np.broadcast_to(np.True_, block.shape)[block.decayed].size for block in blocks)
+        return int(weights) * prod(self.output_shape(*in_shapes)[:-1])
 
     @abstractmethod
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:

@@ -188,6 +188,9 @@ class Conv2DTranspose(Kernel):
         size, channels = pair(self.kernel_size), in_shapes[0][2]
         return self.block(size, channels, Fan(prod(size) * self.filters, prod(size) * channels))
 
+    def multiplications(self, *in_shapes: Shape) -> int:
+        return prod(in_shapes[0]) * prod(pair(self.kernel_size)) * self.filters
+
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
         (x,) = inputs
         rows, columns = self.slide((x.shape[0], x.shape[2], x.shape[1]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from math import isfinite
 from statistics import fmean, pstdev
 from typing import Any, TypeAlias
@@ -11,6 +12,7 @@ import numpy as np
 
 from engine.data import Dataset
 from engine.data.examples import ALL_PARTS, Examples
+from engine.data.pictures import Images
 from engine.experiment import Measured
 from engine.race.racer import Racer
 from engine.race.seeds import Crowd, crowd_of
@@ -136,6 +138,13 @@ def digest_of_data(examples: Examples) -> str:
     count = len(examples.labels.T)
     pieces = (examples.take(np.arange(start, min(count, start + CHUNK))) for start in range(0, count, CHUNK))
     return digest(examples.labels, examples.parts, *map(digest_text, pieces))
+
+
+def digest_before(examples: Examples) -> str | None:
+    """The same of the examples as they were before their pixels traded places; None where they did not."""
+    if not isinstance(examples, Images) or examples.album.order is None:
+        return None
+    return digest_of_data(replace(examples, album=examples.album.put_back()))
 
 
 def digest_text(piece: Any) -> Any:

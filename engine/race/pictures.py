@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.data import Dataset
+from engine.data.examples import Examples
+from engine.data.pictures import Images
 from engine.errors import SpecError
 from engine.frames import Frame
 from engine.metrics import confusion
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from engine.race.racer import Racer
 
 MOST_CASES = 1024
+SAMPLES = 10
 
 
 class RaceView(Model):
@@ -31,7 +34,8 @@ class RaceView(Model):
 def picture(race: Race, request: dict[str, Any]) -> Frame:
     """The frame "race": each member's arrays under its number, `0.winner`, `0.confidence`, `0.value`, as the boundary view has them.
 
-    For data that is no plane: `0.correct` (N,) uint8 for each of few examples, else `0.matrix` (C, C) uint32, true class by decided one.
+    For data that is no plane: `0.correct` (N,) uint8 for each of few examples, else `0.matrix` (C, C) uint32, true class by decided one,
+    and of images `0.samples` (n, H, W, c) uint8, a few of those it learns from, as it sees them.
     "data" are the first member's points. Raises SpecError for anything else.
     """
     options = {name: value for name, value in request.items() if name not in ("view", "max_fps")}
@@ -64,7 +68,25 @@ def member_picture(lead: Racer, resolution: int) -> Frame:
     if few:
         arrays = {"correct": (decided == truth).astype(np.uint8), "label": truth.astype(np.uint8)}
         return Frame("cases", arrays, words(shown="cases", inputs=dataset.shape[0]))
-    return Frame("matrix", {"matrix": confusion(truth, decided, head.classes)}, words(shown="matrix", classes=head.classes))
+    table = confusion(truth, decided, head.classes)
+    return Frame("matrix", {"matrix": table, **samples(lead)}, words(shown="matrix", classes=head.classes, **pixels_of(dataset)))
+
+
+def samples(lead: Racer) -> dict[str, Array]:
+    """Of images: the first training image of each class, of ten classes at most, as bytes from black to white."""
+    dataset = lead.experiment.dataset
+    if not isinstance(dataset, Images):
+        return {}
+    train = lead.experiment.parts["train"]
+    _, first = np.unique(dataset.labels[train], return_index=True)
+    album = dataset.album
+    pixels = album.pixels[dataset.numbers[train[first[:SAMPLES]]]]
+    return {"samples": pixels if album.white == 255 else (pixels * (255 / album.white)).astype(np.uint8)}
+
+
+def pixels_of(dataset: Examples) -> dict[str, bool]:
+    """Whether pixels have traded places, of images."""
+    return {"shuffled": dataset.album.order is not None} if isinstance(dataset, Images) else {}
 
 
 def _marked(race: Race, frame: Frame) -> Frame:

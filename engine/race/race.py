@@ -10,7 +10,7 @@ from engine.data.examples import ALL_PARTS, Examples
 from engine.errors import SpecError, StateError
 from engine.frames import Frame
 from engine.history import History
-from engine.race.entrant import Entrant, Spread, digest_of_data
+from engine.race.entrant import Entrant, Spread, digest_before, digest_of_data
 from engine.race.pictures import picture
 from engine.race.spec import Member, RaceSpec
 from engine.race.status import race_status
@@ -52,7 +52,7 @@ class Race:
         """These are the runners; the history is empty."""
         self.spec, self.entrants = spec, entrants
         datasets = {id(entrant.lead.experiment.dataset): entrant.lead.experiment.dataset for entrant in entrants}
-        digests = {number: digest_of_data(dataset) for number, dataset in datasets.items()}
+        digests = {number: (digest_of_data(dataset), digest_before(dataset)) for number, dataset in datasets.items()}
         self.data_hashes = [digests[id(entrant.lead.experiment.dataset)] for entrant in entrants]
         self.history = History(self._columns())
 

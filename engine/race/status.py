@@ -36,6 +36,7 @@ def race_status(race: Race) -> dict[str, Any]:
 
 def _member(race: Race, i: int, entrant: Entrant) -> dict[str, Any]:
     lead, experiment = entrant.lead, entrant.lead.experiment
+    data, before = race.data_hashes[i]
     best = experiment.progress.best
     return {
         "name": entrant.name,
@@ -52,7 +53,8 @@ def _member(race: Race, i: int, entrant: Entrant) -> dict[str, Any]:
         "examples": experiment.learner.count,
         "units": [node.out_shape[-1] for node in experiment.network.nodes],
         "best": {"epoch": best.epoch, "loss": best.loss} if best.epoch else None,
-        "data": race.data_hashes[i],
+        "data": data,
+        "shuffled_from": before,
         "start": entrant.starts,
         "shape": [list(shape) for node in experiment.network.nodes for shape in node.view_shapes().values()],
     }

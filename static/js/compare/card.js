@@ -8,7 +8,7 @@ import { t } from "../messages.js";
 import { RegionPicture } from "../views/boundary-picture.js";
 import { drawPoints } from "../views/boundary-points.js";
 import { fitCanvas } from "../views/element.js";
-import { drawCases, drawMatrix } from "./cells.js";
+import { drawCases, drawMatrix, drawSamples } from "./cells.js";
 import { memberLine } from "./members.js";
 
 /** @typedef {import("../types.js").Frame} Frame */
@@ -31,12 +31,13 @@ export class MemberCard {
     this.figures = h("p", { class: "member-figures" });
     this.state = h("span", { class: "member-state" });
     this.frame = h("div", { class: "member-frame" }, this.box, this.state);
+    this.samples = h("canvas", { class: "member-samples", role: "img", hidden: true });
     this.differs = h("p", { class: "member-differs" });
     this.remove = h("button", { type: "button", class: "mini", title: t("compare.remove"), click: () => acts.remove(number) }, icon("close"));
     this.open = h("button", { type: "button", class: "button small", click: () => acts.open(number) }, icon("network"), t("compare.open"));
     this.element = h("li", { class: "member" },
       h("div", { class: "member-head" }, memberLine(number), this.name, this.remove),
-      this.frame, this.figures, this.differs, h("div", { class: "member-foot" }, this.open));
+      this.frame, this.samples, this.figures, this.differs, h("div", { class: "member-foot" }, this.open));
     this.picture = new RegionPicture(this.regions);
   }
 
@@ -79,6 +80,18 @@ export class MemberCard {
     if (shown === "plane") return this.picture.draw(frame, false, palette());
     if (shown === "cases") return drawCases(fitCanvas(this.regions, side, side), side, frame, palette());
     if (shown === "matrix") drawMatrix(fitCanvas(this.regions, side, side), side, frame, palette());
+    this.paintSamples(frame);
+  }
+
+  /** What it sees, where that is images. @param {Frame} frame */
+  paintSamples({ arrays: { samples }, meta }) {
+    this.samples.hidden = !samples;
+    if (!samples) return;
+    const columns = Math.min(5, samples.shape[0]);
+    const height = (this.box.clientWidth / columns) * Math.ceil(samples.shape[0] / columns);
+    drawSamples(fitCanvas(this.samples, this.box.clientWidth, height), this.box.clientWidth, columns, samples);
+    const label = t(meta.shuffled === "true" ? "compare.samples.shuffled" : "compare.samples", { count: samples.shape[0] });
+    if (this.samples.getAttribute("aria-label") !== label) this.samples.setAttribute("aria-label", this.samples.title = label);
   }
 
   /**

@@ -65,6 +65,32 @@ export function drawMatrix(context, side, frame, palette) {
   }
 }
 
+/**
+ * A few images beside each other, enlarged pixel by pixel.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width
+ * @param {number} columns
+ * @param {import("../types.js").Frame["arrays"][string]} images  (n, H, W, c) bytes
+ */
+export function drawSamples(context, width, columns, { data, shape: [count, height, across, channels] }) {
+  const cell = width / columns;
+  const one = document.createElement("canvas");
+  [one.width, one.height] = [across, height];
+  const pen = /** @type {CanvasRenderingContext2D} */ (one.getContext("2d"));
+  const pixels = pen.createImageData(across, height);
+  context.clearRect(0, 0, width, cell * Math.ceil(count / columns));
+  context.imageSmoothingEnabled = false;
+  for (let i = 0; i < count; i += 1) {
+    for (let k = 0; k < across * height; k += 1) {
+      const from = (i * across * height + k) * channels;
+      for (let c = 0; c < 3; c += 1) pixels.data[4 * k + c] = Number(data[from + (channels === 3 ? c : 0)]);
+      pixels.data[4 * k + 3] = 255;
+    }
+    pen.putImageData(pixels, 0, 0);
+    context.drawImage(one, (i % columns) * cell + 1, Math.floor(i / columns) * cell + 1, cell - 2, cell - 2);
+  }
+}
+
 /** @param {ArrayLike<number|bigint>} values @param {number} from @param {number} to */
 function sum(values, from, to) {
   let total = 0;

@@ -4,7 +4,7 @@ import { h } from "../dom.js";
 import { ShellElement } from "../elements/shell-element.js";
 import { t } from "../messages.js";
 
-/** @typedef {{name: string, data: string, start: string, shape: number[][], step: number, epoch: number, examples: number, batch?: number}} Told */
+/** @typedef {{name: string, data: string, shuffled_from?: string|null, start: string, shape: number[][], step: number, epoch: number, examples: number, batch?: number}} Told */
 
 export class GlassRaceFacts extends ShellElement {
   #shown = "";
@@ -33,16 +33,19 @@ export class GlassRaceFacts extends ShellElement {
  * @returns {{good: boolean, words: string, hash?: string}[]}
  */
 export function factsOf(members, asked, seeds) {
-  const facts = [dataFact(members), ...startFacts(members), clockFact(members, asked)];
+  const facts = [...dataFacts(members), ...startFacts(members), clockFact(members, asked)];
   if (seeds > 1) facts.push({ good: true, words: t("compare.fact.seeds", { count: seeds }) });
   return facts;
 }
 
-/** @param {Told[]} members */
-function dataFact(members) {
+/** Images whose pixels have traded places are the same examples, in another order. @param {Told[]} members */
+function dataFacts(members) {
   const groups = groupBy(members, ({ data }) => data);
-  if (groups.size === 1) return { good: true, words: t("compare.fact.data", { count: members[0].examples }), hash: members[0].data };
-  return { good: false, words: t("compare.fact.data.differs", { groups: listing(groups) }) };
+  const origins = groupBy(members, ({ data, shuffled_from: before }) => before ?? data);
+  if (origins.size > 1) return [{ good: false, words: t("compare.fact.data.differs", { groups: listing(groups) }) }];
+  const [hash] = origins.keys();
+  const same = { good: true, words: t("compare.fact.data", { count: members[0].examples }), hash };
+  return groups.size === 1 ? [same] : [same, { good: false, words: t("compare.fact.pixels", { names: namesOf(members.filter(({ data }) => data !== hash)), groups: listing(groups) }) }];
 }
 
 /** Networks of one shape should start from one set of weights. @param {Told[]} members */

@@ -11,7 +11,7 @@ from engine.data import datasets
 from engine.data.download import DATA_DIR, LABELS, TEST_LABELS
 from engine.data.images import ImagesData
 from engine.data.kind import DataKind
-from engine.data.pictures import Images
+from engine.data.pictures import Images, reordered
 from engine.errors import SpecError
 from engine.spec import parse_spec
 from tests.engine.data.pictures import REAL, idx, real, small_set
@@ -190,3 +190,40 @@ def test_classes_that_are_not_there(classes: list[int], message: str) -> None:
     with pytest.raises(SpecError, match=message) as refused:
         parse_spec({"data": {"kind": "digits", "classes": classes}})
     assert [problem.path for problem in refused.value.problems] == ["data.classes"]
+
+
+def test_shuffled_pixels_trade_places_in_all_images_alike() -> None:
+    plain, shuffled, again = ready("digits"), ready("digits", shuffle_pixels=True), ready("digits", shuffle_pixels=True)
+    order = shuffled.album.order
+    assert order is not None
+    assert sorted(order.tolist()) == list(range(64))
+    rows = plain.album.pixels.reshape(1797, 64)
+    assert np.array_equal(shuffled.album.pixels.reshape(1797, 64), rows[:, order])
+    assert np.array_equal(shuffled.album.pixels, again.album.pixels)
+    assert np.array_equal(shuffled.parts, plain.parts)
+    assert np.array_equal(shuffled.album.put_back().pixels, plain.album.pixels)
+    other = ready("digits", seed=1, shuffle_pixels=True).album.order
+    assert other is not None
+    assert not np.array_equal(other, order)
+
+
+@pytest.mark.parametrize("color", [1, 3])
+def test_every_channel_of_a_pixel_goes_along(color: int) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 4, 6, color), np.uint8)
+    order = np.random.default_rng(1).permutation(24)
+    found = reordered(pixels, order)
+    for place, source in enumerate(order.tolist()):
+        assert np.array_equal(found[:, place // 6, place % 6], pixels[:, source // 6, source % 6])
+
+
+def test_images_from_outside_are_shuffled_like_those_that_were_learnt() -> None:
+    plain, shuffled = ready("digits", scaling="standardize"), ready("digits", scaling="standardize", shuffle_pixels=True)
+    outside = (plain.album.pixels[:3] / 16).tolist()
+    assert np.allclose(shuffled.read(outside), shuffled.take(np.searchsorted(shuffled.numbers, np.arange(3))), atol=1e-6)
+    assert not np.allclose(shuffled.read(outside), plain.read(outside))
+
+
+def test_shuffled_pixels_have_no_neighbors_to_move_along() -> None:
+    with pytest.raises(SpecError, match="no neighbors") as refused:
+        parse_spec({"data": {"kind": "digits", "shuffle_pixels": True, "augmentation": {"shift": 0.1}}})
+    assert refused.value.problems[0].path == "data.shuffle_pixels"

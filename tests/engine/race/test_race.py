@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.alive import begin, branch, load, save
+from engine.data.pictures import Images
 from engine.errors import SpecError, StateError
 from engine.persist import CheckpointError
 from engine.race import MAX_MEMBERS, Race, parse_race
@@ -83,6 +84,27 @@ def test_the_same_data_and_where_shapes_allow_the_same_first_weights():
     assert race.entrants[0].lead.experiment.dataset is race.entrants[1].lead.experiment.dataset
     apart = race_of(SLOW, {**SLOW, "seed": 99}, same_start=False).status_message()["members"]
     assert apart[0]["start"] != apart[1]["start"]
+
+
+def test_shuffled_pixels_are_the_same_examples_in_another_order():
+    flat = {"layers": [{"kind": "flatten"}, {"units": None, "activation": "auto"}]}
+    specs = [
+        {"data": {"kind": "digits", "samples": 100, **fields}, "model": flat} for fields in ({}, {"shuffle_pixels": True}, {"samples": 90})
+    ]
+    race = race_of(*specs)
+    plain, shuffled, fewer = race.status_message()["members"]
+    assert plain["data"] == shuffled["shuffled_from"] != shuffled["data"]
+    assert plain["shuffled_from"] is None
+    assert plain["data"] != fewer["data"]
+    assert plain["start"] == shuffled["start"]
+    frame = race.summary({"view": "race"})
+    before, after = frame.arrays["0.samples"].reshape(10, 64), frame.arrays["1.samples"].reshape(10, 64)
+    seen = race.entrants[1].lead.experiment.dataset
+    assert isinstance(seen, Images)
+    assert seen.album.order is not None
+    order = seen.album.order
+    np.testing.assert_array_equal(before[:, order], after)
+    assert before.max() == 255
 
 
 @pytest.mark.parametrize(("spec", "kind"), [(FAST, Together), (NOISY, OneByOne), (PATIENT, OneByOne)])

@@ -53,3 +53,11 @@ test("what differs is said plainly", () => {
   const words = facts.filter(({ good }) => !good).map(({ words: text }) => text).join(" ");
   for (const part of ["A, C, D (d1); B (d2)", "C (s2)", "D has a shape of its own", "4 updates for A", "13 updates for B"]) assert.ok(words.includes(part), `${part} in ${words}`);
 });
+
+test("shuffled pixels are the same examples in another order", () => {
+  const facts = factsOf([member({}), member({ name: "B", data: "d2", shuffled_from: "d1" })], [spec(32), spec(32)], 1);
+  assert.deepEqual(facts.slice(0, 2).map(({ good, hash }) => [good, hash]), [[true, "d1"], [false, undefined]]);
+  assert.ok(facts[1].words.startsWith("B ") && facts[1].words.includes("A (d1); B (d2)"), facts[1].words);
+  const others = factsOf([member({}), member({ name: "B", data: "d2", shuffled_from: "d3" })], [spec(32), spec(32)], 1);
+  assert.ok(!others[0].good);
+});
