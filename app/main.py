@@ -18,7 +18,7 @@ from app.gate import Gate
 from app.labs import built_in_labs
 from app.metrics import Metrics
 from app.replay import replay
-from app.routers import catalog, datasets, docs, instruments, labs, models, my_runs, networks, ops, pages, races, runs, stream
+from app.routers import catalog, datasets, docs, images, instruments, labs, models, my_runs, networks, ops, pages, races, runs, stream
 from app.runs.local import LocalBackend
 from app.runs.manager import Runs
 from app.settings import ROOT, Settings
@@ -27,7 +27,7 @@ from app.words import speaking_templates
 from engine import __version__
 
 DESCRIPTION = "Neural networks that can be watched while they learn."
-ROUTERS = (pages, catalog, labs, my_runs, networks, datasets, instruments, models, races, runs, stream, ops, docs, assets)
+ROUTERS = (pages, catalog, labs, my_runs, networks, datasets, images, instruments, models, races, runs, stream, ops, docs, assets)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -61,6 +61,7 @@ def describe_kind(kind: type[Kind]) -> dict[str, Any]:
         "task",
         "shown_as",
         "has_plane",
+        "in_workbench",
         "inputs",
         "latex",
         "formula",
@@ -76,7 +77,7 @@ def describe_kind(kind: type[Kind]) -> dict[str, Any]:
         if isinstance(value, str | int | tuple):
             found[name] = value
     if issubclass(kind, Layer):
-        found["keeps"] = kept_shapes(kind)
+        found |= {"keeps": kept_shapes(kind), "takes": taken_shapes(kind)}
     if issubclass(kind, TableData):
         table = kind.model_validate({})
         found |= {"task": table.task, "thumbnail": table_svg(table)}
@@ -91,13 +92,22 @@ EXAMPLES: dict[str, Shape] = {"row": (4,), "sequence": (8, 4), "image": (8, 8, 4
 
 def kept_shapes(kind: type[Layer]) -> list[str]:
     """What a layer of this kind, with its default arguments, takes and gives again: rows of numbers, sequences of them, images."""
+    return [name for name, given in _given_shapes(kind).items() if len(given) == len(EXAMPLES[name])]
+
+
+def taken_shapes(kind: type[Layer]) -> list[str]:
+    """What a layer of this kind, with its default arguments, takes, whatever it makes of it."""
+    return list(_given_shapes(kind))
+
+
+def _given_shapes(kind: type[Layer]) -> dict[str, Shape]:
+    """What a layer of this kind gives for each of the examples that it takes."""
     if kind.arity[0] > 1 or any(field.is_required() for field in kind.model_fields.values()):
-        return []
-    layer, found = kind.model_validate({}), list[str]()
+        return {}
+    layer, found = kind.model_validate({}), dict[str, Shape]()
     for name, shape in EXAMPLES.items():
         try:
-            if len(layer.output_shape(shape)) == len(shape):
-                found.append(name)
+            found[name] = layer.output_shape(shape)
         except ShapeError:
             continue
     return found

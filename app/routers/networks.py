@@ -5,15 +5,27 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
+from pydantic import BaseModel, ConfigDict
 
 from app.deps import LabsDep, StrictRoute
 from app.specs import read_spec
+from engine.beginning import beginning
 from engine.errors import Problem, SpecError
 from engine.experiment import describe
+from engine.spec import Spec, parse, parse_spec
 
 router = APIRouter(prefix="/api/networks", tags=["networks"], route_class=StrictRoute)
 EXAMPLE = {"model": {"layers": [{"kind": "dense", "units": 8, "activation": "tanh"}, {"kind": "dense", "units": 1}]}, "input_shape": [2]}
 COORDINATES = ["x", "y"]
+
+
+class Chosen(BaseModel):
+    """Other data for a run."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"spec": {}, "data": {"kind": "digits"}}]})
+
+    spec: dict[str, Any]
+    data: dict[str, Any]
 
 
 @router.post("/check")
@@ -32,6 +44,16 @@ def check(body: Annotated[dict[str, Any], Body(examples=[EXAMPLE])], labs: LabsD
     if "model" not in body:
         raise SpecError.at("", 'send {"spec": …}, {"model": …, "input_shape": [2]} or a model {"layers": […]}')
     return describe(read_spec({"model": body["model"], "data": {"kind": "circles", "features": _features(body.get("input_shape"))}}, labs))
+
+
+@router.post("/beginning", response_model=dict[str, Any])
+def begin(chosen: Chosen) -> dict[str, Any]:
+    """What to change in `spec` so that it learns from `data`: `{"changes"}` by JSON path, to be sent as a `set` command.
+
+    The network stays where it suits the data; else one that does takes its place. 422 with JSON paths, below `spec` or `data`.
+    """
+    data = parse(Spec, {"data": chosen.data}).data
+    return {"changes": beginning(parse_spec(chosen.spec), data)}
 
 
 def _spec_like(value: Any) -> dict[str, Any] | str:

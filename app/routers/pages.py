@@ -21,6 +21,7 @@ from app.runs.manager import Runs, UnknownRunError
 from app.words import catalogue
 from engine import __version__
 from engine.catalog import catalog
+from engine.data import datasets
 from engine.instruments import instruments
 from engine.race import is_race
 
@@ -63,7 +64,14 @@ async def play(request: Request, labs: LabsDep, runs: RunsDep, lab: str = "", ru
         return _page(request, "instrument.html", _index(labs), lab=chosen, instrument=told_instrument(chosen["instrument"]["kind"]))
     if chosen and "race" in chosen:
         return _page(request, "compare.html", _index(labs), lab=chosen, catalog_json=encoded_catalog()[0].decode())
-    return _page(request, "play.html", _index(labs), lab=chosen, catalog_json=encoded_catalog()[0].decode())
+    shown = labs[lab].spec.data.shown_as if lab else "plane"
+    return _page(request, "play.html", _index(labs), lab=chosen, shown=shown, catalog_json=encoded_catalog()[0].decode())
+
+
+def _shown(spec: dict[str, Any]) -> str:
+    """What a stored spec's data is shown as, so that the right pictures stand there from the beginning."""
+    kind = spec.get("data", {}).get("kind")
+    return datasets[kind].shown_as if kind in datasets.names() else "plane"
 
 
 async def _again(request: Request, labs: dict[str, Lab], runs: Runs, watch_id: str) -> Response:
@@ -76,7 +84,9 @@ async def _again(request: Request, labs: dict[str, Lab], runs: Runs, watch_id: s
     if watch_id != record.watch_id or record.owner is None or record.owner != owner_of(request) or is_race(record.spec):
         return RedirectResponse(f"/watch/{record.watch_id}", 307)
     lab = labs[record.lab].to_json() if record.lab in labs else None
-    return _page(request, "play.html", _index(labs), lab=lab, run_id=record.id, catalog_json=encoded_catalog()[0].decode())
+    return _page(
+        request, "play.html", _index(labs), lab=lab, run_id=record.id, shown=_shown(record.spec), catalog_json=encoded_catalog()[0].decode()
+    )
 
 
 @router.get("/runs")
@@ -118,4 +128,4 @@ async def watch(request: Request, watch_id: str, labs: LabsDep, runs: RunsDep) -
     if watch_id != run.record.watch_id:
         return RedirectResponse(f"/watch/{run.record.watch_id}", 307)
     page = "compare.html" if is_race(run.record.spec) else "watch.html"
-    return _page(request, page, _index(labs), watch_id=watch_id, catalog_json=encoded_catalog()[0].decode())
+    return _page(request, page, _index(labs), watch_id=watch_id, shown=_shown(run.record.spec), catalog_json=encoded_catalog()[0].decode())

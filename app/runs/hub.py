@@ -101,8 +101,8 @@ class Hub:
     def unseen(self, key: str, errors: list[dict[str, str]]) -> None:
         """The worker cannot draw this picture: tell those who want it, and forget it."""
         for client, views in self._wanted.items():
-            if views.pop(key, None):
-                client.tell({"type": "error", "errors": errors})
+            if found := views.pop(key, None):
+                client.tell({"type": "error", "view": found["request"].get("view"), "errors": errors})
         self._merged = self.wanted()
 
     def end(self, code: int, reason: str) -> None:

@@ -76,6 +76,7 @@ class PointsData(DataKind):
 
     shown_as = "plane"
     has_plane = True
+    in_workbench = True
     inputs: ClassVar[int] = 2
 
     noise: float = noise_argument(0.05)

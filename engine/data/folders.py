@@ -19,8 +19,8 @@ import numpy as np
 from pydantic import field_validator
 
 from engine.data.download import DATA_DIR, data_folder
-from engine.data.idx import FileError
-from engine.data.images import ImagesData
+from engine.data.idx import Bytes, FileError
+from engine.data.images import ImagesData, turns
 from engine.data.kind import datasets
 from engine.data.photos import MAX_FILE_BYTES, SUFFIXES, read_photo
 from engine.data.pictures import Album
@@ -29,6 +29,7 @@ from engine.registry import argument
 PARENT = "images"
 MAX_FILES = 50_000
 MAX_FOLDERS = 100
+MOST_OFFERED = 24
 MAX_BYTES = 256_000_000
 ENCRYPTED = 1
 NAME = re.compile(r"[\w][\w .()+-]{0,99}")
@@ -68,6 +69,21 @@ class ImageFolder(ImagesData):
             raise ValueError(str(error)) from None
         return folder
 
+    @classmethod
+    def offers(cls) -> list[tuple[ImagesData, str]]:
+        return [(cls(folder=name), name) for name in _folders_there()]
+
+    def stamp(self) -> object:
+        return _stamped(self.folder)
+
+    def few_pictures(self, count: int) -> list[Bytes]:
+        path, changed = _stamped(self.folder)
+        listing = _listing(path, changed)
+        labels = np.array(listing.labels, np.uint8)
+        chosen = [listing.files[i] for i in np.argsort(turns(labels), kind="stable")[:count]]
+        with _opened(path) as (_, read):
+            return [read_photo(read(file), file, self.size, 3) for file in chosen]
+
     @property
     def input_shape(self) -> tuple[int, ...]:
         return self.size, self.size, 3 if self.color else 1
@@ -77,6 +93,21 @@ class ImageFolder(ImagesData):
 
     def album(self) -> Album:
         return _album(*_stamped(self.folder), self.size, self.input_shape[2])
+
+
+def _folders_there() -> list[str]:
+    """The names of folders and zips with one folder for each class below images/ in the data folder."""
+    parent = data_folder()
+    if parent is None or not (parent / PARENT).is_dir():
+        return []
+    found = []
+    for path in sorted((parent / PARENT).iterdir()):
+        try:
+            _listing(*_stamped(path.name))
+        except FileError:
+            continue
+        found.append(path.name)
+    return found[:MOST_OFFERED]
 
 
 def _stamped(name: str) -> tuple[Path, int]:

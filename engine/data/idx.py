@@ -61,6 +61,12 @@ class IdxFile:
         if self._fill_some(np.empty(1, np.uint8)):
             raise FileError(f"{self.path} goes on after the {values.size:,} values that it announces")
 
+    def first(self, count: int) -> Bytes:
+        """The first `count` items, (count, …). Raises FileError where the file is cut short before their end."""
+        some = np.empty((min(count, self.shape[0]), *self.shape[1:]), np.uint8)
+        self._fill(some.reshape(-1), f"{some.size:,} values")
+        return some
+
     def _exactly(self, count: int, what: str) -> Bytes:
         values = np.empty(count, np.uint8)
         self._fill(values, what)

@@ -12,8 +12,8 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from engine.data.augment import Augmentation
-from engine.data.download import FASHION, IMAGES, LABELS, MNIST, TEST_IMAGES, TEST_LABELS, RemoteSet, ensure
-from engine.data.idx import FileError, IdxFile
+from engine.data.download import FASHION, IMAGES, LABELS, MNIST, TEST_IMAGES, TEST_LABELS, RemoteSet, ensure, find
+from engine.data.idx import Bytes, FileError, IdxFile
 from engine.data.kind import DataKind, datasets
 from engine.data.pictures import Album, Images, Numbers, fit
 from engine.data.points import PARTS, UNASSIGNED
@@ -24,6 +24,8 @@ from engine.errors import SpecError
 from engine.registry import argument
 
 MAX_IMAGES = 100_000
+LOOKED_AT = 60
+"""Among the first so many there are some of every class."""
 Pick = Literal["random", "first"]
 
 
@@ -31,6 +33,10 @@ class ImagesData(DataKind):
     """A set of images, each of one class."""
 
     shown_as = "image"
+    in_workbench = True
+
+    few: ClassVar[int | None] = None
+    """How many images of a large set a run takes at first, so that an epoch lasts seconds; None: all."""
 
     classes: tuple[Annotated[int, Field(ge=0, le=255)], ...] | None = argument(
         None, "Only the images of these classes, by number, which are then counted anew from 0; empty: all.", title="Only classes",
@@ -69,6 +75,29 @@ class ImagesData(DataKind):
     @abstractmethod
     def all_names(self) -> list[str]:
         """What the classes of the whole set are called. Raises FileError where that cannot be known."""
+
+    @classmethod
+    def offers(cls) -> list[tuple[ImagesData, str]]:
+        """The sets of this kind that can be chosen on this machine, with their titles."""
+        return [(cls.model_validate({}), cls.title())]
+
+    def at_hand(self) -> bool:
+        """Whether the set is on this machine."""
+        return True
+
+    def download_bytes(self) -> int:
+        """How much there is to download where it is not."""
+        return 0
+
+    def stamp(self) -> object:
+        """Changes when the set does."""
+        return None
+
+    def few_pictures(self, count: int) -> list[Bytes]:
+        """Some pictures (H, W, C), 0 black to 255, of different classes as far as there are. Raises FileError."""
+        album = self.album()
+        order = np.argsort(turns(album.labels), kind="stable")[:count]
+        return list((album.pixels[order].astype(np.uint16) * 255 // album.white).astype(np.uint8))
 
     def class_names(self) -> list[str]:
         names = self.all_names()
@@ -132,6 +161,15 @@ class ImagesData(DataKind):
         return np.sort(ranked[np.argsort(places, kind="stable")[: self.samples]])
 
 
+def turns(labels: Bytes) -> Numbers:
+    """The how-manieth of its class each one is."""
+    order = np.argsort(labels, kind="stable")
+    sizes = np.bincount(labels)
+    turns = np.empty(len(labels), np.intp)
+    turns[order] = np.concatenate([np.arange(size) for size in sizes])
+    return turns
+
+
 def _only(album: Album, chosen: tuple[int, ...]) -> tuple[Numbers, Album]:
     """The numbers of the images of some classes, and the same pixels with those classes counted anew (others are not to be used)."""
     anew = np.zeros(256, np.uint8)
@@ -144,6 +182,7 @@ def _only(album: Album, chosen: tuple[int, ...]) -> tuple[Numbers, Album]:
 class IdxData(ImagesData):
     """A set of 28×28 gray images with a test part of its own, as IDX files."""
 
+    few = 10_000
     remote: ClassVar[RemoteSet]
     names: ClassVar[tuple[str, ...]]
 
@@ -164,6 +203,21 @@ class IdxData(ImagesData):
 
     def keeps_test(self) -> bool:
         return self.own_test
+
+    def at_hand(self) -> bool:
+        return find(self.remote) is not None
+
+    def download_bytes(self) -> int:
+        return self.remote.size
+
+    def stamp(self) -> object:
+        return find(self.remote)
+
+    def few_pictures(self, count: int) -> list[Bytes]:
+        folder = ensure(self.remote)
+        with IdxFile(folder / TEST_IMAGES, 3) as images, IdxFile(folder / TEST_LABELS, 1) as classes:
+            pixels, labels = images.first(LOOKED_AT), classes.first(LOOKED_AT)
+        return list(pixels[np.argsort(turns(labels), kind="stable")[:count], ..., None])
 
     def album(self) -> Album:
         folder = ensure(self.remote)

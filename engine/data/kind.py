@@ -19,6 +19,8 @@ class DataKind(Kind):
     task: ClassVar[Task] = "classification"
     shown_as: ClassVar[ShownAs]
     has_plane: ClassVar[bool] = False
+    in_workbench: ClassVar[bool] = False
+    """Whether the workbench has pictures for it."""
 
     @property
     @abstractmethod

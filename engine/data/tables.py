@@ -50,6 +50,7 @@ class TableData(DataKind):
 
     shown_as = "table"
     has_plane = True
+    in_workbench = True
     usual: ClassVar[dict[str, Encoder]] = {}
 
     columns: tuple[AnyInput, ...] = argument(

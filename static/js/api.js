@@ -154,3 +154,13 @@ export async function fetchExport(id, target, signal) {
  * @returns {Promise<import("./types.js").TablePreview>} the table before it is learnt from
  */
 export const previewTable = ({ data, seed, redraw }, signal) => ask("/api/datasets/preview", { method: "POST", body: { data, seed, redraw }, signal });
+
+/**
+ * @param {Spec} spec
+ * @param {Record<string, any>} data  another one
+ * @returns {Promise<{changes: Record<string, any>}>} what to change so that the run learns from it, by path
+ */
+export const beginWith = (spec, data) => ask("/api/networks/beginning", { method: "POST", body: { spec, data } });
+
+/** @returns {Promise<{sets: import("./types.js").ImageSet[]}>} the sets of images that can be chosen here */
+export const fetchImageSets = () => ask("/api/images");

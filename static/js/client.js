@@ -178,7 +178,7 @@ export class RunClient {
     else if (message.type === "spec") this.spec(message);
     else if (message.type === "event") this.event(message);
     else if (message.type === "ack") this.answer(message);
-    else if (message.type === "error" && !this.outbox.settle(message)) this.tell("refused", message.errors ?? []);
+    else if (message.type === "error" && !this.outbox.settle(message)) this.refused(message);
   }
 
   /** @param {any} message */
@@ -216,6 +216,11 @@ export class RunClient {
     this.tell("answered", type);
     if (message.spec) this.store.set({ spec: message.spec });
     this.outbox.settle(message);
+  }
+
+  /** A picture that nobody wants any more may be refused in silence. @param {any} message */
+  refused({ view, errors = [] }) {
+    if (!view || this.subscriptions.list().some((wish) => wish.view === view)) this.tell("refused", errors);
   }
 
   /** Called once per screen refresh: tells the server how much has been drawn, so that it never sends more than can be shown. */

@@ -244,9 +244,9 @@ export function switchKind(to, from, current) {
 
 /**
  * @param {import("./types.js").Kind[]} kinds
- * @returns {import("./types.js").Kind[]} the datasets that the plane can show
+ * @returns {import("./types.js").Kind[]} the datasets that the workbench has pictures for
  */
-export const onPlane = (kinds) => kinds.filter((kind) => kind.has_plane);
+export const inWorkbench = (kinds) => kinds.filter((kind) => kind.in_workbench);
 
 /**
  * @param {import("./types.js").Kind[]} kinds

@@ -40,10 +40,11 @@ export function moveLayer(layers, from, to) {
 
 /**
  * @param {number} value
+ * @param {number} [most]
  * @returns {number} a count of units that a layer can have
  */
-export function boundUnits(value) {
-  return Math.max(1, Math.min(MAX_UNITS, Math.round(value) || 1));
+export function boundUnits(value, most = MAX_UNITS) {
+  return Math.max(1, Math.min(most, Math.round(value) || 1));
 }
 
 /**

@@ -24,6 +24,7 @@ import { Journey } from "./journey.js";
 import { focusOf, listenToKeys, undoFor } from "./keyboard.js";
 import { t } from "./messages.js";
 import { mountAll, refreshWishes } from "./mounting.js";
+import { Places } from "./places.js";
 import { choosePanel, followPanels } from "./panels.js";
 import { chooseRun, forgetRun } from "./start.js";
 import { store } from "./store.js";
@@ -62,8 +63,10 @@ listen();
 /** Pictures into their places, charts into the dock, where the lab's own picture comes first. */
 async function furnish() {
   const tabs = /** @type {string[]} */ (readJson("tabs-data") ?? []);
-  await Promise.all([mountAll(), dock.furnish(tabs)]);
+  const places = new Places();
+  await Promise.all([mountAll(), places.show(document.body.dataset.shown ?? "plane"), dock.furnish(tabs)]);
   runClient.complete();
+  places.follow(store);
   const { views = [] } = store.state.lab ?? {};
   const tab = [main, ...views].find((view) => view !== "curves" && tabs.includes(view));
   if (tab) dock.choose(tab, false);

@@ -8,7 +8,7 @@ import { store } from "./store.js";
 const inSight = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) {
     const element = /** @type {ViewElement} */ (target);
-    runClient.subscribe(element, isIntersecting ? element.views : []);
+    runClient.subscribe(element, isIntersecting && element.isConnected ? element.views : []);
   }
 });
 
@@ -28,6 +28,14 @@ export async function mount(module, attach) {
     inSight.observe(element);
   }
   return element;
+}
+
+/**
+ * What the element wanted to see is wanted no more; once it stands in the page again, it is.
+ * @param {ViewElement} element
+ */
+export function release(element) {
+  runClient.subscribe(element, []);
 }
 
 /** Every place that the page's markup left for a picture. */

@@ -4,7 +4,7 @@
  */
 
 import { ApiError, fetchRun, startRun } from "./api.js";
-import { onPlane } from "./forms.js";
+import { inWorkbench } from "./forms.js";
 import { LinkError, decodeLink } from "./link.js";
 import { recall, remember } from "./memory.js";
 
@@ -49,7 +49,7 @@ async function linkedSpec(hash, catalog) {
   try {
     const spec = await decodeLink(hash, base);
     const data = families.data?.find(({ kind }) => kind === spec?.data?.kind);
-    if (data && !onPlane([data]).length) throw new LinkError("elsewhere", `the link asks for ${data.kind}, which the plane cannot show`);
+    if (data && !inWorkbench([data]).length) throw new LinkError("elsewhere", `the link asks for ${data.kind}, which the workbench cannot show`);
     return { spec };
   } catch (error) {
     if (error instanceof LinkError) return { error };

@@ -1,6 +1,14 @@
 /**
  * The shapes that travel between modules; types only, nothing to run.
  *
+ * @typedef {object} ImageSet  a set of images that can be chosen (GET /api/images)
+ * @property {Record<string, any>} data  what asks for it in a spec
+ * @property {string} title
+ * @property {string} help
+ * @property {boolean} here  whether it is on the server's machine
+ * @property {number} bytes  to download where it is not
+ * @property {string|null} picture  data address
+ *
  * @typedef {{path: string, message: string}} Problem  one thing wrong with what was asked for, at a JSON path of the spec
  * @typedef {{name: string, [option: string]: any}} Named
  * @typedef {Record<string, any>} Spec  what a run is asked to be: data, model, loss, optimizer, schedule, training, seed
@@ -14,9 +22,11 @@
  * @property {"classification"|"regression"} [task]
  * @property {"plane"|"image"|"table"|"sequence"} [shown_as]  of a dataset: what an example of it looks like
  * @property {boolean} [has_plane]  of a dataset: whether it can be shown in a plane
+ * @property {boolean} [in_workbench]  of a dataset: whether the workbench has pictures for it
  * @property {string[]} [tasks]  of a loss or a way of training: what it can be asked for
  * @property {string[]} [losses]  of a way of training: the losses it can go by; empty: any
  * @property {("row"|"sequence"|"image")[]} [keeps]  of a layer: what it takes and gives again
+ * @property {("row"|"sequence"|"image")[]} [takes]  of a layer: what it takes, whatever it makes of it
  * @property {string} [asked]  of a way of training: what its network is for, where the data does not decide that
  * @property {boolean} [writes_sequences]  of a way of training: it needs a target for every step
  * @property {string} [thumbnail]  SVG text
@@ -145,9 +155,12 @@
  * @property {Architecture|null} architecture
  * @property {TablePreview|null} table  what is known of the table that is learnt from
  * @property {{across?: string, down?: string}} axes  the columns of a table that the plane shows; left out: the server's choice
+ * @property {PictureChoice} picture  which picture is looked at, where the data is images
  * @property {Lab|null} lab
  * @property {Lab[]} labs
  * @property {LogEntry[]} log
+ * @typedef {{example: number|null, pixels: string|null}} PictureChoice  an example of the data by its index, or a picture of one's own as base64 of
+ *   uint8 bytes (H·W·C, row by row, ink bright as the data has it); neither: the server's choice
  * @typedef {{kind: string, message: string, epoch?: number, step?: number, at: number}} LogEntry
  *
  * @typedef {{what: "unit"|"weight"|"bias"|"layer"|"point"|"input", layer: number, unit: number, source: number, point: number|null}} Inspected

@@ -3,9 +3,11 @@
 import { checkNetwork } from "./api.js";
 import { Changes } from "./changes.js";
 import { Journal } from "./journal.js";
+import { headOf } from "./layer-kinds.js";
 import { t } from "./messages.js";
 import { CommandError } from "./outbox.js";
 import { sameJson } from "./paths.js";
+import { isImages } from "./shown-as.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./client.js").RunClient} RunClient */
@@ -73,7 +75,9 @@ export class Workbench {
    * @param {Record<string, any>} changes  by path
    */
   async put(changes) {
-    const answer = await this.client.command("set", { changes });
+    const kind = changes.data?.kind;
+    const restart = kind !== undefined && isImages(this.store.state) !== isImages({ ...this.store.state, spec: { data: { kind } } });
+    const answer = await this.client.command("set", { changes, ...(restart ? { restart } : {}) });
     this.changes.accepted(changes, answer);
     this.accepted(answer);
   }
@@ -110,8 +114,8 @@ export class Workbench {
    */
   accepted({ touched, renewed = [] }) {
     if (touched !== "network") return;
-    const total = this.store.state.spec?.model.layers.length ?? 0;
-    const names = renewed.map((name) => layerName(name, total));
+    const { spec, catalog } = this.store.state;
+    const names = renewed.map((name) => headOf(name, spec?.model.layers ?? [], catalog));
     const text = names.length ? t("notice.renewed", { layers: names.join(", ") }) : t("notice.rebuilt");
     this.toasts.say(text, { slot: "rebuilt" });
   }
@@ -143,17 +147,6 @@ export class Workbench {
 }
 
 /**
- * @param {string} name  as the engine calls the layer
- * @param {number} total  how many layers there are
- * @returns {string} as its column is headed
- */
-function layerName(name, total) {
-  const number = Number(/^dense_(\d+)$/.exec(name)?.[1]);
-  if (!number) return name;
-  return number === total ? t("builder.output") : t("builder.layer", { number });
-}
-
-/**
  * @param {string} path
  * @returns {boolean} whether a field on the page shows the problems of this path
  */
@@ -175,16 +168,22 @@ export function writeNotes(store, client) {
   };
   const data = () => {
     const { spec } = store.state;
+    if (isImages(store.state)) return;
     const count = spec?.data.points?.length ?? spec?.data.samples;
     write("data-note", count === undefined ? "" : t("data.points", { count }));
   };
   store.on("spec", data);
   client.on("frame", ({ view, meta }) => {
+    if (view === "gallery" && meta.total) {
+      write("data-note", t("data.images", { count: Number(meta.total) }));
+      write("learned-note", t("data.classification", { count: JSON.parse(meta.names).length }));
+    }
     if (view === "data") write("learned-note", meta.task === "regression" ? t("data.regression") : t("data.classification", { count: Number(meta.classes) }));
   });
   store.on("architecture", (architecture) => {
     if (!architecture) return write("network-note", "");
-    const sizes = [architecture.input_shape?.at(-1), ...architecture.layers.map((layer) => layer.output_shape.at(-1))];
+    const ends = [architecture.input_shape, architecture.layers.at(-1)?.output_shape].map((shape) => shape?.slice(1).join("×"));
+    const sizes = isImages(store.state) ? ends : [architecture.input_shape?.at(-1), ...architecture.layers.map((layer) => layer.output_shape.at(-1))];
     write("network-note", t("builder.summary", { shape: sizes.join(" → "), count: architecture.parameters }));
   });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fieldOf, fieldsOf, fitsTask, fromPosition, inputText, forPoints, onPlane, parseInput, problemAt, reach, resolve, schemaAt, switchKind, titled, toPosition } from "../../static/js/forms.js";
+import { fieldOf, fieldsOf, fitsTask, fromPosition, inputText, forPoints, inWorkbench, parseInput, problemAt, reach, resolve, schemaAt, switchKind, titled, toPosition } from "../../static/js/forms.js";
 
 const ADAM = {
   type: "object",
@@ -130,7 +130,7 @@ test("values are no classes, and a way of training may go by some losses alone",
   assert.deepEqual(offered("classification", kind("narrow", { losses: ["hinge"] })), ["auto", "hinge"]);
 });
 
-test("only datasets that the plane can show have a tile to pick", () => {
-  const kinds = /** @type {import("../../static/js/types.js").Kind[]} */ (["plane", "image", "table", "sequence"].map((shown) => ({ kind: shown, title: shown, schema: {}, shown_as: shown, has_plane: shown === "plane" || shown === "table" })));
-  assert.deepEqual(onPlane(kinds).map((kind) => kind.kind), ["plane", "table"]);
+test("only datasets that the workbench has pictures for have a tile to pick", () => {
+  const kinds = /** @type {import("../../static/js/types.js").Kind[]} */ (["plane", "image", "table", "sequence"].map((shown) => ({ kind: shown, title: shown, schema: {}, shown_as: shown, in_workbench: shown !== "sequence" })));
+  assert.deepEqual(inWorkbench(kinds).map((kind) => kind.kind), ["plane", "image", "table"]);
 });

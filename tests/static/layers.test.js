@@ -28,7 +28,7 @@ test("editing gives new lists and leaves the old one alone", () => {
 });
 
 test("units stay within what a layer can have", () => {
-  assert.deepEqual([0, -3, 1, 7.4, 64, 65, NaN].map(boundUnits), [1, 1, 1, 7, 64, 64, 1]);
+  assert.deepEqual([0, -3, 1, 7.4, 64, 65, NaN].map((value) => boundUnits(value)), [1, 1, 1, 7, 64, 64, 1]);
 });
 
 test("features go in and out in the catalogue's order, and one always stays", () => {

@@ -5,14 +5,16 @@
 
 import { h, icon } from "../dom.js";
 import { problemAt } from "../forms.js";
-import { addLayer, boundUnits, moveLayer, removeLayer } from "../layers.js";
+import { addLayer, boundUnits, MAX_UNITS, moveLayer, removeLayer } from "../layers.js";
+import { columnName, has, kindsAt, newLayer, rankAt, WIDTHS } from "../layer-kinds.js";
 import { t } from "../messages.js";
 import { sameJson } from "../paths.js";
 import { countText } from "../format.js";
+import { shownAs } from "../shown-as.js";
 import { followDrag } from "./column-drag.js";
 import { inputsColumn } from "./inputs-column.js";
 import { layerSettings } from "./layer-settings.js";
-import { openActions, openPopup } from "./popups.js";
+import { openActions, openMenu, openPopup } from "./popups.js";
 import { ShellElement } from "./shell-element.js";
 
 /** @typedef {Record<string, any>} Layer */
@@ -100,7 +102,7 @@ export class GlassBuilder extends ShellElement {
     const { architecture, problems, readonly } = this.store.state;
     const last = at === this.layers.length - 1;
     const row = architecture?.layers[at];
-    const name = last ? t("builder.output") : t("builder.layer", { number: at + 1 });
+    const name = columnName(this.layers, at, this.store.state.catalog);
     const problem = problemAt(problems, `model.layers[${at}]`);
     return h("div", { class: "column", "data-layer": at, "data-movable": !last && !readonly },
       readonly || this.layers.length >= MAX_LAYERS ? null : this.insertButton(at),
@@ -116,7 +118,7 @@ export class GlassBuilder extends ShellElement {
    * @returns {boolean} whether layers of this kind are asked for it
    */
   has(layer, argument) {
-    return Object.hasOwn(this.kindOf(layer)?.schema.properties ?? {}, argument);
+    return has(this.kindOf(layer), argument);
   }
 
   /** @param {Layer} layer */
@@ -133,11 +135,12 @@ export class GlassBuilder extends ShellElement {
    * @returns {HTMLElement}
    */
   size(layer, at, name, row) {
-    if (!this.has(layer, "units")) {
+    const width = WIDTHS.find((argument) => this.has(layer, argument));
+    if (!width) {
       const title = this.kindOf(layer)?.title ?? layer.kind;
-      return h("span", { class: "column-units kind", title }, title);
+      return h("span", { class: "column-units kind", title }, title === name ? "" : title);
     }
-    return at === this.layers.length - 1 || this.store.state.readonly ? this.outputUnits(row, layer) : this.unitsStepper(layer, at, name);
+    return at === this.layers.length - 1 || this.store.state.readonly ? this.outputUnits(row, layer) : this.unitsStepper(layer, at, name, width);
   }
 
   /**
@@ -146,7 +149,21 @@ export class GlassBuilder extends ShellElement {
    */
   insertButton(at) {
     return h("button", { type: "button", class: "insert", "data-focus": `insert-${at}`, "aria-label": t("builder.add"), title: t("builder.add"),
-      click: () => this.edit(addLayer(this.layers, at)) }, icon("plus"));
+      click: (/** @type {Event} */ event) => this.insert(/** @type {HTMLElement} */ (event.currentTarget), at) }, icon("plus"));
+  }
+
+  /**
+   * Among layers for images one chooses what to add; among dense ones it is one like its neighbor.
+   * @param {HTMLElement} anchor
+   * @param {number} at
+   */
+  insert(anchor, at) {
+    if (this.layers.every(({ kind = "dense" }) => kind === "dense") && rankAt(this.store.state, at) === "row") return this.edit(addLayer(this.layers, at));
+    const kinds = kindsAt(this.store.state, at);
+    openMenu(anchor, t("builder.add"), kinds.map(({ kind, title }) => ({ value: kind, label: title })), "", (chosen) => {
+      const kind = kinds.find((entry) => entry.kind === chosen);
+      if (kind) this.edit(this.layers.toSpliced(at, 0, newLayer(kind, this.layers, at)));
+    });
   }
 
   /**
@@ -205,25 +222,28 @@ export class GlassBuilder extends ShellElement {
    * @param {Layer} layer
    * @param {number} at
    * @param {string} name
+   * @param {string} width  the argument that says it
    * @returns {HTMLElement}
    */
-  unitsStepper(layer, at, name) {
-    const set = (/** @type {number} */ units) => this.setArgument(at, "units", boundUnits(units));
-    const input = h("input", { value: layer.units ?? "", inputmode: "numeric", autocomplete: "off", "data-focus": `units-${at}`, "aria-label": t("builder.units", { name }) });
+  unitsStepper(layer, at, name, width) {
+    const most = shownAs(this.store.state) === "image" ? this.kindOf(layer)?.schema.properties?.[width]?.anyOf?.[0]?.maximum ?? this.kindOf(layer)?.schema.properties?.[width]?.maximum : MAX_UNITS;
+    const bound = (/** @type {number} */ value) => boundUnits(value, most);
+    const set = (/** @type {number} */ units) => this.setArgument(at, width, bound(units));
+    const input = h("input", { value: layer[width] ?? "", inputmode: "numeric", autocomplete: "off", "data-focus": `units-${at}`, "aria-label": t("builder.units", { name }) });
     input.addEventListener("change", () => {
-      input.value = String(boundUnits(Number(input.value)));
+      input.value = String(bound(Number(input.value)));
       set(Number(input.value));
     });
     input.addEventListener("keydown", (event) => {
       const move = { ArrowUp: 1, ArrowDown: -1 }[event.key];
       if (!move) return;
       event.preventDefault();
-      input.value = String(boundUnits(Number(input.value) + move));
+      input.value = String(bound(Number(input.value) + move));
       set(Number(input.value));
     });
     const button = (/** @type {"minus"|"plus"} */ picture, /** @type {string} */ words, /** @type {number} */ by) =>
       h("button", { type: "button", class: "mini", "data-focus": `${picture}-${at}`, "aria-label": words, title: words, click: () => {
-        input.value = String(boundUnits(Number(input.value) + by));
+        input.value = String(bound(Number(input.value) + by));
         set(Number(input.value));
       } }, icon(picture));
     return h("span", { class: "stepper" }, button("minus", t("builder.units.less", { name }), -1), input, button("plus", t("builder.units.more", { name }), 1));

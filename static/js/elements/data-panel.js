@@ -1,12 +1,14 @@
 /** <glass-data-panel>: what it learns from. Tiles drawn by the engine, the chosen dataset's own arguments, the split, the seed. */
 
-import { h, icon, safeSvg } from "../dom.js";
-import { fieldOf, fieldsOf, onPlane, switchKind } from "../forms.js";
+import { h, icon } from "../dom.js";
+import { beginWith, fetchImageSets } from "../api.js";
+import { fieldOf, fieldsOf, switchKind } from "../forms.js";
 import { t } from "../messages.js";
-import { getPath } from "../paths.js";
+import { getPath, sameJson } from "../paths.js";
 import { makeControl } from "./controls.js";
 import { makeForm } from "./glass-form.js";
-import { moveFocus, whatIsThis } from "./popups.js";
+import { DataTiles } from "./data-tiles.js";
+import { whatIsThis } from "./popups.js";
 import { ShellElement } from "./shell-element.js";
 import { showPlace } from "../showing.js";
 import { TablePreviews } from "../table-preview.js";
@@ -17,17 +19,19 @@ import { TablePanel } from "./table-panel.js";
 
 const FIRST = ["noise", "samples", "classes", "arms", "cells", "expression"];
 const ELSEWHERE = ["split", "features", "points", "domain", "custom_split", "columns", "target", "content"];
-const TILE_COLUMNS = 4;
 
 export class GlassDataPanel extends ShellElement {
-  /** @type {HTMLButtonElement[]} */
-  tiles = [];
+  tiles = new DataTiles((data) => this.pick(data));
+  /** @type {import("../types.js").ImageSet[]} */
+  sets = [];
+  /** @type {any} what was chosen last, until it is sent */
+  picked = null;
+  /** @type {any} of which data a picture was chosen */
+  pictured = null;
 
   /** @override */
   build() {
-    this.paint = this.querySelector("[data-element]") ?? h("div");
-    this.grid = h("div", { class: "tiles", role: "radiogroup", "aria-label": t("data.tiles") });
-    this.grid.addEventListener("keydown", (event) => this.walk(event));
+    const tools = this.querySelector("[data-place]") ?? h("div");
     this.name = h("span", { class: "dataset-name" });
     const redraw = h("button", { type: "button", class: "button small", title: t("data.redraw"), "aria-label": t("data.redraw"), click: () => this.redraw() },
       icon("dice"), h("span", { class: "label" }, t("data.redraw")));
@@ -39,33 +43,27 @@ export class GlassDataPanel extends ShellElement {
       (value) => this.sendChange("seed", value));
     this.previews = new TablePreviews(this.store);
     this.table = new TablePanel((path, value) => this.sendChange(path, value), () => showPlace({ panel: "charts", tab: "table" }, this.store, this.client));
-    this.replaceChildren(this.grid, h("div", { class: "dataset-line" }, this.name, redraw), this.table.element, this.paint, this.main,
+    this.replaceChildren(this.tiles.element, h("div", { class: "dataset-line" }, this.name, redraw), this.table.element, tools, this.main,
       h("details", { class: "fold" }, h("summary", {}, icon("down"), t("data.more")), this.split.element, this.rest, this.seed.element));
   }
 
   /** @override */
   connected() {
-    this.follow("catalog", (catalog) => catalog && this.furnish(catalog.families.data ?? []));
+    this.follow("catalog", (catalog) => catalog && this.furnish());
+    this.follow("spec", () => this.forgetPicture());
     for (const key of /** @type {const} */ (["spec", "problems", "readonly", "table"])) this.follow(key, () => this.show());
   }
 
-  /** @param {Kind[]} kinds */
-  furnish(kinds) {
-    this.tiles = onPlane(kinds).map((kind) => {
-      const picture = kind.thumbnail ? safeSvg(kind.thumbnail) : null;
-      return h("button", { type: "button", class: "tile", role: "radio", "aria-checked": "false", "aria-label": kind.title, title: kind.help ? `${kind.title}: ${kind.help}` : kind.title,
-        "data-kind": kind.kind, click: () => this.pick(kind.kind) }, picture ?? kind.title);
-    });
-    const tables = this.tiles.findIndex((tile) => this.find(tile.dataset.kind ?? "")?.shown_as === "table");
-    this.tiles[tables]?.classList.add("first-table");
-    this.grid?.replaceChildren(...this.tiles);
+  /** What can be chosen: kinds come with the catalogue, sets of images are asked for. */
+  async furnish() {
+    const kinds = this.store.state.catalog?.families.data ?? [];
+    this.tiles.furnish(kinds, this.sets);
     this.show();
-  }
-
-  /** @param {KeyboardEvent} event */
-  walk(event) {
-    const moved = moveFocus(event, this.tiles, { columns: TILE_COLUMNS });
-    if (moved?.dataset.kind) this.pick(moved.dataset.kind);
+    try {
+      ({ sets: this.sets } = await fetchImageSets());
+      this.tiles.furnish(kinds, this.sets);
+      this.show();
+    } catch { /* without them there are points and tables; the banner says that the server cannot be reached */ }
   }
 
   /** @returns {Kind|undefined} the dataset on show */
@@ -81,13 +79,35 @@ export class GlassDataPanel extends ShellElement {
     return this.store.state.catalog?.families.data?.find((entry) => entry.kind === name);
   }
 
-  /** @param {string} name */
-  pick(name) {
+  /**
+   * Other data, and with it, where the network does not suit it, what the server says one begins with.
+   * @param {Record<string, any>} chosen  its kind, and what else asks for it
+   */
+  async pick(chosen) {
     const { spec, readonly } = this.store.state;
-    const to = this.find(name);
-    if (!spec || !to || readonly || spec.data.kind === name) return;
-    const data = switchKind(to, this.kind, spec.data);
-    this.sendChange("data", name === "drawn" ? { ...data, ...this.ownPoints() } : data);
+    const to = this.find(chosen.kind);
+    if (!spec || !to || readonly || Object.entries(chosen).every(([name, value]) => sameJson(spec.data[name], value))) return;
+    const data = { ...switchKind(to, this.kind, spec.data), ...chosen };
+    const wanted = chosen.kind === "drawn" ? { ...data, ...this.ownPoints() } : data;
+    if (to.shown_as !== "image" && this.kind?.shown_as !== "image") return this.sendChange("data", wanted);
+    this.picked = wanted;
+    const changes = await this.beginning(spec, wanted);
+    if (this.picked !== wanted) return;
+    if (Object.keys(changes).length > 1) this.sendCommand("set", { changes, restart: true });
+    else this.sendChange("data", changes.data);
+  }
+
+  /**
+   * @param {import("../types.js").Spec} spec
+   * @param {Record<string, any>} data
+   * @returns {Promise<Record<string, any>>} by path; the data alone where the server has nothing to say, so that it refuses that in its own words
+   */
+  async beginning(spec, data) {
+    try {
+      return (await beginWith(spec, data)).changes;
+    } catch {
+      return { data };
+    }
   }
 
   /**
@@ -103,6 +123,16 @@ export class GlassDataPanel extends ShellElement {
     return { points: x.map((value, i) => [short(value), short(y[i]), label[i]]) };
   }
 
+  /** A picture that was chosen is one of its data: of other data none is chosen. */
+  forgetPicture() {
+    const { spec } = this.store.state;
+    const about = { data: spec?.data, seed: spec?.seed, redraw: spec?.redraw };
+    if (sameJson(about, this.pictured)) return;
+    this.pictured = about;
+    const { example, pixels } = this.store.state.picture;
+    if (example !== null || pixels !== null) this.store.set({ picture: { example: null, pixels: null } });
+  }
+
   redraw() {
     const { spec } = this.store.state;
     if (spec) this.sendChange("redraw.data", (getPath(spec, "redraw.data") ?? 0) + 1);
@@ -112,19 +142,13 @@ export class GlassDataPanel extends ShellElement {
     const { spec, readonly, problems } = this.store.state;
     const { kind } = this;
     if (!spec || !kind || !this.main || !this.rest) return;
-    for (const tile of this.tiles) {
-      const on = tile.dataset.kind === kind.kind;
-      tile.setAttribute("aria-checked", String(on));
-      tile.tabIndex = on ? 0 : -1;
-      tile.disabled = readonly;
-    }
+    this.tiles.show(spec.data, readonly);
     this.name?.replaceChildren(kind.title, whatIsThis(kind.title, kind.help ?? "", t("form.help", { label: kind.title })) ?? "");
     const fields = fieldsOf(kind.schema, { path: "data", skip: ELSEWHERE });
     this.main.setFields(FIRST.flatMap((name) => fields.filter((field) => field.name === name)));
     this.rest.setFields(fields.filter((field) => !FIRST.includes(field.name)));
     const { table, catalog } = this.store.state;
     const isTable = kind.shown_as === "table";
-    if (this.paint instanceof HTMLElement) this.paint.hidden = isTable;
     if (this.table) this.table.kind = kind.kind;
     this.table?.show(isTable ? table : null, catalog?.families.encoders ?? [], { readonly, text: spec.data.content });
     this.split?.show(spec.data.split, problems, readonly);
@@ -132,7 +156,10 @@ export class GlassDataPanel extends ShellElement {
     this.seed?.disable(readonly);
     if (!this.redrawButton) return;
     this.redrawButton.disabled = readonly || kind.kind === "drawn";
-    this.redrawButton.title = t(kind.kind === "drawn" ? "data.redraw.drawn" : "data.redraw");
+    const words = kind.shown_as === "image" ? t("data.redraw.images") : t("data.redraw");
+    this.redrawButton.title = kind.kind === "drawn" ? t("data.redraw.drawn") : words;
+    this.redrawButton.setAttribute("aria-label", words);
+    this.redrawButton.querySelector(".label")?.replaceChildren(words);
   }
 }
 

@@ -5,6 +5,7 @@ import { problemAt } from "../forms.js";
 import { featureKey, sameFeature, toggleFeature } from "../layers.js";
 import { t } from "../messages.js";
 import { store } from "../store.js";
+import { isImages } from "../shown-as.js";
 import { isTable } from "../table-preview.js";
 import { openPopup } from "./popups.js";
 
@@ -24,6 +25,7 @@ const SIGNS = { x: "x", y: "y", x2: "x²", y2: "y²", xy: "xy", sin_x: "sin x", 
 export function inputsColumn(state, change, tight) {
   const { spec, problems, architecture } = state;
   if (isTable(state)) return columnsOf(state);
+  if (isImages(state)) return imagesOf(state);
   const features = spec?.data.features ?? [];
   const problem = problemAt(problems, "data.features");
   const count = architecture?.input_shape?.at(-1) ?? features.length;
@@ -44,6 +46,20 @@ function columnsOf({ architecture, table }) {
     h("div", { class: "column-head" }, h("span", { class: "column-name" }, t("builder.inputs"))),
     h("div", { class: "column-row" }, t("table.inputs", { count: table?.columns.filter(({ role }) => role === "input").length ?? 0 })),
     h("div", { class: "column-facts" }, t("builder.shape", { shape: `B, ${count}` })));
+}
+
+/**
+ * @param {State} state
+ * @returns {HTMLElement} how many numbers a picture is, and in which shape
+ */
+function imagesOf({ architecture }) {
+  const [, ...shape] = architecture?.input_shape ?? [null];
+  const count = shape.reduce((/** @type {number} */ product, size) => product * (size ?? 1), 1);
+  return h("div", { class: "column", title: t("builder.images.help") },
+    h("div", { class: "column-head" }, h("span", { class: "column-name" }, t("builder.inputs"))),
+    h("div", { class: "column-row" }, shape.join(" × ")),
+    h("div", { class: "column-row" }, shape.length ? t("builder.images", { count }) : ""),
+    h("div", { class: "column-facts" }, t("builder.shape", { shape: ["B", ...shape].join(", ") })));
 }
 
 /**

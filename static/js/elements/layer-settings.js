@@ -4,14 +4,14 @@
  */
 
 import { h } from "../dom.js";
+import { kindsAt } from "../layer-kinds.js";
 import { t } from "../messages.js";
 import { KindPicker } from "./kind-picker.js";
 import { ShellElement } from "./shell-element.js";
 
 /** What the column itself shows, and what only files set. */
-const ELSEWHERE = ["units", "activation", "name", "inputs", "trainable"];
+const ELSEWHERE = ["units", "filters", "activation", "name", "inputs", "trainable"];
 const INITIALIZER = "kernel_initializer";
-const RANKS = /** @type {const} */ (["row", "sequence", "image"]);
 
 export class GlassLayerSettings extends ShellElement {
   at = 0;
@@ -38,12 +38,11 @@ export class GlassLayerSettings extends ShellElement {
   }
 
   #make() {
-    const { catalog, architecture } = this.store.state;
+    const { catalog } = this.store.state;
     if (!catalog) return;
     const last = this.at === this.layers.length - 1;
-    const came = this.at ? architecture?.layers[this.at - 1]?.output_shape : architecture?.input_shape;
-    const rank = RANKS[(came?.length ?? 2) - 2] ?? "row";
-    const kinds = catalog.families.layers.filter((kind) => kind.kind === this.layers[this.at]?.kind || (!last && kind.keeps?.includes(rank)));
+    const offered = last ? [] : kindsAt(this.store.state, this.at);
+    const kinds = catalog.families.layers.filter((kind) => kind.kind === this.layers[this.at]?.kind || offered.includes(kind));
     this.kind = new KindPicker({ label: t("builder.kind"), path: this.path, kinds, skip: ELSEWHERE, change: (path, value) => this.sendChange(path, value) });
     this.initial = new KindPicker({ label: t("builder.initial"), path: `${this.path}.${INITIALIZER}`, kinds: catalog.families.initializers, help: t("builder.initial.help"),
       change: (path, value) => this.#restart({ [path]: value }) });

@@ -1,0 +1,90 @@
+"""What a run begins with when other data is chosen: the network that is there, where it fits, else one that suits the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.data.images import ImagesData
+from engine.data.kind import DataKind, ShownAs
+from engine.errors import SpecError
+from engine.graph import plan
+from engine.nn.base import Layer, Shape
+from engine.spec import Spec
+from engine.zoo.base import layer, zoo
+from engine.zoo.stacked import conv, dense, vgg_blocks
+
+SMALL, LARGE = 20, 40
+"""Images from SMALL to LARGE pixels wide are LeNet's; smaller ones and larger ones have networks of their own."""
+FLAT = 8
+"""Larger images are halved until they are no wider than this."""
+FILTERS = (8, 16, 32, 32, 32)
+
+Changes = dict[str, Any]
+
+
+def beginning(spec: Spec, data: DataKind) -> Changes:
+    """What to change in `spec`, by JSON path, so that it learns from `data`: the data, and network, loss and training where they do not
+    suit it, or were those that the data before began with."""
+    changes: Changes = {"data": _moderate(data).model_dump(mode="json")}
+    if _same_sort(spec.data, data) and _fits(spec, data) and not _untouched(spec, data):
+        return changes
+    suits = BEGINNINGS.get(data.shown_as)
+    return {**changes, **suits(data)} if suits else changes
+
+
+def _moderate(data: DataKind) -> DataKind:
+    """The same data; of a large set of images no more than an epoch of seconds has, where nobody said how many."""
+    asked = isinstance(data, ImagesData) and "samples" not in data.model_fields_set and data.few is not None
+    return data.model_copy(update={"samples": data.few}) if asked else data  # type: ignore[attr-defined]  # of images
+
+
+def _same_sort(before: DataKind, after: DataKind) -> bool:
+    """Whether what suits the one may suit the other: images are of one sort, points and tables of another."""
+    return (before.shown_as == "image") == (after.shown_as == "image")
+
+
+def _fits(spec: Spec, data: DataKind) -> bool:
+    """Whether the network of `spec` can be built for `data` as it is."""
+    try:
+        other = spec.model_copy(update={"data": data})
+        plan(other.head().layers, other.input_shape)
+    except SpecError:
+        return False
+    return True
+
+
+def _untouched(spec: Spec, data: DataKind) -> bool:
+    """Whether the network is still the one that images of another size began with."""
+    same = spec.data.shown_as != "image" or spec.data.input_shape == data.input_shape
+    return not same and spec.model.layers == image_layers(spec.data.input_shape)
+
+
+def _for_points(_: DataKind) -> Changes:
+    usual = Spec().to_json()
+    return {"model.layers": usual["model"]["layers"], **{part: usual[part] for part in ("loss", "optimizer", "training")}}
+
+
+def _for_images(data: DataKind) -> Changes:
+    """A small convolutional network, cross-entropy, Adam at a gentle rate."""
+    return {
+        "model.layers": [one.model_dump(mode="json") for one in image_layers(data.input_shape)],
+        "loss": Spec().to_json()["loss"],
+        "optimizer": {"kind": "adam", "learning_rate": 0.002},
+        "training": {"kind": "supervised", "batch_size": 64},
+    }
+
+
+def image_layers(shape: Shape) -> tuple[Layer, ...]:
+    """For images (height, width, channels): LeNet, or convolutions and pooling until little is left; the last layer is left to the data."""
+    side, answer = min(shape[:2]), layer("dense", units=None, activation="auto")
+    if SMALL <= side < LARGE:
+        return (*zoo["lenet_relu"].layers()[:-1], answer)
+    if side < SMALL:
+        return (conv(FILTERS[0]), layer("max_pool2d"), conv(FILTERS[1]), layer("flatten"), dense(32), answer)
+    halvings = sum(side >> count > FLAT for count in range(len(FILTERS)))
+    return (*vgg_blocks([(1, filters) for filters in FILTERS[:halvings]]), layer("flatten"), dense(64), answer)
+
+
+BEGINNINGS: dict[ShownAs, Callable[[DataKind], Changes]] = {"plane": _for_points, "table": _for_points, "image": _for_images}
+"""What suits data that is shown in this way; what stands here nowhere is left as it is."""

@@ -1,0 +1,14 @@
+/** What the data on screen is shown as. */
+
+/** @typedef {import("./types.js").State} State */
+
+/**
+ * @param {Pick<State, "catalog"|"spec">} state
+ * @returns {string|undefined} "plane", "image", "table" or "sequence", as far as it is known
+ */
+export function shownAs({ catalog, spec }) {
+  return catalog?.families.data?.find((entry) => entry.kind === spec?.data?.kind)?.shown_as;
+}
+
+/** @param {Pick<State, "catalog"|"spec">} state */
+export const isImages = (state) => shownAs(state) === "image";
