@@ -168,7 +168,8 @@ def test_a_wrong_command_is_answered_under_its_id(start_run, follow):
 @pytest.mark.parametrize(
     "views",
     ["boundary", [5], [{"view": 1}], [{"view": "boundary", "max_fps": 0}], [{"view": "boundary", "max_fps": "fast"}], [{}] * 40,
-     [{"view": "nothing"}], [{"view": "boundary", "pixels": "A" * 70_000}], [{"view": "boundary", "resolution": 10**9}], [{"view": "boundary", "resolution": [1]}], None],
+     [{"view": "nothing"}], [{"view": "boundary", "pixels": "A" * 70_000}], [{"view": "boundary", "resolution": 10**9}],
+     [{"view": "boundary", "resolution": [1]}], None],
 )  # fmt: skip
 def test_a_wrong_subscription_is_refused_and_nothing_else_suffers(start_run, follow, views):
     stream = follow(start_run(SMALL)["id"])
