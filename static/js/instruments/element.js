@@ -67,6 +67,21 @@ export class InstrumentElement extends GlassElement {
     return {};
   }
 
+  /**
+   * Changes several arguments at once.
+   * @param {Arguments} changes  by path
+   * @param {{anew?: boolean}} [how]  whether the time axis is played from its beginning
+   */
+  sendChanges(changes, { anew = false } = {}) {
+    const [[path, value], ...rest] = Object.entries(changes);
+    this.dispatchEvent(new CustomEvent("glass-change", { bubbles: true, detail: { path, value, also: Object.fromEntries(rest), anew } }));
+  }
+
+  /** @param {number} moment  to go to on the time axis */
+  sendSeek(moment) {
+    this.dispatchEvent(new CustomEvent("glass-seek", { bubbles: true, detail: moment }));
+  }
+
   /** The few numbers of the top bar. @returns {[string, string][]} words and number */
   readings() {
     return [];

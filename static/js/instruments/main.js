@@ -86,6 +86,7 @@ class Bench {
   listen() {
     document.addEventListener("glass-change", (event) => this.change(/** @type {CustomEvent} */ (event).detail));
     document.addEventListener("glass-ask", () => this.ask());
+    document.addEventListener("glass-seek", (event) => this.goTo(/** @type {CustomEvent} */ (event).detail));
     document.addEventListener("glass-told", (event) => drawer?.commanded(/** @type {CustomEvent} */ (event).detail));
     document.addEventListener("glass-lesson", () => drawer?.toggle());
     window.addEventListener("hashchange", () => location.hash !== this.hash && location.reload());
@@ -96,15 +97,23 @@ class Bench {
     shareFrom(() => this.link());
   }
 
-  /** @param {{path: string, value: any}} detail */
-  change({ path, value }) {
-    const asked = Object.entries(this.picture.adapt(path, value)).reduce((state, [name, one]) => withPath(state, name, one), withPath(store.state.spec ?? {}, path, value));
+  /** @param {{path: string, value: any, also?: Record<string, any>, anew?: boolean}} detail  `also`: what changes with it, by path; `anew`: and begins again */
+  change({ path, value, also = {}, anew = false }) {
+    this.first ||= anew;
+    const changes = { [path]: value, ...also };
+    const asked = Object.entries({ ...changes, ...this.picture.adapt(path, value) }).reduce((state, [name, one]) => withPath(state, name, one), store.state.spec ?? {});
     if (sameJson(asked, store.state.spec)) return;
     store.set({ spec: asked });
-    drawer?.changed(path);
+    for (const name of Object.keys(changes)) drawer?.changed(name);
     this.ask();
     clearTimeout(this.writing);
     this.writing = setTimeout(() => this.write(), QUIET);
+  }
+
+  /** @param {number} moment  that a hand led to on the picture */
+  goTo(moment) {
+    this.player.pause();
+    this.player.seek(moment);
   }
 
   ask() {
@@ -129,8 +138,10 @@ class Bench {
   /** The first frame plays by itself, unless the lab or the visitor wants it still. */
   begin() {
     this.first = false;
-    if (lab.paused) this.player.seek(0);
-    else if (still) this.player.seek(this.player.last);
+    this.player.pause();
+    this.player.seek(0);
+    if (lab.paused) return;
+    if (still) this.player.seek(this.player.last);
     else this.player.play();
   }
 
