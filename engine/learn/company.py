@@ -11,8 +11,9 @@ from engine.learn.replica import Replica, possible
 
 TRIED = 6
 """How many steps of each way are timed."""
-SHORTEST_SECONDS, LONGEST_SECONDS = 1.0, 16.0
-"""For how long the faster way is kept: twice as long every time that it still is."""
+SHORTEST_SECONDS, LONGEST_SECONDS = 0.1, 16.0
+"""For how long the faster way is kept: twice as long every time that it still is. Only seconds of work count, so that a pause, in which
+others may have had the machine, does not make anew a question of what was found out."""
 SHARE = 10
 """How many times as long as it takes to find out, at least."""
 GAIN = 0.95
@@ -30,7 +31,7 @@ class Company:
         self._alone: list[float] = []
         self._together: list[float] = []
         self._ran = self._lasted = 0.0
-        self._until = 0.0
+        self._left = 0.0
         self._kept_for = SHORTEST_SECONDS
         self._kept = self.together = False
         self._limit, self._slow = 0.0, 0
@@ -56,62 +57,65 @@ class Company:
 
     def took(self, seconds: float, *, together: bool) -> None:
         """The step is done, and took so long."""
-        now = perf_counter()
         if self._replica is not None and not self._replica.alive:
             self._stay_alone()
-        elif now < self._until:
-            self._watch(seconds, now)
-        elif self._until:  # time to measure anew
-            self._until, self.together = 0.0, False
-            self._forget()
+        elif self._left > 0:
+            self._watch(seconds)
         elif not together:
             self._alone.append(seconds)
             if len(self._alone) > TRIED:
-                self._try_together(now)
+                self._try_together()
         else:
             self._together.append(seconds)
             if len(self._together) > TRIED:
-                self._decide(now)
+                self._decide()
 
-    def _watch(self, seconds: float, now: float) -> None:
-        """Measure at once where working together has come to take longer than working alone did."""
+    def _watch(self, seconds: float) -> None:
+        """Measure anew when it is time, or at once where working together has come to take longer than working alone did."""
+        self._left -= seconds
         self._slow = self._slow + 1 if self.together and seconds > self._limit else 0
-        if self._slow > TRIED:
-            self._until = now
+        if self._left <= 0 or self._slow > TRIED:
+            self._left, self.together = 0.0, False
+            self._forget()
 
     def _forget(self) -> None:
         self._alone, self._together = [], []
         self._ran = self._lasted = 0.0
 
-    def _try_together(self, now: float) -> None:
-        if possible() and self._ran > UNDISTURBED * self._lasted:
+    def _try_together(self) -> None:
+        if not possible():
+            self._stay_alone()
+        elif self._undisturbed():
             self.together = True
             self._ran = self._lasted = 0.0
-        else:
+        else:  # having looked costs nothing, so the next look may come soon
+            self._kept_for = SHORTEST_SECONDS / 2
             self._stay_alone()
 
-    def _decide(self, now: float) -> None:
+    def _undisturbed(self) -> bool:
+        return self._ran > UNDISTURBED * self._lasted
+
+    def _decide(self) -> None:
         """The first step of each way does not count: it touches memory for the first time."""
-        faster = median(self._together[1:]) < GAIN * median(self._alone[1:])
-        if faster and self._ran > UNDISTURBED * self._lasted:
+        if self._undisturbed() and median(self._together[1:]) < GAIN * median(self._alone[1:]):
             self._limit, self._slow = median(self._alone), 0
-            self._keep(now, together=True)
+            self._keep(together=True)
         else:
             self._stay_alone()
 
-    def _keep(self, now: float, *, together: bool) -> None:
+    def _keep(self, *, together: bool) -> None:
         self._kept_for = min(LONGEST_SECONDS, 2 * self._kept_for) if together is self._kept else SHORTEST_SECONDS
         self._kept = together
-        self._until = now + max(self._kept_for, SHARE * (sum(self._alone) + sum(self._together)))
+        self._left = max(self._kept_for, SHARE * (sum(self._alone) + sum(self._together)))
 
     def _stay_alone(self) -> None:
-        self._keep(perf_counter(), together=False)
+        self._keep(together=False)
         self._dismiss()
 
     def rest(self) -> None:
         """Send the replica away; another comes when there is work for it again."""
         self._dismiss()
-        self._until = 0.0
+        self._left = 0.0
 
     def _dismiss(self) -> None:
         if self._replica is not None:

@@ -77,7 +77,21 @@ def test_a_process_that_must_share_its_core_asks_for_no_second(world: World) -> 
     world.share = 0.5
     assert not any(world.steps(1000, 0.01, 0.001))
     world.share = 1.0
-    assert any(world.steps(2000, 0.01, 0.001))
+    assert any(world.steps(50, 0.01, 0.001))  # looking cost nothing, so it was never far between
+
+
+def test_a_pause_makes_nothing_anew_a_question(world: World) -> None:
+    world.steps(50, 0.01, 0.006)
+    for _ in range(20):
+        world.now += 60
+        assert all(world.steps(3, 0.01, 0.006))
+
+
+def test_a_moment_of_another_program_is_soon_forgotten(world: World) -> None:
+    world.steps(50, 0.01, 0.006)
+    found = [*world.steps(TRIED + 1, 0.01, 0.015), *world.steps(2 * TRIED + 12, 0.01, 0.006)]
+    assert found.count(False) == TRIED + 1
+    assert len(world.joined) == 1
 
 
 def test_one_that_dies_is_done_without(world: World) -> None:
