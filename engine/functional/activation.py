@@ -17,6 +17,9 @@ from engine.tensor import Array, Call, Into, Op, Tensor, constant
 UNITS = -2
 """The axis of the units."""
 
+LONG = 256
+"""From how many numbers on a row is worked on by itself without loss of time."""
+
 activations: dict[str, type[Activation]] = {}
 
 
@@ -102,11 +105,17 @@ class Relu(Activation):
     low = 0.0
 
     def forward(self, z: Array, y: Array) -> list[Call]:
-        return [(partial(np.maximum, out=y), z, constant(0, y))]
+        return [(partial(np.maximum, out=y), z, _zeros(y))]
 
     def backward(self, z: Array, y: Array, dy: Array, room: Array | None = None) -> tuple[list[Call], Array]:
         dz, mask = _room(y, room), np.empty(y.shape, bool)
         return [(np.greater, y, constant(0, y), mask), (np.copyto, dz, mask), (np.multiply, dz, dy, dz)], dz
+
+
+def _zeros(y: Array) -> Array:
+    """What y is compared with: NumPy finds the larger of two arrays three times as fast as that of an array and a number."""
+    before = (1,) * (y.ndim - 1) if y.shape[-1] >= LONG else y.shape[:-1]
+    return np.zeros((*before, y.shape[-1]), y.dtype)
 
 
 class LeakyRelu(Activation):

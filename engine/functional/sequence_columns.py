@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from engine.functional.recurrent import PAD
-from engine.tensor import Array, Call, Op, Tensor
+from engine.tensor import Array, Call, Into, Op, Tensor
 
 
 def long(rows: int, columns: int, dtype: Any) -> Array:
@@ -70,7 +70,7 @@ def bring(x: Tensor, calls: list[Call]) -> Array:
         return whole
     whole = long(size + 1, steps * batch, x.data.dtype)
     whole[size] = 1
-    calls.append((np.copyto, as_steps(whole[:size], steps), x.data))
+    calls += turned(x.data, whole[:size])
     return whole
 
 
@@ -80,8 +80,15 @@ def columns_of(sequence: Array, calls: list[Call]) -> Array:
         return flat
     steps, size, batch = sequence.shape
     flat = long(size, steps * batch, sequence.dtype)
-    calls.append((np.copyto, as_steps(flat, steps), sequence))
+    calls += turned(sequence, flat)
     return flat
+
+
+def turned(sequence: Array, flat: Array) -> list[Call]:
+    """Calls that copy a sequence (T, D, B) into columns (D, B·T): feature by feature first, which takes half as long as all at once."""
+    steps, size, batch = sequence.shape
+    between = np.empty((size, steps, batch), flat.dtype)
+    return [(np.copyto, between, sequence.swapaxes(0, 1)), (np.copyto, flat.reshape(size, batch, steps), between.swapaxes(1, 2))]
 
 
 def room_for(target: Array, after: list[Call]) -> Array:
@@ -92,3 +99,26 @@ def room_for(target: Array, after: list[Call]) -> Array:
     flat = long(size, steps * batch, target.dtype)
     after.append((np.copyto, target, as_steps(flat, steps)))
     return flat
+
+
+class Columns(ColumnsOp):
+    """The same sequence (T, D, B), stored as columns."""
+
+    def setup(self) -> list[Call]:
+        (x,) = self.inputs
+        steps, size, batch = x.shape
+        self.give(size, steps, batch)
+        return turned(x.data, self.flat)
+
+    def backward(self, grad: Array, into: Into) -> list[Call]:
+        dx = into(self.inputs[0])
+        return [] if dx is None else [(np.copyto, dx, grad)]
+
+
+def columns(x: Tensor) -> Tensor:
+    """x (T, D, B) stored as columns, for several ops that like it so: itself where it is."""
+    if x.lifted is not None and as_columns(x.lifted) is not None:
+        return x
+    out = Columns(x)()
+    out.mask = x.mask
+    return out

@@ -69,11 +69,18 @@ class ColumnsDense(ColumnsOp):
         slope, dz = self.activation.backward(self.z, self.flat, dy, like(self.flat))
         calls += slope
         if (dw := into(w)) is not None:
-            calls.append((np.matmul, dz, self.x.T, dw))
+            calls += self.weight_gradient(dz, dw)
         if (dx := into(x)) is not None:
             after: list[Call] = []
             calls += [(np.matmul, w.data[:, : x.shape[1]].T, dz, room_for(dx, after)), *after]
         return calls
+
+    def weight_gradient(self, dz: Array, dw: Array) -> list[Call]:
+        """Calls for dz · xᵀ; BLAS has to turn what stands on the right, so the smaller of the two is put there."""
+        if len(self.x) < 2 * len(dz):
+            return [(np.matmul, dz, self.x.T, dw)]
+        turned = np.empty(dw.shape[::-1], dw.dtype)
+        return [(np.matmul, self.x, dz.T, turned), (np.copyto, dw, turned.T)]
 
 
 def time_distributed(x: Tensor, weights: Tensor, activation: str = "linear", *, bias: bool = True) -> Tensor:

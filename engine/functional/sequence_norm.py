@@ -99,22 +99,20 @@ class Residual(ColumnsOp):
     def slopes(self, weights: Array, dw: Array | None, dy: Array, dx: Array) -> list[Call]:
         """Calls that put into dx: (g − mean(g) − unit · mean(g · unit)) / deviation with g = dy · scale; and dw (D, 2)."""
         size, columns = dy.shape
-        work, ones = like(dy), np.ones(columns, dy.dtype)
+        work, ones, scale = like(dy), np.ones(columns, dy.dtype), weights[:, 0]
         mean, share = np.empty((1, columns), dy.dtype), constant(1 / size, dy)
-        calls: list[Call] = []
+        calls: list[Call] = [(np.multiply, dy, self.unit, work)]
         if dw is not None:
             found = np.empty((2, size), dy.dtype)
-            calls += [(np.multiply, dy, self.unit, work), (np.dot, work, ones, found[0]), (np.dot, dy, ones, found[1])]
-            calls.append((np.copyto, dw, found.T))
+            calls += [(np.dot, work, ones, found[0]), (np.dot, dy, ones, found[1]), (np.copyto, dw, found.T)]
         return [
             *calls,
-            (np.multiply, dy, weights[:, :1], dx),
-            (np.multiply, dx, self.unit, work),
-            (np.add.reduce, work, 0, None, mean, True),
+            (np.dot, scale, work, mean[0]),
             (np.multiply, mean, share, mean),
             (np.multiply, self.unit, mean, work),
-            (np.add.reduce, dx, 0, None, mean, True),
+            (np.dot, scale, dy, mean[0]),
             (np.multiply, mean, share, mean),
+            (np.multiply, dy, weights[:, :1], dx),
             (np.subtract, dx, mean, dx),
             (np.subtract, dx, work, dx),
             (np.multiply, dx, self.inverse, dx),

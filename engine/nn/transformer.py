@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from engine.functional.attention import multi_head_attention
+from engine.functional.sequence_columns import columns
 from engine.functional.sequence_dense import time_distributed
 from engine.functional.sequence_norm import add_residual, sequence_norm
 from engine.init import Fan, GlorotUniform
@@ -134,7 +135,7 @@ class TransformerEncoder(TransformerBlock):
 
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
         attend = self.attend("self_attention", None, parameters, how, causal=self.use_causal_mask)
-        x = self.residual(inputs[0], attend, parameters["self_attention_norm"], how)
+        x = self.residual(columns(inputs[0]), attend, parameters["self_attention_norm"], how)
         return self.residual(x, self.feed_forward(parameters), parameters["feedforward_norm"], how)
 
 
@@ -155,7 +156,7 @@ class TransformerDecoder(TransformerBlock):
         return super().output_shape(*in_shapes)
 
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
-        x, source = inputs
+        x, source = (columns(given) for given in inputs)
         look_back = self.attend("self_attention", None, parameters, how, causal=True)
         x = self.residual(x, look_back, parameters["self_attention_norm"], how)
         x = self.residual(x, self.attend("cross_attention", source, parameters, how, causal=False), parameters["cross_attention_norm"], how)
