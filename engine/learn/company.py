@@ -89,8 +89,8 @@ class Company:
             self.together = True
             self._ran = self._lasted = 0.0
         else:  # having looked costs nothing, so the next look may come soon
-            self._kept_for = SHORTEST_SECONDS / 2
-            self._stay_alone()
+            self._left = SHORTEST_SECONDS
+            self._dismiss()
 
     def _undisturbed(self) -> bool:
         return self._ran > UNDISTURBED * self._lasted
