@@ -11,24 +11,31 @@ from starlette.requests import HTTPConnection
 
 from app.access import Access
 from app.errors import RefusalError
+from app.fetches import Fetches
 from app.labs import Lab
 from app.metrics import Metrics
+from app.own_images import check_owner
+from app.owner import owner_of
 from app.runs.live import LiveRun
 from app.runs.manager import Runs, UnknownRunError
 from app.settings import Settings
 from app.strict_json import JsonError, parse_json
+from engine.errors import SpecError
 
 ID_PATTERN = "^[0-9a-f]{32}$"
 RunId = Annotated[str, Path(description="Id of the run, or its watch id, which may only look.", min_length=1, max_length=64)]
 
 
 class StrictRequest(Request):
-    """A request whose JSON is read strictly. Raises JsonError."""
+    """A request whose JSON is read strictly. Raises JsonError, and SpecError where it asks for pictures of somebody else's."""
 
     async def json(self) -> Any:
         """The body as JSON."""
         if not hasattr(self, "_json"):
-            self._json = parse_json(await self.body())
+            body = await self.body()
+            self._json = parse_json(body)
+            if b"collection" in body:
+                check_owner(self._json, owner_of(self))
         return self._json
 
 
@@ -48,7 +55,7 @@ class StrictRoute(APIRoute):
             try:
                 return await handle(strictly)
             except HTTPException as error:
-                raise error.__cause__ if isinstance(error.__cause__, JsonError) else error from None
+                raise error.__cause__ if isinstance(error.__cause__, JsonError | SpecError) else error from None
 
         return strict
 
@@ -73,6 +80,11 @@ def _metrics(connection: HTTPConnection) -> Metrics:
     return metrics
 
 
+def _fetches(connection: HTTPConnection) -> Fetches:
+    fetches: Fetches = connection.app.state.fetches
+    return fetches
+
+
 def _access(connection: HTTPConnection) -> Access:
     access: Access = connection.app.state.access
     return access
@@ -82,6 +94,7 @@ SettingsDep = Annotated[Settings, Depends(_settings)]
 RunsDep = Annotated[Runs, Depends(_runs)]
 LabsDep = Annotated[dict[str, Lab], Depends(_labs)]
 MetricsDep = Annotated[Metrics, Depends(_metrics)]
+FetchesDep = Annotated[Fetches, Depends(_fetches)]
 AccessDep = Annotated[Access, Depends(_access)]
 
 

@@ -26,7 +26,8 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
 TOO_LARGE = "The body is larger than this server accepts."
 PICTURES = re.compile(r"/api/(?:models|runs)/[^/]+/predict")
-"""Where a photo may be handed in, which is larger than anything else."""
+"""Where a photo may be handed in, which is larger than anything else but a collection of them."""
+COLLECTIONS = "/api/images/own"
 DEFAULT_PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
 
 
@@ -38,6 +39,7 @@ class Gate:
         self._metrics = metrics
         self._max_body = settings.max_body_bytes
         self._max_picture = settings.max_image_bytes
+        self._max_collection = settings.max_upload_bytes
         self._any_host = "*" in settings.allowed_hosts
         self._names = LOCAL_NAMES | {name.lower() for name in settings.allowed_hosts}
         self._addresses = not settings.is_local()
@@ -83,7 +85,10 @@ class Gate:
 
     def _most(self, scope: Scope) -> int:
         """How long the body of this request may be."""
-        return max(self._max_picture, self._max_body) if PICTURES.fullmatch(scope.get("path", "")) else self._max_body
+        path = scope.get("path", "")
+        if path == COLLECTIONS:
+            return max(self._max_collection, self._max_body)
+        return max(self._max_picture, self._max_body) if PICTURES.fullmatch(path) else self._max_body
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         hosts = headers.getlist("host")

@@ -14,9 +14,11 @@ from app.access import Access, teacher_token
 from app.assets import OwnFiles, dock_tabs
 from app.errors import install_error_answers
 from app.exports import export_kinds
+from app.fetches import Fetches
 from app.gate import Gate
 from app.labs import built_in_labs
 from app.metrics import Metrics
+from app.own_images import settle
 from app.replay import replay
 from app.routers import catalog, datasets, docs, images, instruments, labs, models, my_runs, networks, ops, pages, races, runs, stream
 from app.runs.local import LocalBackend
@@ -42,6 +44,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.settings = settings
+    settle(settings.state_dir / "images")
+    app.state.fetches = Fetches()
     app.state.metrics = Metrics()
     app.state.labs = built_in_labs()
     app.state.access = Access(teacher_token(settings))

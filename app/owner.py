@@ -25,9 +25,10 @@ def owner_of(connection: HTTPConnection) -> str | None:
     return hashlib.sha256(token.encode()).hexdigest() if _TOKEN.fullmatch(token) else None
 
 
-def recognize(request: Request, response: Response) -> None:
-    """See that whoever gets this page can be recognized at the next one."""
+def recognize(request: Request, response: Response) -> str:
+    """See that whoever gets this answer can be recognized at the next one; the owner that they are."""
     token = request.cookies.get(COOKIE, "")
     if not _TOKEN.fullmatch(token):
         token = secrets.token_hex(TOKEN_BYTES)
     response.set_cookie(COOKIE, token, max_age=KEEP_SECONDS, httponly=True, samesite="lax", secure=request.url.scheme == "https")
+    return hashlib.sha256(token.encode()).hexdigest()

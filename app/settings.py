@@ -57,6 +57,12 @@ class Settings(BaseSettings):
     max_image_bytes: int = Field(
         20_000_000, ge=1024, description="Largest body of a request that hands in a picture to be read; more is answered with 413."
     )
+    max_upload_bytes: int = Field(
+        100_000_000, ge=1024, description="Largest body of a request that hands in a collection of pictures; more is answered with 413."
+    )
+    own_images_bytes: int = Field(
+        2_000_000_000, ge=0, description="Bytes that everybody's own pictures may take together; beyond it no further ones are kept."
+    )
     ws_max_bytes: int = Field(262_144, ge=1024, description="Largest message that a websocket client may send.")
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="How much is written to the log.")
 

@@ -1,25 +1,168 @@
-"""/api/images: the sets of images that can be learnt from here."""
+"""/api/images: the sets of images that can be learnt from here, their downloads, and everybody's own pictures."""
 
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 
-from app.deps import StrictRoute
-from engine.data.offers import Offer, offered
+from app.deps import AccessDep, FetchesDep, SettingsDep, StrictRoute
+from app.errors import RefusalError
+from app.fetches import Fetches
+from app.own_images import Collection, collections_of, create, delete, find
+from app.owner import owner_of, recognize
+from app.pictures import in_turn
+from app.strict_json import dump_json
+from engine.data.download import RemoteSet, remote_sets
+from engine.data.idx import FileError
+from engine.data.intake import MAX_PICTURES, Intake
+from engine.data.offers import Offer, offer_of, offered
+from engine.data.own_images import OwnImages
+from engine.errors import Problem
 
 router = APIRouter(prefix="/api/images", tags=["images"], route_class=StrictRoute)
+CLASS, ZIP, TITLE = "class:", "zip", "title"
+MAX_TEXTS = 4
+FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        TITLE: {"type": "string"},
+                        ZIP: {"type": "string", "format": "binary", "description": "One folder for each class."},
+                        f"{CLASS}cat": {"type": "string", "format": "binary", "description": "A picture of the class cat; any number."},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+class Wanted(BaseModel):
+    """What to download."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"set": "mnist"}]})
+
+    name: str = Field(alias="set", max_length=60, description=f"One of {', '.join(remote_sets)}.")
 
 
 @router.get("", response_model=dict[str, Any])
-def list_sets() -> dict[str, Any]:
+def list_sets(request: Request, fetches: FetchesDep, access: AccessDep) -> dict[str, Any]:
     """`sets`: each with the `data` that asks for it in a spec, title, help, `here` whether it is on this machine, `bytes` of its download
-    where it is not, and `picture`, a data address of some of its images, where it is."""
-    return {"sets": [_told(offer) for offer in offered()]}
+    where it is not, how its download stands (`fetch`), and `picture`, a data address of some of its images, where it is here. One's own
+    collections stand among them, with `own`. `may_fetch`: whether whoever asks may start a download without the teacher token.
+    """
+    own = collections_of(owner_of(request))
+    return {
+        "sets": [*(_told(offer, fetches) for offer in offered()), *(_told_own(one, fetches) for one in own)],
+        "may_fetch": access.may_see_all(request),
+    }
 
 
-def _told(offer: Offer) -> dict[str, Any]:
+@router.post("/fetch", status_code=202, response_model=dict[str, Any])
+def start_fetch(wanted: Wanted, request: Request, fetches: FetchesDep, access: AccessDep) -> dict[str, Any]:
+    """Download a set in the background; how it stands is told by GET /api/images. Whoever asks while it is on its way joins it.
+
+    On a network address the teacher token is needed (401). 404 for a set there is none of.
+    """
+    begun = fetches.start(_allowed(wanted.name, request, access))
+    return {"fetch": begun.told() if begun else None}
+
+
+@router.delete("/fetch/{name}", status_code=204)
+def cancel_fetch(name: Annotated[str, Path(max_length=60)], request: Request, fetches: FetchesDep, access: AccessDep) -> None:
+    """Take a download back, with the same right as starting it."""
+    fetches.cancel(_allowed(name, request, access))
+
+
+@router.post("/own", status_code=201, response_model=dict[str, Any], openapi_extra=FORM)
+async def hand_in(request: Request, settings: SettingsDep, fetches: FetchesDep) -> Response:
+    """A collection of one's own pictures: a form with a `zip` that has one folder for each class, or files in fields `class:NAME`, any
+    number of each; a `title` may stand beside them. 201 with the collection; a browser that brings no cookie gets one, and owns it by it.
+
+    Pictures are PNG, JPEG, WebP or BMP by their content; those that cannot be read are left out, and `notes` say so. 413 where there is
+    too much, 422 with a reason for what cannot be learnt from; nothing of it is kept then.
+    """
+    answer = Response(status_code=201, media_type="application/json")
+    owner = recognize(request, answer)
+    try:
+        async with request.form(max_files=MAX_PICTURES + 1, max_fields=MAX_TEXTS, max_part_size=4096) as form:
+            title = form.get(TITLE)
+            made = await in_turn(lambda: _take(form, owner, title if isinstance(title, str) else "", settings.own_images_bytes))
+    except (MultiPartException, HTTPException) as error:
+        if getattr(error, "status_code", 400) == 413:
+            raise
+        reason = getattr(error, "message", None) or getattr(error, "detail", "")
+        raise RefusalError.at(400, "", f"The form could not be read: {reason}") from None
+    answer.body = dump_json(_told_own(made, fetches))
+    answer.headers["content-length"] = str(len(answer.body))
+    return answer
+
+
+@router.delete("/own/{collection}", status_code=204)
+async def remove(collection: Annotated[str, Path(max_length=64)], request: Request) -> None:
+    """Delete a collection of one's own. 404 for everybody else's."""
+    found = find(collection, owner_of(request))
+    if found is None:
+        raise RefusalError.at(404, "", "There are no such pictures of yours here.")
+    await run_in_threadpool(delete, found)
+
+
+def _take(form: FormData, owner: str, title: str, most: int) -> Collection:
+    """What a form hands in, as a collection. Raises RefusalError."""
+    with _refusing():
+        return create(owner, title.strip(), lambda intake: _fill(intake, form), most)
+
+
+def _fill(intake: Intake, form: FormData) -> None:
+    given = [(name, value) for name, value in form.multi_items() if isinstance(value, UploadFile)]
+    for name, file in given:
+        if name == ZIP:
+            intake.add_zip(file.file, file.filename or "The zip")
+        elif name.startswith(CLASS):
+            intake.add(name.removeprefix(CLASS), file.filename or "A picture", file.file.read())
+        else:
+            raise FileError(f'the form holds a file in the field {name[:60]!r}; send a "zip", or files in "class:NAME"')
+    if not given:
+        raise FileError('the form holds no file; send a "zip" with one folder for each class, or files in "class:NAME"')
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What cannot be learnt from is refused with its reason."""
+    try:
+        yield
+    except FileError as error:
+        raise RefusalError(422, [Problem("pictures", str(error))]) from None
+
+
+def _allowed(name: str, request: Request, access: AccessDep) -> RemoteSet:
+    """The set of that name, for whoever may download it. Raises RefusalError."""
+    if name not in remote_sets:
+        raise RefusalError.at(404, "set", f"there is no set {name[:60]!r} to download; there are {', '.join(remote_sets)}")
+    if not access.may_see_all(request):
+        problem = Problem("", "Downloads on this server are the teacher's to start: the teacher token is needed.")
+        raise RefusalError(401, [problem], {"WWW-Authenticate": "Bearer"})
+    return remote_sets[name]
+
+
+def _told(offer: Offer, fetches: Fetches) -> dict[str, Any]:
     picture = f"data:image/png;base64,{b64encode(offer.picture).decode()}" if offer.picture else None
-    return {"data": offer.data, "title": offer.title, "help": offer.help, "here": offer.here, "bytes": offer.size, "picture": picture}
+    told = {"data": offer.data, "title": offer.title, "help": offer.help, "here": offer.here, "bytes": offer.size, "picture": picture}
+    return {**told, "fetch": fetches.told(offer.data["kind"])}
+
+
+def _told_own(one: Collection, fetches: Fetches) -> dict[str, Any]:
+    return {**_told(offer_of(OwnImages(collection=one.id), one.title), fetches), "own": one.told()}

@@ -16,6 +16,7 @@ from engine.data import drawn as drawn
 from engine.data import images as images
 from engine.data import digits as digits
 from engine.data import folders as folders
+from engine.data import own_images as own_images
 from engine.data import csv_data as csv_data
 from engine.data import tables as tables
 from engine.data import parity as parity

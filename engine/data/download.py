@@ -17,6 +17,8 @@ from pathlib import Path
 from engine.data.idx import FileError
 
 DATA_DIR = "GLASSNET_DATA_DIR"
+ON_DEMAND = "GLASSNET_FETCH_ON_DEMAND"
+"""Set to "no" where a set that is missing is not to be downloaded in passing: a server's runs do not wait for the network."""
 TIMEOUT_SECONDS = 10
 CHUNK_BYTES = 65_536
 
@@ -111,8 +113,15 @@ def find(wanted: RemoteSet) -> Path | None:
 
 
 def ensure(wanted: RemoteSet) -> Path:
-    """The folder that holds the set, downloaded first where it is nowhere yet. Raises DownloadError as `fetch` does."""
-    return find(wanted) or fetch(wanted)
+    """The folder that holds the set, downloaded first where it is nowhere yet. Raises DownloadError as `fetch` does, and where nothing is
+    to be downloaded in passing."""
+    found = find(wanted)
+    if found is None and os.environ.get(ON_DEMAND) == "no":
+        raise DownloadError(
+            f"{wanted.title} is not on this machine yet: download it with its button beside the data, or with `glassnet data fetch "
+            f"{wanted.name}`; the small digits are here without"
+        )
+    return found or fetch(wanted)
 
 
 def fetch(wanted: RemoteSet) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,8 +48,41 @@ class Listing:
     others: int
 
 
+class PictureFiles(ImagesData):
+    """Base of image files in one folder for each class, as they lie on disk or in a zip."""
+
+    size: int = argument(32, "Width and height, in pixels, to which every picture is cut and scaled.", ge=8, le=224,
+                         ui={"control": "slider", "step": 4})  # fmt: skip
+    color: bool = argument(True, "Whether pictures keep their colors, red, green and blue, or become gray.", ui={"control": "switch"})
+
+    @abstractmethod
+    def place(self) -> tuple[Path, int]:
+        """The folder or zip, and when it last changed. Raises FileError where it is not there."""
+
+    def stamp(self) -> object:
+        return self.place()
+
+    def few_pictures(self, count: int) -> list[Bytes]:
+        path, changed = self.place()
+        listing = _listing(path, changed)
+        labels = np.array(listing.labels, np.uint8)
+        chosen = [listing.files[i] for i in np.argsort(turns(labels), kind="stable")[:count]]
+        with opened(path) as (_, read):
+            return [read_photo(read(file), file, self.size, 3) for file in chosen]
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        return self.size, self.size, 3 if self.color else 1
+
+    def all_names(self) -> list[str]:
+        return list(_listing(*self.place()).names)
+
+    def album(self) -> Album:
+        return _album(*self.place(), self.size, self.input_shape[2])
+
+
 @datasets.register
-class ImageFolder(ImagesData):
+class ImageFolder(PictureFiles):
     """Image folder: your own pictures, one folder for each class, in a folder or zip below images/ in the data folder."""
 
     kind: Literal["image_folder"] = "image_folder"
@@ -56,9 +90,6 @@ class ImageFolder(ImagesData):
         ..., "The name of the folder, or of the zip with its ending, that holds one folder for each class.", max_length=100,
         ui={"control": "text"},
     )  # fmt: skip
-    size: int = argument(32, "Width and height, in pixels, to which every picture is cut and scaled.", ge=8, le=224,
-                         ui={"control": "slider", "step": 4})  # fmt: skip
-    color: bool = argument(True, "Whether pictures keep their colors, red, green and blue, or become gray.", ui={"control": "switch"})
 
     @field_validator("folder")
     @classmethod
@@ -73,26 +104,8 @@ class ImageFolder(ImagesData):
     def offers(cls) -> list[tuple[ImagesData, str]]:
         return [(cls(folder=name), name) for name in _folders_there()]
 
-    def stamp(self) -> object:
+    def place(self) -> tuple[Path, int]:
         return _stamped(self.folder)
-
-    def few_pictures(self, count: int) -> list[Bytes]:
-        path, changed = _stamped(self.folder)
-        listing = _listing(path, changed)
-        labels = np.array(listing.labels, np.uint8)
-        chosen = [listing.files[i] for i in np.argsort(turns(labels), kind="stable")[:count]]
-        with _opened(path) as (_, read):
-            return [read_photo(read(file), file, self.size, 3) for file in chosen]
-
-    @property
-    def input_shape(self) -> tuple[int, ...]:
-        return self.size, self.size, 3 if self.color else 1
-
-    def all_names(self) -> list[str]:
-        return list(_listing(*_stamped(self.folder)).names)
-
-    def album(self) -> Album:
-        return _album(*_stamped(self.folder), self.size, self.input_shape[2])
 
 
 def _folders_there() -> list[str]:
@@ -128,7 +141,7 @@ def _stamped(name: str) -> tuple[Path, int]:
 def _listing(path: Path, changed: int) -> Listing:
     """What the folder or zip at `path` holds. Raises FileError where that is not one folder for each class."""
     del changed  # only tells an older listing from a newer one
-    with _opened(path) as (names, _):
+    with opened(path) as (names, _):
         return list_pictures(names, path.name)
 
 
@@ -142,7 +155,7 @@ def _album(path: Path, changed: int, size: int, channels: int) -> Album:
             f"{len(listing.files):,} pictures of {size}×{size} take {np.prod(shape):,} bytes; at most {MAX_BYTES:,}: ask for a smaller size"
         )
     pixels = np.empty(shape, np.uint8)
-    with _opened(path) as (_, read):
+    with opened(path) as (_, read):
         for row, file in zip(pixels, listing.files, strict=True):
             row[...] = read_photo(read(file), file, size, channels)
     notes = (f"{listing.others:,} files of {path.name} are no pictures by their names and were left out.",) if listing.others else ()
@@ -150,7 +163,7 @@ def _album(path: Path, changed: int, size: int, channels: int) -> Album:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[list[str], Reader]]:
+def opened(path: Path) -> Iterator[tuple[list[str], Reader]]:
     """The names of all files, and of folders with a slash at the end, and a function that reads a file."""
     if path.is_dir():
         yield _files_below(path), lambda name: _read_file(path / name)
@@ -160,7 +173,7 @@ def _opened(path: Path) -> Iterator[tuple[list[str], Reader]]:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise FileError(f"{path.name} cannot be read as a zip ({error})") from None
     with archive:
-        yield _entries(archive, path.name), lambda name: _read_entry(archive, name)
+        yield zip_entries(archive, path.name), lambda name: read_entry(archive, name)
 
 
 def _files_below(path: Path) -> list[str]:
@@ -172,7 +185,8 @@ def _files_below(path: Path) -> list[str]:
     return sorted(names)
 
 
-def _entries(archive: zipfile.ZipFile, title: str) -> list[str]:
+def zip_entries(archive: zipfile.ZipFile, title: str) -> list[str]:
+    """The names of a zip's files. Raises FileError where there are too many, one would lie outside, or one is locked."""
     entries = archive.infolist()
     _check_count(len(entries), title)
     for entry in entries:
@@ -197,7 +211,8 @@ def _read_file(path: Path) -> bytes:
         raise FileError(f"{path.name} cannot be read ({error.strerror})") from None
 
 
-def _read_entry(archive: zipfile.ZipFile, name: str) -> bytes:
+def read_entry(archive: zipfile.ZipFile, name: str) -> bytes:
+    """One file of a zip. Raises FileError where it is damaged or too large for a picture."""
     try:
         with archive.open(name) as file:
             return _limited(file.read(MAX_FILE_BYTES + 1), name)

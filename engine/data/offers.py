@@ -35,10 +35,11 @@ class Offer:
 def offered() -> list[Offer]:
     """Every set, in the order of registration, those that come with the program first."""
     found = [kind.offers() for kind in datasets if issubclass(kind, ImagesData)]
-    return sorted((_offer(data, title) for offers in found for data, title in offers), key=lambda offer: offer.size > 0)
+    return sorted((offer_of(data, title) for offers in found for data, title in offers), key=lambda offer: offer.size > 0)
 
 
-def _offer(data: ImagesData, title: str) -> Offer:
+def offer_of(data: ImagesData, title: str) -> Offer:
+    """One set as it is offered."""
     here = data.at_hand()
     try:
         picture = _mosaic(data, data.stamp()) if here else None

@@ -23,12 +23,12 @@ MAX_FILE_BYTES = 20_000_000
 
 def read_photo(data: bytes, name: str, size: int, channels: int) -> Bytes:
     """The picture in `data` as (size, size, channels) uint8: turned as its camera says, on white where it is transparent, cut to a
-    square around its middle. Its format is told by its content.
+    square around its middle. Its format is told by its content. JPEG is reduced while it is read, so a photo may be larger.
 
     Raises FileError, with `name` and what is wrong, where it is no such picture.
     """
     with _opened(data, name) as image:
-        _check_size(image, name)
+        _check_size(image, name, MAX_PHOTO_PIXELS if _reducible(image) else MAX_PIXELS)
         image.draft("RGB" if channels > 1 else "L", (size, size))
         ready = ImageOps.fit(_plain(ImageOps.exif_transpose(image), channels), (size, size), Image.Resampling.BILINEAR)
         return np.asarray(ready, np.uint8).reshape(size, size, channels)
@@ -41,8 +41,7 @@ def read_page(data: bytes, name: str, longest: int) -> tuple[Bytes, float]:
     JPEG is reduced while it is read, so that a photo of up to MAX_PHOTO_PIXELS takes no more memory than a small one. Raises FileError.
     """
     with _opened(data, name) as image:
-        reducible = image.format == "JPEG" and not image.info.get("progressive")
-        _check_size(image, name, MAX_PHOTO_PIXELS if reducible else MAX_PIXELS)
+        _check_size(image, name, MAX_PHOTO_PIXELS if _reducible(image) else MAX_PIXELS)
         original = max(image.size)
         image.draft("RGB", (longest, longest))
         if max(image.size) > 2 * longest and image.mode in SMOOTH:
@@ -67,6 +66,11 @@ def _opened(data: bytes, name: str) -> Iterator[Image.Image]:
         raise
     except Exception as error:  # noqa: BLE001 - a decoder may raise anything on a damaged file
         raise FileError(f"{name} is damaged and cannot be read as an image ({error})") from None
+
+
+def _reducible(image: Image.Image) -> bool:
+    """Whether it can be made smaller while it is decoded."""
+    return image.format == "JPEG" and not image.info.get("progressive")
 
 
 def _check_size(image: Image.Image, name: str, most: int = MAX_PIXELS) -> None:

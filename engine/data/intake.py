@@ -1,0 +1,128 @@
+"""From pictures as people hand them in (a zip, files for each class, frames of a camera) to a collection that can be learnt from.
+
+Every picture is opened by its content and kept as a small square, whatever it was; nothing is kept of a collection that is refused.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections import Counter
+from io import BytesIO
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from PIL import Image
+
+from engine.data.folders import MAX_FOLDERS, Listing, list_pictures, read_entry, zip_entries
+from engine.data.idx import FileError
+from engine.data.photos import FORMATS, read_photo
+
+SIDE = 128
+"""Pixels along each side of a picture as it is kept."""
+QUALITY = 95
+MAX_PICTURES = 2000
+MAX_UNPACKED = 400_000_000
+MAX_CLASS_NAME = 40
+MAX_TOLD = 5
+"""Of pictures that are left out, so many are named."""
+END_OF_ZIP, END_BYTES, MOST_TRAILING = b"PK\x05\x06", 22, 65_535
+MAX_DIRECTORY = 8_000_000
+"""A zip's list of files is read only up to so many bytes."""
+
+
+class Intake:
+    """Takes pictures in, one by one, into a zip at `path`; a context manager that leaves no file behind unless `finish` was reached."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.counts: Counter[str] = Counter()
+        self.left_out: list[str] = []
+        self._finished = False
+        self._zip = zipfile.ZipFile(path, "w", zipfile.ZIP_STORED)
+
+    def add(self, label: str, name: str, data: bytes) -> None:
+        """One picture of the class `label`; one that cannot be read is left out, and why is kept. Raises FileError beyond the limits."""
+        label = class_name(label)
+        try:
+            pixels = read_photo(data, name, SIDE, 3)
+        except FileError as error:
+            self.left_out.append(str(error))
+            return
+        if self.counts.total() >= MAX_PICTURES:
+            raise FileError(f"there are more than {MAX_PICTURES:,} pictures; take some away")
+        self.counts[label] += 1
+        if len(self.counts) > MAX_FOLDERS:
+            raise FileError(f"there are more than {MAX_FOLDERS} classes; put some together")
+        out = BytesIO()
+        Image.fromarray(pixels).save(out, "JPEG", quality=QUALITY, subsampling=0)
+        self._zip.writestr(f"{label}/{self.counts[label]:05}.jpg", out.getvalue())
+
+    def add_zip(self, file: BinaryIO, title: str) -> None:
+        """All pictures of a zip with one folder for each class. Raises FileError where it is no such zip."""
+        _check_directory(file, title)
+        try:
+            archive = zipfile.ZipFile(file)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise FileError(f"{title} cannot be read as a zip ({error})") from None
+        with archive:
+            self._add_listing(archive, list_pictures(zip_entries(archive, title), title), title)
+
+    def _add_listing(self, archive: zipfile.ZipFile, listing: Listing, title: str) -> None:
+        if len(listing.files) > MAX_PICTURES:
+            raise FileError(f"{title} holds {len(listing.files):,} pictures; at most {MAX_PICTURES:,}: take some away")
+        if listing.others:
+            self.left_out += [f"{title} holds a file that is no picture by its name"] * listing.others
+        unpacked = 0
+        for name, label in zip(listing.files, listing.labels, strict=True):
+            data = read_entry(archive, name)
+            unpacked += len(data)
+            if unpacked > MAX_UNPACKED:
+                raise FileError(f"{title} unpacks to more than {MAX_UNPACKED:,} bytes; make the pictures smaller")
+            self.add(listing.names[label], name, data)
+
+    def finish(self) -> list[str]:
+        """The collection is whole: what there is to say about it. Raises FileError where there is nothing to tell apart."""
+        if not self.counts:
+            first = f": {self.left_out[0]}" if self.left_out else ""
+            raise FileError(f"there is no picture that can be read ({', '.join(FORMATS)}){first}")
+        if len(self.counts) == 1:
+            only = next(iter(self.counts))
+            raise FileError(f"there is one class only, {only!r}; a network learns to tell two or more apart: add pictures of another")
+        self._zip.close()
+        self._finished = True
+        return self.notes()
+
+    def notes(self) -> list[str]:
+        """What was left out, in sentences."""
+        told = [f"{reason}." for reason in dict.fromkeys(self.left_out)][:MAX_TOLD]
+        count = len(self.left_out)
+        return [f"{count:,} {'file was' if count == 1 else 'files were'} left out.", *told] if count else []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if not self._finished:
+            self._zip.close()
+            self.path.unlink(missing_ok=True)
+
+
+def class_name(text: str) -> str:
+    """A class's name as a folder can be called: printable, without slashes, not hidden. Raises FileError where nothing is left of it."""
+    plain = " ".join("".join(sign if sign.isprintable() and sign not in '/\\:*?"<>|' else " " for sign in text).split()).lstrip("._ ")
+    if not plain:
+        raise FileError(f"{text[:MAX_CLASS_NAME]!r} is no name for a class; use letters or digits")
+    return plain[:MAX_CLASS_NAME].rstrip()
+
+
+def _check_directory(file: BinaryIO, title: str) -> None:
+    """Raises FileError where a zip's list of files is too long to be read, before anything of it is."""
+    file.seek(0, 2)
+    size = file.tell()
+    file.seek(max(0, size - END_BYTES - MOST_TRAILING))
+    tail = file.read()
+    at = tail.rfind(END_OF_ZIP)
+    if at >= 0 and int.from_bytes(tail[at + 12 : at + 16], "little") > MAX_DIRECTORY:
+        raise FileError(f"{title} holds far too many files; leave some out")
+    file.seek(0)

@@ -1,0 +1,111 @@
+"""Pictures as people hand them in."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.data.idx import FileError
+from engine.data.intake import MAX_PICTURES, SIDE, Intake, class_name
+from engine.data.own_images import PICTURES, PLACE, OwnImages
+from tests.engine.data.pictures import photo
+
+
+def zipped(files: dict[str, bytes], **how: object) -> BytesIO:
+    """A zip of these files."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    out.seek(0)
+    return out
+
+
+TWO = {"cats/1.png": photo(), "cats/2.jpg": photo("JPEG"), "dogs/a.webp": photo("WEBP"), "dogs/b.bmp": photo("BMP", color="blue")}
+
+
+def taken(path: Path, files: dict[str, bytes]) -> tuple[dict[str, int], list[str]]:
+    with Intake(path) as intake:
+        intake.add_zip(zipped(files), "mine.zip")
+        notes = intake.finish()
+    return dict(intake.counts), notes
+
+
+def test_a_zip_of_mixed_formats_becomes_small_squares_that_can_be_learnt_from(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv(PLACE, str(tmp_path))
+    folder = tmp_path / ("ab" * 16)
+    folder.mkdir()
+    counts, notes = taken(folder / PICTURES, {f"around/{name}": data for name, data in TWO.items()})
+    assert (counts, notes) == ({"cats": 2, "dogs": 2}, [])
+    data = OwnImages(collection="ab" * 16, size=32)
+    album = data.album()
+    assert album.pixels.shape == (4, 32, 32, 3)
+    assert album.names == ("cats", "dogs")
+    assert np.abs(album.pixels[3].astype(int) - [0, 0, 255]).max() < 4
+
+
+WRONG: dict[str, tuple[dict[str, bytes], str]] = {
+    "empty": ({}, "must hold from 2"),
+    "one class": ({"cats/1.png": photo(), "cats/2.png": photo()}, "holds 1"),
+    "no folders": ({"1.png": photo(), "2.png": photo()}, "holds 0"),
+    "traversal": ({**TWO, "../../etc/x.png": photo()}, "outside"),
+    "traversal by backslash": ({**TWO, "..\\x.png": photo()}, "outside"),
+    "absolute": ({**TWO, "/etc/x.png": photo()}, "outside"),
+    "drive": ({**TWO, "C:/x.png": photo()}, "outside"),
+    "an empty folder": ({**TWO, "birds/": b""}, "holds no picture"),
+    "no pictures": ({"cats/1.png": b"words", "dogs/1.png": b"words"}, "not an image by its content"),
+    "too many": ({f"{'ab'[i % 2]}/{i}.png": b"" for i in range(MAX_PICTURES + 1)}, "at most 2,000"),
+    "one class is left": ({"cats/1.png": photo(), "dogs/1.png": b"words"}, "one class only"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_cannot_be_learnt_from_is_refused_and_nothing_is_left_of_it(tmp_path, name) -> None:
+    files, reason = WRONG[name]
+    with pytest.raises(FileError, match=reason):
+        taken(tmp_path / "one.zip", files)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"not a zip at all", b"PK\x05\x06" + b"\xff" * 18], ids=["empty", "cut", "text", "lies"])
+def test_what_is_no_zip_is_refused(tmp_path, data) -> None:
+    with pytest.raises(FileError, match=r"zip|files"), Intake(tmp_path / "one.zip") as intake:
+        intake.add_zip(BytesIO(data), "mine.zip")
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_no_picture_is_left_out_and_named(tmp_path) -> None:
+    bomb = photo("PNG", (20_000, 20_000), "1", 0)
+    counts, notes = taken(tmp_path / "one.zip", {**TWO, "cats/words.png": b"words", "cats/bomb.png": bomb, "dogs/read.txt": b"me"})
+    assert counts == {"cats": 2, "dogs": 2}
+    assert notes[0] == "3 files were left out."
+    assert any("bomb.png has far too many pixels" in note for note in notes)
+
+
+def test_a_photo_of_a_large_camera_is_reduced_while_it_is_read(tmp_path) -> None:
+    with Intake(tmp_path / "one.zip") as intake:
+        intake.add("a", "large.jpg", photo("JPEG", (8000, 6000)))
+        intake.add("b", "small.jpg", photo("JPEG", (20, 20), color="blue"))
+        assert intake.finish() == []
+    with zipfile.ZipFile(tmp_path / "one.zip") as archive:
+        assert archive.namelist() == ["a/00001.jpg", "b/00001.jpg"]
+    assert SIDE == 128
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("cats", "cats"), ("../up", "up"), (".hidden", "hidden"), ("__MACOSX", "MACOSX"), ("a/b\\c", "a b c"), ("Äpfel 🍎", "Äpfel 🍎"),
+     ("x" * 99, "x" * 40),     ("<script>", "script"), ("a\nb\x00c", "a b c")],
+)  # fmt: skip
+def test_classes_are_called_what_folders_can_be(given, kept) -> None:
+    assert class_name(given) == kept
+
+
+@pytest.mark.parametrize("given", ["", "...", "/", "\x00"])
+def test_a_class_needs_a_name(given) -> None:
+    with pytest.raises(FileError, match="no name for a class"):
+        class_name(given)
