@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from engine.experiment import Experiment
 from engine.explain.latex import number, tight
 from engine.explain.trace import LayerTrace, Trace
 from engine.graph import Node
+from engine.tensor import Array
 
-Name = Literal["sum", "output", "delta", "gradient", "step", "share", "loss", "mean", "rule", "update", "units"]
+Name = Literal["sum", "output", "delta", "gradient", "step", "share", "loss", "mean", "rule", "update", "units", "channel", "rest"]
 """What a formula is about; the page has a word for each."""
 
 
@@ -47,13 +50,42 @@ class Formula:
 
 @dataclass(frozen=True)
 class Spot:
-    """A place in a network: layer `number`, unit and the unit it comes from, all counted from 0, on the way of one example."""
+    """A place in a network: layer `number`, unit and the unit it comes from, all counted from 0, on the way of one example.
+
+    Of a layer that gives images the unit is a channel, at `row` and `column`.
+    """
 
     experiment: Experiment
     trace: Trace | None
     number: int
     unit: int = 0
     source: int = 0
+    row: int = 0
+    column: int = 0
+
+    @property
+    def index(self) -> tuple[int, ...]:
+        """The place in the layer's output, as Keras orders it."""
+        return (self.row, self.column, self.unit) if len(self.node.out_shape) == 3 else (self.unit,)
+
+    @property
+    def name(self) -> str:
+        """The output's symbol."""
+        return named("a", self.number + 1, self.index)
+
+    @property
+    def value(self) -> float | None:
+        """The output's value."""
+        return None if self.seen is None else float(self.seen.a[self.index])
+
+    def named_source(self, index: Sequence[int], which: int = 0) -> str:
+        """The symbol of an element of input number `which`."""
+        return named("a", self.node.sources[which] + 1, index)
+
+    def given(self, which: int = 0) -> Array:
+        """What the layer was given as input number `which`, as Keras shapes it. There must be an example."""
+        assert self.trace is not None
+        return self.trace.into(self.node, which)
 
     @property
     def node(self) -> Node:
@@ -82,18 +114,53 @@ class Spot:
                 yield Spot(self.experiment, self.trace, place)
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What a sum is made of: input · weight = product, as arrays of one shape.
+
+    Of a window (rows, columns, channels), `outside` (rows, columns) where it stands beyond the border; else lists (n,), the largest
+    products first, `source` being where each comes from, in the order of the layer's input. `sums` (channels,) are those of each channel.
+    `total` is how many terms there are in all, `bias` what is added to them.
+    """
+
+    input: Array
+    weight: Array
+    total: int
+    bias: float | None = None
+    outside: Array | None = None
+    source: Array | None = None
+    role: Literal["weight", "share", "chosen"] = "weight"
+    """What the second factor is: a weight that is learnt, the share in a mean, or 1 for what is chosen."""
+
+    @property
+    def product(self) -> Array:
+        """Input · weight."""
+        return np.asarray(self.input * self.weight)
+
+    def arrays(self) -> dict[str, Array]:
+        """Everything to be drawn, float32."""
+        found = {"input": self.input, "weight": self.weight, "product": self.product}
+        if self.input.ndim == 3:
+            found["sums"] = self.product.sum(axis=(0, 1))
+        told = {name: np.asarray(values, np.float32) for name, values in found.items()}
+        if self.outside is not None:
+            told["outside"] = self.outside.astype(np.uint8)
+        if self.source is not None:
+            told["source"] = self.source.astype(np.uint32)
+        return told
+
+
 class LayerExplanation:
     """How a kind of layer is explained. Subclasses say what they can; nothing is a fine answer."""
 
     def unit(self, spot: Spot) -> Sequence[Formula]:
         """How one unit's output comes about."""
-        seen = spot.seen
-        name = rf"a^{{[{spot.number + 1}]}}_{{{spot.unit + 1}}}"
-        return (
-            []
-            if seen is None
-            else [Formula("output", name, rf"\mathrm{{{_plain(spot.node.layer.kind)}}}(\dots)", "", float(seen.a[spot.unit]))]
-        )
+        value = spot.value
+        return [] if value is None else [Formula("output", spot.name, rf"\mathrm{{{_plain(spot.node.layer.kind)}}}(\dots)", "", value)]
+
+    def terms(self, spot: Spot) -> Terms | None:
+        """What one unit's output is added up from, number by number; None where it is no sum."""
+        return None
 
     def weight(self, spot: Spot) -> Sequence[Formula]:
         """What one weight does."""
@@ -110,6 +177,12 @@ class LayerExplanation:
     def layer(self, spot: Spot) -> Sequence[Formula]:
         """All of the layer at once."""
         return []
+
+
+def named(letter: str, layer: int, index: Sequence[int]) -> str:
+    """The symbol of an element of a layer's output, places counted from 1; layer 0 is the input."""
+    places = ",".join(str(at + 1) for at in index)
+    return f"{letter}^{{[{layer}]}}_{{{places}}}" if layer else f"x_{{{places}}}"
 
 
 def _plain(kind: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.explain import latex
-from engine.explain.base import Formula, LayerExplanation, Spot, explains
+from engine.explain.base import Formula, LayerExplanation, Spot, Terms, explains
 from engine.explain.heads import head_delta
 from engine.explain.slopes import slope_of_activation
 from engine.explain.steps import step_of
@@ -16,6 +16,9 @@ from engine.tensor import Array
 SPELLED = 4
 """Sums of more terms are written with Σ."""
 LARGEST_MATRIX = 6
+MOST_TERMS = 24
+"""Of the terms of a sum the largest so many are listed."""
+LARGEST_POWER = 30
 
 
 def weights_of(spot: Spot) -> tuple[Array, Array | None]:
@@ -40,11 +43,18 @@ class DenseExplanation(LayerExplanation):
         z = latex.z(layer, j)
         if spot.seen is None or spot.seen.z is None:
             return [sum_, Formula("output", left, latex.applied(activation_of(spot), z))]
-        inner = latex.number(float(spot.seen.z[spot.unit])) if activation_of(spot) != "softmax" else _listed(spot.seen.z)
-        numbers = latex.applied(activation_of(spot), inner)
         if activation_of(spot) == "softmax":
-            numbers += f"_{{{j}}}"
-        return [sum_, Formula("output", left, _with_index(activation_of(spot), z, j), numbers, float(spot.seen.a[spot.unit]))]
+            return [sum_, share_of(spot, left, spot.seen.z, z.partition("_")[0])]
+        numbers = latex.applied(activation_of(spot), latex.number(float(spot.seen.z[spot.unit])))
+        return [sum_, Formula("output", left, latex.applied(activation_of(spot), z), numbers, float(spot.seen.a[spot.unit]))]
+
+    def terms(self, spot: Spot) -> Terms | None:
+        weights, biases = weights_of(spot)
+        if spot.trace is None or weights.ndim != 2:
+            return None
+        x, row = spot.given(), weights[spot.unit]
+        largest = np.argsort(-np.abs(row * x), kind="stable")[:MOST_TERMS]
+        return Terms(x[largest], row[largest], len(row), None if biases is None else float(biases[spot.unit]), source=largest)
 
     def sum_of(self, spot: Spot) -> Formula:
         """The weighted sum of a unit; without an example with the inputs as symbols."""
@@ -149,12 +159,13 @@ def _times(first: str, second: str) -> str:
     return rf"{first} \cdot {second}" if second else first
 
 
-def _listed(values: Array) -> str:
-    return ",\\; ".join(latex.number(float(value)) for value in np.ravel(values)[: latex.MOST_TERMS])
+def share_of(spot: Spot, left: str, sums: Array, symbol: str) -> Formula:
+    """Softmax at one unit: its power of e over the sum of all of them; `symbol` is that of the sums, without an index.
 
-
-def _with_index(activation: str, z: str, unit: int) -> str:
-    if activation != "softmax":
-        return latex.applied(activation, z)
-    layer = z.partition("_")[0]
-    return rf"\mathrm{{softmax}}\left({layer}\right)_{{{unit}}}"
+    Sums so large that a power of e would be beyond bounds are told from the largest one on, which changes nothing.
+    """
+    highest = float(sums.max())
+    low = highest if abs(highest) > LARGEST_POWER else 0.0
+    powers = [rf"e^{{{latex.number(float(z) - low)}}}" for z in sums]
+    symbols = rf"\frac{{e^{{{symbol}_{{{spot.unit + 1}}}}}}}{{\sum_k e^{{{symbol}_k}}}}"
+    return Formula("output", left, symbols, rf"\frac{{{powers[spot.unit]}}}{{{latex.chain(powers)}}}", spot.value)

@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from engine.border import to_outside
 from engine.experiment import Experiment
 from engine.functional.activation import activations
 from engine.graph import Node
@@ -23,7 +24,7 @@ Way = Literal["gradient", "rule", "forward"]
 
 @dataclass
 class LayerTrace:
-    """What a layer did with the example: `a` (units,) comes out.
+    """What a layer did with the example: `a` (units,), or (H, W, C) of an image, comes out.
 
     Of dense layers also `z` (units,), the weighted sums, and `delta` (units,), the slope of the loss at each of them; `pull` (units,) is
     the slope of the loss at the outputs. `gradients` are those of the parameters by Keras name, shaped as Keras shapes them.
@@ -39,13 +40,13 @@ class LayerTrace:
 
 @dataclass
 class Trace:
-    """One example: its number in the dataset, what went in, what should come out, the loss, and every layer.
+    """One example: its number in the dataset, None for one from outside, what went in, what should come out, the loss, and every layer.
 
     `way` says where the deltas come from: the gradient of the loss, or a rule for a single neuron, whose delta is what the rule
     multiplies the inputs with; "forward" where there are none.
     """
 
-    index: int
+    index: int | None
     inputs: Array
     target: Array
     loss: float
@@ -57,9 +58,9 @@ class Trace:
         """What the network says."""
         return self.layers[-1].a
 
-    def into(self, node: Node) -> Array:
-        """What a layer was given, (in,)."""
-        return self.inputs if node.sources[0] < 0 else self.layers[node.sources[0]].a
+    def into(self, node: Node, which: int = 0) -> Array:
+        """What a layer was given as input number `which`, as Keras shapes it."""
+        return self.inputs if node.sources[which] < 0 else self.layers[node.sources[which]].a
 
 
 def traces(experiment: Experiment, chosen: Sequence[int]) -> list[Trace]:
@@ -84,12 +85,18 @@ def traces(experiment: Experiment, chosen: Sequence[int]) -> list[Trace]:
 def _forward(experiment: Experiment, index: int) -> Trace:
     network, chosen = experiment.network, np.array([index])
     inputs = experiment.dataset.take(chosen).astype(network.values.dtype)
-    (_, outputs) = next(iter(network.evaluate(inputs)))
-    layers = [LayerTrace(node.name, out[:, 0].copy()) for node, out in zip(network.nodes, outputs, strict=True)]
     target = experiment.head.targets(experiment.dataset.labels[..., chosen])[:, 0]
-    trace = Trace(index, inputs[:, 0], target, nan, layers, "forward")
+    return way_of(experiment, inputs, index, target)
+
+
+def way_of(experiment: Experiment, inputs: Array, index: int | None = None, target: Array | None = None) -> Trace:
+    """The way forward of one example, `inputs` (…, 1) as the engine lays it out; of images every layer's output is (H, W, C)."""
+    network = experiment.network
+    (_, outputs) = next(iter(network.evaluate(inputs)))
+    layers = [LayerTrace(node.name, to_outside(out)[0].copy()) for node, out in zip(network.nodes, outputs, strict=True)]
+    trace = Trace(index, to_outside(inputs)[0], np.empty(0) if target is None else target, nan, layers, "forward")
     for node, layer in zip(network.nodes, layers, strict=True):
-        if isinstance(node.layer, Dense):
+        if isinstance(node.layer, Dense) and len(node.in_shapes[0]) == 1:
             weights, x = network.tensors[node.owner]["weights"].data, trace.into(node)
             layer.z = weights[:, :-1] @ x + weights[:, -1] if node.layer.use_bias else weights @ x
     return trace

@@ -11,6 +11,8 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from pydantic import BeforeValidator, StringConstraints
 
+from engine.functional.conv_axis import Axis
+from engine.nn.reach import Region, whole
 from engine.registry import Family, Kind, argument
 from engine.tensor import Array, Tensor
 
@@ -100,6 +102,20 @@ class Layer(Kind):
     def reads_rows(self) -> bool:
         """Whether it takes the numbers of an example one after the other, as Keras orders them."""
         return False
+
+    def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
+        """What a part of the output is made of, of each input; beyond its border where padding is seen too.
+
+        Left alone: the same places, all features of each, where shapes agree in all but the last size, else everything.
+        """
+        out = self.output_shape(*in_shapes)
+        return tuple((*part[:-1], (0, shape[-1] - 1)) if len(out) > 1 and shape[:-1] == out[:-1] else whole(shape) for shape in in_shapes)
+
+    def windows(self, *in_shapes: Shape) -> list[tuple[Axis, Axis]] | None:
+        """The windows, one after the other, through which an image is seen, each along rows and columns: none where places stay what
+        they are; None where it is no matter of windows."""
+        out = self.output_shape(*in_shapes)
+        return [] if len(out) == 3 and all(len(shape) == 3 and shape[:2] == out[:2] for shape in in_shapes) else None
 
     def repeats(self) -> str | None:
         """The name of the layer whose parameters it uses again; None where it has its own."""

@@ -14,6 +14,7 @@ from engine.functional.conv_transpose import conv2d_transpose
 from engine.init import Fan, GlorotUniform, Zeros
 from engine.nn.base import Layer, ParameterBlock, Pass, Shape, ShapeError, layers
 from engine.nn.dense import ActivationName, AnyInitializer
+from engine.nn.reach import Region, Span, laid, through
 from engine.nn.window import Border, Pair, Size, axes, check_fit, image_shape, pair
 from engine.registry import argument
 from engine.tensor import Array, Tensor
@@ -93,6 +94,18 @@ class Conv2D(Kernel):
     def output_shape(self, *in_shapes: Shape) -> Shape:
         rows, columns = self.slide(*in_shapes)
         return rows.places, columns.places, self.filters
+
+    def channels_of(self, filters: Span, channels: int) -> Span:
+        """The channels of the input, of `channels`, that filters from first to last see."""
+        own, each = self.filters // self.groups, channels // self.groups
+        return filters[0] // own * each, filters[1] // own * each + each - 1
+
+    def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
+        rows, columns = self.slide(*in_shapes)
+        return ((through(rows, part[0]), through(columns, part[1]), self.channels_of(part[2], in_shapes[0][2])),)
+
+    def windows(self, *in_shapes: Shape) -> list[tuple[Axis, Axis]] | None:
+        return [self.slide(*in_shapes)]
 
     def blocks(self, *in_shapes: Shape) -> dict[str, ParameterBlock]:
         size, channels = pair(self.kernel_size), in_shapes[0][2] // self.groups
@@ -183,6 +196,13 @@ class Conv2DTranspose(Kernel):
     def output_shape(self, *in_shapes: Shape) -> Shape:
         rows, columns = self.slide(*in_shapes)
         return rows.size, columns.size, self.filters
+
+    def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
+        rows, columns = self.slide(*in_shapes)
+        return ((laid(rows, part[0]), laid(columns, part[1]), (0, in_shapes[0][2] - 1)),)
+
+    def windows(self, *in_shapes: Shape) -> list[tuple[Axis, Axis]] | None:
+        return None
 
     def blocks(self, *in_shapes: Shape) -> dict[str, ParameterBlock]:
         size, channels = pair(self.kernel_size), in_shapes[0][2]

@@ -9,6 +9,7 @@ from engine.functional.activation import activate
 from engine.functional.merge import add, concatenate, multiply
 from engine.nn.base import Layer, LayerName, Pass, Shape, ShapeError, layers
 from engine.nn.dense import ActivationName
+from engine.nn.reach import Region
 from engine.registry import argument
 from engine.tensor import Tensor
 
@@ -22,6 +23,9 @@ class Joint(Layer):
         if len(set(in_shapes)) != 1:
             raise ShapeError("inputs", f"{self.kind} needs inputs of one shape; got {', '.join(map(str, in_shapes))}")
         return in_shapes[0]
+
+    def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
+        return (part,) * len(in_shapes)
 
     def join(self, inputs: Sequence[Tensor]) -> Tensor:
         """The inputs made one."""
@@ -78,6 +82,13 @@ class Concatenate(Joint):
             )
         return *in_shapes[0][:-1], sum(shape[-1] for shape in in_shapes)
 
+    def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
+        found, start, (first, last) = list[Region](), 0, part[-1]
+        for shape in in_shapes:
+            found.append((*part[:-1], (max(first - start, 0), min(last - start, shape[-1] - 1))))
+            start += shape[-1]
+        return tuple(found)
+
     def join(self, inputs: Sequence[Tensor]) -> Tensor:
         return concatenate(*inputs)
 
@@ -118,6 +129,9 @@ class ActivationLayer(Layer):
 
     def output_shape(self, *in_shapes: Shape) -> Shape:
         return in_shapes[0]
+
+    def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
+        return super().seen(part, *in_shapes) if self.activation == "softmax" else (part,)
 
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
         (x,) = inputs

@@ -9,6 +9,7 @@ from typing import Literal
 from engine.functional.norm import Moving, batch_norm, layer_norm
 from engine.init import Constant, Fan
 from engine.nn.base import Layer, ParameterBlock, Pass, Shape, layers
+from engine.nn.reach import Region
 from engine.registry import argument
 from engine.tensor import Tensor
 
@@ -53,6 +54,9 @@ class BatchNormalization(NormLayer):
     @property
     def mixes_examples(self) -> bool:
         return self.trainable
+
+    def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
+        return (part,)
 
     def blocks(self, *in_shapes: Shape) -> dict[str, ParameterBlock]:
         size = in_shapes[0][-1]

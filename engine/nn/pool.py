@@ -9,6 +9,7 @@ from engine.functional.conv_axis import Axis
 from engine.functional.pool import avg_pool2d, global_average, max_pool2d
 from engine.functional.shape import flatten
 from engine.nn.base import Layer, Pass, Shape, layers
+from engine.nn.reach import Region, through, whole
 from engine.nn.window import Border, Pair, axes, image_shape
 from engine.registry import argument
 from engine.tensor import Tensor
@@ -31,6 +32,13 @@ class PoolLayer(Layer):
     def output_shape(self, *in_shapes: Shape) -> Shape:
         rows, columns = self.slide(in_shapes[0])
         return rows.places, columns.places, in_shapes[0][2]
+
+    def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
+        rows, columns = self.slide(in_shapes[0])
+        return ((through(rows, part[0]), through(columns, part[1]), part[2]),)
+
+    def windows(self, *in_shapes: Shape) -> list[tuple[Axis, Axis]] | None:
+        return [self.slide(in_shapes[0])]
 
 
 @layers.register
@@ -61,8 +69,18 @@ class AvgPool2D(PoolLayer):
         return avg_pool2d(x, *self.slide((x.shape[0], x.shape[2], x.shape[1])))
 
 
+class GlobalPoolLayer(Layer):
+    """Base of layers that make one number of every channel: x (H, W, C) -> (C,)."""
+
+    def output_shape(self, *in_shapes: Shape) -> Shape:
+        return (image_shape(self.kind, in_shapes[0])[2],)
+
+    def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
+        return ((*whole(in_shapes[0])[:2], part[0]),)
+
+
 @layers.register
-class GlobalAveragePool2D(Layer):
+class GlobalAveragePool2D(GlobalPoolLayer):
     """Global average pooling: every channel becomes its mean over the whole image, whatever its size.
 
     x (H, W, C) -> (C,). Lin, Chen & Yan, "Network In Network", 2013.
@@ -70,24 +88,18 @@ class GlobalAveragePool2D(Layer):
 
     kind: Literal["global_average_pooling2d"] = "global_average_pooling2d"
 
-    def output_shape(self, *in_shapes: Shape) -> Shape:
-        return (image_shape(self.kind, in_shapes[0])[2],)
-
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
         return global_average(inputs[0])
 
 
 @layers.register
-class GlobalMaxPool2D(Layer):
+class GlobalMaxPool2D(GlobalPoolLayer):
     """Global max pooling: every channel becomes its largest value in the whole image.
 
     x (H, W, C) -> (C,).
     """
 
     kind: Literal["global_max_pooling2d"] = "global_max_pooling2d"
-
-    def output_shape(self, *in_shapes: Shape) -> Shape:
-        return (image_shape(self.kind, in_shapes[0])[2],)
 
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
         (x,) = inputs

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from engine.functional.noise import dropout, gaussian_noise
 from engine.nn.base import Layer, Pass, Shape, layers
+from engine.nn.reach import Region
 from engine.registry import argument
 from engine.tensor import Tensor
 
@@ -24,6 +25,9 @@ class Dropout(Layer):
 
     def output_shape(self, *in_shapes: Shape) -> Shape:
         return in_shapes[0]
+
+    def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
+        return (part,)
 
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
         (x,) = inputs
@@ -47,6 +51,9 @@ class GaussianNoise(Layer):
 
     def output_shape(self, *in_shapes: Shape) -> Shape:
         return in_shapes[0]
+
+    def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
+        return (part,)
 
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
         (x,) = inputs

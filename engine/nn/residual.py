@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, TypeVar
 
 from engine.functional.activation import activate
+from engine.functional.conv_axis import Axis
 from engine.functional.merge import add
 from engine.init import HeNormal
 from engine.nn.base import Layer, ParameterBlock, Pass, Shape, ShapeError, layers
 from engine.nn.conv import Conv2D
 from engine.nn.dense import ActivationName, AnyInitializer
 from engine.nn.norm import BatchNormalization
+from engine.nn.reach import Region, hull
 from engine.nn.window import Pair, image_shape, pair
 from engine.registry import argument
 from engine.tensor import Array, Tensor
@@ -76,6 +78,17 @@ class ResidualBlock(Layer):
         self.projects(shape)
         return self.conv(self.kernel_size, self.strides).output_shape(shape)
 
+    def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
+        out, parts = self.output_shape(*in_shapes), self.parts()
+        ways = list(parts["conv1"].seen(parts["conv2"].seen(part, out)[0], *in_shapes))
+        if self.shortcut != "none":
+            ways += parts["shortcut"].seen(part, *in_shapes) if self.projects(in_shapes[0]) else [part]
+        return (hull(ways),)
+
+    def windows(self, *in_shapes: Shape) -> list[tuple[Axis, Axis]] | None:
+        out = self.output_shape(*in_shapes)
+        return [self.conv(self.kernel_size, self.strides).slide(*in_shapes), self.conv(self.kernel_size, 1).slide(out)]
+
     def blocks(self, *in_shapes: Shape) -> dict[str, ParameterBlock]:
         out, found = self.output_shape(*in_shapes), {}
         for name, part in self.parts().items():
@@ -85,19 +98,24 @@ class ResidualBlock(Layer):
         return found
 
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
-        (x,) = inputs
-        inner = Pass(how.training, False, how.noise)
+        out, past = self.ways(inputs[0], parameters, Pass(how.training, False, how.noise))
+        if past is not None:
+            out = add(out, past)
+        return out if how.logits else activate(out, self.activation)
+
+    def ways(self, x: Tensor, parameters: Mapping[str, Tensor], how: Pass) -> tuple[Tensor, Tensor | None]:
+        """What the convolutions make of x, and what comes past them, before the two are added; None where there is no way around."""
         parts = self.parts()
 
         def step(number: str, given: Tensor) -> Tensor:
             conv, norm = ("shortcut", "norm_shortcut") if number == "shortcut" else (f"conv{number}", f"norm{number}")
-            out = parts[conv].forward([given], _own(conv, parameters), inner)
-            return parts[norm].forward([out], _own(norm, parameters), inner) if self.batch_norm else out
+            out = parts[conv].forward([given], _own(conv, parameters), how)
+            return parts[norm].forward([out], _own(norm, parameters), how) if self.batch_norm else out
 
-        out = step("2", activate(step("1", x), self.activation))
-        if self.shortcut != "none":
-            out = add(out, step("shortcut", x) if "shortcut_weights" in parameters else x)
-        return out if how.logits else activate(out, self.activation)
+        made = step("2", activate(step("1", x), self.activation))
+        if self.shortcut == "none":
+            return made, None
+        return made, step("shortcut", x) if "shortcut_weights" in parameters else x
 
     def views(self, arrays: Mapping[str, Array]) -> dict[str, Array]:
         found = {}

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from engine.functional.shape import flatten, reshape, up_sampling2d
 from engine.nn.base import Layer, Pass, Shape, ShapeError, layers
+from engine.nn.reach import Region, Span, clipped, reshaped
 from engine.nn.window import Pair, image_shape, pair
 from engine.registry import argument
 from engine.tensor import Tensor
@@ -30,6 +31,9 @@ class Flatten(Layer):
 
     def output_shape(self, *in_shapes: Shape) -> Shape:
         return (prod(in_shapes[0]),)
+
+    def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
+        return (reshaped(part, self.output_shape(*in_shapes), in_shapes[0]),)
 
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
         return flatten(inputs[0])
@@ -56,6 +60,9 @@ class Reshape(Layer):
             raise ShapeError("target_shape", f"{shape} does not hold the {size} numbers of input {in_shapes[0]}")
         return tuple(size // known if n == -1 else n for n in shape)
 
+    def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
+        return (reshaped(part, self.output_shape(*in_shapes), in_shapes[0]),)
+
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
         (x,) = inputs
         return reshape(x, self.output_shape((x.data.size // x.shape[-1],)))
@@ -78,5 +85,18 @@ class UpSampling2D(Layer):
         (height, width, channels), (high, wide) = image_shape(self.kind, in_shapes[0]), pair(self.size)
         return height * high, width * wide, channels
 
+    def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
+        between = self.interpolation == "bilinear"
+        rows, columns = (_enlarged(span, factor, between) for span, factor in zip(part[:2], pair(self.size), strict=True))
+        return (clipped((rows, columns, part[2]), in_shapes[0]),)
+
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
         return up_sampling2d(inputs[0], *pair(self.size), self.interpolation)
+
+
+def _enlarged(places: Span, factor: int, between: bool) -> Span:
+    """The elements that places of an axis, enlarged `factor` times, are made of; `between` two of them where lines are drawn."""
+    first, last = places
+    if not between:
+        return first // factor, last // factor
+    return (2 * first + 1 - factor) // (2 * factor), -((factor - 2 * last - 1) // (2 * factor))
