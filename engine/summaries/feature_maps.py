@@ -45,7 +45,13 @@ class FeatureMaps(PictureView):
     def look(self, run: Run, picture: Picture) -> Frame:
         experiment = run.experiment
         answer, outputs = answer_of(experiment, picture)
-        told: dict[str, Any] = {"what": self.what, "picture": picture.told(), "answer": answer, "classes": names_of(run)}
+        told: dict[str, Any] = {
+            "what": self.what,
+            "only": self.layer,
+            "picture": picture.told(),
+            "answer": answer,
+            "classes": names_of(run),
+        }
         arrays: dict[str, Array] = {"input": picture.pixels}
         if self.what == "slopes":
             lens = loss_slopes(experiment, picture.inside, answer["target"])

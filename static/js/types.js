@@ -163,8 +163,9 @@
  *   uint8 bytes (H·W·C, row by row, ink bright as the data has it); neither: the server's choice
  * @typedef {{kind: string, message: string, epoch?: number, step?: number, at: number}} LogEntry
  *
- * @typedef {{what: "unit"|"weight"|"bias"|"layer"|"point"|"input", layer: number, unit: number, source: number, point: number|null}} Inspected
- *   a thing of the network: layers from 1 (0 are the inputs), units and examples from 0; `source` is where a weight comes from
+ * @typedef {{what: "unit"|"weight"|"bias"|"layer"|"point"|"input", layer: number, unit: number, source: number, point: number|null, row?: number, column?: number}} Inspected
+ *   a thing of the network: layers from 1 (0 are the inputs), units and examples from 0; `source` is where a weight comes from; of a feature
+ *   map `row` and `column` are the place in it
  *
  * @typedef {{view: string, max_fps?: number, [option: string]: any}} ViewRequest
  *

@@ -29,12 +29,27 @@ export class GlassLegend extends HTMLElement {
    * @param {string} [about]  what is colored
    */
   showSigned(low, high, about = "") {
-    if (!this.#changes(`signed|${low}|${high}|${about}`)) return;
+    this.#showBar("signed", low, high, about);
+  }
+
+  /**
+   * Shows the scale of magnitudes, from neutral on.
+   * @param {string} low  text at the neutral end
+   * @param {string} high  text at the blue end
+   * @param {string} [about]  what is colored
+   */
+  showRising(low, high, about = "") {
+    this.#showBar("rising", low, high, about);
+  }
+
+  /** @param {"signed"|"rising"} kind @param {string} low @param {string} high @param {string} about */
+  #showBar(kind, low, high, about) {
+    if (!this.#changes(`${kind}|${low}|${high}|${about}`)) return;
     const bar = document.createElement("span");
-    bar.className = "legend-bar";
+    bar.className = `legend-bar ${kind}`;
     this.replaceChildren(text(low, "legend-number"), bar, text(high, "legend-number"), text(about, "legend-about"));
     this.setAttribute("role", "img");
-    this.setAttribute("aria-label", t("legend.signed", { low, high, about }));
+    this.setAttribute("aria-label", t(`legend.${kind}`, { low, high, about }));
     this.#tint();
   }
 
@@ -65,7 +80,8 @@ export class GlassLegend extends HTMLElement {
     const bar = /** @type {HTMLElement|null} */ (this.querySelector(".legend-bar"));
     if (!bar) return;
     const scale = palette().diverging;
-    bar.style.background = `linear-gradient(to right, ${STOPS.map((level) => cssOf(scale[level])).join(", ")})`;
+    const stops = bar.classList.contains("rising") ? STOPS.map((level) => 128 + (level >> 1)) : STOPS;
+    bar.style.background = `linear-gradient(to right, ${stops.map((level) => cssOf(scale[level])).join(", ")})`;
   }
 }
 

@@ -1,21 +1,23 @@
 /**
  * <glass-below>: the place under the network where things are explained. It takes the charts' room while it is open, so that it never
- * covers the network; on a phone it is a sheet. Two tabs: what was clicked, and the step being taken.
+ * covers the network; on a phone it is a sheet. Two tabs: what was clicked, in a network for points or in one for images, and the step being
+ * taken.
  */
 
 import { h, icon } from "../dom.js";
 import { t } from "../messages.js";
 import { mount } from "../mounting.js";
+import { isImages } from "../shown-as.js";
 import { moveFocus } from "./popups.js";
 import { ShellElement } from "./shell-element.js";
 
-/** @typedef {"inspect"|"phases"} Name */
+/** @typedef {"inspect"|"lens"|"phases"} Name */
 
 /** Where it lies over the page instead of beside the network. */
 const SHEET = "(max-width: 899px), (max-height: 519px)";
 /** Both are made, in milliseconds, once the page has found its feet: the first click should not wait for them. */
 const READY = 1500;
-const NAMES = /** @type {readonly Name[]} */ (["inspect", "phases"]);
+const NAMES = /** @type {readonly Name[]} */ (["inspect", "lens", "phases"]);
 
 export class GlassBelow extends ShellElement {
   /** @type {Name|null} */
@@ -31,7 +33,7 @@ export class GlassBelow extends ShellElement {
     this.panels = NAMES.map((name) => h("div", { role: "tabpanel", id: `below-${name}`, "aria-labelledby": `below-tab-${name}`, hidden: true }));
     const list = h("div", { class: "dock-tabs", role: "tablist", "aria-label": t("below.tabs") }, ...this.tabs);
     list.addEventListener("keydown", (event) => {
-      const moved = moveFocus(event, this.tabs ?? [], { columns: 2 });
+      const moved = moveFocus(event, (this.tabs ?? []).filter((tab) => !tab.hidden), { columns: 2 });
       if (moved) this.open(/** @type {Name} */ (moved.dataset.tab));
     });
     this.append(h("div", { class: "dock-bar" }, list, h("button", { type: "button", class: "mini", "data-action": "close-below", "aria-label": t("below.close"), title: t("below.close"), click: () => this.close() }, icon("close"))), ...this.panels);
@@ -50,13 +52,33 @@ export class GlassBelow extends ShellElement {
     this.follow("inspected", (inspected) => {
       // While a step is taken slowly a click on a unit asks for its formulas in that step.
       if (inspected && this.shown === "phases" && !["layer", "point"].includes(inspected.what)) return;
-      if (inspected) this.open("inspect");
-      else if (this.shown === "inspect") this.hide();
+      if (inspected) this.open(this.explaining);
+      else if (this.shown === "inspect" || this.shown === "lens") this.hide();
     });
-    setTimeout(() => NAMES.forEach((name) => this.make(name)), READY);
+    this.follow("spec", () => this.offer());
+    this.follow("catalog", () => this.offer());
+    setTimeout(() => NAMES.forEach((name) => name === this.other || this.make(name)), READY);
     const escape = (/** @type {KeyboardEvent} */ event) => this.escape(event);
     document.addEventListener("keydown", escape);
     this.whenGone(() => document.removeEventListener("keydown", escape));
+  }
+
+  /** What explains a number of the network on screen. @returns {Name} */
+  get explaining() {
+    return isImages(this.store.state) ? "lens" : "inspect";
+  }
+
+  /** What explains a number of another sort of network. @returns {Name} */
+  get other() {
+    return isImages(this.store.state) ? "inspect" : "lens";
+  }
+
+  /** One of the two explains; the step being taken is told of networks for points. */
+  offer() {
+    NAMES.forEach((name, at) => {
+      if (this.tabs) this.tabs[at].hidden = name === this.other || (name === "phases" && isImages(this.store.state));
+    });
+    if (this.shown === this.other) this.close();
   }
 
   /** @param {Name} name */

@@ -1,29 +1,293 @@
-/** <glass-layers>: the layers of a network for images, each with the shape of what it gives. */
+/**
+ * <glass-layers>: a network for images as it is now: every feature map and every number of every layer for one picture. A place that is
+ * pointed at shows what it has seen, back to the picture, and the kernels on the way; a column that is opened shows its maps large.
+ */
 
+import { setFormula } from "../draw/formula.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
-import { GlassElement } from "./element.js";
+import { chosenPicture } from "../picture-choice.js";
+import "../draw/legend.js";
+import { fitCanvas, GlassElement } from "./element.js";
+import { metaJson } from "./frame-meta.js";
+import { LayerMaps } from "./layer-maps.js";
+import { ColumnFeet } from "./layers-columns.js";
+import { LayersFrame } from "./layers-frame.js";
+import { layoutLayers, under } from "./layers-layout.js";
+import { paintColumns } from "./layers-paint.js";
+import { drawEdges, drawField, drawWays, frame as outline } from "./layers-wires.js";
+import { RANGES } from "./map-colors.js";
+import { percent, short } from "./numbers.js";
+import { segmented } from "./segmented.js";
+
+/** @typedef {import("./element.js").Frame} Frame */
+/** @typedef {import("./layers-layout.js").LayerPlace} LayerPlace */
+/** @typedef {{layer: number, unit: number, row: number, column: number}} Point */
+
+const FOOT = 26;
+/** A map may be shown smaller than it is, down to this side. */
+const SIDE = 40;
 
 export class GlassLayers extends GlassElement {
+  /** @type {LayersFrame|null} */
+  #shown = null;
+  /** @type {LayerPlace[]} */
+  #places = [];
+  /** @type {Frame|null} */
+  #computed = null;
+  /** @type {Frame|null} */
+  #kernels = null;
+  /** @type {Point|null} what is pointed at */
+  #point = null;
+  /** @type {Map<number, number>} */
+  #pages = new Map();
+  /** @type {import("./map-colors.js").Range} */
+  #range = "unit";
+  /** @type {"outputs"|"slopes"} */
+  #what = "outputs";
+  /** @type {number|null} the layer that is seen large */
+  #open = null;
+  #wished = "";
+
+  /** @override */
+  get views() {
+    const picture = chosenPicture(this.store?.state);
+    const point = this.point;
+    const wishes = [{ view: "feature_maps", what: this.#what, side: SIDE, max_fps: 12, ...picture }];
+    const asked = point ? [{ view: "computation", ...point, max_fps: 12, ...picture }, { view: "kernels", layer: point.layer, unit: point.unit, channels: 64, max_fps: 6 }] : [];
+    const large = this.#open ? this.large?.wishes(this.#open, this.#what, picture) ?? [] : [];
+    return /** @type {import("../types.js").ViewRequest[]} */ ([...wishes, ...asked, ...large]);
+  }
+
+  /** What is pointed at, or what was picked. @returns {Point|null} */
+  get point() {
+    if (this.#point) return this.#point;
+    const { inspected } = this.store?.state ?? {};
+    if (!inspected || inspected.what !== "unit" || !inspected.layer || !this.#has(inspected.layer, inspected.unit)) return null;
+    return { layer: inspected.layer, unit: inspected.unit, row: inspected.row ?? 0, column: inspected.column ?? 0 };
+  }
+
+  /** @param {number} layer @param {number} unit */
+  #has(layer, unit) {
+    return unit < (this.#shown?.told.layers[layer - 1]?.count ?? 0);
+  }
+
   /** @override */
   build() {
-    this.list = h("ol", { class: "layer-shapes", "aria-label": t("layers.label") });
-    this.append(this.list);
+    this.back = h("button", { type: "button", class: "unit-link", click: () => this.#enter(null) }, t("layers.all"));
+    this.here = h("strong", { "aria-current": "location" });
+    this.crumbs = h("nav", { class: "crumbs", "aria-label": t("layers.path"), hidden: true }, this.back, h("span", { "aria-hidden": "true" }, "›"), this.here);
+    const what = segmented(t("layers.what"), /** @type {const} */ (["outputs", "slopes"]).map((value) => ({ value, label: t(`layers.${value}`) })), this.#what, (value) => this.#show({ what: value }));
+    const range = segmented(t("layers.range"), RANGES.map((value) => ({ value, label: t(`layers.range.${value}`) })), this.#range, (value) => this.#show({ range: value }));
+    this.canvas = h("canvas", { class: "layers-canvas", "aria-hidden": "true" });
+    this.marks = h("canvas", { class: "layers-canvas", "aria-hidden": "true" });
+    this.feet = new ColumnFeet((column) => this.#enter(column), (column, by) => this.#turn(column, by));
+    this.stage = h("div", { class: "layers-stage", role: "group", "aria-label": t("layers.label") }, this.canvas, this.marks, this.feet.element);
+    this.large = new LayerMaps({ point: (point) => this.#hover(point), pick: (point) => this.#pick(point), changed: () => this.#wish() });
+    this.words = h("p", { class: "layers-words", "aria-live": "off" });
+    this.formula = h("div", { class: "layers-formula" });
+    this.legend = /** @type {import("../draw/legend.js").GlassLegend} */ (document.createElement("glass-legend"));
+    this.append(h("div", { class: "layers-bar" }, this.crumbs, what.element, range.element), this.stage, this.large.element,
+      h("div", { class: "layers-foot" }, h("div", { class: "layers-told" }, this.words, this.formula), this.legend));
+    this.stage.addEventListener("pointermove", (event) => this.#hover(this.#at(event)));
+    this.stage.addEventListener("pointerleave", () => this.#hover(null));
+    this.stage.addEventListener("click", (event) => this.#click(event));
+    this.stage.addEventListener("keydown", (event) => this.#key(event));
+    this.stage.addEventListener("focusout", () => this.#hover(null));
   }
 
   /** @override */
   connected() {
-    this.follow("architecture", () => this.repaint());
+    for (const key of /** @type {const} */ (["picture", "inspected"])) this.follow(key, () => this.#wish());
+    this.follow("spec", (spec) => {
+      if (this.#open && this.#open > (spec?.model?.layers?.length ?? 0)) this.#enter(null);
+    });
+    this.follow("presenter", () => this.repaint());
+  }
+
+  /** @override */
+  reset() {
+    this.#shown = this.#computed = this.#kernels = this.#point = null;
+    this.#pages.clear();
+    this.#enter(null);
+  }
+
+  /** @override @param {Frame} frame */
+  update(frame) {
+    if (frame.meta.present === "false") return;
+    if (frame.view === "computation") this.#computed = frame;
+    else if (frame.view === "feature_maps" && metaJson(frame, "json").only === null) this.#shown = new LayersFrame(frame);
+    else if (frame.view === "kernels" && frame.arrays[`kernels_${this.point?.layer}`]?.shape[0] === 1) this.#kernels = frame;
+    this.large?.update(frame, this.#open);
+    this.repaint();
+  }
+
+  /** @param {{what?: "outputs"|"slopes", range?: import("./map-colors.js").Range}} choice */
+  #show({ what = this.#what, range = this.#range }) {
+    if (what !== this.#what) this.#shown = null;
+    [this.#what, this.#range] = [what, range];
+    this.#wish();
+  }
+
+  #wish() {
+    const wished = JSON.stringify(this.views);
+    if (wished !== this.#wished) {
+      this.#wished = wished;
+      this.wishesChanged();
+    }
+    this.repaint();
+  }
+
+  /** @param {number|null} layer  to be seen large; null: all of them */
+  #enter(layer) {
+    const was = this.#open;
+    this.#open = layer || null;
+    this.#point = null;
+    if (this.large) this.large.element.hidden = !this.#open;
+    if (this.stage) this.stage.hidden = Boolean(this.#open);
+    if (this.crumbs) this.crumbs.hidden = !this.#open;
+    if (this.#open) this.back?.focus({ preventScroll: true });
+    else if (was) requestAnimationFrame(() => /** @type {HTMLElement|null} */ (this.querySelector(`[data-foot="open-${was}"]`))?.focus({ preventScroll: true }));
+    this.#wish();
+  }
+
+  /** @param {number} column @param {number} by */
+  #turn(column, by) {
+    this.#pages.set(column, Math.max(0, (this.#pages.get(column) ?? 0) + by));
+    this.repaint();
   }
 
   /** @override */
   paint() {
-    const { architecture } = this.store?.state ?? {};
-    if (!architecture || !this.list) return;
-    const shapes = [architecture.input_shape ?? [], ...architecture.layers.map((layer) => layer.output_shape)];
-    const names = [t("builder.inputs"), ...architecture.layers.map(({ name }) => name)];
-    this.list.replaceChildren(...shapes.map((shape, at) => h("li", {}, h("b", {}, names[at]), h("span", {}, shape.slice(1).join(" × ")))));
+    const shown = this.#shown;
+    if (!shown || !this.offsetParent) return;
+    const about = this.#about();
+    if (this.#open) {
+      if (this.here) this.here.textContent = shown.told.layers[this.#open - 1]?.title ?? "";
+      this.large?.paint(this.#open, shown, this.#range, about);
+    } else this.#paintStage(shown, about);
+    this.#paintWords(shown, about);
   }
+
+  /** @returns {any} of the computation that is pointed at, once it is there */
+  #about() {
+    const told = this.#computed && metaJson(this.#computed, "json");
+    const point = this.point;
+    return point && told?.boxes && Object.entries(point).every(([name, value]) => told.target[name] === value) ? told : null;
+  }
+
+  /** @param {LayersFrame} shown @param {any} about */
+  #paintStage(shown, about) {
+    const { stage, canvas, marks, feet } = this;
+    if (!stage || !canvas || !marks || !feet) return;
+    const [width, height] = [stage.clientWidth, stage.clientHeight - FOOT];
+    this.#places = layoutLayers(shown.columns(), width, height, this.#pages);
+    feet.show(this.#places, shown.told.layers);
+    stage.setAttribute("aria-label", this.#summary(shown));
+    const context = fitCanvas(canvas, width, height);
+    context.clearRect(0, 0, width, height);
+    drawEdges(context, this.#places, shown.told.layers);
+    paintColumns(context, shown, this.#places, this.#range);
+    const over = fitCanvas(marks, width, height);
+    over.clearRect(0, 0, width, height);
+    this.#paintPoint(over, shown, about);
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {LayersFrame} shown @param {any} about */
+  #paintPoint(context, shown, about) {
+    const point = this.point;
+    const tile = point && this.#places[point.layer]?.tiles.find(({ unit }) => unit === point.unit);
+    if (!point || !tile) return;
+    const source = this.#places[shown.told.layers[point.layer - 1].sources[0]];
+    const kernels = this.#kernels?.arrays[`kernels_${point.layer}`];
+    const own = kernels && (metaJson(/** @type {Frame} */ (this.#kernels), "json") ?? []).some((/** @type {any} */ row) => row.number === point.layer && row.first === point.unit);
+    if (about) drawField(context, this.#places, about, [shown.frame.arrays.input.shape, ...shown.told.layers.map(({ shape }) => shape)]);
+    else outline(context, tile);
+    drawWays(context, source, tile, own ? kernels : undefined, about ? termsOf(this.#computed) : []);
+  }
+
+  /** @param {LayersFrame} shown */
+  #summary({ told, frame }) {
+    const shape = [frame.arrays.input.shape, ...told.layers.map((layer) => layer.shape)].map((sizes) => sizes.join("×")).join(" → ");
+    const { class: said } = told.answer;
+    const outputs = frame.arrays[`values_${told.layers.at(-1)?.number}`]?.data;
+    return said === null ? t("layers.summary", { shape }) : t("layers.summary.said", { shape, name: told.classes[said] ?? "", share: percent(Number(outputs?.[said] ?? NaN), 0) });
+  }
+
+  /** @param {LayersFrame} shown @param {any} about */
+  #paintWords(shown, about) {
+    const point = this.point;
+    const layer = point && shown.told.layers[point.layer - 1];
+    const scale = point && layer ? shown.scale(point.layer, point.unit, this.#range) : null;
+    const ends = scale ?? (this.#range === "network" ? shown.ends : null);
+    const legend = t(`layers.legend.${this.#what}`);
+    if (ends) this.legend?.[scale?.signed ?? ends.low < 0 ? "showSigned" : "showRising"](short(scale?.low ?? Math.min(0, ends.low)), short(ends.high), legend);
+    else this.legend?.showSigned("−", "+", t(`layers.legend.${this.#range}`));
+    if (!this.words || !this.formula) return;
+    const said = about && layer ? t(layer.shape.length === 3 ? "layers.at" : "layers.at.unit", {
+      name: layer.name, unit: point.unit + 1, row: point.row + 1, column: point.column + 1, value: short(about.value), rows: about.field.rows, columns: about.field.columns }) : t("layers.hint");
+    if (this.words.textContent !== said) this.words.textContent = said;
+    this.formula.dataset.size = about?.field.formulas[0]?.size ?? "";
+    setFormula(this.formula, about?.field.formulas[0]?.mathml_numbers ?? "");
+  }
+
+  /** @param {PointerEvent|MouseEvent} event @returns {Point|null} */
+  #at(event) {
+    const box = /** @type {HTMLElement} */ (this.stage).getBoundingClientRect();
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    const hit = under(this.#places, x, y);
+    if (!hit?.tile || !hit.column || !this.#shown) return null;
+    const { shape } = this.#shown.told.layers[hit.column - 1];
+    const [rows, columns] = shape.length === 3 ? shape : [1, 1];
+    const inside = (/** @type {number} */ share, /** @type {number} */ size) => Math.min(size - 1, Math.max(0, Math.floor(share * size)));
+    return { layer: hit.column, unit: hit.tile.unit, row: inside((y - hit.tile.y) / hit.tile.height, rows), column: inside((x - hit.tile.x) / hit.tile.width, columns) };
+  }
+
+  /** @param {Point|null} point */
+  #hover(point) {
+    if (JSON.stringify(point) === JSON.stringify(this.#point)) return;
+    this.#point = point;
+    if (this.stage) this.stage.style.cursor = point ? "crosshair" : "";
+    this.#wish();
+  }
+
+  /** @param {MouseEvent} event */
+  #click(event) {
+    if (/** @type {Element} */ (event.target).closest("button")) return;
+    const point = this.#at(event);
+    if (point) return this.#pick(point);
+    const box = /** @type {HTMLElement} */ (this.stage).getBoundingClientRect();
+    const hit = under(this.#places, event.clientX - box.left, event.clientY - box.top);
+    if (hit?.column) this.#enter(hit.column);
+  }
+
+  /** @param {Point} point */
+  #pick({ layer, unit, row, column }) {
+    this.store?.set({ inspected: { what: "unit", layer, unit, source: 0, point: null, row, column } });
+  }
+
+  /** Up and down go through a column's maps, left and right to the next column; Space explains. @param {KeyboardEvent} event */
+  #key(event) {
+    const column = Number(/** @type {HTMLElement} */ (event.target).dataset?.column);
+    if (!column || !this.#shown) return;
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const to = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (to) /** @type {HTMLElement|null} */ (this.querySelector(`[data-foot="open-${column + to}"]`))?.focus();
+    else if (by) {
+      const { shape, shown } = this.#shown.told.layers[column - 1];
+      const unit = this.#point?.layer === column ? Math.min(shown - 1, Math.max(0, this.#point.unit + by)) : 0;
+      this.#hover({ layer: column, unit, row: shape.length === 3 ? shape[0] >> 1 : 0, column: shape.length === 3 ? shape[1] >> 1 : 0 });
+    } else if (event.key === " " && this.#point) this.#pick(this.#point);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+/** @param {Frame|null} frame  `computation` @returns {{source: number, product: number}[]} its terms, of a sum over a row */
+function termsOf(frame) {
+  const { source, product } = frame?.arrays ?? {};
+  return source && product ? Array.from(source.data, Number).map((unit, at) => ({ source: unit, product: Number(product.data[at]) })) : [];
 }
 
 customElements.define("glass-layers", GlassLayers);

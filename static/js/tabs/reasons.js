@@ -1,0 +1,7 @@
+/** Which pixels of a picture the answer hangs on. */
+
+import { isImages } from "../shown-as.js";
+import { taskOf } from "../task.js";
+
+/** @type {import("../types.js").Tab} */
+export default { order: 15, module: "views/reasons", offered: (state) => isImages(state) && taskOf(state) === "classification" };

@@ -1,0 +1,252 @@
+/**
+ * One layer seen large: all its maps with their least and most, the kernels of the chosen one, what the place under the pointer has seen,
+ * and the training examples that excite the map most. Every map is a button: the arrow keys walk over its pixels.
+ */
+
+import { cssOf } from "../draw/color.js";
+import { h, icon } from "../dom.js";
+import { t } from "../messages.js";
+import { fitCanvas } from "./element.js";
+import { metaJson } from "./frame-meta.js";
+import { LayersFrame } from "./layers-frame.js";
+import { frame as outline, inTile } from "./layers-wires.js";
+import { colorAt, paintMap, paintPicture } from "./map-colors.js";
+import { KernelTiles } from "./kernel-tiles.js";
+import { short } from "./numbers.js";
+import { StrongestTiles } from "./strongest-tiles.js";
+
+/** @typedef {import("./element.js").Frame} Frame */
+/** @typedef {import("./layers.js").Point} Point */
+/** @typedef {import("./layers-frame.js").LayerTold} LayerTold */
+
+const PAGE = 64;
+const MAP = 92;
+const SOURCE = 52;
+const MOST_SOURCES = 16;
+const STEPS = /** @type {Record<string, [number, number]>} */ ({ ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] });
+
+export class LayerMaps {
+  /** @type {LayersFrame|null} */
+  #shown = null;
+  #first = 0;
+  #unit = 0;
+  #layer = 0;
+  #built = "";
+  /** @type {{button: HTMLElement, canvas: HTMLCanvasElement, words: HTMLElement, unit: number}[]} */
+  #items = [];
+  /** @type {Map<number, {row: number, column: number}>} where the keyboard stands in each map */
+  #cursors = new Map();
+
+  /** @param {{point: (point: Point|null) => void, pick: (point: Point) => void, changed: () => void}} tell */
+  constructor(tell) {
+    this.tell = tell;
+    this.list = h("div", { class: "large-maps", role: "group" });
+    const turn = (/** @type {number} */ by, /** @type {"left"|"right"} */ picture) =>
+      h("button", { type: "button", class: "mini", "aria-label": t(`layers.page.${picture}.short`), title: t(`layers.page.${picture}.short`), click: () => this.#turn(by) }, icon(picture));
+    this.count = h("span", { class: "view-note" });
+    this.pager = h("div", { class: "large-pager" }, turn(-1, "left"), this.count, turn(1, "right"));
+    this.seen = h("canvas", { class: "large-seen", role: "img" });
+    this.kernels = new KernelTiles();
+    this.strongest = new StrongestTiles();
+    const part = (/** @type {string} */ title, /** @type {HTMLElement} */ element) => h("section", { class: "large-part" }, h("h3", {}, t(title)), element);
+    this.side = h("div", { class: "large-side", tabindex: 0, role: "region", "aria-label": t("layers.side") }, part("layers.seen", this.seen), this.kernels.element, this.strongest.element);
+    this.element = h("div", { class: "layers-large", hidden: true }, h("div", { class: "large-main", tabindex: 0, role: "region", "aria-label": t("layers.large") }, this.pager, this.list), this.side);
+    this.list.addEventListener("pointermove", (event) => this.#pointer(event));
+    this.list.addEventListener("pointerleave", () => this.tell.point(null));
+    this.list.addEventListener("click", (event) => this.#click(event));
+    this.list.addEventListener("focusin", (event) => this.#focus(event));
+    this.list.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /**
+   * @param {number} layer
+   * @param {string} what
+   * @param {Record<string, any>} picture
+   * @returns {import("../types.js").ViewRequest[]}
+   */
+  wishes(layer, what, picture) {
+    if (layer !== this.#layer) [this.#layer, this.#first, this.#unit, this.#shown] = [layer, 0, 0, null];
+    return [
+      { view: "feature_maps", what, layer, first: this.#first, most: PAGE, side: 128, max_fps: 10, ...picture },
+      { view: "kernels", layer, unit: this.#unit, channels: 64, max_fps: 6 },
+      { view: "strongest", layer, unit: this.#unit, max_fps: 1 },
+    ];
+  }
+
+  /** @param {Frame} frame @param {number|null} layer */
+  update(frame, layer) {
+    if (!layer) return;
+    const told = metaJson(frame, "json");
+    if (frame.view === "feature_maps" && told.only === layer) this.#shown = new LayersFrame(frame);
+    if (frame.view === "kernels") this.kernels.update(frame, layer, this.#unit);
+    if (frame.view === "strongest" && told.target.layer === layer && told.target.unit === this.#unit) this.strongest.update(frame);
+  }
+
+  /** @param {number} by */
+  #turn(by) {
+    const { count = 0 } = this.#shown?.told.layers[0] ?? {};
+    this.#first = Math.max(0, Math.min(Math.floor((count - 1) / PAGE) * PAGE, this.#first + by * PAGE));
+    this.tell.changed();
+  }
+
+  /**
+   * @param {number} number  of the layer
+   * @param {LayersFrame} all  every layer's maps
+   * @param {import("./map-colors.js").Range} range
+   * @param {any} about  of the computation that is pointed at
+   */
+  paint(number, all, range, about) {
+    const shown = this.#shown;
+    const layer = shown?.told.layers[0];
+    if (!shown || !layer || layer.number !== number) return;
+    const flat = layer.shape.length !== 3;
+    const count = Math.min(PAGE, (flat ? Math.min(layer.count, 4096) : layer.count) - this.#first);
+    this.#build(layer, count, flat);
+    const scaled = (/** @type {number} */ unit) => (range === "network" ? all.scale(number, unit, "network") : shown.scale(1, unit, range));
+    for (const { canvas, words, unit, button } of this.#items) {
+      const own = about?.target.unit === unit ? about : null;
+      const text = flat ? this.#number(canvas, shown, layer, unit, scaled(unit)) : this.#map(canvas, shown, layer, unit, scaled(unit), own);
+      if (words.textContent !== text) words.textContent = text;
+      button.classList.toggle("picked", unit === this.#unit);
+    }
+    this.#paintSeen(all, layer, about);
+    this.kernels.paint();
+    this.strongest.paint();
+  }
+
+  /** @param {LayerTold} layer @param {number} count @param {boolean} flat */
+  #build(layer, count, flat) {
+    const key = JSON.stringify([layer.number, layer.name, layer.shape, this.#first, count]);
+    if (key === this.#built) return;
+    this.#built = key;
+    this.#items = Array.from({ length: count }, (_, at) => {
+      const [canvas, words, unit] = [h("canvas", { "aria-hidden": "true" }), h("small", {}), this.#first + at];
+      const name = t(flat ? "layers.unit" : "layers.map", { number: unit + 1 });
+      return { canvas, words, unit, button: h("button", { type: "button", class: flat ? "large-number" : "large-map", "data-unit": unit, title: name }, canvas, h("span", {}, h("b", {}, name), words)) };
+    });
+    this.list.setAttribute("aria-label", layer.name);
+    this.list.replaceChildren(...this.#items.map(({ button }) => button));
+    this.pager.hidden = layer.count <= PAGE;
+    this.count.textContent = t("layers.some", { first: this.#first + 1, last: this.#first + count, count: layer.count });
+  }
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {LayersFrame} shown
+   * @param {LayerTold} layer
+   * @param {number} unit
+   * @param {{low: number, high: number, signed: boolean}} scale
+   * @param {any} about
+   */
+  #map(canvas, shown, { number, shape }, unit, scale, about) {
+    const maps = shown.maps(number);
+    const ends = shown.mapEnds(number, unit - this.#first);
+    const context = fitCanvas(canvas, MAP, (MAP * shape[0]) / shape[1]);
+    const box = { x: 0, y: 0, width: MAP, height: (MAP * shape[0]) / shape[1] };
+    if (maps && unit - this.#first < maps.shape[0]) paintMap(context, maps, unit - this.#first, ends, scale, box);
+    if (about) outline(context, inTile(box, shape, [about.target.row, about.target.column, about.target.row, about.target.column]));
+    return `${short(ends.low)} … ${short(ends.high)}`;
+  }
+
+  /** @param {HTMLCanvasElement} canvas @param {LayersFrame} shown @param {LayerTold} layer @param {number} unit @param {{low: number, high: number, signed: boolean}} scale */
+  #number(canvas, shown, { number }, unit, scale) {
+    const value = Number(shown.values(number)?.data[unit] ?? 0);
+    const context = fitCanvas(canvas, 18, 18);
+    context.fillStyle = cssOf(colorAt(value, scale));
+    context.fillRect(0, 0, 18, 18);
+    return short(value);
+  }
+
+  /** The picture and the maps before, with what the place has seen of them. @param {LayersFrame} all @param {LayerTold} layer @param {any} about */
+  #paintSeen(all, layer, about) {
+    const { seen } = this;
+    const source = layer.sources[0];
+    const before = source ? all.told.layers[source - 1] : null;
+    const maps = before?.shape.length === 3 ? Math.min(MOST_SOURCES, before.shown) : 0;
+    const width = Math.max(120, this.side.clientWidth - 8);
+    const across = Math.max(1, Math.floor((width - 2 * SOURCE - 10) / (SOURCE + 4)));
+    const [rows, columns] = all.frame.arrays.input.shape;
+    const picture = { x: 1, y: 1, width: 2 * SOURCE, height: (2 * SOURCE * rows) / columns };
+    const context = fitCanvas(seen, width, Math.max(picture.height + 2, Math.ceil(maps / across) * (SOURCE + 4)));
+    context.clearRect(0, 0, width, seen.height);
+    paintPicture(context, all.frame.arrays.input, picture);
+    if (about?.boxes[0]) outline(context, inTile(picture, [rows, columns], about.boxes[0]));
+    for (let unit = 0; unit < maps && before; unit += 1) {
+      const tile = { x: 2 * SOURCE + 10 + (unit % across) * (SOURCE + 4), y: 1 + Math.floor(unit / across) * (SOURCE + 4), width: SOURCE, height: SOURCE };
+      const bytes = all.maps(source);
+      if (bytes) paintMap(context, bytes, unit, all.mapEnds(source, unit), all.scale(source, unit, "unit"), tile);
+      const [first, last] = about?.units[source] ?? [1, 0];
+      if (about?.boxes[source] && unit >= first && unit <= last) outline(context, inTile(tile, before.shape, about.boxes[source]));
+    }
+    seen.setAttribute("aria-label", about ? t("layers.seen.words", { rows: about.field.rows, columns: about.field.columns }) : t("layers.seen"));
+  }
+
+  /** @param {Event} event @returns {HTMLElement|null} */
+  #button(event) {
+    return /** @type {Element} */ (event.target).closest("[data-unit]");
+  }
+
+  /** @param {PointerEvent|MouseEvent} event @returns {Point|null} */
+  #at(event) {
+    const button = this.#button(event);
+    const layer = this.#shown?.told.layers[0];
+    if (!button || !layer) return null;
+    const unit = Number(button.dataset.unit);
+    const box = /** @type {HTMLElement} */ (button.querySelector("canvas")).getBoundingClientRect();
+    const [rows, columns] = layer.shape.length === 3 ? layer.shape : [1, 1];
+    const inside = (/** @type {number} */ share, /** @type {number} */ size) => Math.min(size - 1, Math.max(0, Math.floor(share * size)));
+    return { layer: layer.number, unit, row: inside((event.clientY - box.top) / box.height, rows), column: inside((event.clientX - box.left) / box.width, columns) };
+  }
+
+  /** @param {PointerEvent} event */
+  #pointer(event) {
+    this.tell.point(this.#at(event));
+  }
+
+  /** @param {MouseEvent} event */
+  #click(event) {
+    const button = this.#button(event);
+    if (!button) return;
+    const keyed = event.detail === 0;
+    const point = keyed ? this.#standing(Number(button.dataset.unit)) : this.#at(event);
+    if (!point) return;
+    this.#choose(point.unit);
+    this.tell.pick(point);
+  }
+
+  /** @param {number} unit */
+  #choose(unit) {
+    if (unit === this.#unit) return;
+    this.#unit = unit;
+    this.strongest.clear();
+    this.tell.changed();
+  }
+
+  /** @param {FocusEvent} event */
+  #focus(event) {
+    const button = this.#button(event);
+    if (button?.matches(":focus-visible")) this.tell.point(this.#standing(Number(button.dataset.unit)));
+  }
+
+  /** Where the keyboard stands in a map: at first in the middle. @param {number} unit @returns {Point|null} */
+  #standing(unit) {
+    const layer = this.#shown?.told.layers[0];
+    if (!layer) return null;
+    const flat = layer.shape.length !== 3;
+    const at = this.#cursors.get(unit) ?? { row: flat ? 0 : layer.shape[0] >> 1, column: flat ? 0 : layer.shape[1] >> 1 };
+    return { layer: layer.number, unit, ...at };
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const [button, step, layer] = [this.#button(event), STEPS[event.key], this.#shown?.told.layers[0]];
+    if (!button || !step || !layer || layer.shape.length !== 3) return;
+    const point = /** @type {Point} */ (this.#standing(Number(button.dataset.unit)));
+    const within = (/** @type {number} */ value, /** @type {number} */ size) => Math.min(size - 1, Math.max(0, value));
+    const moved = { ...point, row: within(point.row + step[0], layer.shape[0]), column: within(point.column + step[1], layer.shape[1]) };
+    this.#cursors.set(point.unit, { row: moved.row, column: moved.column });
+    this.tell.point(moved);
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}

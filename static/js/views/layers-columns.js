@@ -1,0 +1,49 @@
+/** Under every column of feature maps: how many there are, a way to see them large, and a way to turn to further ones. */
+
+import { h, icon } from "../dom.js";
+import { t } from "../messages.js";
+
+/** @typedef {import("./layers-layout.js").LayerPlace} LayerPlace */
+
+export class ColumnFeet {
+  #shown = "";
+
+  /**
+   * @param {(column: number) => void} open
+   * @param {(column: number, by: number) => void} turn
+   */
+  constructor(open, turn) {
+    this.open = open;
+    this.turn = turn;
+    this.element = h("div", { class: "layer-feet" });
+  }
+
+  /**
+   * @param {readonly LayerPlace[]} places
+   * @param {readonly {name: string, title: string, shape: number[], count: number}[]} layers
+   */
+  show(places, layers) {
+    const key = JSON.stringify([places.map(({ left, first, shown }) => [left, first, shown]), layers.map(({ name, shape }) => [name, shape])]);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    const held = this.element.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.foot : undefined;
+    this.element.replaceChildren(...places.flatMap((place, column) => (column ? [this.#foot(place, column, layers[column - 1])] : [])));
+    if (held) /** @type {HTMLElement|null} */ (this.element.querySelector(`[data-foot="${held}"]`))?.focus();
+  }
+
+  /** @param {LayerPlace} place @param {number} column @param {{name: string, title: string, shape: number[], count: number}} layer */
+  #foot(place, column, { name, title, shape, count }) {
+    const maps = shape.length === 3;
+    const some = place.shown < place.count || place.count < count;
+    const words = some ? t("layers.some", { first: place.first + 1, last: place.first + place.shown, count }) : t(maps ? "layers.maps" : "layers.numbers", { count });
+    const open = h("button", { type: "button", class: "layer-open", "data-foot": `open-${column}`, "data-column": column, title: t("layers.open", { name: title }),
+      "aria-label": `${t("layers.open", { name })}: ${words}`, click: () => this.open(column) }, words);
+    const turn = (/** @type {number} */ by, /** @type {"left"|"right"} */ picture, /** @type {boolean} */ there) =>
+      h("button", { type: "button", class: "mini", "data-foot": `${picture}-${column}`, disabled: !there, "aria-label": t(`layers.page.${picture}`, { name }), title: t(`layers.page.${picture}`, { name }), click: () => this.turn(column, by) }, icon(picture));
+    const pages = place.shown < place.count;
+    const foot = h("div", { class: "layer-foot" }, pages ? turn(-1, "left", place.first > 0) : null, open, pages ? turn(1, "right", place.first + place.shown < place.count) : null);
+    foot.style.left = `${place.left}px`;
+    foot.style.width = `${place.width}px`;
+    return foot;
+  }
+}
