@@ -122,7 +122,7 @@ def _ending(run: Run, trace: Trace | None) -> list[Formula | None]:
 
 def _example(run: Run, trace: Trace | None) -> dict[str, Any] | None:
     """The example whose numbers are shown."""
-    if trace is None:
+    if trace is None or trace.index is None:
         return None
     dataset, head = run.experiment.dataset, run.experiment.head
     return {
