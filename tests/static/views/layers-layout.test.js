@@ -3,7 +3,11 @@ import { test } from "node:test";
 
 import { layoutLayers, SMALLEST_MAP, under } from "../../../static/js/views/layers-layout.js";
 
+/** @typedef {import("../../../static/js/views/layers-layout.js").Column} Column */
+
+/** @param {number} count @param {number} [ratio] @returns {Column} */
 const maps = (count, ratio = 1) => ({ look: "maps", count, ratio });
+/** @type {Column[]} */
 const LENET = [maps(1), maps(6), maps(6), maps(16), maps(16), { look: "numbers", count: 400, ratio: 1 }, { look: "numbers", count: 120, ratio: 1 }, { look: "bars", count: 10, ratio: 1 }];
 
 test("columns are equal cells, and nothing leaves its own", () => {
@@ -30,6 +34,7 @@ test("every map is there where there is room, and none lies over another", () =>
 test("where maps would be too small the rest stands on further pages, in order", () => {
   const [first] = layoutLayers([maps(512)], 120, 200);
   assert.ok(first.shown < 512 && first.tiles.every(({ width }) => width >= SMALLEST_MAP));
+  /** @type {number[]} */
   const seen = [];
   for (let page = 0; seen.length < 512; page += 1) seen.push(...layoutLayers([maps(512)], 120, 200, new Map([[0, page]]))[0].tiles.map(({ unit }) => unit));
   assert.deepEqual(seen, Array.from({ length: 512 }, (_, at) => at));
