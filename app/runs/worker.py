@@ -184,8 +184,8 @@ class Worker:
         elif now >= self._alive + ALIVE_SECONDS:
             self._alive = now
             self.channel.send(ALIVE)
-        while self.channel.clear and time.monotonic() < now + DRAW_SECONDS and self._draw():
-            pass
+        while self.channel.clear and self._draw() and time.monotonic() < now + DRAW_SECONDS:
+            pass  # one at least: on a busy machine the time may be over before the first is begun
         warning = self.keeper.keep(now, self.version, self.answerer.note)
         if warning:
             self._tell_warning(warning)
