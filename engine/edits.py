@@ -27,15 +27,17 @@ SCALING_GRID = 41
 GOLDEN = (5**0.5 - 1) / 2
 
 
-def edit_weight(network: Network, order: Edit) -> None:
-    """Write one value into a parameter. Raises SpecError where there is no such place."""
+def edit_weight(network: Network, order: Edit) -> float:
+    """Write one value into a parameter; the value that stood there. Raises SpecError where there is no such place."""
     views = network.views()
     if order.parameter not in views:
         raise SpecError.at("parameter", f"there is no {order.parameter!r}; the network has {', '.join(views)}")
     view, index = views[order.parameter], tuple(order.index)
     if len(index) != view.ndim or any(not 0 <= i < n for i, n in zip(index, view.shape, strict=True)):
         raise SpecError.at("index", f"{list(index)} is not a place in {order.parameter}, whose shape is {list(view.shape)}")
+    before = float(view[index])
     view[index] = order.value
+    return before
 
 
 def edit_points(experiment: Experiment, order: EditPoints) -> tuple[Spec, Dataset]:

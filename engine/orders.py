@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial, singledispatch
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from engine import commands
@@ -94,11 +95,11 @@ def _pocket(_: commands.Pocket, run: Run) -> Reply:
 
 @_carry_out.register(commands.Edit)
 def _edit(order: commands.Edit, run: Run) -> Reply:
-    edit_weight(run.experiment.network, order)
+    before = edit_weight(run.experiment.network, order)
     run.leave_future()
     run.watch.forget_path()
     run.pin()
-    return {}
+    return {"before": before if isfinite(before) else None}
 
 
 @_carry_out.register(commands.EditPoints)

@@ -1,6 +1,7 @@
 /**
  * What somebody changed about settings and network, so that it can be taken back and done again. Each entry is the paths of one change
- * and the values that stood there; what was painted has an undo of its own, and whichever came last is taken back first.
+ * and the values that stood there: fields of the spec, or a weight that was set by hand. What was painted has an undo of its own, and
+ * whichever came last is taken back first.
  */
 
 import { UndoStack } from "./draw/undo.js";
@@ -12,6 +13,25 @@ import { getPath } from "./paths.js";
 /** Changes of the same fields within so many milliseconds are one: a slider that is dragged. */
 const BURST = 1500;
 const KIND = /\.kind$/;
+const WEIGHT = /^weights\.(.+?)((?:\[\d+\])+)$/;
+
+/**
+ * @param {string} parameter  by Keras name
+ * @param {number[]} index
+ * @returns {string} a weight's path in the journal
+ */
+export function weightPath(parameter, index) {
+  return `weights.${parameter}${index.map((at) => `[${at}]`).join("")}`;
+}
+
+/**
+ * @param {string} path
+ * @returns {{parameter: string, index: number[]}|null} the weight it names; null for a field of the spec
+ */
+export function weightAt(path) {
+  const [, parameter, index] = WEIGHT.exec(path) ?? [];
+  return parameter ? { parameter, index: [...index.matchAll(/\d+/g)].map(Number) } : null;
+}
 
 /**
  * The paths whose values say all that a change touches: another kind of something replaces all of it.
@@ -32,7 +52,7 @@ export class Journal extends EventTarget {
 
   /**
    * @param {Store} store
-   * @param {(changes: Values) => Promise<void>} send  rejects where the run does not take the change
+   * @param {(changes: Values) => Promise<Values|void>} send  rejects where the run does not take the change; answers with what it replaced, where the spec does not say
    */
   constructor(store, send) {
     super();
@@ -107,8 +127,8 @@ export class Journal extends EventTarget {
       const next = peek();
       if (!next) return [];
       const now = this.before(Object.keys(next));
-      await this.send(next);
-      take(now);
+      const replaced = await this.send(next);
+      take({ ...now, ...replaced });
       this.#last = { ...this.#last, paths: "" };
       this.changedAt = performance.now();
       this.#tell();

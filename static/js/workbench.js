@@ -2,7 +2,7 @@
 
 import { checkNetwork } from "./api.js";
 import { Changes } from "./changes.js";
-import { Journal } from "./journal.js";
+import { Journal, weightAt, weightPath } from "./journal.js";
 import { headOf } from "./layer-kinds.js";
 import { t } from "./messages.js";
 import { CommandError } from "./outbox.js";
@@ -56,6 +56,7 @@ export class Workbench {
       const before = type === "set" && fields.changes ? this.journal.before(Object.keys(fields.changes)) : null;
       const answer = await this.client.command(type, fields);
       if (before) this.journal.note(before);
+      if (type === "edit" && answer.before !== null) this.journal.note({ [weightPath(fields.parameter, fields.index)]: answer.before });
       if (type === "set") this.accepted(answer);
       if (type === "branch") this.journey.branch(answer.run);
     } catch (error) {
@@ -72,9 +73,13 @@ export class Workbench {
 
   /**
    * Puts values back where they stood.
-   * @param {Record<string, any>} changes  by path
+   * @param {Record<string, any>} changes  by path, of fields or of one weight
+   * @returns {Promise<Record<string, any>|void>} the weight that stood there
    */
   async put(changes) {
+    const [[path, value]] = Object.entries(changes);
+    const weight = weightAt(path);
+    if (weight) return { [path]: (await this.client.command("edit", { ...weight, value })).before ?? value };
     const kind = changes.data?.kind;
     const restart = kind !== undefined && isImages(this.store.state) !== isImages({ ...this.store.state, spec: { data: { kind } } });
     const answer = await this.client.command("set", { changes, ...(restart ? { restart } : {}) });

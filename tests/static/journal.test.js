@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Journal, touchedBy } from "../../static/js/journal.js";
+import { Journal, touchedBy, weightAt, weightPath } from "../../static/js/journal.js";
 import { undoFor } from "../../static/js/keyboard.js";
 import { withPath } from "../../static/js/paths.js";
 import { Store } from "../../static/js/store.js";
@@ -97,4 +97,23 @@ test("which keys undo, and where they belong to the typing", () => {
   assert.equal(undoFor({ key: "z", ctrlKey: true }, { tag: "INPUT", type: "number" }), null);
   assert.equal(undoFor({ key: "z", ctrlKey: true }, { tag: "INPUT", type: "range" }), "undo");
   assert.equal(undoFor({ key: "z", ctrlKey: true }, { dialog: true }), null);
+});
+
+test("a weight set by hand is taken back to what stood there, and set again", async () => {
+  const path = weightPath("dense_1.kernel", [0, 1]);
+  assert.deepEqual(weightAt(path), { parameter: "dense_1.kernel", index: [0, 1] });
+  assert.equal(weightAt("model.layers[0].units"), null);
+  let weight = 0.25;
+  const store = new Store({ spec: { seed: 1 }, run: /** @type {any} */ ({ id: "a" }) });
+  const journal = new Journal(store, async (changes) => {
+    const before = weight;
+    weight = changes[path];
+    return { [path]: before };
+  });
+  store.set({ run: /** @type {any} */ ({ id: "b" }) });
+  [weight] = [3, journal.note({ [path]: weight })];
+  assert.deepEqual(await journal.undo(), [path]);
+  assert.equal(weight, 0.25);
+  await journal.redo();
+  assert.equal(weight, 3);
 });

@@ -17,7 +17,8 @@ export class GlassSideways extends HTMLElement {
     this.append(...this.buttons);
     const look = () => this.look(scroller);
     scroller.addEventListener("scroll", look, { passive: true });
-    const observer = new ResizeObserver(look);
+    // What it holds is laid out anew a frame after its size has changed.
+    const observer = new ResizeObserver(() => requestAnimationFrame(() => requestAnimationFrame(look)));
     for (const element of [scroller, scroller.firstElementChild]) if (element) observer.observe(element);
   }
 

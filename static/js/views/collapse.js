@@ -3,15 +3,13 @@
 import { palette } from "../draw/color.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
-import { GlassElement } from "./element.js";
+import { FrameElement } from "./frame-element.js";
 import { metaJson } from "./frame-meta.js";
 import { fixed, short } from "./numbers.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
 
-export class GlassCollapse extends GlassElement {
-  /** @type {Frame|null} */
-  #frame = null;
+export class GlassCollapse extends FrameElement {
 
   /** @override */
   get views() {
@@ -34,20 +32,8 @@ export class GlassCollapse extends GlassElement {
   }
 
   /** @override */
-  reset() {
-    this.#frame = null;
-    this.repaint();
-  }
-
-  /** @override @param {Frame} frame */
-  update(frame) {
-    this.#frame = frame;
-    this.repaint();
-  }
-
-  /** @override */
   paint() {
-    const frame = this.#frame;
+    const frame = this.frame;
     const { verdict, numbers, deep, single, maps } = this;
     if (!frame || !this.offsetParent || !verdict || !numbers || !deep || !single || !maps) return;
     const depth = Number(frame.meta.depth);

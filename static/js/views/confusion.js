@@ -8,7 +8,7 @@ import { palette, cssOf } from "../draw/color.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { CellList } from "./cell-list.js";
-import { GlassElement } from "./element.js";
+import { FrameElement } from "./frame-element.js";
 import { percent } from "./numbers.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
@@ -16,11 +16,9 @@ import { percent } from "./numbers.js";
 
 const PARTS = /** @type {readonly Part[]} */ (["train", "validation", "test"]);
 
-export class GlassConfusion extends GlassElement {
+export class GlassConfusion extends FrameElement {
   /** @type {Part} */
   #part = "train";
-  /** @type {Frame|null} */
-  #frame = null;
   /** @type {HTMLTableCellElement[][]} */
   #cells = [];
   /** @type {{truth: number, answer: number}|null} the cell that is open */
@@ -45,9 +43,8 @@ export class GlassConfusion extends GlassElement {
 
   /** @override */
   reset() {
-    this.#frame = null;
+    super.reset();
     this.#show(null);
-    this.repaint();
   }
 
   /** @override */
@@ -72,8 +69,7 @@ export class GlassConfusion extends GlassElement {
   update(frame) {
     if ((frame.meta.part ?? "train") !== this.#part) return;
     if (frame.view === "cell") return this.#take(frame);
-    this.#frame = frame;
-    this.repaint();
+    super.update(frame);
   }
 
   /** @param {Frame} frame */
@@ -86,7 +82,7 @@ export class GlassConfusion extends GlassElement {
   #choose(part) {
     if (part === this.#part) return;
     this.#part = part;
-    this.#frame = null;
+    this.frame = null;
     this.list?.clear();
     for (const button of this.switch?.children ?? []) button.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.part === part));
     this.wishesChanged();
@@ -97,14 +93,14 @@ export class GlassConfusion extends GlassElement {
   paint() {
     const { table, sum, none } = this;
     if (!table || !sum || !none) return;
-    const matrix = this.#frame?.arrays.matrix;
+    const matrix = this.frame?.arrays.matrix;
     table.hidden = sum.hidden = !matrix;
-    none.hidden = Boolean(matrix) || this.#frame === null;
-    if (!matrix || !this.#frame) return;
+    none.hidden = Boolean(matrix) || this.frame === null;
+    if (!matrix || !this.frame) return;
     const classes = matrix.shape[0];
     if (this.#cells.length !== classes) this.#rebuild(classes);
     this.#fill(/** @type {Uint32Array} */ (matrix.data), classes);
-    sum.replaceChildren(...this.#formula(this.#frame.meta));
+    sum.replaceChildren(...this.#formula(this.frame.meta));
   }
 
   /** @param {number} classes */

@@ -2,17 +2,13 @@
 
 import { h } from "../dom.js";
 import { t } from "../messages.js";
-import { GlassElement } from "./element.js";
+import { FrameElement } from "./frame-element.js";
 import { metaJson } from "./frame-meta.js";
-
-/** @typedef {import("./element.js").Frame} Frame */
 
 const OFF = "off";
 const RATE = 3;
 
-export class GlassDropped extends GlassElement {
-  /** @type {Frame|null} */
-  #frame = null;
+export class GlassDropped extends FrameElement {
 
   /** @override */
   get views() {
@@ -26,21 +22,9 @@ export class GlassDropped extends GlassElement {
   }
 
   /** @override */
-  reset() {
-    this.#frame = null;
-    this.repaint();
-  }
-
-  /** @override @param {Frame} frame */
-  update(frame) {
-    this.#frame = frame;
-    this.repaint();
-  }
-
-  /** @override */
   paint() {
-    const layers = /** @type {{layer: string, rate: number, units: number, off: number}[]} */ ((this.#frame && metaJson(this.#frame, "json")) ?? []);
-    const off = new Set(layers.flatMap(({ layer }) => [...this.#frame?.arrays[layer]?.data ?? []].flatMap((value, unit) => (Number(value) ? [`${this.#column(layer)}-${unit}`] : []))));
+    const layers = /** @type {{layer: string, rate: number, units: number, off: number}[]} */ ((this.frame && metaJson(this.frame, "json")) ?? []);
+    const off = new Set(layers.flatMap(({ layer }) => [...this.frame?.arrays[layer]?.data ?? []].flatMap((value, unit) => (Number(value) ? [`${this.#column(layer)}-${unit}`] : []))));
     for (const unit of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".net-unit"))) {
       unit.classList.toggle(OFF, off.has(`${unit.dataset.column}-${unit.dataset.index}`));
     }

@@ -3,7 +3,7 @@
 import { markerIcon } from "../draw/markers.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
-import { GlassElement } from "./element.js";
+import { FrameElement } from "./frame-element.js";
 import { metaJson } from "./frame-meta.js";
 import { fixed } from "./numbers.js";
 
@@ -11,9 +11,7 @@ import { fixed } from "./numbers.js";
 
 const MOST_DIGITS = 4;
 
-export class GlassExamples extends GlassElement {
-  /** @type {Frame|null} */
-  #frame = null;
+export class GlassExamples extends FrameElement {
   #digits = 2;
   #built = "";
   /** @type {HTMLTableCellElement[][]} rows of number cells */
@@ -37,15 +35,9 @@ export class GlassExamples extends GlassElement {
 
   /** @override */
   reset() {
-    this.#frame = null;
+    super.reset();
     this.#built = "";
     this.table?.replaceChildren();
-  }
-
-  /** @override @param {Frame} frame */
-  update(frame) {
-    this.#frame = frame;
-    this.repaint();
   }
 
   #setDigits() {
@@ -55,7 +47,7 @@ export class GlassExamples extends GlassElement {
 
   /** @override */
   paint() {
-    const frame = this.#frame;
+    const frame = this.frame;
     if (!frame || !this.offsetParent) return;
     const layout = /** @type {Array<[string, number]>} */ (metaJson(frame, "layout") ?? []);
     const features = /** @type {string[]} */ (metaJson(frame, "features") ?? []);

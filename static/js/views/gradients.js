@@ -2,12 +2,11 @@
 
 import { h } from "../dom.js";
 import { t } from "../messages.js";
-import { GlassElement } from "./element.js";
+import { FrameElement } from "./frame-element.js";
 import { metaJson } from "./frame-meta.js";
 import { decades, rung } from "./ladder.js";
 import { percent, short } from "./numbers.js";
 
-/** @typedef {import("./element.js").Frame} Frame */
 /**
  * @typedef {object} Row  a layer, as the engine tells of it
  * @property {string} name
@@ -26,9 +25,7 @@ import { percent, short } from "./numbers.js";
 
 const COLUMNS = /** @type {const} */ (["layer", "gradient", "weight", "ratio", "saturated", "dead", "distinct"]);
 
-export class GlassGradients extends GlassElement {
-  /** @type {Frame|null} */
-  #frame = null;
+export class GlassGradients extends FrameElement {
   /** @type {Map<string, Record<string, HTMLElement>>} */
   #cells = new Map();
   #built = "";
@@ -48,21 +45,15 @@ export class GlassGradients extends GlassElement {
 
   /** @override */
   reset() {
-    this.#frame = null;
+    super.reset();
     this.#built = "";
     this.table?.replaceChildren();
     if (this.note) this.note.textContent = "";
   }
 
-  /** @override @param {Frame} frame */
-  update(frame) {
-    this.#frame = frame;
-    this.repaint();
-  }
-
   /** @override */
   paint() {
-    const frame = this.#frame;
+    const frame = this.frame;
     if (!frame || !this.offsetParent) return;
     const rows = /** @type {Row[]} */ (metaJson(frame, "layers") ?? []);
     this.#build(rows);

@@ -3,7 +3,8 @@
 import { palette } from "../draw/color.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
-import { fitCanvas, GlassElement } from "./element.js";
+import { fitCanvas } from "./element.js";
+import { FrameElement } from "./frame-element.js";
 import { metaJson } from "./frame-meta.js";
 import { percent, short } from "./numbers.js";
 import { outline, ridgesOf, spanOf, strength } from "./ridge.js";
@@ -18,13 +19,11 @@ const QUANTITIES = /** @type {readonly Quantity[]} */ (["weights", "activations"
 /** Kinds of layer that work otherwise while training. */
 const BUSY = new Set(["dropout", "gaussian_noise", "batch_norm"]);
 
-export class GlassHistograms extends GlassElement {
+export class GlassHistograms extends FrameElement {
   /** @type {Quantity} */
   #of = "weights";
   #training = false;
   #overlaid = false;
-  /** @type {Frame|null} */
-  #frame = null;
   /** @type {Card[]} */
   #cards = [];
   #built = "";
@@ -62,7 +61,7 @@ export class GlassHistograms extends GlassElement {
   #choose({ of = this.#of, training = this.#training }) {
     [this.#of, this.#training] = [of, training];
     this.choice?.choose(of);
-    this.#frame = null;
+    this.frame = null;
     this.#offer();
     this.wishesChanged();
     this.repaint();
@@ -73,22 +72,15 @@ export class GlassHistograms extends GlassElement {
     this.repaint();
   }
 
-  /** @override */
-  reset() {
-    this.#frame = null;
-    this.repaint();
-  }
-
   /** @override @param {Frame} frame */
   update(frame) {
     if (frame.meta.of !== this.#of || (frame.meta.training === "true") !== this.#training) return;
-    this.#frame = frame;
-    this.repaint();
+    super.update(frame);
   }
 
   /** @override */
   paint() {
-    const [frame, grid] = [this.#frame, this.grid];
+    const [frame, grid] = [this.frame, this.grid];
     if (!grid || !this.offsetParent) return;
     grid.classList.toggle("waiting", !frame);
     if (!frame) return;

@@ -2,15 +2,11 @@
 
 import { h } from "../dom.js";
 import { t } from "../messages.js";
+import { FrameElement } from "./frame-element.js";
 import { metaJson } from "./frame-meta.js";
-import { GlassElement } from "./element.js";
 import { fixed, percent } from "./numbers.js";
 
-/** @typedef {import("./element.js").Frame} Frame */
-
-export class GlassImportance extends GlassElement {
-  /** @type {Frame|null} */
-  #frame = null;
+export class GlassImportance extends FrameElement {
 
   /** @override */
   get views() {
@@ -25,27 +21,15 @@ export class GlassImportance extends GlassElement {
   }
 
   /** @override */
-  reset() {
-    this.#frame = null;
-    this.repaint();
-  }
-
-  /** @override @param {Frame} frame */
-  update(frame) {
-    this.#frame = frame;
-    this.repaint();
-  }
-
-  /** @override */
   paint() {
-    const worse = this.#frame?.arrays.worse;
+    const worse = this.frame?.arrays.worse;
     if (!this.list || !this.words) return;
-    if (!this.#frame || !worse) return this.list.replaceChildren();
-    const { part, metric } = this.#frame.meta;
+    if (!this.frame || !worse) return this.list.replaceChildren();
+    const { part, metric } = this.frame.meta;
     const show = metric === "accuracy" ? (/** @type {number} */ value) => percent(value, 1) : fixed;
-    this.words.textContent = t(`importance.${metric}`, { part: t(`part.${part}`), base: show(Number(this.#frame.meta.base)), count: Number(this.#frame.meta.count) });
+    this.words.textContent = t(`importance.${metric}`, { part: t(`part.${part}`), base: show(Number(this.frame.meta.base)), count: Number(this.frame.meta.count) });
     const [, repeats] = worse.shape;
-    const rows = /** @type {string[]} */ (metaJson(this.#frame, "columns") ?? []).map((name, i) => ({ name, ...spread(Array.from(worse.data.subarray(i * repeats, (i + 1) * repeats), Number)) }));
+    const rows = /** @type {string[]} */ (metaJson(this.frame, "columns") ?? []).map((name, i) => ({ name, ...spread(Array.from(worse.data.subarray(i * repeats, (i + 1) * repeats), Number)) }));
     const most = Math.max(1e-9, ...rows.map(({ high }) => high));
     rows.sort((a, b) => b.mean - a.mean);
     this.list.replaceChildren(...rows.map(({ name, mean, low, high }) => h("li", {}, h("span", { class: "importance-name" }, name),

@@ -5,8 +5,8 @@
 
 import { h, icon } from "../dom.js";
 import { t } from "../messages.js";
-import { GlassElement } from "./element.js";
 import { FormulaList } from "./formula-list.js";
+import { FrameElement } from "./frame-element.js";
 import { metaJson } from "./frame-meta.js";
 import { InspectMap } from "./inspect-map.js";
 import { answerTable, exact, passTable } from "./inspect-tables.js";
@@ -22,9 +22,7 @@ const TOLD = 3;
 /** @type {Inspected} */
 const FIRST = { what: "unit", layer: 1, unit: 0, source: 0, point: null };
 
-export class GlassInspect extends GlassElement {
-  /** @type {Frame|null} */
-  #frame = null;
+export class GlassInspect extends FrameElement {
   /** @type {any} */
   #told = null;
   #focusWanted = false;
@@ -84,18 +82,16 @@ export class GlassInspect extends GlassElement {
 
   /** @override */
   reset() {
-    this.#frame = null;
+    super.reset();
     this.#told = null;
-    this.repaint();
   }
 
   /** @override @param {Frame} frame */
   update(frame) {
     const told = metaJson(frame, "json");
     if (!told || !sameTarget(told.target, this.target)) return;
-    this.#frame = frame;
+    super.update(frame);
     this.#told = told;
-    this.repaint();
   }
 
   /** @override */
@@ -109,7 +105,7 @@ export class GlassInspect extends GlassElement {
     if (!told?.present) return;
     this.#paintExample(told.at);
     const { what, layer } = this.target;
-    this.map?.show(this.#frame?.arrays.map, told.ranges, { xy: told.at?.xy ?? null, domain: told.at?.domain ?? null }, this.#name(this.target));
+    this.map?.show(this.frame?.arrays.map, told.ranges, { xy: told.at?.xy ?? null, domain: told.at?.domain ?? null }, this.#name(this.target));
     this.#paintAbout(told);
     this.formulas?.show(told.formulas ?? []);
     side.hidden = what === "point" || layer === 0;

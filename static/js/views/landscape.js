@@ -3,7 +3,8 @@
 import { palette } from "../draw/color.js";
 import { h } from "../dom.js";
 import { grouped, t } from "../messages.js";
-import { fitCanvas, GlassElement } from "./element.js";
+import { fitCanvas } from "./element.js";
+import { FrameElement } from "./frame-element.js";
 import { metaJson } from "./frame-meta.js";
 import { drawHeights, drawSpot, drawWay, heightGradient, scalesOf } from "./landscape-picture.js";
 import { short, ticks } from "./numbers.js";
@@ -15,12 +16,10 @@ import { segmented } from "./segmented.js";
 const EDGE = { left: 44, right: 10, top: 8, bottom: 30 };
 const ROUTES = /** @type {const} */ ([{ token: "--curve-train", dash: [] }, { token: "--curve-test", dash: [7, 4] }, { token: "--curve-validation", dash: [2, 3] }]);
 
-export class GlassLandscape extends GlassElement {
+export class GlassLandscape extends FrameElement {
   /** @type {"auto"|"random"} */
   #plane = "auto";
   #compare = false;
-  /** @type {Frame|null} */
-  #frame = null;
   /** @type {{x: number, y: number}|null} */
   #pointer = null;
   #routesShown = "";
@@ -84,20 +83,8 @@ export class GlassLandscape extends GlassElement {
   }
 
   /** @override */
-  reset() {
-    this.#frame = null;
-    this.repaint();
-  }
-
-  /** @override @param {Frame} frame */
-  update(frame) {
-    this.#frame = frame;
-    this.repaint();
-  }
-
-  /** @override */
   paint() {
-    const [frame, canvas] = [this.#frame, this.canvas];
+    const [frame, canvas] = [this.frame, this.canvas];
     if (!canvas || !this.offsetParent) return;
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     const context = fitCanvas(canvas, width, height);

@@ -4,7 +4,8 @@ import { cssOf, palette } from "../draw/color.js";
 import "../draw/legend.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
-import { fitCanvas, GlassElement } from "./element.js";
+import { fitCanvas } from "./element.js";
+import { FrameElement } from "./frame-element.js";
 import { metaJson } from "./frame-meta.js";
 import { cellAt, levelOf, moved } from "./matrix-cells.js";
 import { fixed, short } from "./numbers.js";
@@ -16,9 +17,7 @@ import { fixed, short } from "./numbers.js";
 /** Larger matrices are drawn, not written. */
 const WRITTEN = { rows: 12, columns: 8 };
 
-export class GlassMatrices extends GlassElement {
-  /** @type {Frame|null} */
-  #frame = null;
+export class GlassMatrices extends FrameElement {
   /** @type {Card[]} */
   #cards = [];
   #built = "";
@@ -35,20 +34,8 @@ export class GlassMatrices extends GlassElement {
   }
 
   /** @override */
-  reset() {
-    this.#frame = null;
-    this.repaint();
-  }
-
-  /** @override @param {Frame} frame */
-  update(frame) {
-    this.#frame = frame;
-    this.repaint();
-  }
-
-  /** @override */
   paint() {
-    const frame = this.#frame;
+    const frame = this.frame;
     if (!frame || !this.offsetParent) return;
     const rows = /** @type {Row[]} */ (metaJson(frame, "json") ?? []);
     this.#build(rows);

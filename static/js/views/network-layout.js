@@ -3,6 +3,8 @@
  * builder's column headers are always in line.
  */
 
+/** Width of a letter of a name, about, in CSS pixels. */
+const LETTER = 7;
 /** Smallest side of a unit's map before units are left out, in CSS pixels. */
 export const SMALLEST_UNIT = 13;
 const SMALLEST_GAP = 2;
@@ -46,6 +48,22 @@ export function layoutColumns(counts, width, height) {
   const cell = counts.length > 0 ? width / counts.length : width;
   const columns = counts.map((count, index) => placeColumn(count, index, cell, height, index === counts.length - 1));
   return { width, height, cell, columns };
+}
+
+/**
+ * Room for long names of inputs: the first column stands to the right of its cell's middle.
+ * @param {NetworkLayout} layout
+ * @param {number} longest  letters of the longest name
+ * @returns {NetworkLayout} the same one
+ */
+export function makeRoom(layout, longest) {
+  const [inputs] = layout.columns;
+  if (!inputs || layout.columns.length < 2) return layout;
+  const missing = longest * LETTER + inputs.size / 2 - inputs.x;
+  const by = Math.max(0, Math.min(missing, 0.3 * layout.cell));
+  inputs.x += by;
+  for (const unit of inputs.units) unit.x += by;
+  return layout;
 }
 
 /**

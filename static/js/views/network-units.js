@@ -7,6 +7,8 @@ import { h } from "../dom.js";
 
 /** Closer together than this, names of inputs have one line each; in CSS pixels. */
 const TWO_LINES = 32;
+/** Between a unit and its name. */
+const NEAR = 6;
 
 /** @typedef {import("./network-layout.js").NetworkLayout} NetworkLayout */
 /** @typedef {import("./network-layout.js").ColumnPlace} ColumnPlace */
@@ -96,7 +98,7 @@ export class UnitMaps {
     columns.forEach((column, at) => {
       if (column.hidden > 0) this.#write(t("network.more", { count: column.hidden }), "net-more", column.x, column.moreY);
       const dense = column.units.length > 1 && column.units[1].y - column.units[0].y < TWO_LINES;
-      if (at === 0) column.units.forEach(({ unit, x, y }) => this.#write(features[unit] ?? "", `net-name before${dense ? " dense" : ""}`, x - column.size / 2 - 6, y));
+      if (at === 0) column.units.forEach(({ unit, x, y }) => this.#write(features[unit] ?? "", `net-name before${dense ? " dense" : ""}`, x - column.size / 2 - NEAR, y));
       if (at > 0 && at === columns.length - 1) this.#labelOutputs(column, role);
     });
   }
@@ -112,7 +114,7 @@ export class UnitMaps {
 
   /** @param {string|Node} content @param {string} className @param {number} x @param {number} y */
   #write(content, className, x, y) {
-    const label = h("span", { class: className, style: `left:${x}px;top:${y}px`, "aria-hidden": "true" }, content);
+    const label = h("span", { class: className, style: `left:${x}px;top:${y}px;--room:${x}px`, "aria-hidden": "true" }, content);
     this.#labels.push(label);
     this.stage.append(label);
   }

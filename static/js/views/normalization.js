@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { t } from "../messages.js";
-import { GlassElement } from "./element.js";
+import { FrameElement } from "./frame-element.js";
 import { metaJson } from "./frame-meta.js";
 import { fixed } from "./numbers.js";
 
@@ -12,9 +12,7 @@ const COLUMNS = /** @type {const} */ (["batch_mean", "moving_mean", "batch_varia
 const GIVEN = /** @type {const} */ (["training", "inference"]);
 const MOST = 16;
 
-export class GlassNormalization extends GlassElement {
-  /** @type {Frame|null} */
-  #frame = null;
+export class GlassNormalization extends FrameElement {
 
   /** @override */
   get views() {
@@ -29,20 +27,8 @@ export class GlassNormalization extends GlassElement {
   }
 
   /** @override */
-  reset() {
-    this.#frame = null;
-    this.repaint();
-  }
-
-  /** @override @param {Frame} frame */
-  update(frame) {
-    this.#frame = frame;
-    this.repaint();
-  }
-
-  /** @override */
   paint() {
-    const frame = this.#frame;
+    const frame = this.frame;
     if (!frame || !this.offsetParent) return;
     const layers = /** @type {{layer: string, units: number}[]} */ (metaJson(frame, "json") ?? []);
     if (this.note) this.note.textContent = layers.length ? t("normalization.note", { count: Number(frame.meta.examples) }) : t("normalization.none");

@@ -3,19 +3,17 @@
 import { palette } from "../draw/color.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
-import { fitCanvas, GlassElement } from "./element.js";
+import { fitCanvas } from "./element.js";
+import { FrameElement } from "./frame-element.js";
 import { metaJson } from "./frame-meta.js";
 import { fixed, ticks } from "./numbers.js";
 
-/** @typedef {import("./element.js").Frame} Frame */
 /** @typedef {{x0: number, x1: number, y0: number, y1: number}} Box  in data coordinates */
 
 const PARTS = /** @type {const} */ (["train", "validation", "test"]);
 const EDGE = { left: 44, right: 8, top: 8, bottom: 30 };
 
-export class GlassResiduals extends GlassElement {
-  /** @type {Frame|null} */
-  #frame = null;
+export class GlassResiduals extends FrameElement {
 
   /** @override */
   get views() {
@@ -31,21 +29,9 @@ export class GlassResiduals extends GlassElement {
   }
 
   /** @override */
-  reset() {
-    this.#frame = null;
-    this.repaint();
-  }
-
-  /** @override @param {Frame} frame */
-  update(frame) {
-    this.#frame = frame;
-    this.repaint();
-  }
-
-  /** @override */
   paint() {
     const { truth, miss, table } = this;
-    const { target, prediction, part } = this.#frame?.arrays ?? {};
+    const { target, prediction, part } = this.frame?.arrays ?? {};
     if (!truth || !miss || !table) return;
     const [x, y, parts] = [target, prediction, part].map((array) => Array.from(array?.data ?? [], Number));
     const [low, high] = x.length ? [Math.min(...x, ...y), Math.max(...x, ...y)] : [0, 1];
@@ -58,7 +44,7 @@ export class GlassResiduals extends GlassElement {
 
   /** @param {HTMLTableElement} table */
   #tell(table) {
-    const told = /** @type {Record<string, Record<string, number|null>|null>} */ ((this.#frame && metaJson(this.#frame, "parts")) ?? {});
+    const told = /** @type {Record<string, Record<string, number|null>|null>} */ ((this.frame && metaJson(this.frame, "parts")) ?? {});
     const names = ["mae", "rmse", "bias", "r2"];
     const head = h("tr", {}, h("td", {}), ...names.map((name) => h("th", { scope: "col", title: t(`residuals.${name}.help`) }, t(`residuals.${name}`))));
     const rows = PARTS.filter((name) => told[name]).map((name) => h("tr", {}, h("th", { scope: "row" }, t(`part.${name}`)), ...names.map((key) => h("td", {}, number(told[name]?.[key])))));

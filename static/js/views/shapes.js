@@ -2,15 +2,12 @@
 
 import { h } from "../dom.js";
 import { t } from "../messages.js";
-import { GlassElement } from "./element.js";
+import { FrameElement } from "./frame-element.js";
 import { metaJson } from "./frame-meta.js";
 
-/** @typedef {import("./element.js").Frame} Frame */
 /** @typedef {{name: string, symbol?: string, layer?: number, layer_name?: string, shape: Array<number|string>}} Row */
 
-export class GlassShapes extends GlassElement {
-  /** @type {Frame|null} */
-  #frame = null;
+export class GlassShapes extends FrameElement {
 
   /** @override */
   get views() {
@@ -25,22 +22,10 @@ export class GlassShapes extends GlassElement {
   }
 
   /** @override */
-  reset() {
-    this.#frame = null;
-    this.repaint();
-  }
-
-  /** @override @param {Frame} frame */
-  update(frame) {
-    this.#frame = frame;
-    this.repaint();
-  }
-
-  /** @override */
   paint() {
     const { table, note } = this;
     if (!table || !note) return;
-    const rows = /** @type {Row[]} */ ((this.#frame && metaJson(this.#frame, "json")) ?? []);
+    const rows = /** @type {Row[]} */ ((this.frame && metaJson(this.frame, "json")) ?? []);
     const layers = groupByLayer(rows);
     const symbols = [...new Set(rows.map((row) => symbolOf(row)))];
     table.replaceChildren(
@@ -48,8 +33,8 @@ export class GlassShapes extends GlassElement {
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("shapes.layer")), ...symbols.map((symbol) => h("th", { scope: "col", class: "math" }, symbol, h("sup", {}, "[l]"))))),
       h("tbody", {}, ...[...layers].map(([layer, cells]) => h("tr", {}, h("th", { scope: "row" }, h("span", { class: "shapes-number" }, String(layer)), " ", cells[0]?.layer_name ?? ""),
         ...symbols.map((symbol) => cell(cells.find((row) => symbolOf(row) === symbol)))))));
-    const sizes = this.#frame ? metaJson(this.#frame, "sizes") : null;
-    note.textContent = sizes ? t("shapes.note", { sizes: sizes.join(" – "), count: Number(this.#frame?.meta.parameters ?? 0) }) : "";
+    const sizes = this.frame ? metaJson(this.frame, "sizes") : null;
+    note.textContent = sizes ? t("shapes.note", { sizes: sizes.join(" – "), count: Number(this.frame?.meta.parameters ?? 0) }) : "";
   }
 }
 

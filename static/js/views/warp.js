@@ -4,8 +4,9 @@ import { palette } from "../draw/color.js";
 import { shapeOf, traceMarker } from "../draw/markers.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
-import { fitCanvas, GlassElement } from "./element.js";
+import { fitCanvas } from "./element.js";
 import { between, fitOf } from "./fold.js";
+import { FrameElement } from "./frame-element.js";
 import { metaJson } from "./frame-meta.js";
 import { percent } from "./numbers.js";
 
@@ -14,9 +15,7 @@ import { percent } from "./numbers.js";
 
 const PARTS = 100;
 
-export class GlassWarp extends GlassElement {
-  /** @type {Frame|null} */
-  #frame = null;
+export class GlassWarp extends FrameElement {
   /** @type {Stage[]} */
   #stages = [];
   #at = 0;
@@ -37,20 +36,13 @@ export class GlassWarp extends GlassElement {
     this.append(h("div", { class: "warp-picture" }, this.canvas), h("div", { class: "warp-side" }, this.heading, this.words, h("div", { class: "warp-travel" }, this.slider, this.stops)));
   }
 
-  /** @override */
-  reset() {
-    this.#frame = null;
-    this.repaint();
-  }
-
   /** @override @param {Frame} frame */
   update(frame) {
-    this.#frame = frame;
+    super.update(frame);
     const stages = /** @type {Stage[]} */ (metaJson(frame, "stages") ?? []);
     const key = (/** @type {Stage[]} */ list) => list.map(({ name, units }) => `${name}|${units}`).join();
     if (key(stages) !== key(this.#stages)) this.#restage(stages);
     this.#stages = stages;
-    this.repaint();
   }
 
   /** @param {Stage[]} stages */
@@ -91,7 +83,7 @@ export class GlassWarp extends GlassElement {
 
   /** @override */
   paint() {
-    const [frame, canvas] = [this.#frame, this.canvas];
+    const [frame, canvas] = [this.frame, this.canvas];
     if (!canvas || !this.offsetParent) return;
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     const context = fitCanvas(canvas, width, height);
@@ -143,7 +135,7 @@ export class GlassWarp extends GlassElement {
     if (!heading || !words || !canvas || !slider) return;
     const stage = this.#stages[Math.round(this.#at)];
     const name = stage ? stageName(stage) : "";
-    const text = !stage ? (this.#frame ? t("warp.none") : "") : stage.kind === "input" ? t("warp.plane") : stage.units === 1 ? t("warp.line") : stage.exact ? t("warp.exact") : t("warp.share", { count: stage.units, share: percent(stage.share, 0) });
+    const text = !stage ? (this.frame ? t("warp.none") : "") : stage.kind === "input" ? t("warp.plane") : stage.units === 1 ? t("warp.line") : stage.exact ? t("warp.exact") : t("warp.share", { count: stage.units, share: percent(stage.share, 0) });
     if (heading.textContent !== name) heading.textContent = name;
     if (words.textContent !== text) words.textContent = text;
     canvas.setAttribute("aria-label", `${name}: ${text}`);
