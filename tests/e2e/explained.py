@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.workbench import PATIENCE, Workbench
@@ -101,6 +104,14 @@ class Explained:
                 return
             self.page.wait_for_timeout(50)
         raise AssertionError(f"{parameter}{list(index)} is {self.weight(parameter, *index)}, not {wanted}")
+
+    def wait_run(self, so: Callable[[dict[str, Any]], bool]) -> None:
+        """Wait until what the server says of the run is so."""
+        for _ in range(PATIENCE // 50):
+            if so(self.bench.run()):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"the run stands at {self.bench.run()}")
 
     def onward(self, phase: str) -> None:
         """Press Next, and wait until the phase stands there."""

@@ -1,22 +1,10 @@
-"""For everybody: WCAG as far as a program can tell, the keyboard alone, and small screens."""
+"""The workbench for everybody: its keys, a focus that is seen, and small screens."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.e2e.axe import violations
 from tests.e2e.workbench import Workbench
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/play"])
-def test_axe_finds_nothing(open_page, picture, path: str, theme: str) -> None:
-    page = open_page(path, color_scheme=theme)
-    if path == "/play":
-        Workbench(page).wait_epoch(5)
-        Workbench(page).pause()
-    assert not violations(page)
-    picture(page, f"{path.strip('/') or 'home'}-{theme}")
 
 
 def test_space_plays_and_the_dot_steps(page) -> None:

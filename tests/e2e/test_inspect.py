@@ -55,9 +55,9 @@ def test_a_wire_a_bias_a_layer_and_a_point_are_explained(xor: Explained) -> None
 def test_the_example_can_be_chosen(xor: Explained) -> None:
     xor.unit(1, 0).click()
     xor.inspector.get_by_role("button", name="The next example").click()
-    expect(xor.inspector.locator(".example-name")).to_contain_text("example 2 of 4: (0, 1)")
+    expect(xor.inspector.locator(".example-name")).to_contain_text("example 2 of 4: x = 0, y = 1")
     xor.inspector.get_by_role("button", name="Show the numbers of example 3").click()
-    expect(xor.inspector.locator(".example-name")).to_contain_text("example 3 of 4: (1, 0)")
+    expect(xor.inspector.locator(".example-name")).to_contain_text("example 3 of 4: x = 1, y = 0")
     xor.page.wait_for_function(f"() => Number({SUM}.dataset.value) > 0.9")
     assert xor.value("sum") == pytest.approx(0.94, abs=1e-4)
 

@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 
 from app.course import learned
 from app.labs import built_in_labs
-from tests.e2e.axe import violations
 
 LABS = built_in_labs()
 TAUGHT = {row for lab in LABS.values() for row in lab.metadata.rows}
@@ -84,13 +83,6 @@ def test_the_map_fits_every_width(open_page, picture, width: int) -> None:
     assert page.evaluate(CUT) == []
     assert not page.evaluate(OVERLAP)
     picture(page, f"map-{width}")
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_map_is_clean_for_everybody(open_page, theme: str) -> None:
-    page = open_page("/", color_scheme=theme, reduced_motion="reduce")
-    page.wait_for_load_state("networkidle")
-    assert not violations(page)
 
 
 def test_films_are_of_real_runs_and_rest_where_motion_is_unwelcome(open_page) -> None:

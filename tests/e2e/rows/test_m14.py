@@ -13,7 +13,9 @@ def test_the_gap_opens_and_the_best_epoch_comes_back(open_page, picture) -> None
     page = open_page("/play?lab=overfitting")
     bench = Workbench(page)
     bench.wait_started()
+    assert bench.run()["status"] == "paused"  # it asks first what the learner expects
     bench.command(type="speed", epochs_per_second=None)
+    bench.play()
     bench.wait_status("finished")
     run = bench.run()
     best = run["best"]["epoch"]
