@@ -112,8 +112,15 @@ def experiment(asked: str, data: str | None = None) -> Spec:
         near = get_close_matches(kind, datasets.names(), 1)
         hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(datasets.names())}"
         raise SpecError.at("data.kind", f"there is no dataset called {kind!r}{hint}")
-    value = {"data": {"kind": kind}, "model": {"layers": _layers(blueprint, datasets[kind].model_validate({}))}}
+    asked_for = _sized({"kind": kind}, blueprint)
+    value = {"data": asked_for, "model": {"layers": _layers(blueprint, datasets[kind].model_validate(asked_for))}}
     return parse_spec({**value, **setting.fields})
+
+
+def _sized(data: dict[str, Any], blueprint: Blueprint) -> dict[str, Any]:
+    """The data with its images as large as the network takes them, where their size can be chosen."""
+    image = len(blueprint.in_shape) == 3 and "size" in datasets[data["kind"]].model_fields
+    return {**data, "size": blueprint.in_shape[0]} if image else data
 
 
 def _layers(blueprint: Blueprint, data: DataKind) -> list[dict[str, Any]]:

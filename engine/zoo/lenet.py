@@ -21,7 +21,7 @@ def _lenet(activation: str, pool: str, start: str) -> Design:
     )
 
 
-@blueprint("LeNet-5", SOURCE, DIGITS)
+@blueprint("LeNet-5", SOURCE, DIGITS, small="lenet5", published="about 60,000 parameters (section II.B)")
 def lenet5() -> Design:
     """Two convolutions with average pooling and three dense layers, sigmoids throughout: 61,706 parameters."""
     return _lenet("sigmoid", "avg_pool2d", "glorot_uniform")

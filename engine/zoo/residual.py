@@ -30,7 +30,7 @@ def head(classes: int) -> Design:
     return layer("global_average_pooling2d"), layer("dense", units=classes, activation="softmax")
 
 
-@blueprint("ResNet-18", SOURCE, (224, 224, 3), full=True)
+@blueprint("ResNet-18", SOURCE, (224, 224, 3), full=True, small="resnet18_small", published="1.8 billion multiplications (table 1)")
 def resnet18() -> Design:
     """Eight residual blocks in four stages: 11,689,512 learnt parameters."""
     pool = layer("max_pool2d", pool_size=3, strides=2, padding="same")

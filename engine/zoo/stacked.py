@@ -40,7 +40,9 @@ def vgg_blocks(blocks: Sequence[Block], *, padding: str = "valid") -> Design:
     return tuple(found)
 
 
-@blueprint("AlexNet", ALEXNET, (227, 227, 3), full=True)
+@blueprint(
+    "AlexNet", ALEXNET, (227, 227, 3), full=True, small="alexnet_small", published="about 60 million parameters (abstract; two towers)"
+)
 def alexnet() -> Design:
     """The network that won ImageNet 2012, as one tower: 62,378,344 parameters."""
     pool = layer("max_pool2d", pool_size=3, strides=2)
@@ -48,13 +50,13 @@ def alexnet() -> Design:
     return (*body, *head(4096, 1000))
 
 
-@blueprint("VGG-11", VGG, (224, 224, 3), full=True)
+@blueprint("VGG-11", VGG, (224, 224, 3), full=True, small="vgg11_small", published="133 million parameters (table 2)")
 def vgg11() -> Design:
     """Five blocks of 1+1+2+2+2 convolutions and three dense layers: 132,863,336 parameters."""
     return (*vgg_blocks([(1, 64), (1, 128), (2, 256), (2, 512), (2, 512)]), *head(4096, 1000))
 
 
-@blueprint("VGG-16", VGG, (224, 224, 3), full=True)
+@blueprint("VGG-16", VGG, (224, 224, 3), full=True, small="vgg16_small", published="138 million parameters (table 2)")
 def vgg16() -> Design:
     """Five blocks of 2+2+3+3+3 convolutions and three dense layers: 138,357,544 parameters."""
     return (*vgg_blocks([(2, 64), (2, 128), (3, 256), (3, 512), (3, 512)]), *head(4096, 1000))

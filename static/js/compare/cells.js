@@ -87,7 +87,7 @@ export function drawSamples(context, width, columns, { data, shape: [count, heig
       pixels.data[4 * k + 3] = 255;
     }
     pen.putImageData(pixels, 0, 0);
-    context.drawImage(one, (i % columns) * cell + 1, Math.floor(i / columns) * cell + 1, cell - 2, cell - 2);
+    context.drawImage(one, (i % columns) * cell + 1.5, Math.floor(i / columns) * cell + 1.5, cell - 3, cell - 3);
   }
 }
 

@@ -17,6 +17,7 @@ from engine.instruments import parse_instrument
 from engine.instruments.loss import pointwise
 from engine.instruments.surfaces import SURFACES
 from engine.optim import optimizers
+from engine.spec import parse_spec
 
 
 def framed(kind: str, **arguments: Any) -> Frame:
@@ -224,3 +225,53 @@ def test_history_is_in_order_and_tells_the_entry_of_a_year():
     assert years == sorted(years)
     assert (years[0], years[-1]) == (1943, 2017)
     assert told(frame)["year"] == 1986
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "line"),
+    [
+        ("lenet5", 61_706, "1+1"),
+        ("alexnet", 62_378_344, "1+1+3"),
+        ("vgg16", 138_357_544, "2+2+3+3+3"),
+        ("resnet18", 11_689_512, "1+4+4+4+4"),
+    ],
+)
+def test_architectures_have_their_published_size(name, parameters, line):
+    results = told(framed("architectures", network=name))
+    assert (results["learnt"], results["blocks"]) == (parameters, line)
+    assert "seconds" not in results
+
+
+def test_a_smaller_image_costs_less_and_weighs_less_where_it_is_flattened():
+    whole, half = (told(framed("architectures", network="resnet18", side=side)) for side in (None, 112))
+    assert half["parameters"] == whole["parameters"]
+    assert 3.5 < whole["multiplications"] / half["multiplications"] < 4.5
+    assert told(framed("architectures", network="vgg16", side=112))["parameters"] < 138_357_544
+
+
+def test_architectures_are_timed_when_asked():
+    frame = framed("architectures", network="alexnet", scale="small", turn=1)
+    assert told(frame)["seconds"] == pytest.approx(frame.arrays["seconds"].sum())
+    assert told(frame)["held_bytes"] > 0
+    assert parse_instrument("architectures", {"turn": 1}).measures
+    assert not parse_instrument("architectures", {}).measures
+
+
+def test_architectures_open_in_the_workbench():
+    for name in ("lenet5", "alexnet", "vgg11", "vgg16", "resnet18"):
+        spec = parse_spec(told(framed("architectures", network=name), "trainable"))
+        assert spec.input_shape == (28, 28, 1)
+        assert spec.head().classes == 10
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path", "message"),
+    [
+        ({"network": "inception"}, "network", "choose one of lenet5, alexnet"),
+        ({"network": "alexnet", "side": 16}, "side", "AlexNet does not fit"),
+    ],
+)
+def test_architectures_that_cannot_be(arguments, path, message):
+    where, why = problem("architectures", **arguments)
+    assert where == path
+    assert message in why
