@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from engine.metrics import confusion
 from engine.registry import Model, argument
 from engine.spec import parse
 from engine.summaries.base import words
+from engine.summaries.probe import learnt_blocks
 from engine.tensor import Array
 
 if TYPE_CHECKING:
@@ -36,13 +38,16 @@ def picture(race: Race, request: dict[str, Any]) -> Frame:
 
     For data that is no plane: `0.correct` (N,) uint8 for each of few examples, else `0.matrix` (C, C) uint32, true class by decided one,
     and of images `0.samples` (n, H, W, c) uint8, a few of those it learns from, as it sees them.
-    "data" are the first member's points. Raises SpecError for anything else.
+    "data" are the first member's points; "gradients" how much of the loss's gradient reaches each layer of everybody: `0.gradient` (L,),
+    norms as the gradient ladder has them. Raises SpecError for anything else.
     """
     options = {name: value for name, value in request.items() if name not in ("view", "max_fps")}
     if request.get("view") == "data":
         return _marked(race, race.entrants[0].lead.summary({"view": "data"}))
+    if request.get("view") == "gradients":
+        return _marked(race, _gradients(race))
     if request.get("view") != "race":
-        raise SpecError.at("view", f"a race shows race or data; there is no {request.get('view')!r} of several networks at once")
+        raise SpecError.at("view", f"a race shows race, data or gradients; there is no {request.get('view')!r} of several networks at once")
     resolution = parse(RaceView, options).resolution
     arrays: dict[str, Array] = {}
     about = []
@@ -51,6 +56,33 @@ def picture(race: Race, request: dict[str, Any]) -> Frame:
         arrays |= {f"{i}.{name}": array for name, array in found.arrays.items()}
         about.append(found.meta)
     return _marked(race, Frame("race", arrays, words(members=about, resolution=resolution)))
+
+
+def _gradients(race: Race) -> Frame:
+    """Everybody's gradient norms layer by layer, the first layer's first; nothing for those that follow no gradient."""
+    arrays: dict[str, Array] = {}
+    about = []
+    for i, entrant in enumerate(race.entrants):
+        names, norms = layer_norms(entrant.lead)
+        about.append(names)
+        if names:
+            arrays[f"{i}.gradient"] = norms
+    return Frame("gradients", arrays, words(layers=about))
+
+
+def layer_norms(lead: Racer) -> tuple[list[str], Array]:
+    """The names of the layers with weights, and the norm of the gradient of each one's: of the batch that was learnt from last, which costs
+    nothing more; before the first one, of the training examples that the gradient ladder looks at."""
+    experiment = lead.experiment
+    if not experiment.spec.training.needs_gradient:
+        return [], np.empty(0)
+    gradients = experiment.network.gradients
+    if not gradients.any():
+        found = lead.summary({"view": "gradients"})
+        return [row["name"] for row in json.loads(found.meta["layers"]) if "gradient" in row], found.arrays["gradient"]
+    blocks = learnt_blocks(experiment, experiment.network.values, gradients)
+    slopes = [np.zeros(1) if block.gradient is None else block.gradient.astype(np.float64) for block in blocks]
+    return [block.node.name for block in blocks], np.array([np.linalg.norm(slope) for slope in slopes])
 
 
 def member_picture(lead: Racer, resolution: int) -> Frame:

@@ -29,7 +29,7 @@ class Passed:
 
 
 def one_image(nodes: Sequence[Node], in_shape: Shape, seed: int = 0) -> Passed:
-    """A forward pass of one image of random numbers, its weights drawn layer by layer; of each layer the quickest of a few rounds, where it is quick."""
+    """A forward pass of one image of random numbers, its weights drawn layer by layer; a quick layer's time is the best of a few rounds."""
     rng = np.random.default_rng(seed)
     x = input_tensor(in_shape, 1, np.float32)
     x.data[...] = rng.random(x.data.shape, np.float32)

@@ -40,9 +40,7 @@ def vgg_blocks(blocks: Sequence[Block], *, padding: str = "valid") -> Design:
     return tuple(found)
 
 
-@blueprint(
-    "AlexNet", ALEXNET, (227, 227, 3), full=True, small="alexnet_small", published="about 60 million parameters (abstract; two towers)"
-)
+@blueprint("AlexNet", ALEXNET, (227, 227, 3), full=True, small="alexnet_small", published="60 million parameters, in two towers (abstract)")
 def alexnet() -> Design:
     """The network that won ImageNet 2012, as one tower: 62,378,344 parameters."""
     pool = layer("max_pool2d", pool_size=3, strides=2)

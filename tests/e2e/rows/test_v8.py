@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.e2e.racing import RacePage, share
 from tests.e2e.rows.instrument import InstrumentPage
+
+NORMS = """() => {
+  const lines = document.querySelector(".race-gradient-plot")?.data ?? [];
+  return lines.length === 6 && lines.every(({ y }) => y[0] > 0);
+}"""
 
 TOTALS = {
     "lenet5": ("LeNet-5", "61,706", "416,520"),
@@ -23,7 +31,7 @@ def test_architectures_have_their_published_totals(open_page, picture) -> None:
         rows = lab.page.locator(".architecture-table tbody [data-cell='parameters']").all_inner_texts()
         assert sum(int(text.replace(",", "")) for text in rows if text != "–") == int(parameters.replace(",", ""))
     assert lab.part("line").inner_text() == "5 blocks: 2+2+3+3+3 convolutions + 3 dense"
-    assert lab.page.locator(".bracket-title").all_inner_texts() == ["input", "2 conv", "2 conv", "3 conv", "3 conv", "3 conv", "3 dense"]
+    assert lab.page.locator(".bracket-title").all_text_contents() == ["input", "2 conv", "2 conv", "3 conv", "3 conv", "3 conv", "3 dense"]
     assert lab.page.locator(".box.conv").count() == 13
     picture(lab.page, "row-v8-vgg16")
 
@@ -42,4 +50,33 @@ def test_ways_around_are_arcs_and_a_small_net_opens_in_the_workbench(open_page, 
     lab.clean()
     lab.page.locator("[data-action='open']:not([href='/play'])").click()
     lab.page.wait_for_selector("glass-builder", timeout=30_000)
-    lab.page.wait_for_function("document.body.innerText.includes('61,706')", timeout=30_000)
+    lab.page.wait_for_function("() => document.body.innerText.includes('61,706')", timeout=30_000)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_what_a_way_around_is_good_for_grows_with_depth(open_page, picture) -> None:
+    race = RacePage(open_page("/play?lab=skip-connections", reduced_motion="reduce"))
+    race.command(type="pause")
+    race.command(type="reset", weights="same")
+    race.page.wait_for_function(NORMS, timeout=60_000)
+    first = {name: norms[0] for name, norms in gradients(race).items()}
+    assert first["residual, 20 deep"] > 1e4 * first["plain, 20 deep"]
+    assert first["residual, 4 deep"] < 100 * first["plain, 4 deep"]
+    assert len(gradients(race)["residual, 20 deep"]) == 12  # a convolution, ten blocks of two, a dense layer
+    picture(race.page, "row-v8-race-before")
+    race.finish(15, patience=300_000)
+    accuracy = {row["member"]: (share(row["train accuracy"]), share(row["test accuracy"])) for row in race.table()}
+    gain = {depth: accuracy[f"residual, {depth} deep"][1] - accuracy[f"plain, {depth} deep"][1] for depth in (4, 10, 20)}
+    assert gain[4] < gain[20]
+    assert gain[10] > 0
+    assert gain[20] > 0.5
+    assert accuracy["plain, 20 deep"][0] < accuracy["plain, 4 deep"][0]
+    assert accuracy["residual, 20 deep"][1] > 0.85
+    picture(race.page, "row-v8-race")
+
+
+def gradients(race: RacePage) -> dict[str, list[float]]:
+    """The gradient norms as they are drawn, by member."""
+    lines = race.page.evaluate("() => document.querySelector('.race-gradient-plot').data.map(({ name, y }) => [name, [...y]])")
+    return {name: list(map(float, norms)) for name, norms in lines}

@@ -323,3 +323,19 @@ def test_a_wrong_race_is_refused_at_the_field_at_fault(asked, path, words):
 def test_a_race_is_told_from_a_run():
     assert isinstance(begin({"members": [{"spec": SLOW}]}), Race)
     assert isinstance(begin({}), Run)
+
+
+def test_gradient_norms_are_those_of_the_ladder_before_the_first_batch_and_then_the_last_batchs():
+    deep = {"layers": [{"units": 5}, {"units": 4}, {"units": None, "activation": "auto"}]}
+    race = race_of({**SLOW, "model": deep}, FAST)
+    frame = race.summary({"view": "gradients"})
+    ladder = race.entrants[0].lead.summary({"view": "gradients"})
+    np.testing.assert_array_equal(frame.arrays["0.gradient"], ladder.arrays["gradient"])
+    assert frame.arrays["1.gradient"].shape == (2,)
+    race.take_steps("batch", 1)
+    network = race.entrants[0].lead.experiment.network
+    frame = race.summary({"view": "gradients"})
+    kernel = network.tensors["dense_2"]["weights"].gradient()[:, :-1]
+    assert frame.arrays["0.gradient"][1] == pytest.approx(np.linalg.norm(kernel), rel=1e-5)
+    with pytest.raises(SpecError, match="race, data or gradients"):
+        race.summary({"view": "inspect"})

@@ -22,7 +22,7 @@ MULTIPLICATIONS = {
     "vgg16": 15_470_264_320,
     "resnet18": 1_814_073_344,
 }
-"""Of convolutions and dense layers, as published to three digits: AlexNet 1.14 G as one tower, VGG-11 7.61 G, VGG-16 15.5 G, ResNet-18 1.81 G."""
+"""Of convolutions and dense layers; as published: AlexNet as one tower 1.14 G, VGG-11 7.61 G, VGG-16 15.5 G, ResNet-18 1.81 G."""
 SHAPES: dict[str, tuple[tuple[int, ...], dict[str, Any]]] = {
     "dense": ((7,), {"units": 5}),
     "conv2d": ((9, 8, 4), {"filters": 6, "kernel_size": (3, 2), "strides": 2, "padding": "same", "groups": 2}),

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import "../../words.js";
+import "../words.js";
 import { layOut } from "../../../static/js/instruments/architecture-drawing.js";
 
 const box = (/** @type {number[]} */ shape, /** @type {number} */ block, kind = "conv2d") => ({ kind, shape, layer: 0, block });
