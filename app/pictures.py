@@ -13,7 +13,7 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from PIL import Image
 from pydantic import ValidationError
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
@@ -53,14 +53,30 @@ class Handed:
     stages: bool
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A form with a picture: the file, its name, and the other fields as texts."""
+
+    data: bytes
+    name: str
+    fields: dict[str, Any]
+
+
 async def read_form(request: Request) -> Handed:
-    """The picture of a form. Raises RefusalError."""
+    """The picture of a form, and how it is to be prepared. Raises RefusalError."""
+    sent = await read_picture(request)
+    stages, wanted = _asked(sent.fields)
+    return Handed(sent.data, sent.name, wanted, stages)
+
+
+async def read_picture(request: Request) -> Sent:
+    """The picture of a form and its other fields. Raises RefusalError."""
     try:
         async with request.form(max_files=1, max_fields=12, max_part_size=4096) as form:
             file = form.get(FIELD)
             if not isinstance(file, UploadFile):
                 raise RefusalError.at(422, FIELD, f'the form holds no file called "{FIELD}"')
-            stages, wanted = _asked(form)
+            fields = {name: value for name, value in form.multi_items() if name != FIELD}
             data = await file.read()
     except (MultiPartException, HTTPException) as error:
         if getattr(error, "status_code", 400) == 413:
@@ -69,12 +85,11 @@ async def read_form(request: Request) -> Handed:
         raise RefusalError.at(400, "", f"The form could not be read: {reason}") from None
     if not data:
         raise RefusalError.at(422, FIELD, "the file is empty")
-    return Handed(data, (file.filename or "The picture")[:MAX_NAME], wanted, stages)
+    return Sent(data, (file.filename or "The picture")[:MAX_NAME], fields)
 
 
-def _asked(form: FormData) -> tuple[bool, Preparation]:
+def _asked(given: dict[str, Any]) -> tuple[bool, Preparation]:
     """Whether the stages are to be told, and the preparation. Raises RefusalError."""
-    given = {name: value for name, value in form.multi_items() if name != FIELD}
     stages = given.pop("stages", "true")
     if stages not in ("true", "false"):
         raise RefusalError.at(422, "stages", "must be true or false")

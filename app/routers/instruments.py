@@ -8,20 +8,31 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path
+from fastapi import APIRouter, Body, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from app.deps import StrictRoute
 from app.errors import RefusalError
 from app.formulas import rendered
+from app.pictures import in_turn, read_picture
 from app.settings import ROOT
-from app.strict_json import dump_json
+from app.strict_json import JsonError, dump_json, parse_json
+from engine.data.photos import read_page
 from engine.errors import Problem
 from engine.instruments import Instrument, instruments, parse_instrument
 
 router = APIRouter(prefix="/api/instruments", tags=["instruments"], route_class=StrictRoute)
 MEDIA_TYPE = "application/octet-stream"
+LONGEST = 1000
+"""A picture is decoded with no side much longer than this."""
+PICTURE_BODY = {
+    "required": True,
+    "content": {"multipart/form-data": {"schema": {"type": "object", "required": ["image"], "properties": {
+        "image": {"type": "string", "format": "binary", "description": "PNG, JPEG, WebP or BMP."},
+        "arguments": {"type": "string", "default": "{}", "description": "The instrument's arguments as JSON."},
+    }}}},
+}  # fmt: skip
 PAUSE = 1.0
 """Seconds between two measurements."""
 BUSY = "Another measurement is running; it would disturb yours. Try again in a moment."
@@ -42,6 +53,35 @@ async def compute(
     instrument = parse_instrument(kind, body)
     frame = await _measured(instrument) if instrument.measures else await run_in_threadpool(_framed, instrument)
     return Response(frame, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+
+
+@router.post("/{kind}/picture", response_class=Response, openapi_extra={"requestBody": PICTURE_BODY},
+             responses={200: {"content": {MEDIA_TYPE: {}}, "description": "The frame"}})  # fmt: skip
+async def compute_on_picture(kind: Annotated[str, Path(max_length=60)], request: Request) -> Response:
+    """The same for a picture, in the field `image` of a form; the field `arguments` holds the arguments as JSON.
+
+    404 for an instrument that takes none, 413 for too large a picture, 415 for what is no picture by its content, 422 for an argument
+    at fault.
+    """
+    if kind not in instruments.names() or not instruments[kind].takes_picture:
+        takers = ", ".join(one.kind_name() for one in instruments if one.takes_picture)
+        raise RefusalError.at(404, "", f"There is no such instrument that takes pictures; there are {takers}.")
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
+        raise RefusalError.at(415, "", 'Send the picture as multipart/form-data, in the field "image".')
+    sent = await read_picture(request)
+    instrument = parse_instrument(kind, _arguments(sent.fields))
+    frame = await in_turn(lambda: rendered(instrument.frame(read_page(sent.data, sent.name, LONGEST)[0])).encode())
+    return Response(frame, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+
+
+def _arguments(fields: dict[str, Any]) -> Any:
+    """What the form's other field holds. Raises RefusalError."""
+    if set(fields) - {"arguments"}:
+        raise RefusalError.at(422, min(set(fields) - {"arguments"}), "there is no such field")
+    try:
+        return parse_json(str(fields.get("arguments", "{}")).encode())
+    except JsonError as error:
+        raise RefusalError.at(422, "arguments", f"must be JSON: {error}") from None
 
 
 def _framed(instrument: Instrument) -> bytes:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from engine.data.idx import Bytes
 from engine.errors import SpecError
 from engine.frames import Frame
 from engine.registry import Family, Kind
@@ -34,14 +35,24 @@ class Instrument(Kind):
         """Whether these very arguments make it `heavy`."""
         return self.heavy
 
-    def frame(self) -> Frame:
-        """The picture these arguments give. Raises SpecError, with the argument at fault, for those that give none."""
+    takes_picture: ClassVar[bool] = False
+    """Whether it can be shown a picture, by `compute_on`."""
+
+    def frame(self, picture: Bytes | None = None) -> Frame:
+        """The frame these arguments give, of a `picture` (H, W, 3) where one is handed in to an instrument that takes it.
+
+        Raises SpecError, with the argument at fault, for arguments that give none.
+        """
         with np.errstate(all="ignore"):
-            return self.compute()
+            return self.compute() if picture is None else self.compute_on(picture)
 
     @abstractmethod
     def compute(self) -> Frame:
         """The arrays and words; `answer` makes them a frame."""
+
+    def compute_on(self, picture: Bytes) -> Frame:
+        """The same for a picture (H, W, 3) from outside."""
+        raise NotImplementedError(f"{self.kind} takes no picture")
 
     def sketch(self) -> Array:
         """The lines (x, y) of its thumbnail, each (2, n), one after the other in an array (lines, 2, n); y upwards."""

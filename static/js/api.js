@@ -126,6 +126,20 @@ export async function computeInstrument(kind, asked) {
 }
 
 /**
+ * @param {string} kind  of an instrument that takes pictures
+ * @param {Record<string, any>} asked  its arguments
+ * @param {Blob} picture
+ * @returns {Promise<import("./types.js").Frame>}
+ */
+export async function computeOnPicture(kind, asked, picture) {
+  const body = new FormData();
+  body.append("arguments", JSON.stringify(asked));
+  body.append("image", picture, picture instanceof File ? picture.name : "picture");
+  const response = await send(`/api/instruments/${encodeURIComponent(kind)}/picture`, { method: "POST", body });
+  return decodeFrame(await response.arrayBuffer());
+}
+
+/**
  * @param {string} model  a network that is shipped with its weights
  * @param {Blob} picture
  * @param {Record<string, any>} wanted  how it is prepared

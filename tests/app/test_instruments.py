@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from safetensors import safe_open
 from safetensors.numpy import load
 
@@ -109,3 +111,44 @@ def test_a_mistake_in_a_lab_is_named_with_file_and_line(tmp_path, table, word):
         load_lab(path)
     assert str(error.value).startswith(f"{path}:")
     assert word in str(error.value)
+
+
+def sent(http, data: bytes, arguments: str = "{}", kind: str = "photo", **more: str):
+    return http.post(f"/api/instruments/{kind}/picture", files={"image": ("mine.png", data)}, data={"arguments": arguments, **more})
+
+
+def picture(width: int, height: int, color: tuple[int, int, int], kind: str = "PNG") -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (width, height), color).save(out, kind)
+    return out.getvalue()
+
+
+def test_a_kernel_is_laid_over_a_picture_that_is_handed_in(http):
+    answer = sent(
+        http, picture(90, 60, (200, 100, 0)), '{"kernel": [[0, 0, 0], [0, 2, 0], [0, 0, 0]], "divide": 4, "gray": false, "display": "clip"}'
+    )
+    assert answer.status_code == 200, answer.text
+    arrays = load(answer.content)
+    assert arrays["original"].shape == arrays["output"].shape == (60, 90, 3)
+    assert (arrays["output"] == [100, 50, 0]).all()
+
+
+def test_pictures_are_refused_in_words(http):
+    fine = picture(4, 4, (0, 0, 0))
+    refused = [
+        (sent(http, b"hello"), 415, "image", "not an image"),
+        (sent(http, picture(5000, 4000, (0, 0, 0))), 413, "image", "5,000×4,000 pixels"),
+        (sent(http, b""), 422, "image", "empty"),
+        (sent(http, fine, "{"), 422, "arguments", "must be JSON"),
+        (sent(http, fine, "[]"), 422, "", "JSON object"),
+        (sent(http, fine, '{"kernel": [[1, 2]]}'), 422, "kernel", "2 columns; an odd number"),
+        (sent(http, fine, '{"kernel": [[1, 2, 3], [4]]}'), 422, "kernel[0][1]", "all rows are of one length"),
+        (sent(http, fine, '{"divide": 0}'), 422, "divide", "greater than or equal"),
+        (sent(http, fine, speed="1"), 422, "speed", "no such field"),
+        (sent(http, fine, kind="descent"), 404, "", "that takes pictures"),
+        (http.post("/api/instruments/photo/picture", json={}), 415, "", "multipart/form-data"),
+    ]
+    for answer, status, path, words in refused:
+        assert answer.status_code == status, answer.text
+        assert answer.json()["errors"][0]["path"] == path
+        assert words in answer.json()["errors"][0]["message"]

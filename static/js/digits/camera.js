@@ -6,6 +6,19 @@ import { drawn } from "./incoming.js";
 
 const REASONS = /** @type {Record<string, string>} */ ({ NotAllowedError: "digits.camera.refused", SecurityError: "digits.camera.refused", NotFoundError: "digits.camera.none", NotReadableError: "digits.camera.busy" });
 
+/**
+ * @param {number} width  of the picture that is wished for, in pixels
+ * @returns {Promise<MediaStream|string>} what the camera sees, or why there is nothing
+ */
+export async function askForCamera(width) {
+  if (!navigator.mediaDevices?.getUserMedia) return t("digits.camera.insecure");
+  try {
+    return await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: width } }, audio: false });
+  } catch (error) {
+    return t(REASONS[/** @type {DOMException} */ (error).name] ?? "digits.camera.none");
+  }
+}
+
 export class Camera {
   /** @type {MediaStream|null} */
   stream = null;
@@ -22,12 +35,9 @@ export class Camera {
 
   /** @returns {Promise<string>} why there is no picture; empty where there is one */
   async open() {
-    if (!navigator.mediaDevices?.getUserMedia) return t("digits.camera.insecure");
-    try {
-      this.stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1280 } }, audio: false });
-    } catch (error) {
-      return t(REASONS[/** @type {DOMException} */ (error).name] ?? "digits.camera.none");
-    }
+    const stream = await askForCamera(1280);
+    if (typeof stream === "string") return stream;
+    this.stream = stream;
     this.video.srcObject = this.stream;
     this.element.hidden = false;
     await this.video.play().catch(() => undefined);

@@ -31,7 +31,7 @@ def test_filters_and_channels_come_and_go(lab):
     shows(lab, "0 0 0 0", filter=3)
     lab.done(3)
     lab.page.get_by_role("button", name="Channels of the input: one less").click()
-    lab.page.wait_for_function("document.querySelectorAll('[data-block=input] .cells').length === 2")
+    lab.page.wait_for_function("() => document.querySelectorAll('[data-block=input] .cells').length === 2")
     lab.wait_reading("Weights", "57")
     lab.done(4)
 
