@@ -36,7 +36,12 @@ function row(run) {
   const picture = h("span", { class: "run-picture card-picture", "aria-hidden": "true" }, run.picture ? safeSvg(run.picture) : null);
   const title = h("a", { class: "run-title", href: run.url }, name);
   const about = h("div", { class: "run-words" }, title, h("div", { class: "run-about" }, aboutOf(run)), h("div", { class: "run-facts" }, ...factsOf(run)));
-  const rename = button("runs.rename", name, () => about.replaceChild(form(run, element), title));
+  const rename = button("runs.rename", name, () => {
+    const made = form(run, element);
+    about.replaceChild(made, title);
+    made.querySelector("input")?.focus();
+    made.querySelector("input")?.select();
+  });
   const copy = button("runs.copy", name, () => attempt(() => duplicate(run)));
   const remove = button("runs.delete", name, () => sure(remove, run, element));
   const element = h("li", { class: "run", "data-run": run.watch_id }, picture, about, h("div", { class: "run-acts" }, rename, copy, remove));
@@ -85,7 +90,6 @@ function form(run, element) {
     });
   } }, input, h("button", { type: "submit", class: "button small primary" }, t("runs.save")), h("button", { type: "button", class: "button small", click: () => back(run) }, t("runs.cancel")));
   made.addEventListener("keydown", (event) => event.key === "Escape" && back(run));
-  requestAnimationFrame(() => input.select());
   return made;
 }
 

@@ -86,7 +86,7 @@ export class GlassRaceCurves extends GlassElement {
   /** @override */
   paint() {
     if (!this.offsetParent || !this.charts) return;
-    const wait = this.#drawnAt + REFRESH - performance.now();
+    const wait = this.#drawnAt + Chart.pace(REFRESH, this.charts) - performance.now();
     if (wait > 0) {
       this.#later ??= setTimeout(() => {
         this.#later = undefined;

@@ -79,7 +79,8 @@ export class GlassToasts extends ShellElement {
       h("button", { type: "button", class: "mini", "aria-label": t("notice.close"), click: () => toast.remove() }, icon("close")));
     this.append(toast);
     while (this.children.length > MOST) this.firstElementChild?.remove();
-    const fade = () => setTimeout(() => (toast.matches(":hover, :focus-within") ? fade() : toast.remove()), READ_TIME + PER_LETTER * text.length);
+    // A notice that is being read stays, and so does one that nobody can see yet.
+    const fade = () => setTimeout(() => (document.hidden || toast.matches(":hover, :focus-within") ? fade() : toast.remove()), READ_TIME + PER_LETTER * text.length);
     fade();
   }
 }

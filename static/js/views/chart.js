@@ -20,9 +20,13 @@ import { loadPlotly } from "./plotly-loader.js";
  * @property {string} key  changes when a zoom no longer fits
  */
 
+/** Between two drawings passes so many times as long as one takes, but not more than so many milliseconds: a slow machine keeps its time for the pictures. */
+const [REST, LONGEST] = [8, 1000];
 const CONFIG = { displayModeBar: false, responsive: false, showTips: false, doubleClick: "reset" };
 
 export class Chart {
+  /** How long drawing kept the page busy the last time, in milliseconds. */
+  #took = 0;
   #busy = false;
   /** @type {{lines: readonly Line[], axes: Axes}|null} what was asked for while the last drawing was still under way */
   #next = null;
@@ -30,6 +34,11 @@ export class Chart {
   /** @param {HTMLElement} host */
   constructor(host) {
     this.host = host;
+  }
+
+  /** How long to wait, in milliseconds, from one drawing of these to the next. @param {number} least @param {Record<string, Chart>} charts */
+  static pace(least, charts) {
+    return Math.max(least, Math.min(LONGEST, REST * Object.values(charts).reduce((sum, chart) => sum + chart.#took, 0)));
   }
 
   /**
@@ -53,7 +62,10 @@ export class Chart {
     const wish = this.#next;
     this.#next = null;
     if (!wish || this.host.clientWidth === 0) return;
-    await plotly.react(this.host, wish.lines.flatMap((each) => [...(each.points.low ? [band(each)] : []), ...(each.points.y.length ? [trace(each)] : [])]), this.#layout(wish.axes), CONFIG);
+    const began = performance.now();
+    const drawn = plotly.react(this.host, wish.lines.flatMap((each) => [...(each.points.low ? [band(each)] : []), ...(each.points.y.length ? [trace(each)] : [])]), this.#layout(wish.axes), CONFIG);
+    this.#took = performance.now() - began;
+    await drawn;
   }
 
   /** @param {Axes} axes */

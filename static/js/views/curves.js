@@ -106,7 +106,7 @@ export class GlassCurves extends GlassElement {
   /** @override */
   paint() {
     if (!this.offsetParent || !this.charts) return;
-    const wait = this.#drawnAt + REFRESH - performance.now();
+    const wait = this.#drawnAt + Chart.pace(REFRESH, this.charts) - performance.now();
     if (wait > 0) {
       this.#later ??= setTimeout(() => {
         this.#later = undefined;

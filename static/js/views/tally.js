@@ -66,7 +66,7 @@ export class GlassTally extends GlassElement {
   /** @override */
   paint() {
     if (!this.offsetParent) return;
-    const wait = this.#drawnAt + REFRESH - performance.now();
+    const wait = this.#drawnAt + (this.chart ? Chart.pace(REFRESH, { chart: this.chart }) : REFRESH) - performance.now();
     if (wait > 0) {
       this.#later ??= setTimeout(() => {
         this.#later = undefined;
