@@ -32,8 +32,9 @@ test: test-browser-modules test-python ## set up what is missing, Chromium inclu
 test-browser-modules: $(TOOLS)
 	@$(BIN)/python -m tests.node
 
+# Two processes share the files of tests, in the order of one; what PYTEST says comes last and counts: PYTEST="-n 0 --pdb" for one process.
 test-python: $(TOOLS) chromium
-	@$(BIN)/python -m pytest $(PYTEST)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 chromium: $(TOOLS)
 	@$(BIN)/python -m tests.chromium

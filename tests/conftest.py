@@ -6,15 +6,22 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from _pytest.runner import runtestprotocol
 
-from tests.server import Server
+from app.cores import ONE_THREAD
+from tests.server import SOON_ASLEEP, Server
+
+if TYPE_CHECKING:
+    from tests.engine.parity.table import Table
 
 E2E = Path(__file__).parent / "e2e"
 BUSY = (E2E, Path(__file__).parent / "app")
 SECOND_TRIES = pytest.StashKey[list[str]]()
+TRIED = "tried twice"
+PARITY = "tests.engine.parity.table"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -31,8 +38,9 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         return None
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, nextitem=nextitem, log=False)
-    if any(report.failed for report in reports):
-        item.config.stash[SECOND_TRIES].append(item.nodeid)
+    failed = next((report for report in reports if report.failed), None)
+    if failed is not None:
+        item.config.stash[SECOND_TRIES].append(f"{item.nodeid}: {reason(failed)}")
         reports = runtestprotocol(item, nextitem=nextitem, log=False)
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)
@@ -40,9 +48,39 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     return True
 
 
+def reason(report: pytest.TestReport) -> str:
+    """Why it failed, in a line."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    return " ".join((crash.message if crash else report.longreprtext).split())[:300]
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Nothing was tried twice yet."""
     config.stash[SECOND_TRIES] = []
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Processes that share the tests share the cores as well: one thread each for the matrix products, as in a run's own process."""
+    os.environ.update(ONE_THREAD)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where several processes share the tests, each hands in what it tried twice and its part of the parity table."""
+    handed: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if handed is not None:
+        handed[TRIED] = session.config.stash[SECOND_TRIES]
+        handed[PARITY] = [[*who, dict(errors)] for who, errors in parity().rows.items()] if PARITY in sys.modules else []
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Put together what such a process handed in; one that crashed handed in nothing."""
+    handed: dict[str, Any] = getattr(node, "workeroutput", {})
+    node.config.stash[SECOND_TRIES] += handed.get(TRIED, [])
+    for family, name, errors in handed.get(PARITY, []):
+        for column, error in errors.items():
+            parity().saw([(family, name)], column, error)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -51,12 +89,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if tried:
         terminalreporter.write_sep("-", "tried twice")
         terminalreporter.write_line("\n".join(tried))
-    measured = sys.modules.get("tests.engine.parity.table")
-    if measured is not None and measured.table.rows:
+    if PARITY in sys.modules and parity().rows:
         page = kept() / "parity.md"
-        page.write_text(measured.table.markdown(), encoding="utf-8")
+        page.write_text(parity().markdown(), encoding="utf-8")
         terminalreporter.write_sep("-", "parity")
-        terminalreporter.write_line(f"{measured.table.summary()}; {page}")
+        terminalreporter.write_line(f"{parity().summary()}; {page}")
+
+
+def parity() -> Table:
+    """The parity table of this process."""
+    from tests.engine.parity.table import table
+
+    return table
 
 
 def kept() -> Path:
@@ -74,7 +118,6 @@ def artifacts() -> Path:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One real server for the whole session, with its own data folder. What a test leaves running, pauses and sleeps soon."""
-    settings = {"GLASSNET_IDLE_PAUSE_SECONDS": "2", "GLASSNET_IDLE_FREE_MINUTES": "0.1"}
-    with Server(tmp_path_factory.mktemp("server"), settings=settings) as running:
+    """One real server for the whole session, with its own data folder."""
+    with Server(tmp_path_factory.mktemp("server"), settings=SOON_ASLEEP) as running:
         yield running

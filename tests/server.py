@@ -14,8 +14,12 @@ from typing import Self
 import httpx
 
 ROOT = Path(__file__).resolve().parents[1]
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 STOP_SECONDS = 10.0
+
+
+SOON_ASLEEP = {"GLASSNET_IDLE_PAUSE_SECONDS": "2", "GLASSNET_IDLE_FREE_MINUTES": "0.1"}
+"""Settings with which a run that a test leaves behind pauses and sleeps soon."""
 
 
 def free_port() -> int:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests import chromium
-from tests.server import Server
+from tests.server import SOON_ASLEEP, Server
 
 DESKTOP = {"width": 1440, "height": 900}
 WAIT_MS = 30_000
 LOCAL_SCHEMES = {"data", "blob", "about", "file"}
 FAILED = pytest.StashKey[bool]()
+
+expect.set_options(timeout=WAIT_MS)
 
 OpenPage = Callable[..., Page]
 
@@ -64,6 +68,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server of the browser tests: pictures at a rate that leaves a small machine time for the pages, several at once."""
+    with Server(tmp_path_factory.mktemp("pages"), settings={**SOON_ASLEEP, "GLASSNET_FRAME_RATE": "12"}) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium; failing, not skipping, when there is none."""
     path = chromium.find()
@@ -98,8 +109,12 @@ def open_page(browser: Browser, server: Server, watch: Watch, artifacts: Path, r
     yield open_page
     if request.node.stash.get(FAILED, False):
         keep(contexts, artifacts, request.node.name)
+    runs = [run for context in contexts for page in context.pages if (run := page.evaluate("history.state?.run"))]
     for context in contexts:
         context.close()
+    for run in runs:  # what nobody will open again leaves its share of the machine to the next test
+        with suppress(httpx.HTTPError):
+            httpx.delete(f"{server.url}/api/runs/{run}", timeout=10)
     assert not watch.left(), "\n".join(watch.left())
 
 
