@@ -15,7 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.server import Server
 
-WAIT_SECONDS = 15.0
+WAIT_SECONDS = 60.0
 
 
 def meta_of(frame: bytes) -> dict[str, str]:

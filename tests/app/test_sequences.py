@@ -52,7 +52,7 @@ def test_what_cannot_be_answered(http, reversing, asked, path):
 def test_a_run_on_a_pasted_text_trains_and_goes_on(http, start_run):
     own = "Der Mond ist aufgegangen 🌙, die goldnen Sternlein prangen. " * 30
     run = start_run(sequence_spec({"kind": "text", "length": 12}) | {"data": {"kind": "text", "passage": "own", "own": own, "length": 12}})
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while (status := http.get(f"/api/runs/{run['id']}").json())["epoch"] < 2 and time.monotonic() < deadline:
         time.sleep(0.1)
     assert status["metrics"]["test"]["perplexity"] > 1

@@ -36,10 +36,10 @@ REFUSED = {
 
 @pytest.mark.parametrize("body", REFUSED.values(), ids=REFUSED.keys())
 def test_oddities_are_refused_at_once(body):
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(JsonError):
         parse_json(body)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 def test_brackets_within_texts_do_not_count_as_nesting():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import axe_playwright_python
@@ -10,10 +11,26 @@ from playwright.sync_api import Page
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+THEMES = ("light", "dark")
+FADED = """() => Promise.all(document.getAnimations().filter((each) => each instanceof CSSTransition)
+    .map((fading) => fading.finished.catch(() => undefined))).then(() => true)"""
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds against the page as it stands."""
-    page.evaluate(AXE)
-    found = page.evaluate(f"axe.run(document, {json.dumps(RULES)})")["violations"]
+def violations(page: Page, within: str = "body") -> list[str]:
+    """What axe finds against the page as it stands, or against the part that the selector names; colors that fade have done so."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    page.evaluate(FADED)
+    about = "document" if within == "body" else json.dumps(within)
+    found = page.evaluate(f"axe.run({about}, {json.dumps(RULES)})")["violations"]
     return [f"{one['id']}: {one['help']}: {[node['target'] for node in one['nodes']][:5]}" for one in found]
+
+
+def clean(page: Page, picture: Callable[[Page, str], object] | None = None, name: str = "", within: str = "body") -> None:
+    """Nothing for axe to complain of in either theme; of each a picture is kept under `name`."""
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_function("(theme) => matchMedia(`(prefers-color-scheme: ${theme})`).matches", arg=theme)
+        assert not violations(page, within), f"{name} {theme}"
+        if picture is not None:
+            picture(page, f"{name}-{theme}")

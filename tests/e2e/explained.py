@@ -99,11 +99,8 @@ class Explained:
 
     def wait_weight(self, wanted: float, parameter: str, *index: int) -> None:
         """Wait until the server has the weight."""
-        for _ in range(100):
-            if abs(self.weight(parameter, *index) - wanted) < 1e-4:
-                return
-            self.page.wait_for_timeout(50)
-        raise AssertionError(f"{parameter}{list(index)} is {self.weight(parameter, *index)}, not {wanted}")
+        what = f"at {wanted} in {parameter}{list(index)}"
+        self.bench.wait_run(lambda _: abs(self.weight(parameter, *index) - wanted) < 1e-4, what)
 
     def wait_run(self, so: Callable[[dict[str, Any]], bool]) -> None:
         """Wait until what the server says of the run is so."""

@@ -70,7 +70,7 @@ class RacePage(Workbench):
         if self.run()["status"] == "running":
             self.action("play").click()
         self.wait_status("paused", "finished")
-        self.page.wait_for_timeout(600)
+        self.wait_shown()
 
 
 def share(text: str) -> float:

@@ -14,9 +14,7 @@ def test_space_plays_and_the_dot_steps(page) -> None:
     bench.wait_status("paused")
     before = bench.run()
     page.keyboard.press(".")
-    page.wait_for_timeout(400)
-    after = bench.run()
-    assert (after["step"], after["example"]) != (before["step"], before["example"])
+    bench.wait_run(lambda run: (run["step"], run["example"]) != (before["step"], before["example"]), "a step on")
     page.keyboard.press("Space")
     bench.wait_status("running")
 

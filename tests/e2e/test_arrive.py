@@ -25,14 +25,14 @@ def test_a_first_visitor_sees_it_learn(page, picture) -> None:
     first = bench.epoch()
     bench.wait_epoch(first + 20)
     assert bench.run()["status"] == "running"
-    page.wait_for_function("() => parseFloat(document.querySelector(\"[data-part='accuracy']\").textContent) > 90", timeout=30_000)
+    page.wait_for_function("() => parseFloat(document.querySelector(\"[data-part='accuracy']\").textContent) > 90")
     picture(page, "workbench-light")
 
 
 def test_the_boundary_and_every_unit_are_painted(page) -> None:
     bench = Workbench(page)
     bench.wait_epoch(5)
-    page.wait_for_function(PAINTED, timeout=10_000)
+    page.wait_for_function(PAINTED)
 
 
 def test_the_numbers_on_screen_are_the_engines_own(page) -> None:

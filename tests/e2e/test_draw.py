@@ -27,13 +27,8 @@ def points(bench: Workbench) -> list:
 
 def wait_points(bench: Workbench, count: int) -> list:
     """The drawn points, as soon as the server has so many."""
-    for _ in range(100):
-        if len(points(bench)) == count:
-            break
-        bench.page.wait_for_timeout(50)
-    found = points(bench)
-    assert len(found) == count
-    return found
+    bench.wait_run(lambda _: len(points(bench)) == count, f"learning from {count} points")
+    return points(bench)
 
 
 def clear(bench: Workbench) -> None:
@@ -41,8 +36,8 @@ def clear(bench: Workbench) -> None:
 
 
 def arm(number: int) -> list[tuple[float, float]]:
-    """One arm of a spiral of three, from near the middle to near the edge."""
-    steps = [index / (PER_ARM - 1) for index in range(PER_ARM)]
+    """One arm of a spiral of three, from near the middle to near the edge; no two points as near as to be taken for one."""
+    steps = [(index / (PER_ARM - 1)) ** 0.7 for index in range(PER_ARM)]
     return [(r * cos(angle), r * sin(angle)) for t in steps for r, angle in [(0.8 + 4.6 * t, 2 * pi * number / ARMS + 1.5 * pi * t)]]
 
 
@@ -65,12 +60,9 @@ def test_three_painted_arms_of_a_spiral_are_learnt(bench: Workbench, picture) ->
     assert {point[2] for point in drawn} == {0, 1, 2}
     assert drawn[0][:2] == pytest.approx(arm(0)[0], abs=0.1)
     bench.play()
-    for _ in range(300):
-        if (bench.run()["metrics"]["train"] or {}).get("accuracy", 0) > 0.95:
-            break
-        bench.page.wait_for_timeout(100)
-    assert bench.run()["metrics"]["train"]["accuracy"] > 0.95
-    bench.page.wait_for_timeout(300)
+    bench.wait_run(lambda run: (run["metrics"]["train"] or {}).get("accuracy", 0) > 0.95, "right about 95 % of the points")
+    bench.pause()
+    bench.wait_shown()
     picture(bench.page, "painted-spiral")
 
 

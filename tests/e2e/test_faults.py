@@ -11,6 +11,8 @@ import pytest
 from tests.e2e.workbench import Workbench
 from tests.server import Server
 
+CHECKPOINT = "checkpoint"
+
 
 @pytest.fixture
 def server(tmp_path) -> Iterator[Server]:
@@ -22,15 +24,12 @@ def server(tmp_path) -> Iterator[Server]:
 def test_a_killed_worker_is_resumed(page, server: Server) -> None:
     bench = Workbench(page)
     bench.wait_epoch(40)
-    page.wait_for_timeout(800)
+    state = server.folder / "state"
+    bench.wait_run(lambda _: any(state.rglob(CHECKPOINT)), "kept")
     before = bench.epoch()
     (worker,) = server.workers()
     os.kill(worker, signal.SIGKILL)
-    for _ in range(100):
-        if server.workers() not in ([], [worker]):
-            break
-        page.wait_for_timeout(50)
-    assert server.workers() not in ([], [worker])
+    bench.wait_run(lambda _: server.workers() not in ([], [worker]), "trained by another worker")
     bench.wait_epoch(before + 10)
     page.get_by_text("resumed at step", exact=False).first.wait_for(state="attached")
 
@@ -41,12 +40,11 @@ def test_a_killed_server_comes_back_with_its_runs(page, server: Server, watch) -
     bench = Workbench(page)
     bench.wait_epoch(40)
     bench.pause()
-    page.wait_for_timeout(1500)  # the checkpoint of the pause is on disk by then
     run, step = bench.run_id, bench.run()["step"]
     server.kill()
-    page.locator("glass-banner").get_by_text("connection", exact=False).first.wait_for(timeout=5000)
+    page.locator("glass-banner").get_by_text("connection", exact=False).first.wait_for()
     server.start()
-    page.locator("glass-banner").get_by_text("connection", exact=False).first.wait_for(state="detached", timeout=20_000)
+    page.locator("glass-banner").get_by_text("connection", exact=False).first.wait_for(state="detached")
     assert bench.run_id == run
     assert bench.run()["step"] == step
     bench.play()

@@ -137,7 +137,7 @@ def test_a_border_is_drawn_before_the_run_and_compared_with_it(open_page, pictur
     page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] * 0.45, steps=8)
     page.mouse.up()
     step.get_by_role("button", name="Run and compare").click()
-    expect(step.locator(".verdict")).to_contain_text("apart", timeout=20_000)
+    expect(step.locator(".verdict")).to_contain_text("apart")
     expect(step).to_have_class(re.compile("done"))
     picture(page, "predicted-border")
     page.goto("/")

@@ -40,8 +40,9 @@ def test_the_link_opens_the_same_run_bit_for_bit(open_page) -> None:
     here.wait_epoch(3)
     here.page.keyboard.press("1")
     here.dab(4.0, 4.0)
-    here.page.wait_for_timeout(600)
+    here.wait_run(lambda run: run["spec"]["data"]["kind"] == "drawn", "learning from the point")
     here.pause()
+    here.wait_shown()
     there = Workbench(open_page(link(here, "The whole setup as a link"), reduced_motion="reduce"))
     there.wait_started()
     assert there.run_id != here.run_id
@@ -96,7 +97,7 @@ def test_the_screen_can_be_taken_along_as_it_is(open_page) -> None:
     bench = Workbench(open_page("/play"))
     bench.wait_epoch(3)
     bench.pause()
-    bench.page.wait_for_timeout(500)
+    bench.wait_shown()
     seen = Image.open(io.BytesIO(bench.page.screenshot())).convert("RGB")
     taken = Image.open(take(bench, "PNG")).convert("RGB").resize(seen.size)
     off = np.abs(np.asarray(seen, float) - np.asarray(taken, float)).mean(axis=2)
@@ -125,7 +126,7 @@ def test_the_run_can_be_taken_along_in_one_file_that_needs_no_network(open_page)
     slider.press("Home")
     expect(epoch).to_have_text("0")
     page.get_by_role("button", name="Play").click()
-    expect(epoch).to_have_text(str(last), timeout=15_000)
+    expect(epoch).to_have_text(str(last))
     assert page.locator("glass-network canvas").first.is_visible()
     assert violations(page) == []
 
@@ -133,13 +134,25 @@ def test_the_run_can_be_taken_along_in_one_file_that_needs_no_network(open_page)
 @pytest.mark.parametrize("end", ["#v1.AAAA", "#v1.@@", "#v99.eyJhIjoxfQ"])
 def test_a_damaged_link_is_a_friendly_new_start(open_page, end: str) -> None:
     bench = Workbench(open_page(f"/play{end}"))
-    bench.wait_epoch(2)
     bench.page.get_by_text("fresh start", exact=False).first.wait_for()
+    bench.wait_epoch(2)
+
+
+def linked(kind: str) -> str:
+    """The link to the playground with other data."""
+    text = zlib.compress(json.dumps({"data": {"kind": kind}}).encode(), wbits=-15)
+    return f"/play#v1.{base64.urlsafe_b64encode(text).decode().rstrip('=')}"
+
+
+def test_a_link_to_a_table_opens_it(open_page) -> None:
+    bench = Workbench(open_page(linked("iris")))
+    bench.wait_epoch(2)
+    assert bench.run()["spec"]["data"]["kind"] == "iris"
+    expect(bench.page.locator("glass-toasts")).to_be_empty()
 
 
 def test_a_link_to_data_that_is_no_plane_says_so(open_page) -> None:
-    text = zlib.compress(json.dumps({"data": {"kind": "iris"}}).encode(), wbits=-15)
-    bench = Workbench(open_page(f"/play#v1.{base64.urlsafe_b64encode(text).decode().rstrip('=')}"))
-    bench.wait_epoch(2)
+    bench = Workbench(open_page(linked("dates")))
     bench.page.get_by_text("data that is no plane", exact=False).first.wait_for()
+    bench.wait_epoch(2)
     assert bench.run()["spec"]["data"]["kind"] == "circles"

@@ -56,11 +56,7 @@ def place(bench: Workbench, step: int) -> None:
 
 
 def stands(bench: Workbench, step: int) -> None:
-    for _ in range(200):
-        if bench.run()["step"] == step:
-            return
-        bench.page.wait_for_timeout(25)
-    raise AssertionError(f"the run stands at {bench.run()['step']}, not {step}")
+    bench.wait_run(lambda run: run["step"] == step, f"at step {step}")
 
 
 def test_a_scrubbed_moment_is_a_fresh_run_stopped_there(bench: Workbench) -> None:

@@ -26,8 +26,7 @@ def test_it_steps_by(bench: Workbench, unit: str) -> None:
     choose_unit(bench, unit)
     before = bench.run()
     bench.action("step").click()
-    bench.page.wait_for_timeout(400)
-    after = bench.run()
+    after = bench.wait_run(lambda run: (run["step"], run["example"]) != (before["step"], before["example"]), "a step on")
     moved = {name: after[name] - before[name] for name in ("epoch", "step")}
     if unit == "epoch":
         assert moved["epoch"] == 1
@@ -44,9 +43,7 @@ def test_the_learning_rate_changes_while_it_trains(bench: Workbench) -> None:
     box = bench.page.locator("glass-training-panel").get_by_role("textbox", name="Learning rate")
     box.fill("0.1")
     box.press("Enter")
-    bench.page.wait_for_timeout(500)
-    after = bench.run()
-    assert after["spec"]["optimizer"]["learning_rate"] == pytest.approx(0.1, rel=0.05)
+    after = bench.wait_run(lambda run: run["spec"]["optimizer"]["learning_rate"] == pytest.approx(0.1, rel=0.05), "learning at 0.1")
     assert after["epoch"] >= before["epoch"]
     assert after["model_version"] == before["model_version"]
     assert after["status"] == "running"
@@ -58,27 +55,25 @@ def test_same_weights_and_new_weights_are_two_buttons(bench: Workbench) -> None:
     bench.page.wait_for_function("() => document.querySelector(\"[data-part='epoch']\").textContent.trim() === '0'")
     first = bench.get("/weights.safetensors").content
     bench.action("step").click()
+    moved = bench.wait_run(lambda run: run["step"] or run["example"], "a step on")
     bench.action("reset").click()
-    bench.page.wait_for_timeout(400)
+    bench.wait_run(lambda run: run["generation"] > moved["generation"], "back at the start")
     assert bench.get("/weights.safetensors").content == first
     bench.action("redraw").click()
-    bench.page.wait_for_timeout(400)
+    bench.wait_run(lambda run: run["spec"]["redraw"]["weights"] == 1, "at other weights")
     assert bench.get("/weights.safetensors").content != first
-    assert bench.run()["spec"]["redraw"]["weights"] == 1
 
 
 def test_a_layer_more_is_a_layer_more(bench: Workbench) -> None:
     before = len(bench.run()["spec"]["model"]["layers"])
     bench.page.get_by_role("button", name="Add a layer here").first.click()
-    bench.page.wait_for_timeout(500)
-    assert len(bench.run()["spec"]["model"]["layers"]) == before + 1
-    assert bench.run()["status"] == "running"
+    after = bench.wait_run(lambda run: len(run["spec"]["model"]["layers"]) == before + 1, "a layer deeper")
+    assert after["status"] == "running"
 
 
 def test_a_tile_brings_its_dataset(bench: Workbench) -> None:
     bench.page.get_by_role("radio", name="Moons").click()
-    bench.page.wait_for_timeout(500)
-    assert bench.run()["spec"]["data"]["kind"] == "moons"
+    bench.wait_run(lambda run: run["spec"]["data"]["kind"] == "moons", "learning moons")
 
 
 def test_reload_shows_the_same_run(bench: Workbench) -> None:

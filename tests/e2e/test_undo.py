@@ -12,11 +12,7 @@ from tests.e2e.workbench import Workbench
 
 def wait_spec(bench: Workbench, so: Callable[[dict[str, Any]], bool]) -> None:
     """Wait until the run's spec is so."""
-    for _ in range(200):
-        if so(bench.run()["spec"]):
-            return
-        bench.page.wait_for_timeout(50)
-    raise AssertionError(f"the spec is {bench.run()['spec']}")
+    bench.wait_run(lambda run: so(run["spec"]))
 
 
 def change(page: Page, path: str, value: object) -> None:

@@ -3,13 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 import httpx
 from playwright.sync_api import Locator, Page
 
 PATIENCE = 40_000
+"""How long what must come may take on a busy machine, in milliseconds."""
+PAUSE = 30
+"""Between two looks at the server, in milliseconds."""
 PLAYABLE = "!document.querySelector(\"[data-action='play']\").disabled"
+SHOWN = """async () => {
+    const turn = () => new Promise(requestAnimationFrame);
+    const looked = () => new Promise((done) => new IntersectionObserver((_, eye) => done(eye.disconnect())).observe(document.body));
+    const { client, store } = document.querySelector("glass-topbar, glass-compare-bar") ?? {};
+    if (!client?.socket) return false;
+    await looked();  // what has just come into sight has asked for its pictures by now
+    if (client.asking || client.outbox.unanswered().length) return false;
+    const run = store.state.run?.id ?? history.state?.run;
+    const now = await (await fetch(`/api/runs/${run}`, { cache: "no-store" })).json();
+    const of = { step: now.step, model_version: now.model_version, data_version: now.data_version, run_version: now.generation };
+    const asked = (meta, options) => Object.entries(options).every(([name, value]) =>
+        typeof value === "number" || !value || !(name in meta) || meta[name] === String(value));
+    const shown = ({ view, ...options }) => {
+        const meta = client.frames.get(view)?.meta;
+        if (!meta || !asked(meta, options) || now.playing) return Boolean(meta) && asked(meta, options);
+        const names = view === "data" ? ["data_version"] : Object.keys(of);
+        return names.every((name) => meta[name] === String(of[name]));
+    };
+    if (store.state.run?.status !== now.status || !client.subscriptions.list().every(shown)) return false;
+    await turn();
+    await turn();  // painted
+    return true;
+}"""
 EPOCH = r"""Number(document.querySelector("[data-part='epoch']").textContent.replace(/\D/g, ""))"""
 
 
@@ -66,11 +94,20 @@ class Workbench:
 
     def wait_status(self, *names: str) -> None:
         """Wait until the server says the run is in one of these states."""
-        for _ in range(PATIENCE // 50):
-            if self.run()["status"] in names:
-                return
-            self.page.wait_for_timeout(50)
-        raise AssertionError(f"the run is {self.run()['status']}, not {' or '.join(names)}")
+        self.wait_run(lambda run: run["status"] in names, " or ".join(names))
+
+    def wait_shown(self) -> None:
+        """Wait until every picture in sight is drawn: of a run that stands still, as it stands now; of one that trains, at least once."""
+        self.page.wait_for_function(SHOWN, polling=50, timeout=PATIENCE)
+
+    def wait_run(self, so: Callable[[dict[str, Any]], object], what: str = "as it should be") -> dict[str, Any]:
+        """Wait until what the server says of the run is so; what it says then."""
+        deadline = monotonic() + PATIENCE / 1000
+        while not so(run := self.run()):
+            if monotonic() > deadline:
+                raise AssertionError(f"the run is not {what}: {run}")
+            self.page.wait_for_timeout(PAUSE)
+        return run
 
     @property
     def run_id(self) -> str:
@@ -83,11 +120,11 @@ class Workbench:
 
     def get(self, path: str) -> httpx.Response:
         """GET below the run's own address; raises on anything but success."""
-        return httpx.get(f"{self.origin}/api/runs/{self.run_id}{path}", timeout=10).raise_for_status()
+        return httpx.get(f"{self.origin}/api/runs/{self.run_id}{path}", timeout=30).raise_for_status()
 
     def command(self, **fields: Any) -> dict[str, Any]:
         """Send the run a command, as a script would."""
-        return httpx.post(f"{self.origin}/api/runs/{self.run_id}/commands", json=fields, timeout=10).raise_for_status().json()
+        return httpx.post(f"{self.origin}/api/runs/{self.run_id}/commands", json=fields, timeout=30).raise_for_status().json()
 
     @property
     def origin(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -31,10 +31,10 @@ def test_short_curves_are_kept_as_they_are():
 def test_a_million_points():
     spikes = {123: -5.0, 77_777: 9.0, 500_000: -6.0, 999_123: 8.0}
     history = History(["loss"])
-    began = perf_counter()
+    began = process_time()
     for i in range(1_000_000):
         history.append({"epoch": i, "step": i, "loss": spikes.get(i, 0.5)})
-    assert perf_counter() - began < 15
+    assert process_time() - began < 15
     kept = history.since(0)
     assert history.total == 1_000_000
     assert CAPACITY // 3 < len(kept["epoch"]) <= CAPACITY

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -37,12 +37,24 @@ def ask(server: Server, run: dict[str, Any]) -> dict[str, Any]:
     return status
 
 
+def listed(server: Server, run: dict[str, Any]) -> dict[str, Any]:
+    """A run as the list tells of it, which does not count as attention."""
+    (row,) = [row for row in httpx.get(f"{server.url}/api/runs").json() if row["watch_id"] == run["watch_id"]]
+    found: dict[str, Any] = row
+    return found
+
+
+def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_past_the_cap_one_waits_in_line_and_the_next_is_sent_away(small):
     first, second = start(small).json(), start(small).json()
     with Stream(small, first["id"]), Stream(small, second["id"]):
-        begun = time.monotonic()
         third = start(small)
-        assert time.monotonic() - begun < 1
         assert third.status_code == 201
         assert (third.json()["status"], third.json()["position"]) == ("queued", 1)
         assert third.json()["retry_after"] > 0
@@ -55,7 +67,7 @@ def test_past_the_cap_one_waits_in_line_and_the_next_is_sent_away(small):
             assert (hello["run"]["status"], hello["run"]["position"]) == ("queued", 1)
             assert "waiting" in waiting.command("pause")["errors"][0]["message"]
             assert httpx.delete(f"{small.url}/api/runs/{first['id']}").status_code == 204
-            assert waiting.until_type("status", status="running", seconds=3)
+            assert waiting.until_type("status", status="running")
             assert waiting.command("pause")["ok"]
     for run in (second, third.json()):
         httpx.delete(f"{small.url}/api/runs/{run['id']}")
@@ -66,16 +78,13 @@ def test_a_run_nobody_watches_pauses_sleeps_and_wakes_where_it_stood(small):
     with Stream(small, run["id"]) as stream:
         stream.until(lambda m: m["type"] == "status" and m["step"] > 20)
     assert len(small.workers()) == 1
-    deadline = time.monotonic() + 15
-    while small.workers() and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert not small.workers()
-    (row,) = [row for row in httpx.get(f"{small.url}/api/runs").json() if row["watch_id"] == run["watch_id"]]
+    until(lambda: not small.workers())
+    row = listed(small, run)
     assert (row["awake"], row["status"]) == (False, "paused")
     with Stream(small, run["id"]) as stream:
         hello = stream.next()
         assert hello["run"]["step"] >= row["step"]
-        assert stream.until_type("status", status="running", seconds=3)
+        assert stream.until_type("status", status="running")
     httpx.delete(f"{small.url}/api/runs/{run['id']}")
 
 
@@ -83,22 +92,20 @@ def test_whoever_opens_a_paused_idle_run_finds_it_going_on(small):
     run = start(small).json()
     with Stream(small, run["id"]) as stream:
         stream.until_type("status", status="running")
-    time.sleep(3.6)
-    assert ask(small, run)["status"] == "paused"
-    (row,) = [row for row in httpx.get(f"{small.url}/api/runs").json() if row["watch_id"] == run["watch_id"]]
-    assert (row["awake"], row["status"]) == (True, "paused")
+    until(lambda: listed(small, run)["status"] == "paused")
+    assert listed(small, run)["awake"]
     with Stream(small, run["watch_id"]) as stream:
-        assert stream.until_type("status", status="running", seconds=3)
+        assert stream.until_type("status", status="running")
     httpx.delete(f"{small.url}/api/runs/{run['id']}")
 
 
 def test_an_idle_run_makes_room_for_a_new_one(small):
     idle = [start(small).json(), start(small).json()]
-    time.sleep(2.5)
+    until(lambda: all(listed(small, run)["status"] == "paused" for run in idle))
     fresh = start(small)
     assert fresh.status_code == 201
     with Stream(small, fresh.json()["id"]) as stream:
-        assert stream.until_type("status", status="running", seconds=3)
+        assert stream.until_type("status", status="running")
         assert len(small.workers()) <= 2
         woken = ask(small, idle[0])
         assert woken["step"] > 0

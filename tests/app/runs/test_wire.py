@@ -30,7 +30,7 @@ def test_writing_never_waits():
     channel = Channel(ours)
     begun = time.monotonic()
     channel.send(b"x" * 5_000_000)
-    assert time.monotonic() - begun < 0.5
+    assert time.monotonic() - begun < 10  # nobody reads: a write that waits would wait for ever
     assert not channel.clear
     theirs.recv(1000)
     assert channel.poll(0) == []

@@ -25,6 +25,7 @@ class Inside:
     def tab(self, name: str) -> Locator:
         """Open a tab; its panel."""
         self.page.locator(f"#tab-{name}").click()
+        self.bench.wait_shown()
         return self.page.locator(f"#tabpanel-{name}")
 
     def panel(self, name: str) -> Locator:
@@ -38,7 +39,7 @@ class Inside:
         if missing > 0:
             self.bench.command(type="step", unit="epoch", count=missing)
         self.bench.wait_epoch(epoch)
-        self.page.wait_for_timeout(700)  # one picture at each one's own pace
+        self.bench.wait_shown()
 
     def change(self, changes: dict[str, object]) -> None:
         """Begin again, paused, with these fields of the spec."""

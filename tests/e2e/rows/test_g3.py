@@ -14,7 +14,6 @@ def test_three_ways_over_the_contours(open_page, picture) -> None:
     lab.at_epoch(6)
     rows = panel.locator("tr[data-route]")
     rows.nth(2).wait_for()
-    lab.page.wait_for_timeout(600)
     shown = {row.get_attribute("data-route"): [number(text) for text in row.locator("td").all_inner_texts()] for row in rows.all()}
     examples = int(shown["batch"][0])
     assert examples == lab.bench.run()["examples"]

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.axe import violations
+from tests.e2e.axe import clean
 from tests.e2e.workbench import Workbench
 
 OWN = "height,weight,kind\n" + "".join(f"{150 + i},{50 + (i * 7) % 23},{'tall' if i > 20 else 'short'}\n" for i in range(40))
@@ -23,9 +23,8 @@ def side(bench: Workbench) -> None:
     bench.page.get_by_role("tab", name="Data and training").click()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_iris_is_learnt_and_looked_at(open_page, picture, theme: str) -> None:
-    bench = opened(open_page, "tabular", color_scheme=theme)
+def test_iris_is_learnt_and_looked_at(open_page, picture) -> None:
+    bench = opened(open_page, "tabular")
     page = bench.page
     rows = page.locator("glass-table tbody tr").first
     expect(rows.locator("td").first).to_have_text("5.1")
@@ -43,8 +42,8 @@ def test_iris_is_learnt_and_looked_at(open_page, picture, theme: str) -> None:
     axes.nth(0).select_option("sepal length")
     expect(page.locator(".slice-held")).to_be_visible()
     side(bench)
-    assert not violations(page)
-    picture(page, f"tabular-{theme}")
+    bench.wait_shown()
+    clean(page, picture, "tabular")
 
 
 def test_cars_have_bands_of_years_and_residuals(open_page) -> None:
@@ -54,7 +53,7 @@ def test_cars_have_bands_of_years_and_residuals(open_page) -> None:
     bench.pause()
     test = page.locator("glass-residuals tbody tr", has_text="test").locator("td").first
     expect(test).to_have_text(re.compile(r"^\d"))
-    page.wait_for_timeout(600)
+    bench.wait_shown()
     assert float(test.inner_text()) == pytest.approx(bench.run()["metrics"]["test"]["mae"], rel=0.02)
     side(bench)
     year = page.locator(".table-columns li", has_text="model year")
@@ -62,9 +61,11 @@ def test_cars_have_bands_of_years_and_residuals(open_page) -> None:
     expect(page.locator(".table-columns li", has_text="origin").locator("select")).to_have_value("one_hot")
     year.locator("input.input").fill("72 79")
     year.locator("input.input").press("Enter")
-    page.wait_for_timeout(800)
-    shown = {column["column"]: column["encoder"] for column in bench.run()["spec"]["data"]["columns"]}
-    assert shown["model year"] == {"kind": "ordered", "edges": [72, 79]}
+
+    def years(run: dict) -> object:
+        return next(column["encoder"] for column in run["spec"]["data"]["columns"] if column["column"] == "model year")
+
+    bench.wait_run(lambda run: years(run) == {"kind": "ordered", "edges": [72, 79]}, "reading years in three bands")
 
 
 def test_a_table_of_ones_own_is_pasted_and_mistakes_are_told(open_page, watch) -> None:
@@ -82,11 +83,9 @@ def test_a_table_of_ones_own_is_pasted_and_mistakes_are_told(open_page, watch) -
     page.locator("dialog[open] .primary").click()
     expect(page.locator("dialog[open]")).to_have_count(0)
     expect(page.locator(".table-columns li")).to_have_count(2)
-    page.wait_for_timeout(600)
-    assert bench.run()["spec"]["data"]["kind"] == "csv"
+    bench.wait_run(lambda run: run["spec"]["data"]["kind"] == "csv", "learning from the table")
     page.get_by_role("checkbox", name=re.compile("weight")).uncheck()
-    page.wait_for_timeout(600)
-    assert [shown["column"] for shown in bench.run()["spec"]["data"]["columns"]] == ["height"]
+    bench.wait_run(lambda run: [shown["column"] for shown in run["spec"]["data"]["columns"]] == ["height"], "learning from heights alone")
 
 
 def test_the_perceptron_among_the_irises_ends_with_the_figures_of_the_course(open_page) -> None:

@@ -32,7 +32,7 @@ def test_outputs_while_training_and_in_use(open_page) -> None:
     panel.get_by_role("button", name="Outputs").click()
 
     def deviation() -> float:
-        lab.page.wait_for_timeout(900)
+        lab.bench.wait_shown()
         return number(panel.locator("[data-layer='batch_norm_2'] [data-fact='deviation']").inner_text().split()[-1])
 
     use = deviation()

@@ -37,7 +37,7 @@ def test_dropped_units_are_off_in_the_network(open_page, picture) -> None:
     seen = set()
     for _ in range(4):
         lab.bench.command(type="step", unit="batch")
-        lab.page.wait_for_timeout(800)
+        lab.bench.wait_shown()
         off = lab.page.evaluate(
             """() => [...document.querySelectorAll(".net-unit.off")].map((u) => `${u.dataset.column}-${u.dataset.index}`)"""
         )

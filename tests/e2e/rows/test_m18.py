@@ -20,6 +20,6 @@ def test_the_code_follows_the_network(open_page, picture) -> None:
     units = page.locator("glass-builder .stepper input").first
     units.fill("7")
     units.press("Enter")
-    page.wait_for_function("() => document.querySelector('glass-code code').textContent.includes('Dense(units=7')", timeout=20_000)
+    page.wait_for_function("() => document.querySelector('glass-code code').textContent.includes('Dense(units=7')")
     assert "keras" in code.inner_text()
     picture(page, "row-m18")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.rows.inside import Inside, number
 
@@ -25,7 +25,6 @@ def test_zeros_stay_alike(open_page, picture) -> None:
     lab = Inside(open_page, "initial-weights")
     lab.at_epoch(20)
     weights = lab.tab("weights")
-    lab.page.wait_for_timeout(600)
     for layer in ("dense_1", "dense_2", "dense_3"):
         assert fact(weights, layer, "distinct") == "all 12 rows are the same"
     assert lab.bench.number("accuracy") < 50
@@ -58,10 +57,12 @@ def test_the_builder_gives_every_layer_other_first_weights(open_page) -> None:
     page.get_by_role("menuitem", name="Settings of the layer").click()
     settings = page.locator("glass-layer-settings")
     settings.get_by_role("combobox", name="Initial weights").select_option(label="He normal")
-    page.wait_for_timeout(400)
+
+    def kinds(run: dict) -> list[str]:
+        return [layer["kernel_initializer"]["kind"] for layer in run["spec"]["model"]["layers"]]
+
+    lab.bench.wait_run(lambda run: kinds(run)[0] == "he_normal", "begun anew in its first layer")
     settings.get_by_role("button", name="The same in every layer").click()
-    page.wait_for_timeout(600)
-    spec = lab.bench.run()["spec"]
-    assert {layer["kernel_initializer"]["kind"] for layer in spec["model"]["layers"]} == {"he_normal"}
+    lab.bench.wait_run(lambda run: set(kinds(run)) == {"he_normal"}, "begun anew in every layer")
     page.keyboard.press("Escape")
-    assert settings.count() == 0
+    expect(settings).to_have_count(0)

@@ -66,11 +66,10 @@ def test_n3_every_way_to_write_the_rule_finds_a_line_for_or(open_page, rule: str
 
 def test_n4_the_mistakes_of_each_epoch_end_with_the_sixth(open_page, picture) -> None:
     bench = opened(open_page, "perceptron-iris", "Epoch by epoch")
-    for _ in range(6):
-        bench.action("step").click()
-        bench.page.wait_for_timeout(100)
     mistakes = bench.page.locator("glass-tally [data-part=mistakes]")
-    expect(mistakes).to_have_count(6)
+    for epoch in range(6):
+        bench.action("step").click()
+        expect(mistakes).to_have_count(epoch + 1)
     assert [int(text) > 0 for text in mistakes.all_inner_texts()] == [True] * 5 + [False]
     picture(bench.page, "row-n4")
 
@@ -94,7 +93,8 @@ def test_n7_accuracy_is_right_ones_by_all_ones_on_each_part(open_page, picture) 
     for part in ("train", "test"):
         shown.locator(f"[data-part={part}]").click()
         expect(shown.locator("abbr").first).to_be_visible()
-        bench.page.wait_for_timeout(700)
+        expect(shown.locator(f"[data-part={part}]")).to_have_attribute("aria-pressed", "true")
+        bench.wait_shown()
         count = {abbr: int(shown.locator("button", has=bench.page.locator(f"abbr:text-is('{abbr}')")).locator("b").inner_text())
                  for abbr in ("tp", "tn", "fp", "fn")}  # fmt: skip
         accuracy = 100 * (count["tp"] + count["tn"]) / sum(count.values())
@@ -119,7 +119,7 @@ def test_g2_raw_it_flies_away_scaled_it_settles(open_page, picture) -> None:
     for number, (guess, real) in expected.items():
         lesson.nth(number).get_by_role("radio", name=guess).check(force=True)
         lesson.nth(number).get_by_role("button", name="Run and compare").click()
-        expect(lesson.nth(number).locator(".verdict")).to_contain_text(real, timeout=20_000)
+        expect(lesson.nth(number).locator(".verdict")).to_contain_text(real)
         expect(lesson.nth(number)).to_have_class(re.compile("done"))
         costs = bench.page.locator("glass-tally [data-part=cost]")
         if number == 0:

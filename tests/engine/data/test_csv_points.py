@@ -143,10 +143,10 @@ def test_at_most_ten_problems_and_how_many_more() -> None:
 @pytest.mark.parametrize(("count", "row"), [(1_000_000, "1.5,2.5,1\n"), (200_000, '"1,5","2,5",1\n')])
 def test_a_million_rows_are_refused_at_once(count: int, row: str) -> None:
     data = (row * count).encode()
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(SpecError, match=f"there are {count:,} points; at most 5,000 are allowed"):
         parse(data)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_five_thousand_points_are_read() -> None:

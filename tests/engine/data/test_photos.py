@@ -79,10 +79,10 @@ BAD = {
 @pytest.mark.parametrize(("data", "told"), BAD.values(), ids=BAD)
 def test_what_is_no_picture_is_refused_by_name_at_once(data: bytes, told: str) -> None:
     tracemalloc.start()
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(FileError, match=told) as refused:
         read_photo(data, "cat/1.png", 32, 3)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
     assert tracemalloc.get_traced_memory()[1] < 50_000_000
     tracemalloc.stop()
     assert "cat/1.png" in str(refused.value)
