@@ -15,6 +15,7 @@ from engine.data import surfaces as surfaces
 from engine.data import drawn as drawn
 from engine.data import images as images
 from engine.data import digits as digits
+from engine.data import fruits as fruits
 from engine.data import folders as folders
 from engine.data import own_images as own_images
 from engine.data import csv_data as csv_data
