@@ -43,6 +43,7 @@ class Words(BaseModel):
 class Check(Words):
     """When a step is done: a command was given, a field of the spec was changed, or a number of the status has come far enough.
 
+    Besides commands to the run there are `look`, where an example of images is looked at, and `draw`, where a picture of one's own is.
     `number` is a path in the status message, such as `epoch` or `metrics.train.accuracy`; of an instrument, into what it was asked
     and what came of it: `arguments.x`, `results.loss`, `moment`. `value` is such a path that has to lead to `equals`.
     """
@@ -84,10 +85,10 @@ class Step(Words):
 
 
 class Published(Words):
-    """A figure that others have published for a runner of the race, shown beside ours: accuracy in percent."""
+    """A figure that others have published for the lab's network, or a runner of its race, shown beside ours: accuracy in percent."""
 
     name: str
-    train: float
+    train: float | None = None
     test: float
 
 

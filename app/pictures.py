@@ -22,7 +22,8 @@ from engine.data.idx import Bytes, FileError
 from engine.errors import Problem, problems_of
 from engine.ink.page import Page
 from engine.ink.preparation import Preparation
-from engine.ink.reader import Reading
+from engine.reading import Reading
+from engine.tensor import Array
 
 FIELD = "image"
 MAX_NAME = 200
@@ -129,6 +130,11 @@ def told_reading(reading: Reading) -> dict[str, Any]:
         "alternatives": likely,
         "probabilities": list(reading.probabilities),
     }
+
+
+def told_bytes(inputs: Array) -> str:
+    """One input (H, W, C), brightness 0 to 1, as base64 of its bytes."""
+    return b64encode((inputs * 255).round().astype("uint8").tobytes()).decode()
 
 
 def told_stage(name: str, picture: Bytes) -> dict[str, Any]:

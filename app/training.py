@@ -146,8 +146,11 @@ def read_wish(wish: Wish) -> Spec:
 
 
 def _spec(asked: str, data: str | None) -> Spec:
-    """A lab, a network of the zoo, or a file, learning from `data` where that is given."""
-    if asked not in built_in_labs() and not Path(asked).exists() and is_known(asked):
+    """A network of the zoo, a lab, or a file, learning from `data` where that is given.
+
+    `lenet` is a network here, with the data it is known for; on a page it is the lab, with data that is there at once.
+    """
+    if not Path(asked).exists() and is_known(asked):
         return experiment(asked, data)
     spec = built_in_labs()[asked].spec if asked in built_in_labs() else _from_file(asked)
     return spec if data is None else change(spec, {"data.kind": data})

@@ -14,6 +14,7 @@ from safetensors.numpy import load
 from engine.data.examples import Examples
 from engine.errors import EngineError, SpecError
 from engine.experiment import Experiment, make_dataset
+from engine.followed import Followed
 from engine.frames import pack
 from engine.moments import load_past, progress_arrays, progress_words, read_progress, save_past
 from engine.run import Run
@@ -48,6 +49,7 @@ def save_run(run: Run, past: int = PAST_BYTES) -> bytes:
                 "spec_version": run.spec_version, "ended": run.ended, "generation": run.history.generation, "total": run.history.total,
                 "columns": list(run.history.columns)},
         "past": save_past(run, past, arrays),
+        "followed": run.followed.save(arrays),
         "pocket": {"mistakes": run.watch.pocket_mistakes, "epoch": run.watch.pocket_epoch, "cycle": run.watch.cycle},
     }  # fmt: skip
     return seal(arrays, words)
@@ -102,6 +104,7 @@ def _restore(arrays: dict[str, Array], words: dict[str, Any], kind: Callable[[Sp
     run.experiment = Experiment(spec, dataset, progress)
     run.experiment.place(arrays["values"], progress)
     run.resume(kept, arrays["history"], arrays["history_numbers"], load_past(run, words.get("past"), arrays))
+    run.followed = Followed.load(words.get("followed"), arrays)
     if "pocket" in arrays:
         found, run.watch.pocket = words["pocket"], arrays["pocket"]
         run.watch.pocket_mistakes, run.watch.pocket_epoch = found["mistakes"], found["epoch"]

@@ -11,6 +11,7 @@ from engine.changes import drawn_alike, reach
 from engine.data.examples import Examples
 from engine.errors import StateError
 from engine.experiment import Experiment
+from engine.followed import Followed
 from engine.frames import Frame
 from engine.history import History
 from engine.learn.base import UNITS, Remark, Unit
@@ -36,14 +37,14 @@ class Run:
 
     def __init__(self, spec: Spec, dataset: Examples | None = None) -> None:
         self.experiment = Experiment(spec, dataset)
-        self.playing = False
+        self.playing, self._next_epoch = False, 0.0
         self.speed: float | None = None
         self.model_version = self.data_version = self.spec_version = 0
         self.last_example: dict[str, Any] | None = None
         self.walk: Walk | None = None
+        self.followed = Followed()
         self._events: list[dict[str, Any]] = []
         self.ended: Literal["finished", "diverged"] | None = None
-        self._next_epoch = 0.0
         self._begin()
 
     def _begin(self) -> None:
@@ -52,6 +53,7 @@ class Run:
         self.timeline = self.keeps()
         self.watch = diagnose.Watch()
         self.ended = self.last_example = None
+        self.followed = self.followed.anew()
         self._record()
 
     def resume(self, kept: dict[str, Any], rows: Array, numbers: Array, past: Timeline | None) -> None:
@@ -210,6 +212,7 @@ class Run:
         for part, found in experiment.measure().items():
             row.update({f"{part}_{name}": value for name, value in (found or {}).items()})
         self.history.append(row)
+        self.followed.record(experiment, row["epoch"])
         if self.timeline.wants(self.epoch):
             self.timeline.add(self.moment())
 
@@ -221,8 +224,7 @@ class Run:
 
     def record_if_new(self) -> None:
         """Add a point to the curves unless one stands at this step already, or beyond it, where the run has been taken back."""
-        last = self.history.last_step
-        if last is None or self.step > last:
+        if self.history.last_step is None or self.step > self.history.last_step:
             self._record()
 
     def _diverged(self) -> None:
@@ -238,6 +240,7 @@ class Run:
                 break
         self.experiment.place(values, progress)
         self.history.truncate(self.step)
+        self.followed.forget_after(self.step)
         self.playing, self.ended = False, "diverged"
         message = f"The weights grew beyond all numbers at step {bad:,}. Stopped at step {self.step:,}, the last with finite weights."
         self.tell("diverged", message)
@@ -278,6 +281,7 @@ class Run:
         if self.timeline.moments and self.timeline.moments[-1].step > self.step:
             self.timeline.forget_after(self.step)
             self.history.truncate(self.step)
+            self.followed.forget_after(self.step)
             self.watch = diagnose.Watch()
             self._new_columns()
 

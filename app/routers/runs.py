@@ -16,7 +16,7 @@ from app.deps import AccessDep, LabsDep, MetricsDep, OwnedRun, RunsDep, StrictRo
 from app.errors import RefusalError
 from app.exports import exporter, exporters
 from app.owner import owner_of
-from app.pictures import PICTURE_FORM, in_turn, read_form, told_page
+from app.pictures import PICTURE_FORM, in_turn, read_form, told_bytes, told_page
 from app.runs.commanding import carry_out
 from app.runs.live import FailedError, LiveRun, SpecRefusedError, State
 from app.runs.manager import QueueFullError
@@ -25,8 +25,8 @@ from app.strict_json import dump_json
 from engine.data.images import ImagesData
 from engine.errors import Problem
 from engine.ink.asked import shown_to
-from engine.ink.reader import readings
 from engine.race import is_race
+from engine.reading import readings
 from engine.spec import parse_spec
 
 router = APIRouter(prefix="/api/runs", tags=["runs"], route_class=StrictRoute)
@@ -163,7 +163,8 @@ PREDICT_BODY = {
 @router.post("/{run_id}/predict", response_model=dict[str, Any], openapi_extra=PREDICT_BODY)
 async def predict(run: WatchedRun, request: Request, runs: RunsDep) -> Response:
     """What the network says now: to the given points or texts, or, where it learns from images, to the picture in a form, in its field
-    `image`: with the digits found on it, or as a whole, and the stages of its preparation.
+    `image`: with the digits found on it, or as a whole, and the stages of its preparation; of each, `picture` is what the network is shown,
+    base64 of height · width · channels bytes, as views of one picture take it.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
@@ -192,7 +193,10 @@ async def _predict_picture(run: LiveRun, request: Request, runs: RunsDep) -> Res
     if not reply.pop("ok"):
         return JSONResponse({"errors": reply["errors"]}, reply["status"])
     read = readings(np.array(reply["outputs"]).T) if reply["outputs"] else []
-    return _json({**told_page(shown.page, read, stages=handed.stages), "outputs": reply["outputs"], "names": images.class_names()})
+    told = told_page(shown.page, read, stages=handed.stages)
+    for digit, inputs in zip(told["digits"], shown.inputs, strict=True):
+        digit["picture"] = told_bytes(inputs)
+    return _json({**told, "outputs": reply["outputs"], "names": images.class_names()})
 
 
 COMMAND_EXAMPLES = [

@@ -17,6 +17,7 @@ from engine.data.scalers import Scaler, Scaling
 from engine.tensor import Array
 
 CHUNK_BYTES = 1 << 19
+WHITE = 255
 Numbers = NDArray[np.intp]
 
 
@@ -33,7 +34,7 @@ class Album:
     labels: Bytes
     names: tuple[str, ...]
     own_test: NDArray[np.bool_] | None = None
-    white: int = 255
+    white: int = WHITE
     notes: tuple[str, ...] = ()
     order: Numbers | None = None
 
@@ -146,6 +147,11 @@ class Images(Examples):
             if shift is not None:
                 target += shift
         return out
+
+    def shown(self, chosen: Array) -> Bytes:
+        """The chosen images as people see them, (n, H, W, C), from 0, black, to 255."""
+        pixels = self.album.pixels[self.numbers[chosen]]
+        return pixels if self.album.white == WHITE else np.rint(pixels * (WHITE / self.album.white)).astype(np.uint8)
 
     def _buffers(self, size: int) -> list[Bytes]:
         """Two buffers for a chunk, made at their first use."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from engine.data.digits import border
+from engine.data.idx import Bytes
 from engine.data.images import ImagesData
 from engine.data.photos import read_page, read_photo
 from engine.ink.page import LONGEST, Page, Stage, prepare
@@ -31,16 +33,30 @@ def page_of(data: bytes, name: str, wanted: Preparation) -> Page:
 
 def shown_to(images: ImagesData, data: bytes, name: str, wanted: Preparation) -> Shown:
     """What a network that learnt from `images` is shown of a picture file. Raises FileError where it is none."""
-    height, width, channels = images.input_shape
+    height, _width, channels = images.input_shape
     if images.all_names() == [str(digit) for digit in range(10)] and channels == 1:
         page = page_of(data, name, wanted)
         return Shown(np.stack([_sized(one, height) for one in page.squares])[..., None] if len(page.squares) else _none(images), page)
     photo = read_photo(data, name, height, channels)
     if images.kind == "fashion_mnist" and np.median(photo[[0, -1]]) > 127:
         photo = 255 - photo  # its clothes are bright on black
-    shown = photo if channels == 3 else photo[..., 0]
-    page = Page(np.zeros((0, SIDE, SIDE), np.float32), ((0, 0, width, height),), (Stage("input", shown),), (), (width, height))
+    original, scale = read_page(data, name, LONGEST)
+    shown = Stage("cut", photo if channels == 3 else photo[..., 0])
+    page = Page(
+        np.zeros((0, SIDE, SIDE), np.float32), (_middle(original, scale),), (Stage("original", original), shown), (), _size(original, scale)
+    )
     return Shown(photo[None].astype(np.float32) / np.float32(255), page)
+
+
+def _size(original: Bytes, scale: float) -> tuple[int, int]:
+    return round(original.shape[1] / scale), round(original.shape[0] / scale)
+
+
+def _middle(original: Bytes, scale: float) -> tuple[int, int, int, int]:
+    """The square in the middle of a picture that was reduced by `scale`, as (x, y, width, height)."""
+    width, height = _size(original, scale)
+    side = min(width, height)
+    return (width - side) // 2, (height - side) // 2, side, side
 
 
 def _none(images: ImagesData) -> Gray:
@@ -48,11 +64,16 @@ def _none(images: ImagesData) -> Gray:
 
 
 def _sized(square: Gray, side: int) -> Gray:
-    """The square at another size; a small one is filled by its digit from edge to edge, as small sets of digits are."""
+    """The square at another size; where digits have no border of their own, it is filled by the digit from edge to edge."""
     if side == SIDE:
         return square
+    if border(side):
+        return _resized(square, side)
     rows, columns = (np.flatnonzero(square.any(axis)) for axis in (1, 0))
     reach = max(rows[-1] - rows[0], columns[-1] - columns[0]) + 1
     top, left = ((places[0] + places[-1] + 1 - reach) // 2 + SIDE for places in (rows, columns))
-    tight = np.pad(square, SIDE)[top : top + reach, left : left + reach]
-    return np.asarray(Image.fromarray(np.ascontiguousarray(tight)).resize((side, side), Image.Resampling.BOX), np.float32)
+    return _resized(np.pad(square, SIDE)[top : top + reach, left : left + reach], side)
+
+
+def _resized(picture: Gray, side: int) -> Gray:
+    return np.asarray(Image.fromarray(np.ascontiguousarray(picture)).resize((side, side), Image.Resampling.BOX), np.float32)

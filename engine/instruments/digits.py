@@ -11,8 +11,9 @@ from engine.data.idx import Bytes
 from engine.frames import Frame
 from engine.ink.page import prepare
 from engine.ink.preparation import Preparation
-from engine.ink.reader import AHEAD, SURE, read
+from engine.ink.reader import read
 from engine.instruments.base import Instrument, instruments
+from engine.reading import AHEAD, SURE
 from engine.tensor import Array
 
 PAD = 280

@@ -5,27 +5,29 @@ A training step is recorded once per batch size (forward, backward, penalties, o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 from typing import Any, ClassVar, Literal
 
 import numpy as np
+from pydantic import field_validator
 
 from engine.data.examples import Batch
 from engine.errors import SpecError
 from engine.functional.activation import activations
-from engine.graph import Network
+from engine.graph import Network, Node
 from engine.learn.base import Course, Learner, Material, Progress, Recipe, Remark, Step, recipes
 from engine.learn.halves import Halved, halves
 from engine.learn.limits import clip, hold, penalty, rest
 from engine.learn.pieces import cuts, gradient_calls
 from engine.learn.stopping import farewell, weigh
-from engine.nn.base import Layer
+from engine.nn.base import Layer, Shape
 from engine.registry import argument
 from engine.tape import Program, Tape, replay
 from engine.tensor import Array, Call, Tensor
+from engine.weights import WeightsError, matched, shipped_arrays, shipped_names
 
 
 def check_slopes(layers: Sequence[Layer]) -> None:
@@ -53,6 +55,10 @@ class Supervised(Recipe):
     )  # fmt: skip
     min_delta: float = argument(0.0, "By how much a loss must be lower to count.", title="Smallest gain", ge=0, le=1,
                                 ui={"control": "hidden", "live": True})  # fmt: skip
+    source: str | None = argument(
+        None, "A network that is shipped with its weights, with which layers begin where they fit; empty: each begins with its own.",
+        title="Source", ui={"control": "hidden"},
+    )  # fmt: skip
     restore_best: bool = argument(True, "Stopping early takes back the weights of the best epoch.", title="Take back the best",
                                   ui={"control": "switch", "live": True})  # fmt: skip
 
@@ -60,6 +66,37 @@ class Supervised(Recipe):
         check_slopes(layers)
         if not any(layer.trainable and layer.parametric for layer in layers):
             raise SpecError.at("model.layers", "every layer is frozen, so nothing can be learnt; let at least one be trainable")
+
+    @field_validator("source")
+    @classmethod
+    def _is_shipped(cls, source: str | None) -> str | None:
+        if source is not None and source not in shipped_names():
+            raise ValueError(f"no network called {source[:40]!r} is shipped with weights; there are {', '.join(shipped_names())}")
+        return source
+
+    def taken_over(self, nodes: Sequence[Node], before: str) -> Sequence[Node]:
+        self._fitting({name: shape for node in nodes for name, shape in node.view_shapes().items()})
+        return nodes
+
+    def begin_with(self, network: Network) -> None:
+        views = network.views()
+        for name, array in self._fitting({name: view.shape for name, view in views.items()}).items():
+            views[name][...] = array
+
+    def _fitting(self, wanted: Mapping[str, Shape]) -> dict[str, Array]:
+        """What the source has for these parameters, without those that have another shape by now. Raises SpecError where none fits."""
+        there = shipped_arrays(self.source) if self.source else {}
+        fitting = {name: shape for name, shape in wanted.items() if name in there and there[name].shape == shape}
+        return self.from_source(fitting or wanted)
+
+    def from_source(self, wanted: Mapping[str, Shape]) -> dict[str, Array]:
+        """What the source has for these parameters; nothing where there is none. Raises SpecError where it does not fit."""
+        if self.source is None:
+            return {}
+        try:
+            return matched(wanted, shipped_arrays(self.source), self.source)
+        except WeightsError as error:
+            raise SpecError.at("training.source", str(error)) from None
 
     def learner(self, network: Network, material: Material, course: Course, progress: Progress) -> Learner:
         return GradientLearner(network, material, course, progress, self)

@@ -5,20 +5,16 @@ Yosinski et al., "How transferable are features in deep neural networks?", 2014.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import prod
 from typing import ClassVar, Literal
-
-from pydantic import field_validator
 
 from engine.errors import SpecError
 from engine.graph import Network, Node
 from engine.learn.base import Course, Learner, Material, Progress, Remark, recipes
 from engine.learn.supervised import GradientLearner, Supervised
-from engine.nn.base import Layer, LayerName, Shape
+from engine.nn.base import Layer, LayerName
 from engine.registry import argument
-from engine.tensor import Array
-from engine.weights import WeightsError, matched, shipped_arrays, shipped_names
 
 
 @recipes.register
@@ -65,16 +61,9 @@ class Transfer(Supervised):
             )
         return list(nodes[:count])
 
-    @field_validator("source")
-    @classmethod
-    def _is_shipped(cls, source: str | None) -> str | None:
-        if source is not None and source not in shipped_names():
-            raise ValueError(f"no network called {source[:40]!r} is shipped with weights; there are {', '.join(shipped_names())}")
-        return source
-
     def taken_over(self, nodes: Sequence[Node], before: str) -> Sequence[Node]:
         kept = self.kept(nodes)
-        self._from_source({name: shape for node in kept for name, shape in node.view_shapes().items()})
+        self.from_source({name: shape for node in kept for name, shape in node.view_shapes().items()})
         if before == self.kind:
             return nodes
         return [] if self.source else kept
@@ -82,17 +71,8 @@ class Transfer(Supervised):
     def begin_with(self, network: Network) -> None:
         taken = {node.name for node in self.kept(network.nodes)}
         views = {name: view for name, view in network.views().items() if name.split(".")[0] in taken}
-        for name, array in self._from_source({name: view.shape for name, view in views.items()}).items():
+        for name, array in self.from_source({name: view.shape for name, view in views.items()}).items():
             views[name][...] = array
-
-    def _from_source(self, wanted: Mapping[str, Shape]) -> dict[str, Array]:
-        """What the source has for these parameters; nothing where there is none. Raises SpecError where it does not fit."""
-        if self.source is None:
-            return {}
-        try:
-            return matched(wanted, shipped_arrays(self.source), self.source)
-        except WeightsError as error:
-            raise SpecError.at("training.source", str(error)) from None
 
     def learner(self, network: Network, material: Material, course: Course, progress: Progress) -> Learner:
         return TransferLearner(network, material, course, progress, self)

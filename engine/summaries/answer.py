@@ -7,33 +7,57 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from engine.frames import Frame
-from engine.registry import argument
-from engine.summaries.base import View, views, words
-from engine.summaries.gallery import bright, images_of
+from engine.functional.activation import activations
+from engine.head import Head
+from engine.reading import both, readings
+from engine.summaries.base import views, words
+from engine.summaries.picture import Picture, PictureView
+from engine.tensor import Array
 
 if TYPE_CHECKING:
     from engine.run import Run
 
 
 @views.register
-class Answer(View):
-    """Answer: one picture and what the network says to it.
+class Answer(PictureView):
+    """Answer: one picture, what the network says to it, and whether it is sure.
 
-    Arrays: `pixels` (H, W, C) uint8, 0 black to 255; `outputs` (units,) float32, what the last layer gives. Empty where a run does not
-    learn from images.
+    Arrays: `picture` (H, W, C) uint8, 0 black to 255; `shares` (classes,) float32 of networks that answer with classes: probabilities where
+    `probable`, else what the last layer gives, whose range is `low` to `high`. In the words `order`, the classes, likeliest first; `sure`,
+    null where there are no probabilities; `names` of the classes; and which picture it is: `example`, `part` and `label`.
     """
 
     kind: Literal["answer"] = "answer"
-    example: int | None = argument(None, "An example of the data, by its index; empty: the first of the test part.", ge=0)
 
-    def compute(self, run: Run) -> Frame:
-        images = images_of(run)
-        if images is None:
-            return Frame("answer", {}, words(present=False))
-        test = images.part("test")
-        usual = int(test[0]) if len(test) else 0
-        index = self.example if self.example is not None and self.example < len(images.numbers) else usual
-        outputs = run.experiment.network.predict(images.take(np.array([index])))
-        pixels = bright(images.album.pixels[images.numbers[index]], images.album.white)
-        told = words(present=True, example=index, truth=int(images.labels[index]), names=images.album.names)
-        return Frame("answer", {"pixels": pixels, "outputs": outputs[:, 0].astype(np.float32)}, told)
+    def look(self, run: Run, picture: Picture) -> Frame:
+        experiment = run.experiment
+        told = {"present": True, **picture.told(), "names": run.spec.data.class_names(), "shape": list(picture.pixels.shape)}
+        arrays: dict[str, Array] = {"picture": picture.pixels}
+        if experiment.head.classes:
+            outputs = experiment.network.predict(picture.inside)
+            found, told["probable"] = shares(experiment.head, outputs), probable(experiment.head)
+            (reading,) = readings(outputs) if told["probable"] else (None,)
+            order = reading.order if reading else np.argsort(-found[:, 0], kind="stable").tolist()
+            arrays["shares"] = found[:, 0].astype(np.float32)
+            told |= {"order": order, "sure": reading.sure if reading else None, **_range(experiment.head)}
+        return Frame("answer", arrays, words(**told))
+
+
+def probable(head: Head) -> bool:
+    """Whether the last layer gives probabilities that sum up to 1."""
+    return head.activation == "softmax" or (head.units == 1 and head.activation == "sigmoid")
+
+
+def shares(head: Head, outputs: Array) -> Array:
+    """Outputs (K, N) as a number for each class, (classes, N): of a single output, for both classes."""
+    if head.units > 1 or probable(head):
+        return both(outputs)
+    return np.vstack([2 * head.threshold - outputs, outputs])
+
+
+def _range(head: Head) -> dict[str, float | None]:
+    """What the last layer can give; None where there is no end to it."""
+    if probable(head):
+        return {"low": 0.0, "high": 1.0}
+    kind = activations[head.activation]
+    return {"low": kind.low if np.isfinite(kind.low) else None, "high": kind.high if np.isfinite(kind.high) else None}

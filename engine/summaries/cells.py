@@ -6,20 +6,19 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from engine.border import to_outside
 from engine.data import Dataset
 from engine.data.examples import Part
+from engine.data.pictures import Images
 from engine.frames import Frame
 from engine.registry import argument
 from engine.summaries.base import View, views, words
+from engine.summaries.said import said_of
 from engine.tensor import Array
 
 if TYPE_CHECKING:
     from engine.run import Run
 
 MOST_INPUTS = 64
-JUDGED = 20_000
-"""Of a larger part only so many examples are looked through."""
 
 
 @views.register
@@ -39,17 +38,16 @@ class Cell(View):
     def compute(self, run: Run) -> Frame:
         experiment, dataset = run.experiment, run.experiment.dataset
         told = {"part": self.part, "truth": self.truth, "answer": self.answer}
-        chosen = experiment.parts[self.part][:JUDGED]
-        if not experiment.head.classes or experiment.head.target_shape or not len(chosen):
+        if not experiment.head.classes or experiment.head.target_shape or not len(experiment.parts[self.part]):
             return Frame("cell", {}, words(total=0, **told))
-        chosen = chosen[dataset.labels[chosen].astype(np.intp) == self.truth]
-        outputs = experiment.network.predict(dataset.take(chosen)) if len(chosen) else np.zeros((experiment.head.units, 0), np.float32)
-        inside = np.flatnonzero(experiment.head.decide(outputs) == self.answer)
+        said = said_of(run, self.part)
+        chosen, outputs = said.chosen, said.outputs
+        inside = np.flatnonzero((dataset.labels[chosen].astype(np.intp) == self.truth) & (said.decided == self.answer))
         found = inside[np.argsort(-_surety(outputs[:, inside], self.answer, experiment.head.threshold), kind="stable")]
         shown = found[: self.count]
         arrays: dict[str, Array] = {"index": chosen[shown].astype(np.uint32), "outputs": outputs[:, shown].astype(np.float32)}
         meta = words(total=len(found), features=dataset.input_names(), classes=experiment.head.classes, **told)
-        return Frame("cell", arrays | _shown(run, chosen[shown]), meta)
+        return Frame("cell", arrays | shown_examples(run, chosen[shown]), meta)
 
 
 def _surety(outputs: Array, answer: int, threshold: float) -> Array:
@@ -57,16 +55,15 @@ def _surety(outputs: Array, answer: int, threshold: float) -> Array:
     return np.asarray(np.abs(outputs[0] - threshold) if len(outputs) == 1 else outputs[answer])
 
 
-def _shown(run: Run, chosen: Array) -> dict[str, Array]:
+def shown_examples(run: Run, chosen: Array) -> dict[str, Array]:
     """The examples as people can look at them."""
     dataset = run.experiment.dataset
     arrays: dict[str, Array] = {}
     if isinstance(dataset, Dataset):
         arrays["xy"] = dataset.points.xy[:, chosen].astype(np.float32)
+    if isinstance(dataset, Images):
+        return {"pictures": dataset.shown(chosen)}
     inputs = dataset.take(chosen) if len(chosen) else np.zeros((*run.experiment.network.in_shape, 0), np.float32)
     if inputs.ndim == 2 and len(inputs) <= MOST_INPUTS:
         arrays["inputs"] = inputs.astype(np.float32)
-    elif inputs.ndim == 4 and len(chosen):
-        low, high = float(inputs.min()), float(inputs.max())
-        arrays["pictures"] = to_outside((inputs - low) * (255 / ((high - low) or 1))).astype(np.uint8)
     return arrays

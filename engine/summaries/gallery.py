@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from engine.data.idx import Bytes
-from engine.data.pictures import Images
+from engine.data.pictures import WHITE, Images
 from engine.data.points import PARTS
 from engine.frames import Frame
 from engine.registry import argument
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from engine.run import Run
 
 MOST_PICTURES = 240
-WHITE = 255
 
 
 def images_of(run: Run) -> Images | None:
@@ -79,7 +78,7 @@ class Gallery(View):
 
     def _pictures(self, images: Images, chosen: Array) -> Bytes:
         """Thumbnails of the chosen examples, (n, h, w, C)."""
-        pixels = bright(images.album.pixels[images.numbers[chosen]], images.album.white)
+        pixels = images.shown(chosen)
         height, width = images.shape[:2]
         factor = max(height, width) / self.size
         if factor <= 1:

@@ -11,6 +11,7 @@ from engine.frames import Frame
 from engine.metrics import confusion
 from engine.registry import argument
 from engine.summaries.base import PlaneView, View, plane_for, slice_words, views, words
+from engine.summaries.said import said_of
 from engine.tensor import Array
 
 if TYPE_CHECKING:
@@ -65,7 +66,10 @@ def _decided(run: Run, inputs: Array) -> Array:
 
 @views.register
 class Confusion(View):
-    """Confusion: how often each true class (row) was taken for each class (column), `matrix` (C, C) uint32."""
+    """Confusion: how often each true class (row) was taken for each class (column), `matrix` (C, C) uint32.
+
+    Of a large part only `looked` examples of the `whole` are looked through while the run trains.
+    """
 
     kind: Literal["confusion"] = "confusion"
     part: Part = argument("train", "Which part of the data is counted.")
@@ -74,12 +78,12 @@ class Confusion(View):
         experiment = run.experiment
         if not experiment.head.classes:
             return Frame("confusion", {}, words(part=self.part, classes=0))
-        chosen = experiment.parts[self.part]
-        decided = _decided(run, experiment.dataset.take(chosen)) if len(chosen) else np.zeros(0, np.intp)
-        truth = experiment.dataset.labels[..., chosen]
+        said = said_of(run, self.part)
+        truth = experiment.dataset.labels[..., said.chosen]
         counted = experiment.head.counted(truth)
-        matrix = confusion(truth[counted], decided[counted], experiment.head.classes)
-        meta = words(part=self.part, classes=experiment.head.classes, total=int(matrix.sum()), correct=int(np.trace(matrix)))
+        matrix = confusion(truth[counted], said.decided[counted], experiment.head.classes)
+        meta = words(part=self.part, classes=experiment.head.classes, total=int(matrix.sum()), correct=int(np.trace(matrix)),
+                     names=run.spec.data.class_names(), looked=len(said.chosen), whole=said.whole)  # fmt: skip
         if experiment.head.classes == 2:
             (tn, fp), (fn, tp) = matrix.tolist()
             meta |= words(tp=tp, tn=tn, fp=fp, fn=fn)

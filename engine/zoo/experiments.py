@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from math import prod
+from math import isqrt, prod
 from typing import Any
+
+from pydantic import ValidationError
 
 from engine.changes import change
 from engine.data import datasets
@@ -112,15 +114,21 @@ def experiment(asked: str, data: str | None = None) -> Spec:
         near = get_close_matches(kind, datasets.names(), 1)
         hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(datasets.names())}"
         raise SpecError.at("data.kind", f"there is no dataset called {kind!r}{hint}")
-    asked_for = _sized({"kind": kind}, blueprint)
-    value = {"data": asked_for, "model": {"layers": _layers(blueprint, datasets[kind].model_validate(asked_for))}}
+    given = _sized(blueprint, datasets[kind])
+    value = {"data": given.model_dump(mode="json", include={"kind", "size"}), "model": {"layers": _layers(blueprint, given)}}
     return parse_spec({**value, **setting.fields})
 
 
-def _sized(data: dict[str, Any], blueprint: Blueprint) -> dict[str, Any]:
-    """The data with its images as large as the network takes them, where their size can be chosen."""
-    image = len(blueprint.in_shape) == 3 and "size" in datasets[data["kind"]].model_fields
-    return {**data, "size": blueprint.in_shape[0]} if image else data
+def _sized(blueprint: Blueprint, kind: type[DataKind]) -> DataKind:
+    """The data as it comes; where its size can be chosen and another one suits the network, with that."""
+    given = kind.model_validate({})
+    side = isqrt(prod(blueprint.in_shape[:2]))
+    if prod(given.input_shape) == prod(blueprint.in_shape) or "size" not in kind.model_fields:
+        return given
+    try:
+        return kind.model_validate({"size": side})
+    except ValidationError:
+        return given
 
 
 def _layers(blueprint: Blueprint, data: DataKind) -> list[dict[str, Any]]:

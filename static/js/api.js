@@ -145,11 +145,25 @@ export async function computeOnPicture(kind, asked, picture) {
  * @param {Record<string, any>} wanted  how it is prepared
  * @returns {Promise<any>} digits, stages and hints
  */
-export function readPicture(model, picture, wanted) {
+export const readPicture = (model, picture, wanted) => ask(`/api/models/${encodeURIComponent(model)}/predict`, { method: "POST", body: formOf(picture, wanted) });
+
+/**
+ * @param {string} id  of a run that learns from images
+ * @param {Blob} picture
+ * @param {Record<string, any>} wanted  how it is prepared
+ * @returns {Promise<any>} digits, or the picture as a whole, as the network is shown them and what it says; stages, hints, names
+ */
+export const readInto = (id, picture, wanted) => ask(`/api/runs/${encodeURIComponent(id)}/predict`, { method: "POST", body: formOf(picture, wanted) });
+
+/**
+ * @param {Blob} picture
+ * @param {Record<string, any>} wanted
+ */
+function formOf(picture, wanted) {
   const body = new FormData();
   for (const [name, value] of Object.entries(wanted)) body.append(name, String(value));
   body.append("image", picture, "picture");
-  return ask(`/api/models/${encodeURIComponent(model)}/predict`, { method: "POST", body });
+  return body;
 }
 
 /**

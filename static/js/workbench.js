@@ -45,6 +45,9 @@ export class Workbench {
     client.on("event", (event) => this.happened(event));
     client.on("refused", (problems) => this.refused(new CommandError(problems)));
     store.on("spec", () => this.check());
+    store.on("picture", ({ pixels, example }) => {
+      if (pixels !== null || example !== null) this.lesson?.commanded(pixels === null ? "look" : "draw");
+    });
   }
 
   /** @param {{type: string, [field: string]: any}} detail */

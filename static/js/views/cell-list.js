@@ -2,6 +2,7 @@
 
 import { markerIcon } from "../draw/markers.js";
 import { h } from "../dom.js";
+import { paintPixels } from "../draw/pixels.js";
 import { t } from "../messages.js";
 import { fixed } from "./numbers.js";
 
@@ -14,9 +15,15 @@ export class CellList {
   #listed = [];
   #pointed = "";
 
-  /** @param {(points: number[]) => void} point  points examples out in the plane, by their numbers */
-  constructor(point) {
+  #pictures = false;
+
+  /**
+   * @param {(points: number[]) => void} point  points examples out in the plane, by their numbers
+   * @param {(example: number) => void} look  has a picture looked at, by its number
+   */
+  constructor(point, look) {
     this.point = point;
+    this.look = look;
     this.element = h("div", { class: "cell-list", role: "group", "aria-label": t("cell.list"), hidden: true });
   }
 
@@ -37,14 +44,15 @@ export class CellList {
     this.element.hidden = false;
     this.element.replaceChildren(title, ...indices.map((index, at) => this.#button(frame, index, at)));
     if (focus !== undefined) /** @type {HTMLElement|null} */ (this.element.querySelector(`[data-index="${focus}"]`))?.focus();
-    this.#listed = indices;
+    this.#pictures = Boolean(frame.arrays.pictures);
+    this.#listed = this.#pictures ? [] : indices;
     if (this.#chosen !== null && !indices.includes(this.#chosen)) this.#chosen = null;
     this.#point();
   }
 
-  /** The one that was chosen, or all that are listed. */
+  /** The one that was chosen, or all that are listed; of pictures none. */
   #point() {
-    const points = this.#chosen === null ? this.#listed : [this.#chosen];
+    const points = this.#chosen === null || this.#pictures ? this.#listed : [this.#chosen];
     if (points.join() === this.#pointed) return;
     this.#pointed = points.join();
     this.point(points);
@@ -63,20 +71,14 @@ export class CellList {
   #choose(index) {
     this.#chosen = index;
     for (const button of this.element.querySelectorAll("button")) button.setAttribute("aria-pressed", String(Number(button.dataset.index) === index));
-    this.#point();
+    if (!this.#pictures) this.#point();
+    else if (index !== null) this.look(index);
   }
 }
 
 /** @param {import("../types.js").NamedArray} pictures  (n, H, W, C) bytes @param {number} at @param {string} words */
-function thumbnail({ shape: [, height, width, channels], data }, at, words) {
-  const canvas = h("canvas", { width, height, role: "img", "aria-label": words });
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const image = context.createImageData(width, height);
-  const start = at * height * width * channels;
-  for (let i = 0; i < height * width; i += 1) {
-    for (let c = 0; c < 3; c += 1) image.data[4 * i + c] = Number(data[start + i * channels + (channels === 3 ? c : 0)]);
-    image.data[4 * i + 3] = 255;
-  }
-  context.putImageData(image, 0, 0);
+function thumbnail({ shape: [, ...shape], data }, at, words) {
+  const canvas = h("canvas", { class: "pixels", role: "img", "aria-label": words });
+  paintPixels(canvas, data, shape, at * shape.reduce((product, side) => product * side, 1));
   return canvas;
 }

@@ -4,11 +4,12 @@
  */
 
 import { markerIcon } from "../draw/markers.js";
-import { palette, cssOf } from "../draw/color.js";
+import { CLASSES, palette, cssOf } from "../draw/color.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { CellList } from "./cell-list.js";
 import { FrameElement } from "./frame-element.js";
+import { metaJson } from "./frame-meta.js";
 import { percent } from "./numbers.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
@@ -21,6 +22,8 @@ export class GlassConfusion extends FrameElement {
   #part = "train";
   /** @type {HTMLTableCellElement[][]} */
   #cells = [];
+  /** @type {string[]} */
+  #names = [];
   /** @type {{truth: number, answer: number}|null} the cell that is open */
   #open = null;
 
@@ -37,8 +40,12 @@ export class GlassConfusion extends FrameElement {
     this.table = h("table", { class: "confusion-table" });
     this.sum = h("p", { class: "confusion-sum" });
     this.none = h("p", { class: "view-empty" }, t("confusion.none"));
-    this.list = new CellList((points) => this.store?.set({ shown: points.length ? { panel: "learned", points } : null }));
-    this.append(this.switch, h("div", { class: "confusion-body" }, this.table, h("div", { class: "confusion-cell" }, this.sum, this.list.element)), this.none);
+    this.legend = h("p", { class: "confusion-legend" });
+    this.note = h("p", { class: "view-note" });
+    this.list = new CellList(
+      (points) => this.store?.set({ shown: points.length ? { panel: "learned", points } : null }),
+      (example) => this.store?.set({ picture: { example, pixels: null } }));
+    this.append(h("div", { class: "confusion-body" }, h("div", { class: "confusion-scroll" }, this.table), h("div", { class: "confusion-cell" }, this.switch, this.sum, this.note, this.legend, this.list.element)), this.none);
   }
 
   /** @override */
@@ -91,46 +98,70 @@ export class GlassConfusion extends FrameElement {
 
   /** @override */
   paint() {
-    const { table, sum, none } = this;
-    if (!table || !sum || !none) return;
+    const { table, sum, none, legend, note } = this;
+    if (!table || !sum || !none || !legend || !note) return;
     const matrix = this.frame?.arrays.matrix;
-    table.hidden = sum.hidden = !matrix;
+    table.hidden = sum.hidden = legend.hidden = note.hidden = !matrix;
     none.hidden = Boolean(matrix) || this.frame === null;
     if (!matrix || !this.frame) return;
     const classes = matrix.shape[0];
-    if (this.#cells.length !== classes) this.#rebuild(classes);
+    const names = /** @type {string[]} */ (metaJson(this.frame, "names") ?? Array.from({ length: classes }, (_, label) => String(label)));
+    if (names.join("\n") !== this.#names.join("\n")) this.#rebuild(names);
     this.#fill(/** @type {Uint32Array} */ (matrix.data), classes);
     sum.replaceChildren(...this.#formula(this.frame.meta));
+    const [looked, whole] = [Number(this.frame.meta.looked), Number(this.frame.meta.whole)];
+    note.textContent = looked < whole ? t("confusion.some", { looked, whole }) : "";
   }
 
-  /** @param {number} classes */
-  #rebuild(classes) {
-    const names = Array.from({ length: classes }, (_, label) => label);
-    const heading = (/** @type {number} */ label, /** @type {string} */ scope) => h("th", { scope }, markerIcon(label), " ", classes > 4 ? String(label) : t("class.name", { label }));
-    this.#cells = names.map((truth) => names.map((answer) => h("td", {}, h("button", { type: "button", "aria-pressed": "false", "data-cell": `${truth}-${answer}`, click: () => this.#show({ truth, answer }) }))));
+  /** @param {string[]} names */
+  #rebuild(names) {
+    this.#names = names;
+    const classes = names.length;
+    const marked = classes <= CLASSES.length && names.every((name, label) => name === String(label));
+    const word = (/** @type {number} */ label) => (marked && classes <= 4 ? t("class.name", { label }) : names[label]);
+    const heading = (/** @type {number} */ label, /** @type {string} */ scope) => h("th", { scope, title: word(label) }, ...(marked ? [markerIcon(label), " "] : []), word(label));
+    const labels = names.map((_, label) => label);
+    this.#cells = labels.map((truth) => labels.map((answer) => h("td", {}, h("button", { type: "button", "aria-pressed": "false", "data-cell": `${truth}-${answer}`, click: () => this.#show({ truth, answer }) }))));
     this.table?.classList.toggle("many", classes > 3);
+    this.table?.classList.toggle("named", names.some((name) => name.length > 8));
     this.table?.replaceChildren(
       h("caption", { class: "visually-hidden" }, t("confusion.caption")),
-      h("thead", {}, h("tr", {}, h("td", { class: "corner" }, t("confusion.corner")), ...names.map((label) => heading(label, "col")))),
+      h("thead", {}, h("tr", {}, h("td", { class: "corner" }, t("confusion.corner")), ...labels.map((label) => heading(label, "col")))),
       h("tbody", {}, ...this.#cells.map((row, label) => h("tr", {}, heading(label, "row"), ...row))));
   }
 
   /** @param {Uint32Array} counts @param {number} classes */
   #fill(counts, classes) {
-    const largest = Math.max(1, ...counts);
+    const largest = [0, 1].map((right) => Math.max(1, ...counts.filter((_, i) => Number(i % (classes + 1) === 0) === right)));
     const scale = palette();
+    const color = (/** @type {number} */ right, /** @type {number} */ share) => cssOf(scale.diverging[Math.round(127.5 + (right ? 1 : -1) * (8 + 52 * Math.sqrt(share)))]);
     this.#cells.forEach((row, truth) => row.forEach((cell, answer) => {
       const count = counts[truth * classes + answer];
       const label = classes === 2 ? [["tn", "fp"], ["fn", "tp"]][truth][answer] : "";
       const button = /** @type {HTMLButtonElement} */ (cell.firstElementChild);
       button.replaceChildren(h("b", {}, String(count)), ...(label ? [h("abbr", { title: t(`confusion.${label}`) }, label)] : []));
       button.setAttribute("aria-pressed", String(this.#open?.truth === truth && this.#open.answer === answer));
-      button.setAttribute("aria-label", t("confusion.open", { count, truth, answer }));
-      const right = truth === answer;
-      const level = Math.round(127.5 + (right ? 1 : -1) * 50 * Math.sqrt(count / largest));
-      cell.style.background = count ? cssOf(scale.diverging[Math.max(0, Math.min(255, level))]) : "";
-      cell.classList.toggle("right", right);
+      button.setAttribute("aria-label", t("confusion.open", { count, truth: this.#names[truth], answer: this.#names[answer] }));
+      const right = Number(truth === answer);
+      cell.style.background = count ? color(right, count / largest[right]) : "";
+      cell.classList.toggle("right", truth === answer);
+      cell.classList.toggle("none", !count);
     }));
+    this.#explain(largest, color);
+  }
+
+  /**
+   * The legend: what the two colors mean, and how much their deepest is.
+   * @param {number[]} largest  among the wrong ones, and among the right ones
+   * @param {(right: number, share: number) => string} color
+   */
+  #explain(largest, color) {
+    const bar = (/** @type {number} */ right) => {
+      const scale = h("span", { class: "confusion-scale" });
+      scale.style.background = `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map((share) => color(right, share)).join(", ")})`;
+      return scale;
+    };
+    this.legend?.replaceChildren(...[1, 0].map((right) => h("span", {}, t(right ? "confusion.legend.right" : "confusion.legend.wrong"), h("output", {}, "1"), bar(right), h("output", {}, String(largest[right])))));
   }
 
   /** @param {Record<string, string>} meta @returns {Node[]} accuracy as a formula, the same with today's numbers, and its result */

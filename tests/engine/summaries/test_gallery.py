@@ -24,7 +24,7 @@ def test_every_class_has_its_row_of_pictures_as_they_are() -> None:
     assert images is not None
     assert frame.arrays["label"].tolist() == [label for label in range(10) for _ in range(4)]
     example = int(frame.arrays["example"][13])
-    assert (frame.arrays["pixels"][13] == images.album.pixels[images.numbers[example]].astype(int) * 255 // 16).all()
+    assert (frame.arrays["pixels"][13] == np.rint(images.album.pixels[images.numbers[example]] * (255 / 16))).all()
     assert frame.arrays["counts"].sum() == len(images.numbers) == int(frame.meta["total"])
     assert json.loads(frame.meta["names"]) == list("0123456789")
 

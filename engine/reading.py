@@ -1,0 +1,40 @@
+"""What probabilities say: the likeliest class, and when a network had better say that it is not sure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.tensor import Array
+
+SURE = 0.7
+"""The likeliest class has at least this probability, or the network is not sure."""
+AHEAD = 0.3
+"""And it is ahead of the second likeliest by at least this much."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one example was read as: `label`, the `probabilities` of all, whether the network is `sure`, and all labels, likeliest first."""
+
+    label: int
+    probabilities: tuple[float, ...]
+    sure: bool
+    order: tuple[int, ...]
+
+
+def readings(outputs: Array) -> list[Reading]:
+    """What probabilities (classes, N) say; of a single output (1, N) that of the second of two classes."""
+    outputs = both(np.asarray(outputs, np.float64))
+    found = []
+    for column in outputs.T:
+        order = np.argsort(-column, kind="stable")
+        first, second = column[order[:2]]
+        found.append(Reading(int(order[0]), tuple(column.tolist()), bool(first >= SURE and first - second >= AHEAD), tuple(order.tolist())))
+    return found
+
+
+def both(outputs: Array) -> Array:
+    """Outputs (classes, N); a single output (1, N), the probability of the second of two classes, as those of both (2, N)."""
+    return np.vstack([1 - outputs, outputs]) if len(outputs) == 1 else outputs

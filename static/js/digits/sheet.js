@@ -1,0 +1,177 @@
+/** The sheet: a pad to draw on, or a picture from outside in its place; what was found on it is boxed, and one of the finds is chosen. */
+
+import { h, icon } from "../dom.js";
+import { t } from "../messages.js";
+import { Camera } from "./camera.js";
+import { lighter, receive } from "./incoming.js";
+import { Pad } from "./pad.js";
+
+/** @typedef {{label: number, sure: boolean, box: number[]}} Find  one digit, or one picture, as the server found it */
+/** @typedef {{digits: Find[], stages?: {picture: string}[], size?: number[]}} Found */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export class Sheet {
+  /** @type {Blob|null} a picture from outside; null while the pad is what is read */
+  photo = null;
+  chosen = 0;
+  /** Whether anybody has drawn or brought anything yet. */
+  began = false;
+  /** @type {Find[]} */
+  finds = [];
+
+  /**
+   * @param {{changed: () => void, chose: () => void, name?: (label: number) => string}} hear  `changed`: there is other ink, or another picture;
+   *   `chose`: another find is looked at; `name`: what a label is called
+   */
+  constructor({ changed, chose, name = String }) {
+    this.hear = { changed, chose, name };
+    this.pad = new Pad(() => this.#inked());
+    this.camera = new Camera((picture) => this.take(picture));
+    this.image = h("img", { class: "sheet", alt: t("digits.photo"), hidden: true });
+    this.boxes = document.createElementNS(SVG, "svg");
+    this.boxes.setAttribute("class", "digit-boxes");
+    this.boxes.setAttribute("aria-hidden", "true");
+    this.undo = h("button", { type: "button", class: "button", click: () => this.#back() }, icon("undo"), t("digits.undo"));
+    this.clear = h("button", { type: "button", class: "button", click: () => this.wipe() }, icon("close"), t("digits.clear"));
+    this.file = h("input", { type: "file", class: "visually-hidden", accept: "image/png,image/jpeg,image/webp,image/bmp", tabindex: "-1", "aria-label": t("digits.upload"), change: () => this.#chooseFile() });
+    const upload = h("button", { type: "button", class: "button", "data-action": "upload", click: () => this.file.click() }, t("digits.upload"));
+    const camera = h("button", { type: "button", class: "button", "data-action": "camera", click: () => this.#openCamera() }, t("digits.camera"));
+    this.notice = h("p", { class: "digit-notice", role: "status", hidden: true });
+    this.choice = h("div", { class: "digit-choice", role: "group", "aria-label": t("digits.found") });
+    const keys = h("p", { class: "pad-keys", id: "pad-keys" }, t("digits.keys"));
+    const stage = h("div", { class: "digit-stage" }, this.pad.element, this.image, this.boxes);
+    this.element = h("div", { class: "digit-side" }, stage, this.camera.element, h("div", { class: "pad-tools" }, this.undo, this.clear, upload, camera, this.file), this.notice, keys);
+  }
+
+  /**
+   * Takes what is dropped on `target`, or pasted anywhere on the page.
+   * @param {HTMLElement} target
+   * @returns {() => void} stops that, and lets go of the camera
+   */
+  listen(target) {
+    const deaf = receive(target, (file) => this.take(file));
+    return () => {
+      deaf();
+      this.camera.close();
+    };
+  }
+
+  /** What is on it as a picture; null while it is empty. @returns {Blob|null} */
+  picture() {
+    return this.photo ?? this.pad.blob();
+  }
+
+  /** Whether a stroke is being drawn. */
+  get drawing() {
+    return !this.photo && Boolean(this.pad.current);
+  }
+
+  /** When the ink was drawn that is on it now, on the page's clock; 0 of a picture from outside. */
+  get inkAt() {
+    return this.photo ? 0 : this.pad.changedAt;
+  }
+
+  #inked() {
+    this.began = true;
+    this.chosen = 0;
+    this.say("");
+    this.hear.changed();
+  }
+
+  #back() {
+    if (this.photo) this.#leavePhoto();
+    else this.pad.undo();
+  }
+
+  wipe() {
+    const drawing = !this.photo;
+    this.#leavePhoto();
+    if (drawing) this.pad.clear();
+  }
+
+  #leavePhoto() {
+    if (!this.photo) return;
+    this.photo = null;
+    this.hear.changed();
+  }
+
+  #chooseFile() {
+    const file = this.file.files?.[0];
+    if (!file) return;
+    void this.take(file);
+    this.file.value = "";
+  }
+
+  /** @param {Blob} file */
+  async take(file) {
+    this.camera.close();
+    this.began = true;
+    this.photo = await lighter(file);
+    this.chosen = 0;
+    this.say("");
+    this.hear.changed();
+  }
+
+  async #openCamera() {
+    this.say(await this.camera.open());
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.notice.hidden = !text;
+    this.notice.textContent = text;
+  }
+
+  /** @param {number} number */
+  #choose(number) {
+    this.chosen = number;
+    this.hear.chose();
+  }
+
+  /** @param {Found} found */
+  show({ digits, stages, size }) {
+    this.finds = digits;
+    this.chosen = Math.min(this.chosen, Math.max(0, digits.length - 1));
+    const photo = Boolean(this.photo);
+    const original = stages?.[0];
+    this.pad.element.hidden = photo;
+    this.image.hidden = !photo || !original;
+    if (photo && original && this.image.src !== original.picture) this.image.src = original.picture;
+    this.undo.disabled = !photo && !this.pad.past.length;
+    this.clear.disabled = !photo && this.pad.empty;
+    this.#paintChoice();
+    this.#paintBoxes(photo, size ?? [this.pad.side, this.pad.side]);
+  }
+
+  #paintChoice() {
+    const { choice, finds } = this;
+    choice.hidden = finds.length < 2;
+    if (choice.childElementCount !== finds.length) {
+      choice.replaceChildren(...finds.map((_, i) => h("button", { type: "button", class: "button digit-chip", click: () => this.#choose(i) })));
+    }
+    finds.forEach(({ label, sure }, i) => {
+      const chip = /** @type {HTMLElement} */ (choice.children[i]);
+      const name = this.hear.name(label);
+      chip.textContent = sure ? name : `${name}?`;
+      chip.setAttribute("aria-label", t(sure ? "digits.chip" : "digits.chip.unsure", { number: i + 1, label: name }));
+      chip.setAttribute("aria-pressed", String(i === this.chosen));
+    });
+  }
+
+  /** @param {boolean} photo @param {number[]} size */
+  #paintBoxes(photo, [width, height]) {
+    const { boxes, finds } = this;
+    boxes.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    boxes.toggleAttribute("data-photo", photo);
+    const air = Math.max(width, height) / 100;
+    const line = (/** @type {Find} */ { box: [x, y, w, h], sure }, /** @type {number} */ i) => {
+      const rect = document.createElementNS(SVG, "rect");
+      for (const [name, value] of Object.entries({ x: x - air, y: y - air, width: w + 2 * air, height: h + 2 * air, rx: air })) rect.setAttribute(name, String(value));
+      rect.setAttribute("class", `digit-box${i === this.chosen ? " chosen" : ""}${sure ? "" : " unsure"}`);
+      rect.addEventListener("click", () => this.#choose(i));
+      return rect;
+    };
+    boxes.replaceChildren(...(photo || finds.length > 1 ? finds.map(line) : []));
+  }
+}

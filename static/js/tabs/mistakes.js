@@ -1,0 +1,6 @@
+/** What the network is surest of, and wrong about. */
+
+import { taskOf } from "../task.js";
+
+/** @type {import("../types.js").Tab} */
+export default { order: 21, module: "views/mistakes", offered: (state) => taskOf(state) !== "regression" };

@@ -1,0 +1,77 @@
+/** A picture of one's own: drawn, uploaded, dropped, pasted or taken; prepared by the server as the run's network wants it. */
+
+import { ApiError, readInto } from "../api.js";
+import { Sheet } from "../digits/sheet.js";
+import { Strip } from "../digits/strip.js";
+import { h } from "../dom.js";
+import { Asking } from "../instruments/asking.js";
+import { t } from "../messages.js";
+
+/** @typedef {{label: number, sure: boolean, box: number[], probabilities: number[], picture: string, pixels: number[][]|null}} Own  one find, `picture` as the network takes it */
+/** @typedef {{digits: Own[], stages: any[], hints: string[], size: number[], names: string[]}} Answered */
+/** @typedef {{blob: Blob|null, drawing: boolean, inkAt: number}} Question */
+
+export class AnswerOwn {
+  /** @type {Answered|null} */
+  #answer = null;
+
+  /**
+   * @param {{run: () => string|undefined, found: (own: Own|null, inkAt: number, drawing: boolean) => void}} hear  `run`: whose network reads;
+   *   `found`: what is to be looked at now
+   */
+  constructor({ run, found }) {
+    this.hear = { run, found };
+    this.sheet = new Sheet({ changed: () => this.ask(), chose: () => this.#show(), name: (label) => this.#answer?.names[label] ?? String(label) });
+    this.strip = new Strip();
+    this.strip.element.hidden = true;
+    this.hint = h("p", { class: "view-note", role: "status" }, t("answer.own.empty"));
+    this.film = h("details", { class: "answer-film", hidden: true }, h("summary", {}, t("answer.film")), this.strip.element);
+    this.element = this.sheet.element;
+    this.below = h("div", { class: "answer-brought" }, this.sheet.choice, this.hint, this.film);
+    this.hide(true);
+    this.asking = new Asking((question) => this.#put(question), { answered: (answer, question) => this.#take(answer, question), failed: (error) => this.#failed(error) });
+  }
+
+  /** @param {boolean} hidden */
+  hide(hidden) {
+    this.element.hidden = this.below.hidden = hidden;
+  }
+
+  ask() {
+    const { sheet } = this;
+    this.asking.ask({ blob: sheet.picture(), drawing: sheet.drawing, inkAt: sheet.inkAt });
+  }
+
+  /** @param {Question} question @returns {Promise<Answered>} */
+  async #put({ blob, drawing }) {
+    const id = this.hear.run();
+    if (!blob || !id) return { digits: [], stages: [], hints: [], size: [this.sheet.pad.side, this.sheet.pad.side], names: [] };
+    return readInto(id, blob, { stages: !drawing });
+  }
+
+  /** @param {Answered} answer @param {Question} question */
+  #take(answer, { drawing, inkAt }) {
+    if (drawing) answer.stages = this.#answer?.stages ?? [];  // the strip follows when the pen is lifted
+    this.#answer = answer;
+    this.#show(inkAt, drawing);
+  }
+
+  /** @param {unknown} error  a picture that is refused has no finds, and a hint why */
+  #failed(error) {
+    if (!(error instanceof ApiError)) throw error;
+    this.#answer = { digits: [], stages: [], hints: [error.message], size: [1, 1], names: [] };
+    this.#show();
+  }
+
+  #show(inkAt = 0, drawing = false) {
+    const answer = this.#answer;
+    if (!answer) return;
+    const { sheet } = this;
+    sheet.show(answer);
+    const chosen = answer.digits[sheet.chosen];
+    this.hint.textContent = answer.hints[0] ?? (chosen ? "" : t("answer.own.empty"));
+    this.film.hidden = !answer.stages.length;
+    this.strip.show(answer.stages, chosen?.pixels ?? undefined);
+    this.hear.found(chosen ?? null, inkAt, drawing);
+  }
+}
