@@ -2,6 +2,9 @@
 
 It finds everything that was in memory when it was made; what changes later it is told, or finds in arrays made by `shared`. It ends with
 whoever made it, however that ends. Two processes are faster here than two threads, which wait for each other at every short call.
+
+Each wakes the other by a counter of its own. A message would do as well, but the system takes that for a sign that its sender is about to
+sleep, and starts who was woken on the very core that the sender goes on working on.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import socket
 import warnings
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from math import prod
 from typing import Any
 
@@ -61,20 +64,17 @@ class Replica:
     """A forked copy of this process that calls `job` with every message. Raises OSError where no process can be had."""
 
     def __init__(self, job: Callable[[bytes], None]) -> None:
-        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        try:
-            pid = _fork()
-            if not pid:
-                _serve(theirs, job)
-        except OSError:
-            self._socket.close()
-            raise
-        finally:
-            theirs.close()
+        with ExitStack() as failed:
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                failed.enter_context(ours)
+                asked, answered = _counter(failed), _counter(failed)
+                self._line = _Line(ours, answered, asked)
+                if not (pid := _fork()):
+                    _serve(_Line(theirs, asked, answered), job)
+            failed.pop_all()
         self.pid = pid
-        self._answers = select.poll()
-        self._answers.register(self._socket, select.POLLIN)
-        self.close = weakref.finalize(self, _end, self._socket, pid)
+        self.close = weakref.finalize(self, _end, self._line, pid)
         """Ends the replica at once and leaves nothing of it behind; also called when it is forgotten."""
 
     @property
@@ -85,19 +85,63 @@ class Replica:
     def ask(self, message: bytes) -> None:
         """Have it do its job with `message`, at most `MESSAGE_BYTES` long."""
         try:
-            self._socket.send(message)
+            self._line.send(message)
         except OSError:
             self.close()
 
     def done(self, patience: float) -> bool:
         """Wait until the job is done, at most `patience` seconds. Where it is not, the replica is gone from here on."""
         try:
-            if self.alive and self._answers.poll(1000 * patience) and self._socket.recv(1):
+            if self.alive and self._line.receive(1000 * patience):
                 return True
         except OSError:
             pass  # it was killed in the midst of its work
         self.close()
         return False
+
+
+class _Line:
+    """One end of the connection: messages go through a socket, which also tells when the other end is gone.
+
+    `own` counts the messages that came to this end, `other` those that it sent; both ends' processes have both.
+    """
+
+    def __init__(self, connection: socket.socket, own: int, other: int) -> None:
+        self._connection, self._own, self._other = connection, own, other
+        self._poll = select.poll()
+        self._poll.register(own, select.POLLIN)
+        self._poll.register(connection, 0)
+
+    def send(self, message: bytes) -> None:
+        """Send a message and wake who waits for it. Raises OSError where nobody is there any more."""
+        self._connection.send(message)
+        os.eventfd_write(self._other, 1)
+
+    def receive(self, milliseconds: float | None = None) -> bytes:
+        """The next message; empty where it does not come in time or the other end is gone. Raises OSError where that broke off."""
+        if not self._poll.poll(milliseconds):
+            return b""
+        message = self._connection.recv(MESSAGE_BYTES)
+        if message:
+            os.eventfd_read(self._own)
+        return message
+
+    def descriptors(self) -> list[int]:
+        """What must stay open for it to work."""
+        return [self._connection.fileno(), self._own, self._other]
+
+    def close(self) -> None:
+        """Let go of this end."""
+        self._connection.close()
+        os.close(self._own)
+        os.close(self._other)
+
+
+def _counter(failed: ExitStack) -> int:
+    """A counter that a process can wait for; `failed` closes it."""
+    counter = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+    failed.callback(os.close, counter)
+    return counter
 
 
 def _fork() -> int:
@@ -107,8 +151,8 @@ def _fork() -> int:
         return os.fork()
 
 
-def _end(connection: socket.socket, pid: int) -> None:
-    connection.close()
+def _end(line: _Line, pid: int) -> None:
+    line.close()
     try:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
@@ -116,29 +160,31 @@ def _end(connection: socket.socket, pid: int) -> None:
         pass  # somebody else saw it off
 
 
-def _serve(connection: socket.socket, job: Callable[[bytes], None]) -> None:
+def _serve(line: _Line, job: Callable[[bytes], None]) -> None:
     """The whole life of a replica; does not return. It ends with the socket, so with the process at its other end."""
     try:
         gc.disable()  # what is garbage here belongs to another process: its files and sockets are not to be closed twice
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)
-        _let_go(connection.fileno())
-        _work(connection, job)
+        _let_go(line.descriptors())
+        _work(line, job)
     finally:
         os._exit(0)
 
 
 @quiet
-def _work(connection: socket.socket, job: Callable[[bytes], None]) -> None:
-    while message := connection.recv(MESSAGE_BYTES):
+def _work(line: _Line, job: Callable[[bytes], None]) -> None:
+    while message := line.receive():
         job(message)
-        connection.send(b".")
+        line.send(b".")
 
 
-def _let_go(kept: int) -> None:
-    """Close every descriptor but the errors' and `kept`: nobody shall wait for this process's end of what is another's."""
+def _let_go(kept: list[int]) -> None:
+    """Close every descriptor but the errors' and those `kept`: nobody shall wait for this process's end of what is another's."""
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(null, 1)
-    os.closerange(3, kept)
-    os.closerange(kept + 1, _DESCRIPTORS)
+    first = 3
+    for descriptor in [*sorted(kept), _DESCRIPTORS]:
+        os.closerange(first, descriptor)
+        first = descriptor + 1
