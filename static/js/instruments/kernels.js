@@ -17,6 +17,7 @@ const POOLS = ["max_pool", "avg_pool"];
 const SIGNS = /** @type {Record<string, string>} */ ({ convolution: "⋆", transposed: "⊗", max_pool: "max", avg_pool: "mean", up_sampling: "↗" });
 const LEAST_CELL = 30;
 const MOST_CELL = 54;
+const PHONE_CELL = 42;
 /** Smaller ones are put below each other instead. */
 const LEAST_BESIDE = 34;
 const BLOCK = 152;
@@ -207,9 +208,9 @@ export default class Kernels extends InstrumentElement {
     const turned = this.asked.flip && slide.operation === "convolution" ? 2 : 1;
     const across = [right - left + 1, ...(slide.weighed ? [filters * columns] : []), slide.wide];
     const high = Math.max((bottom - top + 1) * slide.channels, (rows * turned + 1) * channels, slide.high * slide.filters);
-    const most = Math.max(MOST_CELL, Math.min(84, stage.clientWidth / 18)) * (document.documentElement.hasAttribute("data-presenter") ? 1.3 : 1);
+    const most = innerWidth < 600 && !this.facts.flat ? PHONE_CELL : Math.max(MOST_CELL, Math.min(84, stage.clientWidth / 18)) * (document.documentElement.hasAttribute("data-presenter") ? 1.3 : 1);
     const width = (/** @type {number} */ cell) => across.reduce((sum, n) => sum + Math.max(BLOCK, n * (cell + 2) + 14) + BETWEEN, Math.max(0, filters - 1) * 22 - BETWEEN);
-    let cell = Math.floor(Math.min(most, Math.max(LEAST_CELL, (innerHeight * (innerWidth < 600 ? 0.5 : 0.7)) / high)));
+    let cell = Math.floor(Math.min(most, Math.max(LEAST_CELL, (innerHeight * (innerWidth < 600 ? 0.5 : slide.channels > 1 ? 0.6 : 0.7)) / high)));
     if (this.facts.flat) cell = Math.min(cell, Math.floor(stage.clientWidth / Math.max(...across)) - 2);
     else while (cell > LEAST_BESIDE && width(cell) > stage.clientWidth) cell -= 1;
     if (width(cell) > stage.clientWidth) cell = Math.min(most, Math.max(cell, Math.floor((stage.clientWidth - 14) / Math.max(...across)) - 2));
