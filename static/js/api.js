@@ -22,7 +22,7 @@ export class ApiError extends Error {
 
 /**
  * @param {string} path
- * @param {{method?: string, body?: unknown, signal?: AbortSignal}} [how]
+ * @param {{method?: string, body?: unknown, signal?: AbortSignal, more?: Record<string, string>}} [how]  `more`: further headers
  * @returns {Promise<any>}
  * @throws {ApiError}
  */
@@ -33,13 +33,13 @@ async function ask(path, how) {
 
 /**
  * @param {string} path
- * @param {{method?: string, body?: unknown, signal?: AbortSignal}} [how]
+ * @param {{method?: string, body?: unknown, signal?: AbortSignal, more?: Record<string, string>}} [how]  `more`: further headers
  * @returns {Promise<Response>} a good one
  * @throws {ApiError}
  */
-async function send(path, { method = "GET", body, signal } = {}) {
+async function send(path, { method = "GET", body, signal, more } = {}) {
   const form = body === undefined || body instanceof FormData;
-  const headers = form ? undefined : { "content-type": "application/json" };
+  const headers = { ...(form ? {} : { "content-type": "application/json" }), ...more };
   const response = await fetch(path, { method, headers, body: form ? body : JSON.stringify(body), signal }).catch((error) => {
     if (error.name === "AbortError") throw error;
     throw new ApiError(0, [{ path: "", message: "unreachable" }]);
@@ -190,5 +190,34 @@ export const previewTable = ({ data, seed, redraw }, signal) => ask("/api/datase
  */
 export const beginWith = (spec, data) => ask("/api/networks/beginning", { method: "POST", body: { spec, data } });
 
-/** @returns {Promise<{sets: import("./types.js").ImageSet[]}>} the sets of images that can be chosen here */
+/** @returns {Promise<{sets: import("./types.js").ImageSet[], may_fetch: boolean}>} the sets of images that can be chosen here */
 export const fetchImageSets = () => ask("/api/images");
+
+/**
+ * @param {string} token  of the teacher, where one is needed
+ * @returns {Record<string, string>}
+ */
+const asTeacher = (token) => (token ? { authorization: `Bearer ${token}` } : {});
+
+/**
+ * Begins the download of a set, on the server.
+ * @param {string} set
+ * @param {string} token
+ * @returns {Promise<any>}
+ */
+export const startFetch = (set, token) => ask("/api/images/fetch", { method: "POST", body: { set }, more: asTeacher(token) });
+
+/**
+ * @param {string} set
+ * @param {string} token
+ */
+export const cancelFetch = async (set, token) => void (await send(`/api/images/fetch/${encodeURIComponent(set)}`, { method: "DELETE", more: asTeacher(token) }));
+
+/**
+ * @param {FormData} form  a zip, or files by class
+ * @returns {Promise<import("./types.js").ImageSet>}
+ */
+export const handInPictures = (form) => ask("/api/images/own", { method: "POST", body: form });
+
+/** @param {string} id  of a collection of one's own */
+export const deletePictures = async (id) => void (await send(`/api/images/own/${encodeURIComponent(id)}`, { method: "DELETE" }));

@@ -16,6 +16,8 @@ import { Subscriptions } from "./subscriptions.js";
 /** @typedef {import("./store.js").Store} Store */
 
 const ANSWER_WITHIN = 5000;
+/** Within so many milliseconds the page shows what suits other data. */
+const FOLLOWS_WITHIN = 1500;
 const GOES_BACK = new Set(["reset", "rewind", "set", "branch", "edit", "points", "pocket"]);
 const WENT_BACK = /reset|rewind|resum|rebuilt|restor|branch|pocket/;
 
@@ -218,9 +220,11 @@ export class RunClient {
     this.outbox.settle(message);
   }
 
-  /** A picture that nobody wants any more may be refused in silence. @param {any} message */
+  /** A picture that nobody wants any more, once the page has followed a change of its data, may be refused in silence. @param {any} message */
   refused({ view, errors = [] }) {
-    if (!view || this.subscriptions.list().some((wish) => wish.view === view)) this.tell("refused", errors);
+    const wanted = () => this.subscriptions.list().some((wish) => wish.view === view);
+    if (!view) this.tell("refused", errors);
+    else setTimeout(() => wanted() && this.tell("refused", errors), FOLLOWS_WITHIN);
   }
 
   /** Called once per screen refresh: tells the server how much has been drawn, so that it never sends more than can be shown. */

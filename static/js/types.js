@@ -8,6 +8,8 @@
  * @property {boolean} here  whether it is on the server's machine
  * @property {number} bytes  to download where it is not
  * @property {string|null} picture  data address
+ * @property {{done: number, total: number, running: boolean, error: string}|null} fetch  how its download stands
+ * @property {{id: string, title: string, counts: Record<string, number>, notes: string[]}} [own]  of one's own pictures
  *
  * @typedef {{path: string, message: string}} Problem  one thing wrong with what was asked for, at a JSON path of the spec
  * @typedef {{name: string, [option: string]: any}} Named

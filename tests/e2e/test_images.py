@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import zipfile
+from io import BytesIO
+
+from PIL import Image
+from playwright.sync_api import Page
+
 from tests.e2e.workbench import PATIENCE, Workbench
 
 SHOWN = "(shown) => document.body.dataset.shown === shown"
@@ -50,3 +56,85 @@ def test_a_picture_is_chosen_and_a_reload_shows_the_run_again(page) -> None:
     bench.wait_started()
     page.locator("glass-gallery .gallery-picture").first.wait_for()
     assert page.locator("glass-layers").count() == 1
+
+
+def zipped(*colors: str) -> bytes:
+    """A zip with a folder of small pictures for each color."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for color in colors:
+            for i in range(10):
+                file = BytesIO()
+                Image.new("RGB", (40 + i, 30), color).save(file, "PNG")
+                archive.writestr(f"{color}/{i}.png", file.getvalue())
+    return out.getvalue()
+
+
+def hand_in(page: Page, data: bytes) -> None:
+    """Choose a zip in the dialog."""
+    file = {"name": "colors.zip", "mimeType": "application/zip", "buffer": data}
+    page.locator(".own-images input[accept*='zip']").set_input_files(file)
+
+
+def test_a_zip_of_ones_own_is_refused_in_words_or_learnt_from_and_deleted(page, watch) -> None:
+    watch.forgive("status of 422")
+    bench = Workbench(page)
+    bench.wait_started()
+    page.get_by_role("button", name="Your own pictures").click()
+    hand_in(page, zipped("red"))
+    page.locator(".own-images [role='alert']", has_text="2 to 100 folders").wait_for(timeout=PATIENCE)
+    hand_in(page, zipped("red", "blue"))
+    page.locator(".dataset-name", has_text="colors").wait_for(timeout=PATIENCE)
+    page.locator("glass-gallery .gallery-name", has_text="blue").wait_for(timeout=PATIENCE)
+    bench.wait_epoch(2)
+    assert bench.run()["spec"]["data"]["kind"] == "own_images"
+    page.reload()
+    bench.wait_started()
+    page.locator("glass-gallery .gallery-name", has_text="red").wait_for(timeout=PATIENCE)
+    page.get_by_role("button", name="Delete these").click()
+    page.locator(".dataset-name", has_text="Small digits").wait_for(timeout=PATIENCE)
+    assert page.locator(".tile[data-kind='own_images']").count() == 0
+
+
+FAKE_CAMERA = """() => {
+  const canvas = document.createElement("canvas");
+  const paint = canvas.getContext("2d");
+  canvas.width = canvas.height = 64;
+  setInterval(() => { paint.fillStyle = `hsl(${(Date.now() / 10) % 360} 80% 50%)`; paint.fillRect(0, 0, 64, 64); }, 20);
+  navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(30);
+}"""
+
+
+def test_pictures_are_taken_into_classes_while_a_button_is_held(page) -> None:
+    bench = Workbench(page)
+    bench.wait_started()
+    page.evaluate(FAKE_CAMERA)
+    page.get_by_role("button", name="Your own pictures").click()
+    page.get_by_role("button", name="Camera").click()
+    for number in range(2):
+        page.locator(".own-class").nth(number).locator("input").first.fill(f"Thing {number}")
+        page.get_by_role("button", name="Hold to take pictures").nth(number).hover()
+        page.mouse.down()
+        page.wait_for_function("(at) => Number.parseInt(document.querySelectorAll('.own-count')[at].textContent) >= 10", arg=number)
+        page.mouse.up()
+    page.get_by_role("button", name="Learn from these").click()
+    page.locator("glass-gallery .gallery-name", has_text="Thing 1").wait_for(timeout=PATIENCE)
+    assert bench.run()["spec"]["data"]["kind"] == "own_images"
+
+
+def test_a_set_that_is_not_here_is_offered_and_its_reason_told(page, watch) -> None:
+    watch.forgive("status of 401")
+    bench = Workbench(page)
+    bench.wait_started()
+    absent = {"data": {"kind": "mnist"}, "title": "MNIST digits", "help": "", "here": False, "bytes": 11_594_722, "picture": None}
+    failed = {"done": 0, "total": 11_594_722, "running": False, "error": "no source can be reached"}
+    sets = {"sets": [{**absent, "fetch": failed}], "may_fetch": False}
+    page.route("**/api/images", lambda route: route.fulfill(json=sets))
+    page.evaluate("() => document.querySelector('glass-data-panel').furnish()")
+    page.locator(".tile[data-kind='mnist'] .tile-absent").click()
+    box = page.locator(".fetch-box")
+    box.wait_for()
+    assert "11.6 MB" in box.inner_text()
+    assert "no source can be reached" in box.inner_text()
+    assert box.get_by_label("Teacher token").is_visible()
+    assert bench.run()["spec"]["data"]["kind"] == "circles"

@@ -1,7 +1,7 @@
 /** <glass-data-panel>: what it learns from. Tiles drawn by the engine, the chosen dataset's own arguments, the split, the seed. */
 
 import { h, icon } from "../dom.js";
-import { beginWith, fetchImageSets } from "../api.js";
+import { beginWith, deletePictures, fetchImageSets } from "../api.js";
 import { fieldOf, fieldsOf, switchKind } from "../forms.js";
 import { t } from "../messages.js";
 import { getPath, sameJson } from "../paths.js";
@@ -9,6 +9,8 @@ import { makeControl } from "./controls.js";
 import { makeForm } from "./glass-form.js";
 import { DataTiles } from "./data-tiles.js";
 import { whatIsThis } from "./popups.js";
+import { FetchBox } from "./fetch-box.js";
+import { OwnImages } from "./own-images.js";
 import { ShellElement } from "./shell-element.js";
 import { showPlace } from "../showing.js";
 import { TablePreviews } from "../table-preview.js";
@@ -24,6 +26,12 @@ export class GlassDataPanel extends ShellElement {
   tiles = new DataTiles((data) => this.pick(data));
   /** @type {import("../types.js").ImageSet[]} */
   sets = [];
+  mayFetch = true;
+  fetching = new FetchBox((sets, arrived) => {
+    this.arrange(sets);
+    if (arrived) this.pick(arrived.data);
+  });
+  own = new OwnImages((set) => this.useOwn(set));
   /** @type {any} what was chosen last, until it is sent */
   picked = null;
   /** @type {any} of which data a picture was chosen */
@@ -43,7 +51,11 @@ export class GlassDataPanel extends ShellElement {
       (value) => this.sendChange("seed", value));
     this.previews = new TablePreviews(this.store);
     this.table = new TablePanel((path, value) => this.sendChange(path, value), () => showPlace({ panel: "charts", tab: "table" }, this.store, this.client));
-    this.replaceChildren(this.tiles.element, h("div", { class: "dataset-line" }, this.name, redraw), this.table.element, tools, this.main,
+    this.ownButton = h("button", { type: "button", class: "button small", click: () => this.own.open() }, icon("plus"), t("own.open"));
+    this.ownDelete = h("button", { type: "button", class: "button small", hidden: true, click: () => this.deleteOwn() }, t("own.delete"));
+    this.ownNotes = h("ul", { class: "own-notes" });
+    this.replaceChildren(this.tiles.element, h("div", { class: "own-ways" }, this.ownButton, this.ownDelete), this.fetching.element, this.ownNotes, this.own.element,
+      h("div", { class: "dataset-line" }, this.name, redraw), this.table.element, tools, this.main,
       h("details", { class: "fold" }, h("summary", {}, icon("down"), t("data.more")), this.split.element, this.rest, this.seed.element));
   }
 
@@ -60,10 +72,38 @@ export class GlassDataPanel extends ShellElement {
     this.tiles.furnish(kinds, this.sets);
     this.show();
     try {
-      ({ sets: this.sets } = await fetchImageSets());
-      this.tiles.furnish(kinds, this.sets);
-      this.show();
+      const { sets, may_fetch: mayFetch } = await fetchImageSets();
+      this.mayFetch = mayFetch;
+      this.arrange(sets);
     } catch { /* without them there are points and tables; the banner says that the server cannot be reached */ }
+  }
+
+  /** @param {import("../types.js").ImageSet[]} sets  as they are now */
+  arrange(sets) {
+    this.sets = sets;
+    this.tiles.furnish(this.store.state.catalog?.families.data ?? [], sets);
+    this.show();
+  }
+
+  /** Somebody's own pictures have become a set: it has a tile, and is chosen. @param {import("../types.js").ImageSet} set */
+  async useOwn(set) {
+    this.arrange([...this.sets, set]);
+    await this.pick(set.data);
+  }
+
+  async deleteOwn() {
+    const set = this.ownSet;
+    if (!set?.own) return;
+    const others = this.sets.filter((other) => other !== set);
+    await this.pick(others[0].data);
+    await deletePictures(set.own.id).catch(() => undefined);
+    this.arrange(others);
+  }
+
+  /** @returns {import("../types.js").ImageSet|undefined} the set on show, where it is somebody's own */
+  get ownSet() {
+    const { data } = this.store.state.spec ?? {};
+    return this.sets.find(({ own, data: asked }) => own && asked.collection === data?.collection);
   }
 
   /** @returns {Kind|undefined} the dataset on show */
@@ -87,6 +127,9 @@ export class GlassDataPanel extends ShellElement {
     const { spec, readonly } = this.store.state;
     const to = this.find(chosen.kind);
     if (!spec || !to || readonly || Object.entries(chosen).every(([name, value]) => sameJson(spec.data[name], value))) return;
+    const absent = this.sets.find((set) => !set.here && set.data.kind === chosen.kind);
+    if (absent) return this.fetching.offer(absent, this.mayFetch);
+    this.fetching.hide();
     const data = { ...switchKind(to, this.kind, spec.data), ...chosen };
     const wanted = chosen.kind === "drawn" ? { ...data, ...this.ownPoints() } : data;
     if (to.shown_as !== "image" && this.kind?.shown_as !== "image") return this.sendChange("data", wanted);
@@ -143,7 +186,11 @@ export class GlassDataPanel extends ShellElement {
     const { kind } = this;
     if (!spec || !kind || !this.main || !this.rest) return;
     this.tiles.show(spec.data, readonly);
-    this.name?.replaceChildren(kind.title, whatIsThis(kind.title, kind.help ?? "", t("form.help", { label: kind.title })) ?? "");
+    const { ownSet } = this;
+    if (this.ownButton) this.ownButton.hidden = readonly;
+    if (this.ownDelete) this.ownDelete.hidden = readonly || !ownSet;
+    this.ownNotes?.replaceChildren(...(ownSet?.own?.notes ?? []).map((note) => h("li", {}, note)));
+    this.name?.replaceChildren(ownSet?.title ?? kind.title, whatIsThis(kind.title, kind.help ?? "", t("form.help", { label: kind.title })) ?? "");
     const fields = fieldsOf(kind.schema, { path: "data", skip: ELSEWHERE });
     this.main.setFields(FIRST.flatMap((name) => fields.filter((field) => field.name === name)));
     this.rest.setFields(fields.filter((field) => !FIRST.includes(field.name)));

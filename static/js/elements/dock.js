@@ -114,7 +114,8 @@ export class GlassDock extends ShellElement {
    * @param {boolean} [keep]  remember it for this tab of the browser
    */
   choose(name, keep = true) {
-    const chosen = this.entries.find((entry) => entry.name === name && !entry.tab.hidden) ?? this.entries[0];
+    const there = this.entries.filter(({ tab }) => !tab.hidden);
+    const chosen = there.find((entry) => entry.name === name) ?? there[0];
     this.wish = chosen.name === name ? "" : name;
     for (const entry of this.entries) {
       const on = entry === chosen;

@@ -3,4 +3,4 @@
 import { isImages } from "../shown-as.js";
 
 /** @type {import("../types.js").Tab} */
-export default { order: 9, module: "views/vector", offered: isImages };
+export default { order: 22, module: "views/vector", offered: isImages };

@@ -1,0 +1,140 @@
+/**
+ * Where one's own pictures become a set: a zip, folders, files for each class, or pictures taken into classes while a button is held.
+ * Nothing leaves the browser before "Learn from these" is pressed; what is wrong is said in the server's words, and everything stays.
+ */
+
+import { ApiError, handInPictures } from "../api.js";
+import { Recorder } from "../digits/recorder.js";
+import { h, icon } from "../dom.js";
+import { t } from "../messages.js";
+import { ImageClass } from "./image-class.js";
+
+/** @typedef {import("../types.js").ImageSet} ImageSet */
+
+const FEWEST = 2;
+const MOST_BYTES = 95_000_000;
+
+export class OwnImages {
+  /** @type {ImageClass[]} */
+  classes = [];
+
+  /** @param {(set: ImageSet) => void} use  called with a set that can be learnt from */
+  constructor(use) {
+    this.use = use;
+    this.recorder = new Recorder();
+    this.list = h("ol", { class: "own-classes" });
+    this.reasons = h("ul", { class: "csv-reasons", role: "alert" });
+    this.state = h("p", { class: "own-state", role: "status" });
+    this.zip = h("input", { type: "file", accept: ".zip,application/zip", hidden: true, change: () => this.#zipChosen() });
+    this.folder = h("input", { type: "file", webkitdirectory: true, multiple: true, hidden: true, change: () => this.#folderChosen() });
+    this.camera = h("button", { type: "button", class: "button", "aria-pressed": "false", click: () => this.#camera() }, icon("learned"), t("own.camera"));
+    this.done = h("button", { type: "button", class: "button primary", click: () => this.#send() }, t("own.use"));
+    const button = (/** @type {string} */ words, /** @type {() => void} */ act) => h("button", { type: "button", class: "button", click: act }, words);
+    this.element = h("dialog", { class: "sheet own-images", "aria-label": t("own.title") },
+      h("div", { class: "sheet-head" }, h("h2", {}, t("own.title"))),
+      h("div", { class: "sheet-body" }, h("p", {}, t("own.help")),
+        h("div", { class: "own-ways" }, button(t("own.zip"), () => this.zip.click()), button(t("own.folder"), () => this.folder.click()), this.camera, this.zip, this.folder),
+        this.recorder.element, this.list, button(t("own.add"), () => this.#add("").name.focus()), this.reasons, this.state,
+        h("div", { class: "csv-buttons" }, h("button", { type: "button", class: "button plain", click: () => this.element.close() }, t("csv.cancel")), this.done)));
+    this.element.addEventListener("close", () => this.recorder.close());
+    this.element.addEventListener("dragover", (event) => event.preventDefault());
+    this.element.addEventListener("drop", (event) => {
+      event.preventDefault();
+      const file = event.dataTransfer?.files[0];
+      if (file?.name.toLowerCase().endsWith(".zip")) void this.#sendZip(file);
+    });
+  }
+
+  open() {
+    while (this.classes.length < FEWEST) this.#add(t("own.class", { number: this.classes.length + 1 }));
+    this.#say([]);
+    this.element.showModal();
+  }
+
+  /**
+   * @param {string} name
+   * @returns {ImageClass} a further class, or the one of that name
+   */
+  #add(name) {
+    const known = name ? this.classes.find((one) => one.name.value === name) : undefined;
+    if (known) return known;
+    const made = new ImageClass(name || t("own.class", { number: this.classes.length + 1 }), {
+      snap: () => this.recorder.snap(),
+      remove: () => {
+        this.classes = this.classes.filter((one) => one !== made);
+        made.element.remove();
+      },
+    });
+    made.canCapture(this.recorder.on);
+    this.classes.push(made);
+    this.list.append(made.element);
+    return made;
+  }
+
+  async #camera() {
+    if (this.recorder.on) this.recorder.close();
+    else this.#say([await this.recorder.open()]);
+    this.camera.setAttribute("aria-pressed", String(this.recorder.on));
+    for (const one of this.classes) one.canCapture(this.recorder.on);
+  }
+
+  #zipChosen() {
+    const file = this.zip.files?.[0];
+    this.zip.value = "";
+    if (file) void this.#sendZip(file);
+  }
+
+  /** Files below a chosen folder: each belongs to the class that its own folder, or the first below the chosen one, is called. */
+  #folderChosen() {
+    const files = [...this.folder.files ?? []].filter((file) => file.type.startsWith("image/"));
+    this.folder.value = "";
+    for (const one of this.classes.filter((empty) => !empty.pictures.length)) one.leave();
+    for (const file of files) {
+      const parts = file.webkitRelativePath.split("/");
+      this.#add(parts[parts.length > 2 ? 1 : 0]).take([file]);
+    }
+    this.#say(files.length ? [] : [t("own.folder.none")]);
+  }
+
+  /** @param {File} file */
+  #sendZip(file) {
+    const form = new FormData();
+    form.append("title", file.name.replace(/\.zip$/i, ""));
+    form.append("zip", file);
+    return this.#hand(form, file.size);
+  }
+
+  #send() {
+    const form = new FormData();
+    let size = 0;
+    for (const { name, pictures } of this.classes) {
+      for (const picture of pictures) {
+        form.append(`class:${name.value.trim()}`, picture, picture instanceof File ? picture.name : "picture.jpg");
+        size += picture.size;
+      }
+    }
+    return size ? this.#hand(form, size) : this.#say([t("own.none")]);
+  }
+
+  /** @param {FormData} form @param {number} size */
+  async #hand(form, size) {
+    if (size > MOST_BYTES) return this.#say([t("own.large", { size: Math.round(size / 1e6), most: MOST_BYTES / 1e6 })]);
+    this.#say([], t("own.sending"));
+    this.done.disabled = true;
+    try {
+      const set = await handInPictures(form);
+      this.element.close();
+      for (const one of [...this.classes]) one.leave();
+      this.use(set);
+    } catch (error) {
+      this.#say(error instanceof ApiError && error.status !== 0 ? error.problems.map(({ message }) => message) : [t("csv.unreachable")]);
+    }
+    this.done.disabled = false;
+  }
+
+  /** @param {string[]} reasons @param {string} [state] */
+  #say(reasons, state = "") {
+    this.reasons.replaceChildren(...reasons.filter(Boolean).map((reason) => h("li", {}, reason)));
+    this.state.textContent = state;
+  }
+}
