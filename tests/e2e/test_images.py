@@ -6,7 +6,7 @@ import zipfile
 from io import BytesIO
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from tests.e2e.workbench import PATIENCE, Workbench
 
@@ -72,7 +72,7 @@ def zipped(*colors: str) -> bytes:
 
 def hand_in(page: Page, data: bytes) -> None:
     """Choose a zip in the dialog."""
-    file = {"name": "colors.zip", "mimeType": "application/zip", "buffer": data}
+    file: FilePayload = {"name": "colors.zip", "mimeType": "application/zip", "buffer": data}
     page.locator(".own-images input[accept*='zip']").set_input_files(file)
 
 
