@@ -290,7 +290,9 @@ def _read_spec(given: dict[str, Any], *, raced: bool) -> Spec:
     """The lab's spec. Raises SpecError where it is none, or asks for data that the workbench cannot show."""
     spec = parse_spec(_open_units(given))
     if not spec.data.in_workbench and not raced:
-        raise SpecError.at("data.kind", f"the workbench shows points, tables and images; {spec.data.kind} is a {spec.data.shown_as}")
+        raise SpecError.at(
+            "data.kind", f"the workbench shows points, tables, images and sequences of symbols; {spec.data.kind} is a {spec.data.shown_as}"
+        )
     return spec
 
 

@@ -38,6 +38,8 @@ class Wish(Model):
 
     beams: int = argument(1, "How many beginnings are kept while an answer is written; 1: the likeliest symbol each time.", ge=1, le=16)
     temperature: float = argument(0.8, "How freely a text is gone on with: near 0 the likeliest symbol each time.", gt=0, le=5)
+    top_k: int | None = argument(None, "A text is gone on with one of so many likeliest symbols; empty: with any.", ge=1, le=100_000)
+    top_p: float = argument(1.0, "A text is gone on with one of the fewest symbols that together have this share.", gt=0, le=1)
     symbols: int = argument(100, "By how many symbols a text is gone on with.", ge=1, le=MAX_GOING_ON)
     seed: int = argument(0, "The chance by which a text is gone on with: the same seed gives the same text.", ge=0, le=2**31 - 1)
 
@@ -126,7 +128,8 @@ class Reader:
         """A text gone on with by drawing symbol after symbol; nothing is gone on with as the text that was learnt begins."""
         start = np.array(row or self.data.sources[0, :1], np.intp)[:, None]
         chance = np.random.default_rng(self.wish.seed)
-        whole = sample(network_step(self.network), start, self.wish.symbols, chance, self.wish.temperature)
+        wish = self.wish
+        whole = sample(network_step(self.network), start, wish.symbols, chance, wish.temperature, top_k=wish.top_k, top_p=wish.top_p)
         steps = self.network.in_shape[0]
         seen = whole[-steps - 1 : -1]
         column = np.full((steps, 1), PADDING, np.float32)

@@ -7,11 +7,13 @@ from typing import Any
 
 from engine.data.images import ImagesData
 from engine.data.kind import DataKind, ShownAs
+from engine.data.sequences import SequenceData
+from engine.data.sequences_text import Text
 from engine.errors import SpecError
 from engine.graph import plan
 from engine.nn.base import Layer, Shape
 from engine.spec import Spec
-from engine.zoo.base import layer, zoo
+from engine.zoo.base import Design, layer, zoo
 from engine.zoo.stacked import conv, dense, vgg_blocks
 
 SMALL, LARGE = 20, 40
@@ -40,8 +42,12 @@ def _moderate(data: DataKind) -> DataKind:
 
 
 def _same_sort(before: DataKind, after: DataKind) -> bool:
-    """Whether what suits the one may suit the other: images are of one sort, points and tables of another."""
-    return (before.shown_as == "image") == (after.shown_as == "image")
+    """Whether what suits the one may suit the other: images are of one sort, sequences of another, points and tables of a third."""
+    return _sort(before) == _sort(after)
+
+
+def _sort(data: DataKind) -> str:
+    return "plane" if data.shown_as == "table" else data.shown_as
 
 
 def _fits(spec: Spec, data: DataKind) -> bool:
@@ -86,5 +92,36 @@ def image_layers(shape: Shape) -> tuple[Layer, ...]:
     return (*vgg_blocks([(1, filters) for filters in FILTERS[:halvings]]), layer("flatten"), dense(64), answer)
 
 
-BEGINNINGS: dict[ShownAs, Callable[[DataKind], Changes]] = {"plane": _for_points, "table": _for_points, "image": _for_images}
+def _for_sequences(data: DataKind) -> Changes:
+    """What the zoo has for sequences of this form: an encoder and a decoder with attention, a character transformer, an LSTM."""
+    layers, training, rate = sequence_layers(data)
+    return {
+        "model.layers": [one.model_dump(mode="json") for one in layers],
+        "loss": Spec().to_json()["loss"],
+        "optimizer": {"kind": "adam", "learning_rate": rate},
+        "training": {"kind": training, "batch_size": 32},
+    }
+
+
+def sequence_layers(data: DataKind) -> tuple[Design, str, float]:
+    """Layers for sequences, how they are trained, and at which learning rate."""
+    if isinstance(data, Text):
+        return zoo["char_transformer"].layers(data), "language_model", 0.002
+    assert isinstance(data, SequenceData)
+    if data.writes:
+        return zoo["seq2seq_attention"].layers(data), "sequence", 0.004
+    tokens = len(data.source_vocabulary or ())
+    start = (layer("embedding", input_dim=max(1, tokens), output_dim=16, mask_zero=True),)
+    answer = layer("dense", units=None, activation="auto")
+    if data.target_shape:
+        read = layer("lstm", units=32, return_sequences=True)
+        if data.kind == "tagging":
+            read = layer("bidirectional", layer={"kind": "lstm", "units": 24, "return_sequences": True})
+        return (*start, read, answer), "sequence", 0.005
+    return (*start, layer("lstm", units=32), answer), "supervised", 0.005
+
+
+BEGINNINGS: dict[ShownAs, Callable[[DataKind], Changes]] = {
+    "plane": _for_points, "table": _for_points, "image": _for_images, "sequence": _for_sequences,
+}  # fmt: skip
 """What suits data that is shown in this way; what stands here nowhere is left as it is."""

@@ -9,8 +9,10 @@ from engine import __version__
 from engine.commands import KINDS
 from engine.data import PointsData
 from engine.data.points import MAX_CLASSES, MAX_POINTS
+from engine.data.sequences import SequenceData
+from engine.data.sequences_text import Text
 from engine.data.tables import TableData
-from engine.data.thumbnails import table_svg, thumbnail_svg
+from engine.data.thumbnails import sequence_svg, table_svg, thumbnail_svg
 from engine.functional.activation import activations
 from engine.graph import MAX_PARAMETERS
 from engine.instruments import instruments
@@ -81,6 +83,8 @@ def describe_kind(kind: type[Kind]) -> dict[str, Any]:
     if issubclass(kind, TableData):
         table = kind.model_validate({})
         found |= {"task": table.task, "thumbnail": table_svg(table)}
+    if issubclass(kind, SequenceData | Text):
+        found |= {"thumbnail": sequence_svg(kind.model_validate({}))}
     if issubclass(kind, PointsData):
         data = kind.model_validate({})
         found |= {"thumbnail": thumbnail_svg(data), "classes": data.classes_count(), "domain": list(data.domain)}

@@ -55,6 +55,7 @@ class SequenceData(DataKind):
     """
 
     shown_as = "sequence"
+    in_workbench = True
     writes: ClassVar[bool] = False
     told_apart: ClassVar[Literal["source", "target"]] = "source"
 

@@ -152,6 +152,7 @@ class Wave(SequenceData):
 
     kind: Literal["wave"] = "wave"
     task = "regression"
+    in_workbench = False
     length: int = argument(32, "How many steps of the wave are shown.", title="Steps", ge=2, le=256, ui={"control": "slider"})
     noise: float = argument(0.0, "Standard deviation of what is added to every shown value.", title="Noise", ge=0, le=1,
                             ui={"control": "slider", "step": 0.01})  # fmt: skip

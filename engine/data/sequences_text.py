@@ -51,6 +51,7 @@ class Text(DataKind):
 
     kind: Literal["text"] = "text"
     shown_as = "sequence"
+    in_workbench = True
 
     passage: Literal["sonnets", "harbor", "own"] = argument(
         "sonnets", "What is read: sonnets by Shakespeare, a short prose about a harbor, or a text of your own.", title="Text",

@@ -7,12 +7,15 @@ low to high; datasets with one input are a path "curve".
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 import numpy as np
 
 from engine.data.base import PointsData
 from engine.data.kind import DataKind
 from engine.data.points import Domain, Floats, Points
+from engine.data.sequences import SequenceData
+from engine.data.sequences_text import Text
 from engine.data.slices import Slice
 from engine.data.tables import TableData
 from engine.seeds import stream
@@ -22,6 +25,8 @@ MARGIN = 1.5
 STEPS = 9
 FEW = 8
 FEW_ROWS = 60
+FEWEST = 10
+LETTERS = 7
 
 # Corners in units of the radius, y down: triangle, diamond, triangle upside down.
 CORNERS = {
@@ -108,7 +113,31 @@ def data_svg(data: DataKind) -> str:
     """Any data as inline SVG; empty where there is nothing to draw."""
     if isinstance(data, PointsData):
         return thumbnail_svg(data)
+    if isinstance(data, SequenceData | Text):
+        return sequence_svg(data)
     return table_svg(data) if isinstance(data, TableData) else labels_svg(data)
+
+
+def sequence_svg(data: SequenceData | Text) -> str:
+    """The end of a sequence and the beginning of what is to be said to it, as inline SVG; empty where they are no symbols."""
+    some = data.model_copy(update={"samples": FEWEST}) if isinstance(data, SequenceData) else data
+    examples = some.ready(stream(0, "data", 0))
+    if examples.given is None:
+        return ""
+    source = examples.given.decode(examples.sources[0]).replace("\n", " ").strip()
+    if examples.targets.ndim == 1:
+        target = data.class_names()[int(examples.targets[0])]
+    else:
+        wanted = examples.wanted or examples.given
+        target = wanted.decode(examples.targets[0, -1:] if examples.prompt == 0 else examples.targets[0]) or "…"
+    above, below = (text if len(text) <= LETTERS else f"{text[: LETTERS - 1]}…" for text in (source, target))
+    middle = SIZE / 2
+    words = "".join(
+        f'<text class="{name}" x="{middle:g}" y="{y:g}" text-anchor="middle">{escape(text)}</text>'
+        for name, text, y in (("given", above, 15), ("said", below, 43))
+    )
+    arrow = f'<path class="curve" d="M{middle:g} 20v9m-4 -4l4 4l4 -4"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" aria-hidden="true" focusable="false">{words}{arrow}</svg>'
 
 
 def table_svg(data: TableData) -> str:

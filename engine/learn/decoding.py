@@ -110,10 +110,14 @@ def sample(
     rng: np.random.Generator,
     temperature: float = 1.0,
     end: int | None = None,
+    top_k: int | None = None,
+    top_p: float = 1.0,
 ) -> Array:
     """Go on from a prompt (L, k) with drawn tokens: (L + steps, k), fewer where every sequence has ended.
 
-    Probabilities are sharpened below a temperature of 1 and flattened above. Raises ValueError for one that is not above 0.
+    Probabilities are sharpened below a temperature of 1 and flattened above; then only the `top_k` likeliest tokens, and of those the
+    fewest that together have a share of `top_p`, can be drawn (Fan et al., 2018; Holtzman et al., 2020). Raises ValueError for a
+    temperature that is not above 0.
     """
     if temperature <= 0:
         raise ValueError(f"temperature must be above 0; got {temperature}")
@@ -122,13 +126,29 @@ def sample(
         if done.all():
             break
         scores = step(prefix).astype(np.float64) / temperature
-        shares = np.cumsum(np.exp(scores - scores.max(axis=0)), axis=0)
+        shares = np.cumsum(_kept(np.exp(scores - scores.max(axis=0)), top_k, top_p), axis=0)
         drawn = (shares < rng.random(prefix.shape[1]) * shares[-1]).sum(axis=0)
         token = np.where(done, PADDING, drawn)
         if end is not None:
             done |= token == end
         prefix = np.vstack([prefix, token])
     return prefix
+
+
+def _kept(weights: Array, top_k: int | None, top_p: float) -> Array:
+    """Weights (V, k) of the tokens that may be drawn, 0 for all others; the likeliest always may."""
+    if top_k is None and top_p >= 1:
+        return weights
+    order = np.argsort(-weights, axis=0, kind="stable")
+    ranked = np.take_along_axis(weights, order, 0)
+    before = np.cumsum(ranked, axis=0) - ranked
+    kept = before < top_p * ranked.sum(axis=0)
+    if top_k is not None:
+        kept[top_k:] = False
+    kept[0] = True
+    found = np.zeros_like(weights)
+    np.put_along_axis(found, order, np.where(kept, ranked, 0), 0)
+    return found
 
 
 def beam_search(step: Step, steps: int, width: int = 4, length_penalty: float = 0.0, start: int = START, end: int = END) -> list[Written]:

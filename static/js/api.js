@@ -109,6 +109,14 @@ export const startRace = (race) => ask("/api/races", { method: "POST", body: rac
 export const fetchRun = (id) => ask(`/api/runs/${encodeURIComponent(id)}`);
 
 /**
+ * @param {string} run
+ * @param {string[]} texts
+ * @param {Record<string, any>} how  they are answered
+ * @returns {Promise<any>} with `answers`
+ */
+export const predictTexts = (run, texts, how) => ask(`/api/runs/${encodeURIComponent(run)}/predict`, { method: "POST", body: { inputs: texts, how } });
+
+/**
  * @param {Spec} spec
  * @param {AbortSignal} [signal]
  * @returns {Promise<import("./types.js").Architecture>} shapes and parameter counts

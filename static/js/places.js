@@ -16,6 +16,7 @@ export const SHOWN = {
   plane: POINTS,
   table: POINTS,
   image: { tools: "views/gallery", network: "views/layers", main: "views/answer" },
+  sequence: { tools: "views/pairs", network: "views/reading", main: "views/reply" },
 };
 
 /** One place and what has stood in it: what is put aside comes back as it was. */

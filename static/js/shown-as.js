@@ -12,3 +12,6 @@ export function shownAs({ catalog, spec }) {
 
 /** @param {Pick<State, "catalog"|"spec">} state */
 export const isImages = (state) => shownAs(state) === "image";
+
+/** @param {Pick<State, "catalog"|"spec">} state */
+export const isSequences = (state) => shownAs(state) === "sequence";

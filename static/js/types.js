@@ -158,11 +158,13 @@
  * @property {TablePreview|null} table  what is known of the table that is learnt from
  * @property {{across?: string, down?: string}} axes  the columns of a table that the plane shows; left out: the server's choice
  * @property {PictureChoice} picture  which picture is looked at, where the data is images
+ * @property {SequenceChoice} reading  which sequence is looked at, where the data is sequences
  * @property {Lab|null} lab
  * @property {Lab[]} labs
  * @property {LogEntry[]} log
  * @typedef {{example: number|null, pixels: string|null}} PictureChoice  an example of the data by its index, or a picture of one's own as base64 of
  *   uint8 bytes (H·W·C, row by row, ink bright as the data has it); neither: the server's choice
+ * @typedef {{example: number|null, text: string}} SequenceChoice  an example of the data by its index, or a text of one's own; neither: the server's choice
  * @typedef {{kind: string, message: string, epoch?: number, step?: number, at: number}} LogEntry
  *
  * @typedef {{what: "unit"|"weight"|"bias"|"layer"|"point"|"input", layer: number, unit: number, source: number, point: number|null, row?: number, column?: number}} Inspected

@@ -90,7 +90,7 @@ BROKEN = {
     "missing field": (WHOLE.replace("order = 30\n", ""), 1, "order"),
     "wrong kind": (WHOLE.replace("order = 30", 'order = "soon"'), 4, "order"),
     "bad spec": (WHOLE.replace("noise = 0.1", "noise = 7"), 13, "noise"),
-    "no plane": (WHOLE.replace(DATA, '[spec.data]\nkind = "parity_bits"\nbits = 4\n\n'), 11, "points, tables and images"),
+    "no plane": (WHOLE.replace(DATA, '[spec.data]\nkind = "parity_bits"\nbits = 4\n\n'), 11, "points, tables, images and sequences"),
     "script": (WHOLE + "\n<script>1</script>", None, "<script>"),
     "handler": (WHOLE.replace("<p>Neither", '<p onclick="x()">Neither'), None, "onclick"),
     "link away": (WHOLE.replace("<p>Neither", '<p><a href="https://example.org">Neither</a>'), None, "leads away"),

@@ -8,7 +8,7 @@ from engine.beginning import beginning, image_layers
 from engine.changes import change
 from engine.data.kind import DataKind
 from engine.graph import plan
-from engine.spec import Spec, parse, parse_spec
+from engine.spec import Spec, parse
 
 
 def data_of(**asked: object) -> DataKind:
@@ -57,5 +57,8 @@ def test_of_a_large_set_an_epoch_of_seconds_is_taken_unless_somebody_says_how_ma
     assert chosen(Spec(), kind="digits").data.model_dump()["samples"] is None
 
 
-def test_sequences_are_left_to_whoever_asks_for_them() -> None:
-    assert set(beginning(parse_spec({}), data_of(kind="dates"))) == {"data"}
+@pytest.mark.parametrize("kind", ["echo", "reverse", "parity", "dates", "sentiment", "tagging", "text"])
+def test_sequences_begin_with_what_the_zoo_has_for_them_and_points_come_back(kind) -> None:
+    spec = chosen(Spec(), kind=kind)
+    assert spec.training.kind == {"parity": "supervised", "sentiment": "supervised", "text": "language_model"}.get(kind, "sequence")
+    assert chosen(spec, kind="moons").model == Spec().model

@@ -132,7 +132,7 @@ export class GlassDataPanel extends ShellElement {
     this.fetching.hide();
     const data = { ...switchKind(to, this.kind, spec.data), ...chosen };
     const wanted = chosen.kind === "drawn" ? { ...data, ...this.ownPoints() } : data;
-    if (to.shown_as !== "image" && this.kind?.shown_as !== "image") return this.sendChange("data", wanted);
+    if ([to, this.kind].every((kind) => kind?.shown_as === "plane" || kind?.shown_as === "table")) return this.sendChange("data", wanted);
     this.picked = wanted;
     const changes = await this.beginning(spec, wanted);
     if (this.picked !== wanted) return;
@@ -174,6 +174,8 @@ export class GlassDataPanel extends ShellElement {
     this.pictured = about;
     const { example, pixels } = this.store.state.picture;
     if (example !== null || pixels !== null) this.store.set({ picture: { example: null, pixels: null } });
+    const { reading } = this.store.state;
+    if (reading.example !== null || reading.text) this.store.set({ reading: { example: null, text: "" } });
   }
 
   redraw() {

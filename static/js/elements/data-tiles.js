@@ -11,7 +11,7 @@ import { moveFocus } from "./popups.js";
 /** @typedef {{data: Record<string, any>, element: HTMLButtonElement}} Tile */
 
 const COLUMNS = 4;
-const SORTS = ["plane", "table", "image"];
+const SORTS = ["plane", "table", "image", "sequence"];
 
 export class DataTiles {
   /** @type {Tile[]} */

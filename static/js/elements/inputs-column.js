@@ -5,7 +5,7 @@ import { problemAt } from "../forms.js";
 import { featureKey, sameFeature, toggleFeature } from "../layers.js";
 import { t } from "../messages.js";
 import { store } from "../store.js";
-import { isImages } from "../shown-as.js";
+import { isImages, isSequences } from "../shown-as.js";
 import { isTable } from "../table-preview.js";
 import { openPopup } from "./popups.js";
 
@@ -26,6 +26,7 @@ export function inputsColumn(state, change, tight) {
   const { spec, problems, architecture } = state;
   if (isTable(state)) return columnsOf(state);
   if (isImages(state)) return imagesOf(state);
+  if (isSequences(state)) return sequencesOf(state);
   const features = spec?.data.features ?? [];
   const problem = problemAt(problems, "data.features");
   const count = architecture?.input_shape?.at(-1) ?? features.length;
@@ -46,6 +47,18 @@ function columnsOf({ architecture, table }) {
     h("div", { class: "column-head" }, h("span", { class: "column-name" }, t("builder.inputs"))),
     h("div", { class: "column-row" }, t("table.inputs", { count: table?.columns.filter(({ role }) => role === "input").length ?? 0 })),
     h("div", { class: "column-facts" }, t("builder.shape", { shape: `B, ${count}` })));
+}
+
+/**
+ * @param {State} state
+ * @returns {HTMLElement} how many symbols are read
+ */
+function sequencesOf({ architecture }) {
+  const [, ...shape] = architecture?.input_shape ?? [null];
+  return h("div", { class: "column", title: t("builder.sequences.help") },
+    h("div", { class: "column-head" }, h("span", { class: "column-name" }, t("builder.inputs"))),
+    h("div", { class: "column-row" }, shape.length ? t("builder.sequences", { count: shape[0] ?? 0 }) : ""),
+    h("div", { class: "column-facts" }, t("builder.shape", { shape: ["B", ...shape].join(", ") })));
 }
 
 /**

@@ -1,0 +1,6 @@
+/** How the vectors of tokens lie together. */
+
+import { isSequences } from "../shown-as.js";
+
+/** @type {import("../types.js").Tab} */
+export default { order: 14, module: "views/embeddings", offered: isSequences };

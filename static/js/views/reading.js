@@ -1,0 +1,165 @@
+/** <glass-reading>: a sequence on its way through the network: where every head of every attention looks, and what gates and states do at each step. */
+
+import { h } from "../dom.js";
+import { t } from "../messages.js";
+import { GlassElement } from "./element.js";
+import { metaJson } from "./frame-meta.js";
+import { LookMap } from "./look-map.js";
+import { fixed } from "./numbers.js";
+import { chosenSequence, shownToken } from "./reading-state.js";
+import { StateStrip } from "./state-strip.js";
+
+/** @typedef {import("./element.js").Frame} Frame */
+/** @typedef {{key: string, layer: string, heads: number, rows: string[], columns: string[]}} MapFacts */
+/** @typedef {{key: string, layer: string, name: string, low: number, high: number, tokens: string[]}} StripFacts */
+
+export class GlassReading extends GlassElement {
+  /** @type {Frame|null} */
+  #looks = null;
+  /** @type {Frame|null} */
+  #gates = null;
+  /** @type {Map<string, LookMap>} */
+  #maps = new Map();
+  /** @type {Map<string, StateStrip>} */
+  #strips = new Map();
+  #built = "";
+  /** @type {string} the head that is shown large */
+  #chosen = "";
+
+  /** @override */
+  get views() {
+    const sequence = chosenSequence(this.store?.state);
+    return [{ view: "looks", max_fps: 15, ...sequence }, { view: "gates", max_fps: 12, ...sequence }];
+  }
+
+  /** @override */
+  build() {
+    this.words = h("p", { class: "look-words", role: "status" }, t("looks.hint"));
+    this.large = h("div", { class: "look-large" });
+    this.maps = h("div", { class: "look-maps" });
+    this.strips = h("div", { class: "state-strips" });
+    this.norms = h("table", { class: "data-table norm-table", hidden: true });
+    this.none = h("p", { class: "view-empty", hidden: true }, t("looks.none"));
+    this.append(this.words, this.large, this.maps, this.strips, h("div", { class: "table-scroll" }, this.norms), this.none);
+  }
+
+  /** @override */
+  connected() {
+    this.follow("reading", () => this.wishesChanged());
+  }
+
+  /** @override */
+  reset() {
+    this.#looks = this.#gates = null;
+    this.repaint();
+  }
+
+  /** @override @param {Frame} frame */
+  update(frame) {
+    if (frame.view === "looks") this.#looks = frame;
+    else this.#gates = frame;
+    this.repaint();
+  }
+
+  /** @override */
+  paint() {
+    const maps = /** @type {MapFacts[]} */ ((this.#looks && metaJson(this.#looks, "maps")) ?? []);
+    const strips = /** @type {StripFacts[]} */ ((this.#gates && metaJson(this.#gates, "rows")) ?? []);
+    const built = JSON.stringify([maps.map(({ key, heads }) => [key, heads]), strips.map(({ key }) => key)]);
+    if (built !== this.#built) this.#furnish(maps, strips);
+    this.#built = built;
+    for (const facts of maps) this.#fillMap(facts);
+    for (const facts of strips) this.#strips.get(facts.key)?.show(/** @type {any} */ (this.#gates).arrays[facts.key], facts.tokens.map(shownToken), facts);
+    this.#fillNorms();
+    if (this.none) this.none.hidden = !this.#looks || !this.#gates || maps.length + strips.length > 0;
+  }
+
+  /** @param {MapFacts[]} maps @param {StripFacts[]} strips */
+  #furnish(maps, strips) {
+    this.#maps.clear();
+    this.#strips.clear();
+    const heads = maps.flatMap(({ key, layer, heads: count }) => Array.from({ length: count }, (_, head) => ({ id: `${key}:${head}`, title: count > 1 ? t("looks.head", { layer, number: head + 1 }) : layer })));
+    if (!heads.some(({ id }) => id === this.#chosen)) this.#chosen = heads[0]?.id ?? "";
+    const alone = heads.length === 1;
+    const small = heads.map(({ id, title }) => {
+      const map = new LookMap(title, { small: !alone, choose: () => this.#choose(id) });
+      this.#maps.set(id, map);
+      return map.element;
+    });
+    this.maps?.replaceChildren(...(alone ? [] : small));
+    const large = new LookMap("", { small: false, point: (row, column) => this.#point(row, column) });
+    this.#maps.set("large", large);
+    this.large?.replaceChildren(...(heads.length ? [large.element] : []));
+    const layers = [...new Set(strips.map(({ layer }) => layer))];
+    this.strips?.replaceChildren(...layers.map((layer) => h("section", { class: "strip-layer" }, h("h3", {}, layer), ...strips.filter((strip) => strip.layer === layer).map(({ key, name }) => {
+      const strip = new StateStrip(gateTitle(name), (words) => this.#say(words));
+      this.#strips.set(key, strip);
+      return strip.element;
+    }))));
+    this.#mark();
+  }
+
+  /** @param {string} id */
+  #choose(id) {
+    this.#chosen = id;
+    this.#mark();
+    this.repaint();
+  }
+
+  #mark() {
+    for (const [id, map] of this.#maps) map.element.setAttribute("aria-pressed", String(id === this.#chosen));
+  }
+
+  /** @param {MapFacts} facts */
+  #fillMap({ key, heads, rows, columns }) {
+    const array = this.#looks?.arrays[key];
+    if (!array) return;
+    const [from, to] = [rows, columns].map((tokens) => tokens.map(shownToken));
+    for (let head = 0; head < heads; head += 1) {
+      const id = `${key}:${head}`;
+      const at = head * rows.length * columns.length;
+      this.#maps.get(id)?.show(array.data, at, from, to);
+      if (id === this.#chosen) this.#maps.get("large")?.show(array.data, at, from, to);
+    }
+  }
+
+  /** @param {number} row @param {number} column */
+  #point(row, column) {
+    const map = this.#maps.get("large");
+    if (!map) return;
+    this.#say(t("looks.cell", { from: map.rows[row], to: map.columns[column], share: fixed(map.at(row, column), 2) }));
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    if (this.words) this.words.textContent = text;
+  }
+
+  #fillNorms() {
+    const array = this.#looks?.arrays.norms;
+    const { norms } = this;
+    if (!norms) return;
+    norms.hidden = !array;
+    if (!array || !this.#looks) return;
+    const names = /** @type {string[]} */ (metaJson(this.#looks, "norms") ?? []);
+    const [, steps] = array.shape;
+    const rows = names.map((name, i) => {
+      const row = Array.from({ length: steps }, (_, step) => Number(array.data[i * steps + step]));
+      const mean = row.reduce((sum, value) => sum + value, 0) / Math.max(1, steps);
+      return [name, fixed(mean, 2), fixed(Math.min(...row), 2), fixed(Math.max(...row), 2)];
+    });
+    const key = JSON.stringify(rows);
+    if (norms.dataset.key === key) return;
+    norms.dataset.key = key;
+    norms.replaceChildren(h("caption", {}, t("looks.norms")), h("thead", {}, h("tr", {}, ...["layer", "mean", "least", "most"].map((name) => h("th", { scope: "col" }, t(`looks.norms.${name}`))))),
+      h("tbody", {}, ...rows.map(([name, ...values]) => h("tr", {}, h("th", { scope: "row" }, name), ...values.map((value) => h("td", {}, value))))));
+  }
+}
+
+/** @param {string} name  as the engine notes it  @returns {string} */
+function gateTitle(name) {
+  const [, way = "", plain] = /^(forward_|backward_)?(.+)$/.exec(name) ?? [];
+  return `${way ? `${t(`gates.${way.slice(0, -1)}`)} ` : ""}${t(`gates.${plain === "cell" ? "memory" : plain}`)}`;
+}
+
+customElements.define("glass-reading", GlassReading);

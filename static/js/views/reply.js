@@ -1,0 +1,166 @@
+/** <glass-reply>: a text of one's own or an example, and what the network says to it: an answer, a name for each word, a class, what comes next. */
+
+import { h } from "../dom.js";
+import { t } from "../messages.js";
+import { GlassElement } from "./element.js";
+import { metaJson } from "./frame-meta.js";
+import { percent } from "./numbers.js";
+import { chosenSequence, shownToken } from "./reading-state.js";
+import { Writing } from "./writing.js";
+
+/** @typedef {import("./element.js").Frame} Frame */
+/** @typedef {{token: string, share: number}} Likely */
+/**
+ * @typedef {object} Told
+ * @property {"class"|"answer"|"tags"|"text"} form
+ * @property {string[]} given
+ * @property {string[]} said
+ * @property {string[]|null} wanted
+ * @property {number|null} label
+ * @property {number|null} index
+ * @property {string[]} names
+ * @property {number[]} shares
+ * @property {number[]} probabilities
+ * @property {Likely[][]} likeliest
+ * @property {string[]} strange
+ * @property {string} unit
+ */
+
+const TYPING = 250;
+
+export class GlassReply extends GlassElement {
+  /** @type {Told|null} */
+  #told = null;
+  #step = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #typing;
+  #built = "";
+
+  /** @override */
+  get views() {
+    return [{ view: "reply", max_fps: 8, ...chosenSequence(this.store?.state) }];
+  }
+
+  /** @override */
+  build() {
+    this.field = h("textarea", { class: "input reply-text", rows: 2, maxlength: 10_000, spellcheck: "false", "aria-label": t("reply.own"), placeholder: t("reply.placeholder"), input: () => this.#typed() });
+    this.note = h("p", { class: "reply-note", role: "status" });
+    this.given = h("div", { class: "tokens given", "aria-label": t("reply.given") });
+    this.said = h("ol", { class: "tokens said", "aria-label": t("reply.said") });
+    this.verdict = h("p", { class: "reply-verdict", "data-part": "verdict" });
+    this.barsTitle = h("h3", { class: "reply-title" });
+    this.bars = h("ol", { class: "likely-bars", "data-part": "bars" });
+    this.writing = new Writing(this);
+    this.append(h("label", { class: "reply-own" }, h("span", {}, t("reply.own")), this.field), this.note, this.given, this.said, this.verdict, this.barsTitle, this.bars, this.writing.element);
+  }
+
+  /** @override */
+  connected() {
+    this.follow("reading", ({ text }) => {
+      if (this.field && this.field.value !== text && document.activeElement !== this.field) this.field.value = text;
+      this.#step = 0;
+      this.wishesChanged();
+    });
+    this.whenGone(() => this.writing?.stop());
+    const refused = () => this.#refused();
+    this.follow("problems", refused);
+  }
+
+  #refused() {
+    const problem = this.store?.state.problems.find(({ path }) => path.endsWith("text"));
+    if (problem && this.note) this.note.textContent = problem.message;
+  }
+
+  #typed() {
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => this.store?.set({ reading: { example: null, text: this.field?.value.trim() ? this.field.value : "" } }), TYPING);
+  }
+
+  /** @override */
+  reset() {
+    this.#told = null;
+    this.repaint();
+  }
+
+  /** @override @param {Frame} frame */
+  update(frame) {
+    this.#told = metaJson(frame, "reply");
+    this.repaint();
+  }
+
+  /** @override */
+  paint() {
+    const told = this.#told;
+    const { given, said, verdict, note } = this;
+    if (!told || !given || !said || !verdict || !note) return;
+    note.textContent = told.strange.length ? t("reply.strange", { tokens: told.strange.slice(0, 4).map(shownToken).join(" "), count: told.strange.length }) : "";
+    this.toggleAttribute("data-words", told.unit === "word");
+    if (this.writing) this.writing.element.hidden = told.form !== "text";
+    this.#tokens(told);
+    const right = this.#right(told);
+    verdict.textContent = right === null ? "" : t(right ? "reply.right" : "reply.wrong", { wanted: told.form === "class" ? told.names[Number(told.label)] : (told.wanted ?? []).filter((token) => token !== "⊣").join(told.form === "tags" ? " " : "") });
+    verdict.dataset.right = String(right);
+    this.#bars(told);
+  }
+
+  /** @param {Told} told @returns {boolean|null} null where nobody knows */
+  #right(told) {
+    if (told.form === "class") return told.label === null ? null : told.shares.indexOf(Math.max(...told.shares)) === told.label;
+    if (told.form === "text" || !told.wanted) return null;
+    return told.wanted.every((token, i) => token === "" || told.said[i] === token);
+  }
+
+  /** @param {Told} told */
+  #tokens(told) {
+    const { given, said } = this;
+    if (!given || !said) return;
+    const key = JSON.stringify([told.form, told.given.length, told.said.length]);
+    if (key !== this.#built) {
+      given.replaceChildren(...told.given.map(() => h("span", { class: "token" })));
+      said.replaceChildren(...told.said.map((_, step) => h("li", {}, h("button", { type: "button", class: "token", click: () => this.#look(step) }, h("span", {}), h("i", {})))));
+    }
+    this.#built = key;
+    this.#step = Math.min(this.#step, Math.max(0, told.likeliest.length - 1));
+    told.given.forEach((token, i) => write(given.children[i], shownToken(token)));
+    told.said.forEach((token, i) => {
+      const button = /** @type {HTMLElement} */ (said.children[i].firstElementChild);
+      write(/** @type {Element} */ (button.firstElementChild), shownToken(token));
+      /** @type {HTMLElement} */ (button.lastElementChild).style.width = `${100 * told.probabilities[i]}%`;
+      const wanted = told.wanted?.[i];
+      button.classList.toggle("wrong", Boolean(wanted) && wanted !== token);
+      button.setAttribute("aria-pressed", String(i === this.#step));
+      button.setAttribute("aria-label", t("reply.token", { token: shownToken(token), share: percent(told.probabilities[i]), of: told.form === "tags" ? told.given[i] ?? "" : String(i + 1) }));
+    });
+    said.hidden = !told.said.length;
+  }
+
+  /** @param {number} step */
+  #look(step) {
+    this.#step = step;
+    this.repaint();
+  }
+
+  /** @param {Told} told */
+  #bars(told) {
+    const { bars, barsTitle } = this;
+    if (!bars || !barsTitle) return;
+    const rows = told.form === "class" ? told.names.map((token, i) => ({ token, share: told.shares[i] })) : told.likeliest[this.#step] ?? [];
+    barsTitle.textContent = t(`reply.bars.${told.form}`, { number: this.#step + 1, token: told.given[this.#step] ?? "" });
+    if (bars.childElementCount !== rows.length) bars.replaceChildren(...rows.map(() => h("li", { class: "likely-bar" }, h("b", {}), h("span", { class: "bar-track" }, h("i", {})), h("output", {}))));
+    const best = Math.max(...rows.map(({ share }) => share));
+    rows.forEach(({ token, share }, i) => {
+      const [name, track, output] = /** @type {HTMLElement[]} */ ([...bars.children[i].children]);
+      write(name, shownToken(token));
+      /** @type {HTMLElement} */ (track.firstElementChild).style.width = `${100 * share}%`;
+      write(output, percent(share));
+      /** @type {HTMLElement} */ (bars.children[i]).dataset.largest = String(share === best);
+    });
+  }
+}
+
+/** @param {Element} element @param {string} text */
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+customElements.define("glass-reply", GlassReply);

@@ -1,0 +1,72 @@
+/** What one gate or state does over time, as a picture: a row for each unit, a column for each step. */
+
+import { palette } from "../draw/color.js";
+import { h } from "../dom.js";
+import { t } from "../messages.js";
+import { cellAt, moved } from "./matrix-cells.js";
+import { fixed, short } from "./numbers.js";
+
+/** @typedef {{low: number, high: number}} Range */
+
+export class StateStrip {
+  units = 1;
+  steps = 1;
+  /** @type {ArrayLike<number|bigint>} */
+  data = [];
+  /** @type {string[]} */
+  tokens = [];
+  /** @type {Range} */
+  range = { low: -1, high: 1 };
+  spot = { row: 0, column: 0 };
+
+  /** @param {string} title @param {(words: string) => void} say */
+  constructor(title, say) {
+    this.title = title;
+    this.say = say;
+    this.canvas = h("canvas", { "aria-hidden": "true" });
+    this.stage = h("div", { class: "strip-stage", tabindex: "0", role: "group", "aria-label": title }, this.canvas);
+    this.ends = h("span", { class: "strip-ends" });
+    this.element = h("figure", { class: "strip" }, h("figcaption", {}, title, this.ends), this.stage);
+    this.stage.addEventListener("pointermove", (event) => {
+      const box = this.canvas.getBoundingClientRect();
+      this.#tell(cellAt((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height, this.units, this.steps));
+    });
+    this.stage.addEventListener("keydown", (event) => {
+      const spot = moved(event.key, this.spot, this.units, this.steps);
+      if (!spot) return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.#tell(spot);
+    });
+  }
+
+  /** @param {{row: number, column: number}} spot */
+  #tell(spot) {
+    this.spot = spot;
+    const { low, high } = this.range;
+    const value = low + (Number(this.data[spot.row * this.steps + spot.column]) / 255) * (high - low);
+    this.say(t("gates.cell", { name: this.title, unit: spot.row + 1, step: spot.column + 1, token: this.tokens[spot.column] ?? "", value: fixed(value, 2) }));
+  }
+
+  /**
+   * @param {import("../types.js").NamedArray|undefined} array  (units, steps) bytes
+   * @param {string[]} tokens
+   * @param {Range} range
+   */
+  show(array, tokens, range) {
+    if (!array) return;
+    [this.units, this.steps] = array.shape;
+    Object.assign(this, { data: array.data, tokens, range: { low: range.low, high: range.high } });
+    if (!this.units || !this.steps) return;
+    const { canvas, units, steps } = this;
+    if (canvas.width !== steps || canvas.height !== units) Object.assign(canvas, { width: steps, height: units });
+    const image = new ImageData(steps, units);
+    const pixels = new Uint32Array(image.data.buffer);
+    const { diverging } = palette();
+    const signed = range.low < 0;
+    for (let i = 0; i < pixels.length; i += 1) pixels[i] = diverging[signed ? Number(array.data[i]) : 128 + (Number(array.data[i]) >> 1)];
+    canvas.getContext("2d")?.putImageData(image, 0, 0);
+    const ends = `${short(range.low)} … ${short(range.high)}`;
+    if (this.ends.textContent !== ends) this.ends.textContent = ends;
+  }
+}

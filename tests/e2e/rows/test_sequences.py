@@ -1,0 +1,88 @@
+"""R3, R4, R5 and R8: sequences learnt from in the workbench; what is typed is answered while it trains, and its inside is shown."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.axe import violations
+from tests.e2e.workbench import Workbench
+
+VARIED = """(canvas) => new Set(new Uint32Array(
+    canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size > 2"""
+
+
+def opened(open_page, lab: str, **how) -> Workbench:
+    bench = Workbench(open_page(f"/play?lab={lab}", **how))
+    bench.wait_started()
+    return bench
+
+
+def varied(bench: Workbench, selector: str) -> None:
+    """Wait until a picture has more than one color in it."""
+    bench.page.wait_for_function(
+        f"(selector) => [document.querySelector(selector)].some((c) => c && c.width && ({VARIED})(c))", arg=selector
+    )
+
+
+def test_r3_gates_of_an_lstm_over_time(open_page, picture) -> None:
+    bench = opened(open_page, "lstm-gates")
+    page = bench.page
+    expect(page.locator("glass-reading .strip")).to_have_count(6)
+    varied(bench, "glass-reading .strip canvas")
+    page.get_by_label("Your own").fill("abcabc")
+    expect(page.locator("glass-reply .given .token")).to_have_text(list("abcabc"))
+    page.locator("glass-reading .strip-stage").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".look-words")).to_contain_text("at step 2 (“b”)")
+    picture(page, "row-r3")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_r4_a_sentence_is_judged_while_it_trains(open_page, picture, theme: str) -> None:
+    bench = opened(open_page, "sentiment", color_scheme=theme)
+    page = bench.page
+    page.get_by_label("Your own").fill("the soup was not bad")
+    expect(page.locator("glass-reply .given .token")).to_have_count(5)
+    expect(page.locator("glass-reply .likely-bar b")).to_have_text(["blame", "praise"])
+    page.get_by_label("Your own").fill("the zebra was bad")
+    expect(page.locator(".reply-note")).to_contain_text("zebra")
+    assert not violations(page)
+    picture(page, f"row-r4-{theme}")
+
+
+def test_r4_every_word_gets_a_name(open_page) -> None:
+    bench = opened(open_page, "tagging")
+    bench.page.get_by_label("Your own").fill("we watch the watch !")
+    expect(bench.page.locator("glass-reply .said .token")).to_have_count(5)
+
+
+def test_r5_a_date_is_read_and_written_with_its_alignment(open_page, picture) -> None:
+    bench = opened(open_page, "dates")
+    page = bench.page
+    page.get_by_label("Your own").fill("21 march 2004")
+    expect(page.locator(".look-across span")).to_have_count(13)
+    varied(bench, "glass-reading .look-stage canvas")
+    rows = page.locator(".look-down span").count()
+    assert rows == page.locator("glass-reply .said .token").count()
+    page.locator(".look-stage").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".look-words")).to_have_text(re.compile("looks at “1”: 0\\.\\d\\d"))
+    picture(page, "row-r5")
+
+
+def test_r8_sixteen_heads_and_a_text_that_writes_itself(open_page, picture) -> None:
+    bench = opened(open_page, "transformer-chars")
+    page = bench.page
+    expect(page.locator("glass-reading .look-small")).to_have_count(16)
+    varied(bench, "glass-reading .look-stage canvas")
+    expect(page.locator("glass-reply .likely-bar")).to_have_count(8)
+    page.get_by_role("button", name="Write on").click()
+    page.wait_for_function("document.querySelector('[data-part=written]').textContent.length >= 5")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("button", name="Write on")).to_be_visible()
+    page.get_by_role("tab", name="Embeddings").click()
+    expect(page.locator("glass-embeddings .plot-dot").first).to_be_visible()
+    picture(page, "row-r8")
