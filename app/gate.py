@@ -25,8 +25,8 @@ from app.settings import Settings
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
 TOO_LARGE = "The body is larger than this server accepts."
-PICTURES = re.compile(r"/api/(?:(?:models|runs)/[^/]+/predict|instruments/[^/]+/picture)")
-"""Where a photo may be handed in, which is larger than anything else but a collection of them."""
+PICTURES = re.compile(r"/api/(?:(?:models|runs)/[^/]+/predict|instruments/[^/]+/picture|weights)")
+"""Where a photo or weights may be handed in, which are larger than anything else but a collection of photos."""
 COLLECTIONS = "/api/images/own"
 DEFAULT_PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -20,16 +21,50 @@ from app.labs import built_in_labs
 from app.metrics import Metrics
 from app.own_images import settle
 from app.replay import replay
-from app.routers import catalog, datasets, docs, images, instruments, labs, models, my_runs, networks, ops, pages, races, runs, stream
+from app.routers import (
+    catalog,
+    datasets,
+    docs,
+    images,
+    instruments,
+    labs,
+    models,
+    my_runs,
+    networks,
+    ops,
+    pages,
+    races,
+    runs,
+    stream,
+    transfers,
+)
 from app.runs.local import LocalBackend
 from app.runs.manager import Runs
 from app.settings import ROOT, Settings
 from app.storage import Storage
 from app.words import speaking_templates
 from engine import __version__
+from engine.weights import PLACE as WEIGHTS
 
 DESCRIPTION = "Neural networks that can be watched while they learn."
-ROUTERS = (pages, catalog, labs, my_runs, networks, datasets, images, instruments, models, races, runs, stream, ops, docs, assets)
+ROUTERS = (
+    pages,
+    catalog,
+    labs,
+    my_runs,
+    networks,
+    datasets,
+    images,
+    instruments,
+    models,
+    races,
+    runs,
+    stream,
+    transfers,
+    ops,
+    docs,
+    assets,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -45,6 +80,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     settle(settings.state_dir / "images")
+    os.environ[WEIGHTS] = str((settings.state_dir / "weights").resolve())
     app.state.fetches = Fetches()
     app.state.metrics = Metrics()
     app.state.labs = built_in_labs()

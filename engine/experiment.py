@@ -204,11 +204,13 @@ def _overlap(before: Array, after: Array, columns: Mapping[int, int] | None) -> 
 
 
 def describe(spec: Spec) -> dict[str, Any]:
-    """What building the spec would give, before any data exists: layers with shapes and parameters, JSON-ready."""
+    """What building the spec would give, before any data exists: layers with shapes and parameters, and the shape of every
+    parameter by its Keras name, JSON-ready."""
     head = spec.head()
     nodes = plan(head.layers, spec.input_shape)
     return {
         "layers": summarize(nodes),
+        "weights": {name: list(shape) for node in nodes for name, shape in node.view_shapes().items()},
         "parameters": sum(node.parameters for node in nodes),
         "input_shape": [None, *spec.input_shape],
         "features": spec.data.input_names(),

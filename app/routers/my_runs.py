@@ -17,6 +17,7 @@ from app.runs.checkpoint import CheckpointFiles
 from app.runs.manager import Runs
 from app.storage import MAX_NAME, RunRecord
 from app.strict_json import dump_json
+from engine.data import datasets
 
 router = APIRouter(tags=["my runs"], route_class=StrictRoute)
 
@@ -58,6 +59,7 @@ def _row(runs: Runs, labs: dict[str, Lab], record: RunRecord, picture: str | Non
         "lab": record.lab or None,
         "title": lab.metadata.title if lab else None,
         "data": record.spec["data"]["kind"],
+        "shown_as": datasets[record.spec["data"]["kind"]].shown_as,
     }
     return {"id": record.id, "url": f"/play?run={record.watch_id}", **told, **about, "picture": picture}
 

@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from pydantic import field_validator
 
-from engine.data import datasets
 from engine.data.refusals import refusal
 from engine.errors import SpecError
 from engine.frames import Frame
@@ -143,4 +142,4 @@ def _groups(nodes: list[Node]) -> list[dict[str, int]]:
 
 def _spec(name: str) -> dict[str, Any]:
     """The small network with data to learn from, as a spec for the workbench."""
-    return experiment(name, "digits" if "size" in datasets["digits"].model_fields else "mnist").to_json()
+    return experiment(name, "digits").to_json()

@@ -27,7 +27,7 @@ from engine.nn.base import Layer, Shape
 from engine.registry import argument
 from engine.tape import Program, Tape, replay
 from engine.tensor import Array, Call, Tensor
-from engine.weights import WeightsError, matched, shipped_arrays, shipped_names
+from engine.weights import WeightsError, is_known, known_arrays, matched, shipped_names
 
 
 def check_slopes(layers: Sequence[Layer]) -> None:
@@ -70,8 +70,10 @@ class Supervised(Recipe):
     @field_validator("source")
     @classmethod
     def _is_shipped(cls, source: str | None) -> str | None:
-        if source is not None and source not in shipped_names():
-            raise ValueError(f"no network called {source[:40]!r} is shipped with weights; there are {', '.join(shipped_names())}")
+        if source is not None and not is_known(source):
+            shipped = ", ".join(shipped_names())
+            rule = f"no network called {source[:40]!r} is shipped with weights; there are {shipped}"
+            raise ValueError(f"{rule}, and none are kept here under this name: a link does not carry them")
         return source
 
     def taken_over(self, nodes: Sequence[Node], before: str) -> Sequence[Node]:
@@ -85,7 +87,7 @@ class Supervised(Recipe):
 
     def _fitting(self, wanted: Mapping[str, Shape]) -> dict[str, Array]:
         """What the source has for these parameters, without those that have another shape by now. Raises SpecError where none fits."""
-        there = shipped_arrays(self.source) if self.source else {}
+        there = known_arrays(self.source) if self.source else {}
         fitting = {name: shape for name, shape in wanted.items() if name in there and there[name].shape == shape}
         return self.from_source(fitting or wanted)
 
@@ -94,7 +96,7 @@ class Supervised(Recipe):
         if self.source is None:
             return {}
         try:
-            return matched(wanted, shipped_arrays(self.source), self.source)
+            return matched(wanted, known_arrays(self.source), self.source)
         except WeightsError as error:
             raise SpecError.at("training.source", str(error)) from None
 

@@ -28,7 +28,8 @@ class Transfer(Supervised):
     kind: Literal["transfer"] = "transfer"  # type: ignore[assignment]  # a kind's name is its own, also where it extends another
     renews_head: ClassVar[bool] = True
     source: str | None = argument(
-        None, "A network that is shipped with its weights, which the layers taken over begin with; empty: they begin with their own.",
+        None, "Weights that the layers taken over begin with: a network that is shipped with them, or what was kept of a run or a file; "
+        "empty: they begin with their own.",
         title="Source", ui={"control": "hidden"},
     )  # fmt: skip
     frozen_up_to: LayerName | None = argument(

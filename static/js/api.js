@@ -67,6 +67,27 @@ export async function fetchLabs() {
   return Array.isArray(answer) ? answer : answer.labs ?? [];
 }
 
+/**
+ * @param {Record<string, any>} wish  whose layers, up to where, for which data, at which rates
+ * @returns {Promise<{source: string, cuts: string[], cut: string, spec: Spec}>} the spec only where data was named
+ */
+export const planTransfer = (wish) => ask("/api/transfer", { method: "POST", body: wish });
+
+/**
+ * @param {Blob} file  safetensors
+ * @param {string} name  of the file
+ * @param {Spec} spec  whose parameters are to be filled
+ * @param {Record<string, any>} names  what the file calls them
+ * @returns {Promise<{source: string, filled: {name: string}[]}>}
+ */
+export function putWeights(file, name, spec, names) {
+  const form = new FormData();
+  form.append("file", file, name);
+  form.append("spec", JSON.stringify(spec));
+  form.append("names", JSON.stringify(names));
+  return ask("/api/weights", { method: "POST", body: form });
+}
+
 /** @returns {Promise<{runs: import("./types.js").SavedRun[], most: number}>} what this browser has started */
 export const fetchMyRuns = () => ask("/api/my/runs");
 

@@ -3,6 +3,7 @@
 import { ApiError, branchRun, deleteRun, fetchMyRuns, nameRun } from "./api.js";
 import { h, safeSvg } from "./dom.js";
 import { countText, lossText, percentText } from "./format.js";
+import { remember } from "./memory.js";
 import { t } from "./messages.js";
 import { followTheme, toggleTheme } from "./theme.js";
 
@@ -43,8 +44,12 @@ function row(run) {
     made.querySelector("input")?.select();
   });
   const copy = button("runs.copy", name, () => attempt(() => duplicate(run)));
+  const reuse = run.shown_as === "image" ? button("runs.reuse", name, () => {
+    remember("session", "glassnet.dock", "transfer");
+    location.assign(run.url);
+  }) : null;
   const remove = button("runs.delete", name, () => sure(remove, run, element));
-  const element = h("li", { class: "run", "data-run": run.watch_id }, picture, about, h("div", { class: "run-acts" }, rename, copy, remove));
+  const element = h("li", { class: "run", "data-run": run.watch_id }, picture, about, h("div", { class: "run-acts" }, reuse, rename, copy, remove));
   return element;
 }
 

@@ -148,6 +148,13 @@ export function rememberRun(id) {
   remember("local", LAST, id);
 }
 
+/** This page, its lab and all, shows the run instead; Back leads to the one before. @param {string} id */
+export function showInstead(id) {
+  remember("local", LAST, id);
+  history.pushState({ run: id }, "", ownAddress());
+  location.reload();
+}
+
 /** The run is gone: forget it, so that the next load starts a new one. */
 export function forgetRun() {
   history.replaceState(null, "");

@@ -90,6 +90,7 @@
  * @property {string|null} lab
  * @property {string|null} title  of the lab
  * @property {string} data  the kind of data
+ * @property {string} [shown_as]  "plane", "image", "table" or "sequence"
  * @property {string} [status]
  * @property {number} [epoch]
  * @property {Metrics} [metrics]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from engine.weights import WeightsError, matched, read_weights, shipped_arrays, shipped_names
+from engine.weights import WeightsError, known_arrays, matched, read_weights, shipped_names
 
 WANTED = {"dense_1.kernel": (3, 2), "dense_1.bias": (2,)}
 GIVEN = {"fc.weight": np.arange(6.0).reshape(2, 3), "fc.bias": np.ones(2), "other": np.zeros(4)}
@@ -57,4 +57,4 @@ def test_damaged_and_missing_files_are_told(tmp_path: Path) -> None:
 def test_what_is_shipped_can_be_read() -> None:
     assert shipped_names()
     for name in shipped_names():
-        assert all(np.isfinite(array).all() for array in shipped_arrays(name).values())
+        assert all(np.isfinite(array).all() for array in known_arrays(name).values())

@@ -1,0 +1,84 @@
+"""What a network has learnt, used again: its layers up to a cut with their weights, and a new head for other data, as a spec."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.data import datasets
+from engine.graph import Node, plan
+from engine.nn.base import Layer, Shape
+from engine.nn.base import layers as kinds
+from engine.spec import Spec, parse_spec
+
+FIRST_RATE = 3e-4
+SECOND_RATE = 1e-6
+ANSWER = {"kind": "dense", "units": None, "activation": "auto"}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How to go on: the last layer that is kept (None: all but the head), the learning rates of both phases of Adam, and their epochs."""
+
+    cut: str | None = None
+    first_rate: float = FIRST_RATE
+    second_rate: float = SECOND_RATE
+    first_epochs: int = 10
+    second_epochs: int = 5
+    batch_size: int = 32
+
+
+def cuts(layers: Sequence[Layer], in_shape: Shape) -> list[str]:
+    """The names of the layers after which a network may be cut: something with weights is kept, and something is left to be learnt."""
+    nodes = plan(layers, in_shape)
+    parametric = [i for i, node in enumerate(nodes) if node.blocks]
+    return [node.name for node in nodes[parametric[0] : parametric[-1]]] if parametric else []
+
+
+def usual_cut(layers: Sequence[Layer], in_shape: Shape) -> str:
+    """Where a network for images is cut unless somebody says otherwise: where the image ends, else before the head."""
+    nodes: list[Node] = plan(layers, in_shape)
+    possible = cuts(layers, in_shape)
+    images = [node.name for node in nodes if node.name in possible and len(node.out_shape) == 3]
+    return images[-1] if images else possible[-1]
+
+
+def reused(layers: Sequence[Mapping[str, Any]], in_shape: Shape, source: str, data: Mapping[str, Any], wish: Wish) -> Spec:
+    """The spec that keeps `layers` up to the cut, with the weights of `source`, and learns `data` with a new head.
+
+    Images that may have any size, or be colored or gray, get what the network takes. Raises SpecError with JSON paths.
+    """
+    whole = [dict(layer) for layer in layers]
+    weighty = [i for i, layer in enumerate(whole) if _has_weights(layer)]
+    training = {
+        "kind": "transfer",
+        "source": source,
+        "frozen_up_to": wish.cut,
+        "unfreeze_after": wish.first_epochs,
+        "epochs": wish.first_epochs + wish.second_epochs,
+        "small_rate": wish.second_rate / wish.first_rate,
+        "batch_size": wish.batch_size,
+    }
+    optimizer = {"kind": "adam", "learning_rate": wish.first_rate}
+    return parse_spec(
+        {
+            "data": _suited(data, in_shape),
+            "model": {"layers": [*whole[: weighty[-1]], ANSWER]},
+            "optimizer": optimizer,
+            "training": training,
+        }
+    )
+
+
+def _suited(data: Mapping[str, Any], in_shape: Shape) -> dict[str, Any]:
+    """The data as large and as colored as the network takes it, where it can be."""
+    kind = data.get("kind")
+    if not isinstance(kind, str) or kind not in datasets.names() or len(in_shape) != 3:
+        return dict(data)
+    asked = {"size": in_shape[0], "color": in_shape[2] == 3}
+    return {**data, **{name: value for name, value in asked.items() if name in datasets[kind].model_fields}}
+
+
+def _has_weights(layer: Mapping[str, Any]) -> bool:
+    return kinds[str(layer["kind"])].model_validate(layer).parametric

@@ -1,0 +1,120 @@
+/** The way into a transfer: whose layers, up to where, for which data, at which rates. The server makes the spec; starting it is a run of its own. */
+
+import { ApiError, fetchMyRuns, planTransfer, startRun } from "../api.js";
+import { h } from "../dom.js";
+import { t } from "../messages.js";
+import { showInstead } from "../start.js";
+import { sameJson } from "../paths.js";
+
+/** @typedef {import("../types.js").State} State */
+/** @typedef {{value: string, label: string, source: Record<string, string>}} Source */
+/** @typedef {{value: string, label: string, data: Record<string, any>}} Choice */
+
+const SHIPPED = "model:lenet";
+const UPPER = [5, 6, 7, 8, 9];
+
+export class ReuseForm {
+  /** @type {State|null} */
+  #state = null;
+  /** @type {Source[]} */
+  #sources = [];
+  /** @type {Choice[]} */
+  #choices = [];
+  #listed = "";
+  #asked = 0;
+
+  constructor() {
+    this.source = h("select", { class: "input", id: "reuse-source", change: () => this.ask() });
+    this.cut = h("select", { class: "input", id: "reuse-cut" });
+    this.data = h("select", { class: "input", id: "reuse-data" });
+    this.numbers = Object.fromEntries([["first_rate", "0.0003"], ["second_rate", "0.000001"], ["first_epochs", "30"], ["second_epochs", "10"]].map(([name, value]) => [name, h("input", { class: "input number", id: `reuse-${name}`, inputmode: "decimal", value })]));
+    this.problem = h("p", { class: "field-problem", role: "alert", hidden: true });
+    this.button = h("button", { type: "submit", class: "button primary" }, t("transfer.start"));
+    const field = (/** @type {string} */ name, /** @type {HTMLElement} */ input) => h("div", { class: "reuse-field" }, h("label", { for: input.id }, t(`transfer.field.${name}`)), input);
+    this.element = h("form", { class: "reuse-form", submit: (/** @type {Event} */ event) => { event.preventDefault(); this.start(); } },
+      field("source", this.source), field("cut", this.cut), field("data", this.data), ...Object.entries(this.numbers).map(([name, input]) => field(name, input)), h("div", { class: "reuse-acts" }, this.button, this.problem));
+  }
+
+  /** @param {State} state */
+  show(state) {
+    this.#state = state;
+    this.element.hidden = Boolean(state.readonly);
+    this.offerData(state);
+    const key = `${state.run?.id}`;
+    if (!state.run?.id || key === this.#listed || state.readonly) return;
+    this.#listed = key;
+    this.offerSources(state.run.id);
+  }
+
+  /** @param {State} state */
+  offerData({ spec, catalog }) {
+    const own = spec?.data;
+    const kinds = (catalog?.families.data ?? []).filter(({ shown_as: shown, kind }) => shown === "image" && kind !== "image_folder" && kind !== "own_images");
+    /** @type {Choice[]} */
+    const choices = [
+      ...(own ? [{ value: "own", label: t("transfer.data.own", { title: catalog?.families.data?.find(({ kind }) => kind === own.kind)?.title ?? own.kind }), data: own }] : []),
+      ...kinds.map(({ kind, title }) => ({ value: kind, label: title, data: { kind } })),
+      ...kinds.filter(({ kind }) => kind === "digits" || kind === "mnist").map(({ kind, title }) => ({ value: `${kind}-upper`, label: t("transfer.data.upper", { title }), data: { kind, classes: UPPER } })),
+    ];
+    if (sameJson(choices, this.#choices)) return;
+    this.#choices = choices;
+    fill(this.data, choices.map(({ value, label }) => [value, label]), this.data.value);
+  }
+
+  /** @param {string} id  of the run on screen */
+  async offerSources(id) {
+    const mine = await fetchMyRuns().then(({ runs }) => runs, () => []);
+    const others = mine.filter((run) => run.id !== id && (run.epoch ?? 0) > 0);
+    this.#sources = [
+      { value: SHIPPED, label: t("transfer.source.lenet"), source: { model: "lenet" } }, { value: `run:${id}`, label: t("transfer.source.this"), source: { run: id } },
+      ...others.map((run) => ({ value: `run:${run.id}`, label: t("transfer.source.run", { name: run.name || run.title || run.data, epoch: run.epoch ?? 0 }), source: { run: run.id } })),
+    ];
+    const wanted = this.#state?.spec?.training?.kind === "transfer" || !(this.#state?.run?.epoch) ? SHIPPED : `run:${id}`;
+    fill(this.source, this.#sources.map(({ value, label }) => [value, label]), wanted);
+    await this.ask();
+  }
+
+  /** @returns {Record<string, string>} */
+  get chosen() {
+    return (this.#sources.find(({ value }) => value === this.source.value) ?? this.#sources[0]).source;
+  }
+
+  /** Where the chosen network may be cut. */
+  async ask() {
+    const turn = (this.#asked += 1);
+    await this.trying(async () => {
+      const { cuts, cut } = await planTransfer({ source: this.chosen });
+      if (turn === this.#asked) fill(this.cut, cuts.map((/** @type {string} */ name) => [name, name]), cut);
+    });
+  }
+
+  async start() {
+    this.button.disabled = true;
+    await this.trying(async () => {
+      const numbers = Object.fromEntries(Object.entries(this.numbers).map(([name, input]) => [name, Number(input.value.replace(",", "."))]));
+      const choice = this.#choices.find(({ value }) => value === this.data.value) ?? this.#choices[0];
+      const { spec } = await planTransfer({ source: this.chosen, cut: this.cut.value || null, data: choice.data, ...numbers });
+      const { id } = await startRun(spec, { paused: true });
+      showInstead(id);
+    });
+    this.button.disabled = false;
+  }
+
+  /** @param {() => Promise<void>} act */
+  async trying(act) {
+    this.problem.hidden = true;
+    try {
+      await act();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.problem.textContent = error.problems.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join("; ");
+      this.problem.hidden = false;
+    }
+  }
+}
+
+/** @param {HTMLSelectElement} select @param {string[][]} options @param {string} value */
+function fill(select, options, value) {
+  select.replaceChildren(...options.map(([name, label]) => h("option", { value: name }, label)));
+  if (options.some(([name]) => name === value)) select.value = value;
+}

@@ -1,0 +1,144 @@
+/**
+ * Weights from a safetensors file: a row for every parameter, which array of the file fills it, and what the server says to each.
+ * Only the arrays that are chosen leave the browser, so the file may be as large as it likes.
+ */
+
+import { ApiError, putWeights, startRun } from "../api.js";
+import { h } from "../dom.js";
+import { t } from "../messages.js";
+import { showInstead } from "../start.js";
+import { HeaderError, guess, packed, readHeader } from "../weights-file.js";
+
+/** @typedef {import("../types.js").State} State */
+/** @typedef {import("../weights-file.js").Entries} Entries */
+/** @typedef {{name: string, shape: number[]}} Wanted */
+
+export class WeightsForm {
+  /** @type {State|null} */
+  #state = null;
+  /** @type {File|null} */
+  #file = null;
+  /** @type {{entries: Entries, begin: number}|null} */
+  #header = null;
+
+  constructor() {
+    this.file = h("input", { type: "file", id: "weights-file", accept: ".safetensors", change: () => this.read() });
+    this.cut = h("select", { class: "input", id: "weights-cut", change: () => this.rows() });
+    this.body = h("tbody", {});
+    this.table = h("table", { class: "data-table weights-table", hidden: true }, h("caption", { class: "visually-hidden" }, t("transfer.file.table")), h("thead", {}, h("tr", {}, ...["ours", "shape", "theirs", "axes", "said"].map((name) => h("th", { scope: "col" }, t(`transfer.file.${name}`))))), this.body);
+    this.problem = h("p", { class: "field-problem", role: "alert", hidden: true });
+    this.said = h("p", { class: "view-note", role: "status" });
+    this.button = h("button", { type: "submit", class: "button primary", disabled: true }, t("transfer.file.start"));
+    this.element = h("form", { class: "weights-form", submit: (/** @type {Event} */ event) => { event.preventDefault(); this.send(); } },
+      h("p", { class: "view-note" }, t("transfer.file.what")),
+      h("div", { class: "reuse-form" }, h("div", { class: "reuse-field" }, h("label", { for: "weights-file" }, t("transfer.file.choose")), this.file), h("div", { class: "reuse-field" }, h("label", { for: "weights-cut" }, t("transfer.field.cut")), this.cut)),
+      h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": t("transfer.file.table") }, this.table), h("div", { class: "reuse-acts" }, this.button, this.problem, this.said));
+  }
+
+  /** @param {State} state */
+  show(state) {
+    this.#state = state;
+    this.element.hidden = Boolean(state.readonly);
+    const names = this.layers.filter((_, i, all) => i < all.findLastIndex(({ parameters }) => parameters > 0)).map(({ name }) => name);
+    if (names.join() === [...this.cut.options].map(({ value }) => value).join()) return;
+    const before = this.cut.value;
+    this.cut.replaceChildren(...names.map((name) => h("option", { value: name }, name)));
+    this.cut.value = names.includes(before) ? before : names.at(-1) ?? "";
+    this.rows();
+  }
+
+  /** @returns {{name: string, parameters: number}[]} */
+  get layers() {
+    return /** @type {any} */ (this.#state?.architecture)?.layers ?? [];
+  }
+
+  async read() {
+    const file = this.file.files?.[0];
+    this.tell("");
+    this.table.hidden = true;
+    this.button.disabled = true;
+    if (!file) return;
+    try {
+      this.#header = await readHeader(file);
+    } catch (error) {
+      if (!(error instanceof HeaderError)) throw error;
+      return this.tell(t(`transfer.file.bad.${error.reason}`, { name: file.name }));
+    }
+    this.#file = file;
+    this.rows();
+  }
+
+  /** @returns {Wanted[]} the parameters of the layers that are kept */
+  get wanted() {
+    const all = /** @type {Record<string, number[]>} */ (/** @type {any} */ (this.#state?.architecture)?.weights ?? {});
+    const kept = new Set(this.layers.slice(0, this.layers.findIndex(({ name }) => name === this.cut.value) + 1).map(({ name }) => name));
+    return Object.entries(all).filter(([name]) => kept.has(name.split(".")[0])).map(([name, shape]) => ({ name, shape }));
+  }
+
+  rows() {
+    if (!this.#header) return;
+    const { entries } = this.#header;
+    const names = Object.keys(entries);
+    const guesses = guess(this.wanted, entries);
+    this.body.replaceChildren(...this.wanted.map(({ name, shape }) => {
+      const theirs = h("select", { class: "input", "aria-label": t("transfer.file.for", { name }) }, h("option", { value: "" }, t("transfer.file.none")), ...names.map((other) => h("option", { value: other }, `${other} (${entries[other].shape.join(" × ")})`)));
+      theirs.value = guesses[name]?.name ?? "";
+      const axes = h("input", { class: "input axes", value: guesses[name]?.axes?.join(", ") ?? "", "aria-label": t("transfer.file.axes.for", { name }), placeholder: t("transfer.file.axes.none") });
+      return h("tr", { "data-parameter": name }, h("th", { scope: "row" }, name), h("td", {}, shape.join(" × ")), h("td", {}, theirs), h("td", {}, axes), h("td", { class: "said" }));
+    }));
+    this.table.hidden = false;
+    this.button.disabled = !this.wanted.length;
+  }
+
+  /** @returns {Record<string, any>} the map of names, as the server takes it */
+  get names() {
+    return Object.fromEntries([...this.body.rows].map((row) => {
+      const [name, axes] = [row.querySelector("select")?.value ?? "", row.querySelector("input")?.value.trim() ?? ""];
+      return [row.dataset.parameter, axes ? { name, axes: axes.split(/[\s,]+/).map(Number) } : name];
+    }));
+  }
+
+  async send() {
+    const { spec } = this.#state ?? {};
+    if (!spec || !this.#file || !this.#header) return;
+    this.tell("");
+    this.button.disabled = true;
+    for (const row of this.body.rows) row.cells[4].textContent = "";
+    try {
+      const training = { ...kept(spec.training), kind: "transfer", frozen_up_to: this.cut.value };
+      const names = this.names;
+      const chosen = Object.values(names).map((said) => (typeof said === "string" ? said : said.name)).filter(Boolean);
+      const small = await packed(this.#file, this.#header, chosen);
+      const { source } = await putWeights(small, this.#file.name, { ...spec, model: { ...spec.model, weights: null }, training }, names);
+      for (const row of this.body.rows) row.cells[4].textContent = t("transfer.file.fits");
+      const { id } = await startRun({ ...spec, model: { ...spec.model, weights: null }, training: { ...training, source } }, { paused: true });
+      this.said.textContent = t("transfer.file.done");
+      showInstead(id);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.refused(error.problems);
+    }
+    this.button.disabled = false;
+  }
+
+  /** @param {import("../types.js").Problem[]} problems  each beside its row, where it has one */
+  refused(problems) {
+    const rest = problems.filter(({ path, message }) => {
+      const row = [...this.body.rows].find(({ dataset }) => path === `names.${dataset.parameter}`);
+      if (row) row.cells[4].textContent = message;
+      return !row;
+    });
+    this.tell(rest.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join("; ") || t("transfer.file.refused", { count: problems.length }));
+  }
+
+  /** @param {string} text */
+  tell(text) {
+    this.problem.textContent = text;
+    this.problem.hidden = !text;
+  }
+}
+
+/** What transfer has of another way to learn. @param {Record<string, any>} training */
+function kept({ batch_size: size = 32, epochs = null }) {
+  return { batch_size: size, epochs: epochs ?? 15, unfreeze_after: 10, small_rate: 1 / 300 };
+}
