@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.axe import clean
 from tests.e2e.racing import RacePage
@@ -145,13 +146,16 @@ def test_axe_finds_nothing(open_page, picture, lab: str) -> None:
     clean(race.page, picture, f"race-{lab}")
 
 
-@pytest.mark.parametrize("width", [320, 390, 1024, 1920])
-def test_nothing_scrolls_sideways(open_page, width: int) -> None:
-    race = RacePage(open_page("/play?lab=schedules", viewport={"width": width, "height": 740}, has_touch=width < 800))
+@pytest.mark.parametrize("widths", [(390, 320), (1920, 1024)], ids=["touched", "pointed-at"])
+def test_nothing_scrolls_sideways(open_page, widths: tuple[int, int]) -> None:
+    race = RacePage(open_page("/play?lab=schedules", viewport={"width": widths[0], "height": 740}, has_touch=widths[0] < 800))
     race.wait_epoch(2)
-    assert race.page.evaluate("document.documentElement.scrollWidth") <= width
-    boxes = [card.bounding_box() for card in race.page.locator(".member").all()]
-    assert all(box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width + 1 for box in boxes)
+    for width in widths:
+        race.page.set_viewport_size({"width": width, "height": 740})
+        race.page.wait_for_function("(width) => innerWidth === width", arg=width)
+        assert race.page.evaluate("document.documentElement.scrollWidth") <= width
+        boxes = [card.bounding_box() for card in race.page.locator(".member").all()]
+        assert all(box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width + 1 for box in boxes)
 
 
 def test_the_keyboard_alone_pins_and_races(page) -> None:
@@ -191,7 +195,7 @@ def test_the_ledger_lists_every_attempt_and_leads_back(page, tmp_path: Path) -> 
     bench.command(type="set", changes={"optimizer.learning_rate": 0.3})
     page.wait_for_function("() => document.querySelectorAll('.ledger-table tbody tr').length === 2")
     rows = page.locator(".ledger-table tbody tr")
-    assert "learning rate 0.03 → 0.3" in rows.nth(0).inner_text()
+    expect(rows.nth(0)).to_contain_text("learning rate 0.03 → 0.3")
     first = page.evaluate("document.querySelector('glass-ledger').ledger.attempts[0].step")
     bench.command(type="pause")
     bench.wait_status("paused")
@@ -201,7 +205,7 @@ def test_the_ledger_lists_every_attempt_and_leads_back(page, tmp_path: Path) -> 
     bench.command(type="reset")
     bench.command(type="step", unit="epoch", count=2)
     page.wait_for_function("() => document.querySelectorAll('.ledger-table tbody tr').length >= 3")
-    assert "learning rate 0.3 → 0.03" in rows.nth(0).inner_text()
+    expect(rows.nth(0)).to_contain_text("learning rate 0.3 → 0.03")
     bench.command(type="reset")
     bench.command(type="step", unit="epoch", count=2)
     page.wait_for_function("() => document.querySelector('.ledger-table tbody tr').textContent.includes('started again')")
