@@ -19,7 +19,8 @@ SHOWN = """async () => {
     const turn = () => new Promise(requestAnimationFrame);
     const looked = () => new Promise((done) => new IntersectionObserver((_, eye) => done(eye.disconnect())).observe(document.body));
     const { client, store } = document.querySelector("glass-topbar, glass-compare-bar") ?? {};
-    if (!client?.socket) return false;
+    const opened = [...document.querySelectorAll("[role='tabpanel']:not([hidden])")].every((panel) => panel.childElementCount);
+    if (!client?.socket || !opened) return false;  // what stands behind a tab is made when it is first opened
     await looked();  // what has just come into sight has asked for its pictures by now
     if (client.asking || client.outbox.unanswered().length) return false;
     const run = store.state.run?.id ?? history.state?.run;

@@ -104,7 +104,9 @@ export class GlassLandscape extends FrameElement {
 
   /** @param {Frame|null} frame */
   #empty(frame) {
-    if (this.words) this.words.textContent = frame ? t("landscape.none") : t("landscape.waiting");
+    const words = frame ? t("landscape.none") : t("landscape.waiting");
+    if (this.words) this.words.textContent = words;
+    this.canvas?.setAttribute("aria-label", words);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {import("./landscape-picture.js").Field} field */

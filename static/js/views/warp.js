@@ -137,6 +137,7 @@ export class GlassWarp extends FrameElement {
     const name = stage ? stageName(stage) : "";
     const text = !stage ? (this.frame ? t("warp.none") : "") : stage.kind === "input" ? t("warp.plane") : stage.units === 1 ? t("warp.line") : stage.exact ? t("warp.exact") : t("warp.share", { count: stage.units, share: percent(stage.share, 0) });
     if (heading.textContent !== name) heading.textContent = name;
+    heading.hidden = !name;
     if (words.textContent !== text) words.textContent = text;
     canvas.setAttribute("aria-label", `${name}: ${text}`);
     slider.setAttribute("aria-valuetext", name);
