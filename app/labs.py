@@ -44,6 +44,8 @@ class Check(Words):
     """When a step is done: a command was given, a field of the spec was changed, or a number of the status has come far enough.
 
     Besides commands to the run there are `look`, where an example of images is looked at, and `draw`, where a picture of one's own is.
+    `changed` may also be `inspected[n]`: something of layer n was looked at.
+
     `number` is a path in the status message, such as `epoch` or `metrics.train.accuracy`; of an instrument, into what it was asked
     and what came of it: `arguments.x`, `results.loss`, `moment`. `value` is such a path that has to lead to `equals`.
     """

@@ -41,8 +41,8 @@ class Reason(PictureView):
         shares = probabilities(outputs[-1].reshape(-1, 1))[:, 0]
         told = {
             "picture": picture.told(),
-            "class": chosen,
-            "answer": answer["class"],
+            "target": chosen,
+            "class": answer["class"],
             "classes": names_of(run),
             "share": float(shares[chosen]),
         }

@@ -5,7 +5,8 @@
 const LARGER_WINS = new Set(["resolution", "max_fps", "count"]);
 
 /**
- * One request per view: where two want the same view, the finer resolution and the higher rate serve both.
+ * One request per view: where two want the same view, the finer resolution and the higher rate serve both. Wishes that stand `apart` are
+ * joined only with those of the same name: who has them tells their frames by what these say of themselves.
  * @param {Iterable<ViewRequest[]>} wishes
  * @returns {ViewRequest[]}
  */
@@ -13,8 +14,10 @@ export function mergeViews(wishes) {
   /** @type {Map<string, ViewRequest>} */
   const merged = new Map();
   for (const request of [...wishes].flat()) {
-    const known = merged.get(request.view);
-    merged.set(request.view, known ? join(known, request) : { ...request });
+    const { apart = "", ...wanted } = request;
+    const key = `${request.view} ${apart}`;
+    const known = merged.get(key);
+    merged.set(key, known ? join(known, /** @type {ViewRequest} */ (wanted)) : /** @type {ViewRequest} */ (wanted));
   }
   return [...merged.values()].sort((a, b) => (a.view < b.view ? -1 : 1));
 }

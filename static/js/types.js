@@ -172,7 +172,7 @@
  *   a thing of the network: layers from 1 (0 are the inputs), units and examples from 0; `source` is where a weight comes from; of a feature
  *   map `row` and `column` are the place in it
  *
- * @typedef {{view: string, max_fps?: number, [option: string]: any}} ViewRequest
+ * @typedef {{view: string, max_fps?: number, apart?: string, [option: string]: any}} ViewRequest  `apart`: not to be joined with other wishes
  *
  * @typedef {Float32Array|Float64Array|Uint8Array|Int8Array|Uint16Array|Int16Array|Uint32Array|Int32Array|BigInt64Array|BigUint64Array} Values
  * @typedef {{dtype: string, shape: number[], data: Values}} NamedArray

@@ -48,6 +48,7 @@ export class Workbench {
     store.on("picture", ({ pixels, example }) => {
       if (pixels !== null || example !== null) this.lesson?.commanded(pixels === null ? "look" : "draw");
     });
+    store.on("inspected", (inspected) => inspected && this.lesson?.changed(`inspected[${inspected.layer}]`));
   }
 
   /** @param {{type: string, [field: string]: any}} detail */

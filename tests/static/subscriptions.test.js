@@ -28,3 +28,8 @@ test("the server is told only what it does not know, and all of it after a recon
   subscriptions.want(other, []);
   assert.deepEqual(subscriptions.news(), []);
 });
+
+test("wishes that stand apart are joined with their own name only, and the name stays here", () => {
+  const merged = mergeViews([[{ view: "kernels", layer: 1, apart: "pointed" }], [{ view: "kernels", layer: 2, apart: "large", max_fps: 2 }, { view: "kernels", layer: 2, apart: "large", max_fps: 6 }]]);
+  assert.deepEqual(merged, [{ view: "kernels", layer: 1 }, { view: "kernels", layer: 2, max_fps: 6 }]);
+});

@@ -67,8 +67,8 @@ export class LayerMaps {
   wishes(layer, what, picture) {
     if (layer !== this.#layer) [this.#layer, this.#first, this.#unit, this.#shown] = [layer, 0, 0, null];
     return [
-      { view: "feature_maps", what, layer, first: this.#first, most: PAGE, side: 128, max_fps: 10, ...picture },
-      { view: "kernels", layer, unit: this.#unit, channels: 64, max_fps: 6 },
+      { view: "feature_maps", apart: "large", what, layer, first: this.#first, most: PAGE, side: 128, max_fps: 10, ...picture },
+      { view: "kernels", apart: "large", layer, unit: this.#unit, channels: 64, max_fps: 6 },
       { view: "strongest", layer, unit: this.#unit, max_fps: 1 },
     ];
   }

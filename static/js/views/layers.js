@@ -53,8 +53,8 @@ export class GlassLayers extends GlassElement {
   get views() {
     const picture = chosenPicture(this.store?.state);
     const point = this.point;
-    const wishes = [{ view: "feature_maps", what: this.#what, side: SIDE, max_fps: 12, ...picture }];
-    const asked = point ? [{ view: "computation", ...point, max_fps: 12, ...picture }, { view: "kernels", layer: point.layer, unit: point.unit, channels: 64, max_fps: 6 }] : [];
+    const wishes = [{ view: "feature_maps", apart: "all", what: this.#what, side: SIDE, max_fps: 12, ...picture }];
+    const asked = point ? [{ view: "computation", apart: "pointed", ...point, max_fps: 12, ...picture }, { view: "kernels", apart: "pointed", layer: point.layer, unit: point.unit, channels: 64, max_fps: 6 }] : [];
     const large = this.#open ? this.large?.wishes(this.#open, this.#what, picture) ?? [] : [];
     return /** @type {import("../types.js").ViewRequest[]} */ ([...wishes, ...asked, ...large]);
   }
@@ -115,9 +115,10 @@ export class GlassLayers extends GlassElement {
   /** @override @param {Frame} frame */
   update(frame) {
     if (frame.meta.present === "false") return;
-    if (frame.view === "computation") this.#computed = frame;
-    else if (frame.view === "feature_maps" && metaJson(frame, "json").only === null) this.#shown = new LayersFrame(frame);
-    else if (frame.view === "kernels" && frame.arrays[`kernels_${this.point?.layer}`]?.shape[0] === 1) this.#kernels = frame;
+    if (frame.view === "computation") {
+      if (this.#tells(frame)) this.#computed = frame;
+    } else if (frame.view === "feature_maps" && metaJson(frame, "json").only === null) this.#shown = new LayersFrame(frame);
+    else if (frame.view === "kernels") this.#takeKernels(frame);
     this.large?.update(frame, this.#open);
     this.repaint();
   }
@@ -169,11 +170,24 @@ export class GlassLayers extends GlassElement {
     this.#paintWords(shown, about);
   }
 
+  /** @param {Frame} frame  `computation` @returns {boolean} whether it is about what is pointed at */
+  #tells(frame) {
+    const { point } = this;
+    const target = metaJson(frame, "json")?.target;
+    return Boolean(point && target && Object.entries(point).every(([name, value]) => target[name] === value));
+  }
+
+  /** @param {Frame} frame */
+  #takeKernels(frame) {
+    const { point } = this;
+    const rows = metaJson(frame, "json") ?? [];
+    if (point && rows.some((/** @type {any} */ row) => row.number === point.layer && row.first === point.unit)) this.#kernels = frame;
+  }
+
   /** @returns {any} of the computation that is pointed at, once it is there */
   #about() {
-    const told = this.#computed && metaJson(this.#computed, "json");
-    const point = this.point;
-    return point && told?.boxes && Object.entries(point).every(([name, value]) => told.target[name] === value) ? told : null;
+    const told = this.#computed && this.#tells(this.#computed) && metaJson(this.#computed, "json");
+    return told?.boxes ? told : null;
   }
 
   /** @param {LayersFrame} shown @param {any} about */

@@ -29,7 +29,7 @@ export class GlassLens extends GlassElement {
 
   /** @override */
   get views() {
-    return [{ view: "computation", ...this.target, max_fps: 10, ...chosenPicture(this.store?.state) }];
+    return [{ view: "computation", apart: "picked", ...this.target, max_fps: 10, ...chosenPicture(this.store?.state) }];
   }
 
   /** @override */
@@ -64,6 +64,8 @@ export class GlassLens extends GlassElement {
 
   /** @override @param {Frame} frame */
   update(frame) {
+    const told = metaJson(frame, "json");
+    if (!told || Object.entries(this.target).some(([name, value]) => told.target[name] !== value)) return;
     this.#frame = frame;
     this.repaint();
   }

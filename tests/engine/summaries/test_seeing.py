@@ -157,6 +157,8 @@ def test_saliency_is_the_slope_of_the_class(name: str, data: dict[str, Any]) -> 
     made = begun(name, data=data)
     for target in (0, 1):
         frame = made.summary({"view": "saliency", "target": target})
+        assert told(frame)["target"] == target
+        assert told(frame)["class"] == told(made.summary({"view": "feature_maps"}))["answer"]["class"]
         x, _ = looked_at(made, frame)
         slopes = np.zeros(x.shape)
         for at in np.ndindex(*x.shape):

@@ -1,0 +1,133 @@
+"""V4: which pixels reach a unit: the formula (l − 1)·m + 1 read from the page, the pixels outlined, and the computation behind a number."""
+
+from __future__ import annotations
+
+import re
+from math import tanh
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from tests.e2e.axe import violations
+from tests.e2e.rows.inside import Inside, number
+from tests.e2e.workbench import PATIENCE
+
+SAID = "(wanted) => document.querySelector('.layers-words').textContent.includes(wanted)"
+TILES = """(layer) => {
+    const box = document.querySelector(".layers-stage").getBoundingClientRect();
+    const foot = document.querySelector(`[data-foot="open-${layer}"]`).parentElement;
+    return { x: box.x + parseFloat(foot.style.left), y: box.y, width: parseFloat(foot.style.width), height: box.height - 26 };
+}"""
+OUTLINED = """() => {
+    const canvas = document.querySelectorAll(".layers-canvas")[1];
+    const { data, width } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const column = document.querySelector('[data-foot="open-1"]').parentElement.style.left;
+    const end = parseFloat(column) * devicePixelRatio;
+    let [left, right, top, bottom] = [Infinity, -1, Infinity, -1];
+    for (let at = 3; at < data.length; at += 4) {
+        const [x, y] = [((at - 3) / 4) % width, Math.floor((at - 3) / 4 / width)];
+        if (!data[at] || x >= end) continue;
+        [left, right, top, bottom] = [Math.min(left, x), Math.max(right, x), Math.min(top, y), Math.max(bottom, y)];
+    }
+    return [(right - left + 1) / devicePixelRatio, (bottom - top + 1) / devicePixelRatio];
+}"""
+TOLD = """() => JSON.parse(document.querySelector("glass-layers").client.frames.get("computation").meta.json)"""
+
+
+def point_at(page: Page, layer: int) -> None:
+    """Move the pointer over the maps of a layer until one is under it."""
+    box = page.evaluate(TILES, layer)
+    for share in (0.5, 0.47, 0.53, 0.44, 0.4):
+        page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] * share)
+        page.wait_for_timeout(60)
+        if page.evaluate("document.querySelector('.layers-stage').style.cursor") == "crosshair":
+            return
+    raise AssertionError(f"no map of layer {layer} lies near the middle of its column")
+
+
+def size_said(page: Page) -> float:
+    """The last number of the formula in the foot."""
+    return number(re.split("=", page.locator(".layers-formula math").inner_text().replace("\n", ""))[-1])
+
+
+def cells(grid: Locator) -> list[float]:
+    """The numbers of a grid, as they stand when one points at them."""
+    titles = grid.locator("td").evaluate_all("cells => cells.map((cell) => cell.title)")
+    return [float(title.replace("−", "-").replace(",", "")) for title in titles]
+
+
+@pytest.fixture
+def lab(open_page: Any) -> Inside:
+    found = Inside(open_page, "pixels-that-reach")
+    found.at_epoch(3)
+    found.page.locator(".layer-open").nth(2).wait_for(timeout=PATIENCE)
+    return found
+
+
+def test_the_pixels_that_reach_a_unit_and_their_formula(lab: Inside, picture: Any) -> None:
+    page, sides = lab.page, []
+    for layer in (1, 2, 3):
+        point_at(page, layer)
+        seen = 2 * layer + 1
+        page.wait_for_function(SAID, arg=f"sees {seen} × {seen} pixels", timeout=PATIENCE)
+        assert size_said(page) == (3 - 1) * layer + 1
+        sides.append(page.evaluate(OUTLINED))
+        box = page.evaluate(TOLD)["boxes"]["0"]
+        assert (box[2] - box[0] + 1, box[3] - box[1] + 1) == (seen, seen)
+    picture(page, "row-v4")
+    widths = [side[0] for side in sides]
+    assert (widths[1] - widths[0]) / 2 == pytest.approx((widths[2] - widths[1]) / 2, abs=1.5)
+    lab.change({"model.layers[2].kernel_size": 2})
+    page.locator(".layer-open").nth(2).wait_for(timeout=PATIENCE)
+    point_at(page, 3)
+    page.wait_for_function(SAID, arg="sees 6 × 6 pixels", timeout=PATIENCE)
+    assert size_said(page) == 6
+
+
+def test_a_number_is_explained_down_to_its_products(lab: Inside) -> None:
+    page = lab.page
+    point_at(page, 2)
+    page.mouse.down()
+    page.mouse.up()
+    lens = page.locator("glass-lens")
+    lens.locator(".number-grid").first.wait_for(timeout=PATIENCE)
+    told = page.evaluate(TOLD)
+    assert number(lens.locator("h3").inner_text().split("=")[-1].replace("e−", "e-")) == pytest.approx(told["value"], abs=5e-4)
+    sums = [number(text) for text in lens.locator(".term-channels output").all_inner_texts()]
+    assert len(sums) == 6
+    total = sum(sums) + told["terms"]["bias"]
+    assert tanh(total) == pytest.approx(told["value"], abs=0.02)
+    lens.locator(".term-channels button").nth(3).click()
+    grids = [cells(grid) for grid in lens.locator(".number-grid").all()]
+    for x, w, product in zip(*grids, strict=True):
+        assert x * w == pytest.approx(product, abs=0.01)
+    assert sum(grids[2]) == pytest.approx(number(lens.locator(".term-sum output").inner_text()), abs=0.02)
+    names = lens.locator(".formula").evaluate_all("rows => rows.map((row) => row.dataset.formula)")
+    assert names == ["channel", "sum", "output", "field"]
+    assert float(str(lens.locator("[data-formula='sum']").get_attribute("data-value"))) == pytest.approx(total, abs=0.02)
+
+
+def test_layers_large_the_way_back_and_why(lab: Inside, picture: Any) -> None:
+    page = lab.page
+    page.locator("[data-foot='open-2']").press("Enter")
+    page.locator(".large-map").nth(7).wait_for(timeout=PATIENCE)
+    assert page.locator(".large-map").count() == 8
+    page.locator(".strongest-tiles figure").nth(8).wait_for(timeout=PATIENCE)
+    assert page.locator(".kernel-tiles canvas").count() == 6
+    page.locator(".large-map").nth(4).focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(SAID, arg="map 5, row 3, column 4", timeout=PATIENCE)
+    page.get_by_role("button", name="Backward").click()
+    page.wait_for_function("() => document.querySelector('.large-map small').textContent.includes('−')", timeout=PATIENCE)
+    picture(page, "row-v4-layer")
+    assert violations(page) == []
+    page.locator(".layers-bar .crumbs button").click()
+    page.locator(".layers-stage").wait_for()
+    reasons = lab.tab("reasons")
+    reasons.locator(".reason:not(.waiting)").nth(3).wait_for(timeout=PATIENCE)
+    said = str(reasons.locator(".reasons-words").inner_text())
+    assert "which it gives" in said
+    reasons.locator("select").first.select_option("3")
+    page.wait_for_function("() => document.querySelector('.reasons-words').textContent.includes('speaks for 3')", timeout=PATIENCE)
+    picture(page, "row-v4-why")
