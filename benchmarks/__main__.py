@@ -26,8 +26,8 @@ def main(
     only: Annotated[
         list[str] | None,
         typer.Option(
-            help="steps, picture, maps, ensemble, perceptron, memory, a network (lenet-relu-64, lstm …) or browser; all of these if not "
-            "given. learn, or one of its rows (learn-mlp, learn-lenet …): whole trainings, which take minutes each."
+            help="steps, picture, maps, ensemble, perceptron, live-lenet, memory, a network (lenet-relu-64, lstm …) or browser; all of "
+            "these if not given. learn, or one of its rows (learn-mlp, learn-lenet …): whole trainings, which take minutes each."
         ),
     ] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Turns each contestant takes.")] = 7,

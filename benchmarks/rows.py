@@ -59,8 +59,12 @@ def rows() -> list[Row]:
         Row("maps", "maps of all units 100×100, 8 bit", "/s", (playground("maps", 40),)),
         Row("ensemble", "32 networks 2-8-8-1 at once", "model-steps/s", (Against("one at a time", python("glassnet", "steps"), 3),)),
         Row("perceptron", "perceptron, 2,000 points", "examples/s", (textbook,), must_speed=5e6),
+        Row(
+            "live-lenet", "LeNet in a live run with 10 pictures/s of all its maps, batch 64", "images/s",
+            (Against("the engine alone", python("glassnet_networks", "lenet-sigmoid-64"), 0.8),), contestant="live_lenet",
+        ),
         *network_rows(),
-    ]
+    ]  # fmt: skip
 
 
 def network_rows() -> list[Row]:
