@@ -102,7 +102,7 @@ export class GlassBelow extends ShellElement {
 
   /** A sheet leaves the network in sight; who came by keyboard goes on here. */
   settle() {
-    if (matchMedia(SHEET).matches) document.querySelector("glass-network")?.scrollIntoView({ block: "start" });
+    if (matchMedia(SHEET).matches) document.querySelector("glass-network, .layers-stage")?.scrollIntoView({ block: "start" });
     if (this.from?.matches(".net-unit:focus-visible")) this.tabs?.find((tab) => tab.tabIndex === 0)?.focus({ preventScroll: true });
   }
 

@@ -66,7 +66,7 @@ function paintBars(context, shown, place, number) {
     const size = Math.max(9, Math.min(13, height * 0.72));
     context.font = `${unit === best ? 700 : 500} ${size}px system-ui, sans-serif`;
     const label = Math.min(width * 0.42, Math.max(...classes.map((name) => context.measureText(name).width)) + 5);
-    const share = width - label > 62 ? 36 : 0;
+    const share = width - label > 66 ? 42 : 0;
     const room = Math.max(4, width - label - share);
     context.fillStyle = line;
     context.fillRect(x + label, y, room, height);

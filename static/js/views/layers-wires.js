@@ -129,7 +129,7 @@ function kernelWays(context, source, end, { data, shape: [, channels, rows, colu
   }
   if (channels > MOST_KERNELS) return;
   for (const tile of shown) {
-    const side = Math.max(14, Math.min(KERNEL, tile.width * 0.46));
+    const side = Math.max(12, Math.min(KERNEL, tile.width * 0.36));
     const box = { x: tile.x + tile.width - side + 4, y: tile.y + tile.height - (side * rows) / columns + 4, width: side, height: (side * rows) / columns };
     context.fillStyle = colors.ink;
     context.fillRect(box.x - 1.5, box.y - 1.5, box.width + 3, box.height + 3);
