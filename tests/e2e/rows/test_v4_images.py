@@ -77,7 +77,7 @@ def test_the_pixels_that_reach_a_unit_and_their_formula(lab: Inside, picture: An
         sides.append(page.evaluate(OUTLINED))
         box = page.evaluate(TOLD)["boxes"]["0"]
         assert (box[2] - box[0] + 1, box[3] - box[1] + 1) == (seen, seen)
-    picture(page, "row-v4")
+    picture(page, "row-v4-images")
     # Kernels lie over the picture where the first layer is pointed at; else nothing does but the outline, 4 wide.
     pixel = (sides[2][0] - sides[1][0]) / 2
     assert pixel > 4
@@ -125,7 +125,7 @@ def test_layers_large_the_way_back_and_why(lab: Inside, picture: Any) -> None:
     page.wait_for_function(SAID, arg="map 5, row 3, column 4", timeout=PATIENCE)
     page.get_by_role("button", name="Backward").click()
     page.wait_for_function("() => document.querySelector('.large-map small').textContent.includes('−')", timeout=PATIENCE)
-    picture(page, "row-v4-layer")
+    picture(page, "row-v4-images-layer")
     assert violations(page) == []
     page.locator(".layers-bar .crumbs button").click()
     page.locator(".layers-stage").wait_for()
@@ -135,4 +135,4 @@ def test_layers_large_the_way_back_and_why(lab: Inside, picture: Any) -> None:
     assert "which it gives" in said
     reasons.locator("select").first.select_option("3")
     page.wait_for_function("() => document.querySelector('.reasons-words').textContent.includes('speaks for 3')", timeout=PATIENCE)
-    picture(page, "row-v4-why")
+    picture(page, "row-v4-images-why")
