@@ -17,7 +17,7 @@ from tests import chromium
 from tests.server import SOON_ASLEEP, Server
 
 DESKTOP = {"width": 1440, "height": 900}
-WAIT_MS = 30_000
+WAIT_MS = 60_000
 LOCAL_SCHEMES = {"data", "blob", "about", "file"}
 FAILED = pytest.StashKey[bool]()
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Locator, Page
 
-PATIENCE = 40_000
+PATIENCE = 60_000
 """How long what must come may take on a busy machine, in milliseconds."""
 PAUSE = 30
 """Between two looks at the server, in milliseconds."""

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page
 
 from tests.e2e.axe import violations
 
-PATIENCE = 30_000
+PATIENCE = 60_000
 
 
 class InstrumentPage:
