@@ -52,6 +52,10 @@ class _Group:
     def size(self) -> int:
         return max(self.bottom - self.top, self.right - self.left)
 
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
     def take(self, other: _Group) -> None:
         self.left, self.top = min(self.left, other.left), min(self.top, other.top)
         self.right, self.bottom = max(self.right, other.right), max(self.bottom, other.bottom)
@@ -147,13 +151,20 @@ def _belongs(group: _Group, near: _Group, usual: float) -> bool:
 
 
 def in_order(groups: list[_Group]) -> list[_Group]:
-    """Rows from top to bottom, each from left to right; two stand in one row if their middles lie within each other's heights."""
+    """Rows from top to bottom, each from left to right.
+
+    A digit goes on with the row whose last digit is level with it: the middle of one lies within the height of the other. So a row may rise
+    or fall, as on a turned page."""
     rows: list[list[_Group]] = []
-    for group in sorted(groups, key=lambda one: one.top + one.bottom):
-        row = rows[-1] if rows else []
-        middle = (group.top + group.bottom) / 2
-        if row and middle < np.mean([one.bottom for one in row]) and np.mean([one.top + one.bottom for one in row]) / 2 > group.top:
-            row.append(group)
+    for group in sorted(groups, key=lambda one: one.left):
+        level = [row for row in rows if _level(row[-1], group)]
+        if level:
+            min(level, key=lambda row: abs(row[-1].middle - group.middle)).append(group)
         else:
             rows.append([group])
-    return [group for row in rows for group in sorted(row, key=lambda one: one.left)]
+    rows.sort(key=lambda row: float(np.mean([group.middle for group in row])))
+    return [group for row in rows for group in row]
+
+
+def _level(one: _Group, other: _Group) -> bool:
+    return one.top < other.middle < one.bottom or other.top < one.middle < other.bottom

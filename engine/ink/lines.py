@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.ink.paper import Gray
+from engine.ink.paper import Gray, highest
 
-SLOPES = np.tan(np.deg2rad(np.arange(-8, 8.1, 1.0)))
+SLOPES = np.tan(np.deg2rad(np.arange(-11, 11.1, 1.0)))
 COARSE = 260
 WINDOW = 0.21
 """The length of the window, as a share of the picture's longer side."""
@@ -24,6 +24,8 @@ AROUND = 0.02
 ENOUGH = 3
 """So many parallel lines are paper; fewer are only if they run from edge to edge."""
 MOST_SLOPES = 4
+ACROSS = 0.004
+"""Lines are crossed within twice this share of the longer side."""
 
 
 def without_lines(ink: Gray) -> tuple[Gray, bool]:
@@ -34,7 +36,16 @@ def without_lines(ink: Gray) -> tuple[Gray, bool]:
     lines = [part if upright else part.T for part, upright in zip(found, (True, False), strict=True) if part is not None]
     if not lines:
         return ink, False
-    return np.maximum(ink - np.max(lines, axis=0), 0), True
+    return _mended(ink, np.max(lines, axis=0)), True
+
+
+def _mended(ink: Gray, lines: Gray) -> Gray:
+    """`ink` without the darkness of `lines`; where strokes of the same darkness went across, what is left of them is joined again."""
+    rest = np.maximum(ink - lines, 0)
+    radius = max(2, round(max(ink.shape) * ACROSS))
+    joined = -highest(-highest(rest, radius), radius)
+    mended: Gray = np.where(lines > 0, np.maximum(rest, np.minimum(joined, ink)), rest).astype(np.float32)
+    return mended
 
 
 def _lines(ink: Gray) -> Gray | None:
@@ -58,7 +69,8 @@ def _lines(ink: Gray) -> Gray | None:
 
 
 def _along(ink: Gray, slope: float) -> Gray:
-    """The least of the mean darknesses of three windows in a row, to the left, here and to the right, along a line of this slope."""
+    """The least of the mean darknesses of three windows in a row along a line of this slope: those around a place, those that end there, or
+    those that begin there, whichever is darker, so that a line may end."""
     height, width = ink.shape
     third = max(3, round(max(ink.shape) * WINDOW / 3))
     if width < 3 * third or abs(slope) * width > height:
@@ -75,8 +87,11 @@ def _along(ink: Gray, slope: float) -> Gray:
     runs *= np.float32(1 / third)
     wide = runs.shape[1]
     middle = np.clip(columns - 3 * third // 2, 0, wide - 1)
-    rows = np.arange(height, dtype=np.int32)[:, None] * wide
-    answer: Gray = runs.ravel().take(rows + ((reach - shift) * wide + middle))
+    ends = np.clip(columns - 3 * third + 1, 0, wide - 1)
+    begins = np.minimum(columns, wide - 1)
+    best = np.maximum(runs[:, middle], np.maximum(runs[:, ends], runs[:, begins]))
+    rows = np.arange(height, dtype=np.int32)[:, None] * width
+    answer: Gray = best.ravel().take(rows + ((reach - shift) * width + columns))
     return answer
 
 

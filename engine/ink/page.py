@@ -14,9 +14,10 @@ from engine.ink.lines import without_lines
 from engine.ink.paper import Gray, darkness, resized
 from engine.ink.pieces import Pieces, pieces
 from engine.ink.preparation import Preparation
+from engine.ink.sheet import Sheet, found_sheet
 from engine.ink.square import SIDE, square
 
-LONGEST, SHORTEST = 1000, 160
+LONGEST, SHORTEST = 900, 160
 """The page is worked on with its longer side between these numbers of pixels."""
 LEAST_INK = 0.12
 """What is darker than its paper by less than this share is never ink."""
@@ -62,9 +63,14 @@ def prepare(picture: Bytes, wanted: Preparation, scale: float = 1.0) -> Page:
     """Find the digits in `picture`, (H, W, 3) or (H, W) uint8; boxes are divided by `scale`, by which it was already reduced."""
     worked = _worked_on(picture)
     gray = _gray(worked)
+    sheet = found_sheet(worked, gray)
+    if sheet is not None:
+        gray = _gray(sheet.picture)
     scale = scale * max(worked.shape[:2]) / max(picture.shape[:2])
     found = darkness(gray)
     ink, ruled = without_lines(found.ink) if wanted.lines else (found.ink, False)
+    if sheet is not None and sheet.inside is not None:
+        ink = np.where(sheet.inside, ink, 0).astype(np.float32)
     mask, level = _mask(ink, wanted.threshold)
     parts = pieces(mask)
     there = digits(parts, wanted.smallest) if mask.sum() >= LEAST_PIXELS else []
@@ -73,10 +79,11 @@ def prepare(picture: Bytes, wanted: Preparation, scale: float = 1.0) -> Page:
     alone = [_alone(ink, level, parts, digit) for digit in there]
     squares = np.stack([square(one, wanted) for one in alone]) if alone else np.zeros((0, SIDE, SIDE), np.float32)
     kept = np.isin(parts.labels, [n for digit in there for n in digit.numbers])
-    stages = [Stage("original", worked), Stage("gray", _bytes(gray)), Stage("paper", _bytes(1 - found.ink))]
+    stages = [Stage("original", worked), *([Stage("sheet", sheet.picture)] if sheet else [])]
+    stages += [Stage("gray", _bytes(gray)), Stage("paper", _bytes(1 - found.ink))]
     stages += [Stage("lines", _bytes(1 - ink))] if ruled else []
     stages += [Stage("mask", _bytes(~mask)), Stage("digits", _bytes(~kept))]
-    return Page(squares, tuple(_box(digit, scale) for digit in there), tuple(stages), hints, _size(worked, scale), found.inverted)
+    return Page(squares, tuple(_box(digit, scale, sheet) for digit in there), tuple(stages), hints, _size(worked, scale), found.inverted)
 
 
 def _worked_on(picture: Bytes) -> Bytes:
@@ -138,6 +145,12 @@ def _size(worked: Bytes, scale: float) -> tuple[int, int]:
     return round(worked.shape[1] / scale), round(worked.shape[0] / scale)
 
 
-def _box(digit: Digit, scale: float) -> tuple[int, int, int, int]:
-    x, y, width, height = (round(value / scale) for value in digit.box)
-    return x, y, max(1, width), max(1, height)
+def _box(digit: Digit, scale: float, sheet: Sheet | None) -> tuple[int, int, int, int]:
+    """The box on the picture that was given; of a sheet that was laid flat, around what the box was there."""
+    x, y, width, height = digit.box
+    if sheet is not None:
+        corners = np.array([(x, y, 1), (x + width, y, 1), (x + width, y + height, 1), (x, y + height, 1)]) @ sheet.back.T
+        places = corners[:, :2] / corners[:, 2:]
+        (x, y), (width, height) = places.min(0), np.ptp(places, axis=0)
+    left, top, wide, high = (round(float(value) / scale) for value in (x, y, width, height))
+    return left, top, max(1, wide), max(1, high)

@@ -34,7 +34,7 @@ def darkness(gray: Gray) -> Darkness:
     inverted = bool((away.astype(np.float64) ** 3).sum() > 0)
     if inverted:
         small, gray = 1 - small, 1 - gray
-    paper = -_highest(-_highest(small, radius), radius)
+    paper = _closed(small, radius)
     paper = blurred(paper, max(1, radius // 4))
     height, width = gray.shape
     flat = np.asarray(Image.fromarray(paper).resize((width, height), Image.Resampling.BILINEAR), np.float32)
@@ -63,7 +63,17 @@ def blurred(picture: Gray, radius: int) -> Gray:
     return picture
 
 
-def _highest(picture: Gray, radius: int) -> Gray:
+def _closed(small: Gray, radius: int) -> Gray:
+    """The picture with everything dark filled that is narrower than a window. Beyond its border, light goes on falling as it fell within,
+    or else dim corners would be ink."""
+    widths = [min(2 * radius, size - 1) for size in small.shape]
+    pads = [(width, width) for width in widths]
+    padded = np.minimum(np.pad(small, pads, "reflect", reflect_type="odd"), np.pad(small, pads, "edge"))
+    closed = -highest(-highest(padded, radius), radius)
+    return closed[widths[0] : widths[0] + small.shape[0], widths[1] : widths[1] + small.shape[1]]
+
+
+def highest(picture: Gray, radius: int) -> Gray:
     """The largest value within `radius` pixels, along columns and rows."""
     window = 2 * radius + 1
     for axis in (0, 1):

@@ -16,6 +16,7 @@ from engine.ink.preparation import Preparation
 from engine.ink.reader import read
 from engine.instruments.digits import SEVEN, drawn
 from tests.handwriting.pages import PENS, Photo, developed
+from tests.handwriting.scenes import SCENES, scene
 
 FOLDER = Path(__file__).parents[2] / "pictures"
 PLAIN = Preparation()
@@ -36,6 +37,28 @@ def test_digits_on_paper_are_found_and_read(kind: str) -> None:
         right += sum(a == b for a, b in zip(found, wanted, strict=True)) if len(found) == len(wanted) else 0
     assert total >= 80
     assert right / total >= LEAST[kind], f"{right} of {total}"
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_pages_are_read_whatever_the_scene(name: str) -> None:
+    right = total = 0
+    for seed in range(2):
+        rows = ["".join(map(str, np.random.default_rng(seed).permutation(10)[half])) for half in (slice(0, 5), slice(5, 10))]
+        found, wanted = labels(scene(name, rows, seed)), "".join(rows)
+        total += 10
+        right += sum(a == b for a, b in zip(found, wanted, strict=True)) if len(found) == 10 else 0
+    assert right / total >= SCENES[name][2], f"{right} of {total}"
+
+
+def test_a_sheet_is_laid_flat_and_its_boxes_lie_on_the_photo() -> None:
+    rows = ["41", "73"]
+    page = prepare(scene("squares on wood, askew", rows, 1), PLAIN)
+    assert [stage.name for stage in page.stages][:3] == ["original", "sheet", "gray"]
+    assert len(page.boxes) == 4
+    middles = [(x + w / 2, y + h / 2) for x, y, w, h in page.boxes]
+    assert all(page.size[0] * 0.15 < x < page.size[0] * 0.85 and page.size[1] * 0.15 < y < page.size[1] * 0.85 for x, y in middles)
+    dark = np.asarray(page.stages[0].picture).min(2)
+    assert all(dark[y : y + h, x : x + w].min() < 90 for x, y, w, h in page.boxes)
 
 
 @pytest.mark.parametrize("paper", ["white", "squared", "gray squared", "lined"])
