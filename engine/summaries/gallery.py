@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from engine.data.idx import Bytes
+from engine.data.images import ImagesData
 from engine.data.pictures import WHITE, Images
 from engine.data.points import PARTS
 from engine.frames import Frame
@@ -64,7 +65,11 @@ class Gallery(View):
             "part": images.part_of[chosen].astype(np.uint8),
             "counts": images.counts().astype(np.int32),
         }
-        return Frame("gallery", arrays, words(present=True, names=images.album.names, shape=list(images.shape), total=len(images.numbers)))
+        about = words(present=True, names=images.album.names, shape=list(images.shape), total=len(images.numbers))
+        data = run.spec.data
+        return Frame(
+            "gallery", arrays, about | (words(every=data.all_names(), chosen=data.classes) if isinstance(data, ImagesData) else {})
+        )
 
     def _some(self, images: Images, label: int, count: int) -> Array:
         """Indices of `count` examples of one class, fewer where there are fewer."""

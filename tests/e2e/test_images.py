@@ -138,3 +138,18 @@ def test_a_set_that_is_not_here_is_offered_and_its_reason_told(page, watch) -> N
     assert "no source can be reached" in box.inner_text()
     assert box.get_by_label("Teacher token").is_visible()
     assert bench.run()["spec"]["data"]["kind"] == "circles"
+
+
+def test_pictures_are_changed_in_training_and_classes_are_chosen(page) -> None:
+    bench = Workbench(page)
+    bench.wait_started()
+    choose(bench, "digits")
+    page.get_by_text("Augmentation: change pictures").click()
+    page.locator(".field[data-path='data.augmentation.rotate'] input[type='range']").fill("200")
+    page.locator(".gallery-changes canvas").nth(4).wait_for(timeout=PATIENCE)
+    page.get_by_text("Classes to learn").click()
+    page.locator(".gallery-classes .chip", has_text="3").click()
+    page.wait_for_function("() => document.querySelectorAll('.gallery-row').length === 9", timeout=PATIENCE)
+    data = bench.run()["spec"]["data"]
+    assert data["classes"] == [0, 1, 2, 4, 5, 6, 7, 8, 9]
+    assert data["augmentation"]["rotate"] > 0

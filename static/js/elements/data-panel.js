@@ -2,7 +2,7 @@
 
 import { h, icon } from "../dom.js";
 import { beginWith, deletePictures, fetchImageSets } from "../api.js";
-import { fieldOf, fieldsOf, switchKind } from "../forms.js";
+import { fieldOf, fieldsOf, schemaAt, switchKind } from "../forms.js";
 import { t } from "../messages.js";
 import { getPath, sameJson } from "../paths.js";
 import { makeControl } from "./controls.js";
@@ -47,6 +47,8 @@ export class GlassDataPanel extends ShellElement {
     this.main = makeForm();
     this.rest = makeForm();
     this.split = new SplitControl((value) => this.sendChange("data.split", value));
+    this.changing = makeForm();
+    this.changingBox = h("details", { class: "fold" }, h("summary", {}, icon("down"), t("data.augmentation")), this.changing);
     this.seed = makeControl(fieldOf("seed", { title: t("data.seed"), description: t("data.seed.help"), type: "integer", minimum: 0, maximum: 2 ** 31 - 1, ui: { control: "number" } }),
       (value) => this.sendChange("seed", value));
     this.previews = new TablePreviews(this.store);
@@ -55,7 +57,7 @@ export class GlassDataPanel extends ShellElement {
     this.ownDelete = h("button", { type: "button", class: "button small", hidden: true, click: () => this.deleteOwn() }, t("own.delete"));
     this.ownNotes = h("ul", { class: "own-notes" });
     this.replaceChildren(this.tiles.element, h("div", { class: "own-ways" }, this.ownButton, this.ownDelete), this.fetching.element, this.ownNotes, this.own.element,
-      h("div", { class: "dataset-line" }, this.name, redraw), this.table.element, tools, this.main,
+      h("div", { class: "dataset-line" }, this.name, redraw), this.table.element, tools, this.main, this.changingBox,
       h("details", { class: "fold" }, h("summary", {}, icon("down"), t("data.more")), this.split.element, this.rest, this.seed.element));
   }
 
@@ -195,6 +197,9 @@ export class GlassDataPanel extends ShellElement {
     this.name?.replaceChildren(ownSet?.title ?? kind.title, whatIsThis(kind.title, kind.help ?? "", t("form.help", { label: kind.title })) ?? "");
     const fields = fieldsOf(kind.schema, { path: "data", skip: ELSEWHERE });
     this.main.setFields(FIRST.flatMap((name) => fields.filter((field) => field.name === name)));
+    const changes = kind.shown_as === "image" ? fieldsOf(schemaAt(kind.schema, ["augmentation"]), { path: "data.augmentation", definitions: kind.schema.$defs }) : [];
+    this.changing?.setFields(changes);
+    if (this.changingBox) this.changingBox.hidden = !changes.length;
     this.rest.setFields(fields.filter((field) => !FIRST.includes(field.name)));
     const { table, catalog } = this.store.state;
     const isTable = kind.shown_as === "table";

@@ -11,6 +11,9 @@ import { metaJson } from "./frame-meta.js";
 /** @typedef {import("./element.js").Frame} Frame */
 
 const COLUMNS = 5;
+/** So many changed pictures are shown. */
+const CHANGED = 5;
+const FEWEST_CLASSES = 2;
 const PARTS = ["train", "validation", "test"];
 
 export class GlassGallery extends GlassElement {
@@ -24,7 +27,10 @@ export class GlassGallery extends GlassElement {
 
   /** @override */
   get views() {
-    return [{ view: "gallery", max_fps: 2, count: COLUMNS, turn: this.#turn, part: this.#part }];
+    const { spec, picture } = this.store?.state ?? {};
+    const changed = Object.values(spec?.data.augmentation ?? {}).some(Boolean);
+    const which = picture?.example === null || picture?.example === undefined ? {} : { example: picture.example };
+    return [{ view: "gallery", max_fps: 2, count: COLUMNS, turn: this.#turn, part: this.#part }, ...(changed ? [{ view: "augmented", max_fps: 1, count: CHANGED, ...which }] : [])];
   }
 
   /** @override */
@@ -37,12 +43,22 @@ export class GlassGallery extends GlassElement {
       const moved = moveFocus(event, this.#buttons, { columns: COLUMNS });
       if (moved) this.#choose(Number(moved.dataset.example));
     });
-    this.append(h("div", { class: "gallery-head" }, this.chooser, more), this.rows);
+    this.classes = h("div", { class: "chips gallery-classes", role: "group", "aria-label": t("gallery.classes") });
+    this.changed = h("div", { class: "gallery-changed", hidden: true });
+    this.append(h("div", { class: "gallery-head" }, this.chooser, more), this.rows, this.changed,
+      h("details", { class: "fold" }, h("summary", {}, icon("down"), t("gallery.classes")), this.classes));
   }
 
   /** @override */
   connected() {
-    this.follow("picture", () => this.#mark());
+    this.follow("picture", () => {
+      this.#mark();
+      this.wishesChanged();
+    });
+    this.follow("spec", () => {
+      if (this.changed) this.changed.hidden = this.views.length < 2;
+      this.wishesChanged();
+    });
   }
 
   /** @override */
@@ -54,9 +70,40 @@ export class GlassGallery extends GlassElement {
 
   /** @override @param {Frame} frame */
   update(frame) {
+    if (frame.view === "augmented") return this.#change(frame);
     this.#frame = frame;
     this.#dirty = true;
     this.repaint();
+  }
+
+  /** The picture that is looked at as it may be seen in training. @param {Frame} frame */
+  #change({ arrays: { pixels } }) {
+    if (!this.changed) return;
+    this.changed.hidden = !pixels;
+    if (!pixels) return;
+    const [count, height, width, channels] = pixels.shape;
+    const pictures = Array.from({ length: count }, (_, at) => {
+      const canvas = h("canvas", { class: "pixels", "aria-hidden": "true" });
+      paintPixels(canvas, pixels.data, [height, width, channels], at * height * width * channels);
+      return canvas;
+    });
+    this.changed.replaceChildren(h("p", {}, t("gallery.changed")), h("div", { class: "gallery-changes" }, ...pictures));
+  }
+
+  /** Which classes are learnt from: one that is taken away is not there, and two at least stay. */
+  #offerClasses() {
+    const every = /** @type {string[]} */ ((this.#frame && metaJson(this.#frame, "every")) ?? []);
+    const chosen = /** @type {number[]} */ ((this.#frame && metaJson(this.#frame, "chosen")) ?? every.map((_, number) => number));
+    const focused = /** @type {HTMLElement|null} */ (document.activeElement)?.dataset.class;
+    this.classes?.replaceChildren(...every.map((name, number) => {
+      const on = chosen.includes(number);
+      const toggle = () => {
+        const next = every.flatMap((_, other) => ((other === number ? !on : chosen.includes(other)) ? [other] : []));
+        if (next.length >= FEWEST_CLASSES) this.sendChange("data.classes", next.length === every.length ? null : next);
+      };
+      return h("button", { type: "button", class: "chip", "data-class": number, "aria-pressed": String(on), disabled: this.readonly || (on && chosen.length <= FEWEST_CLASSES), click: toggle }, name);
+    }));
+    if (focused) /** @type {HTMLElement|null|undefined} */ (this.classes?.querySelector(`[data-class="${focused}"]`))?.focus();
   }
 
   /** @param {number} turn @param {string} part */
@@ -81,6 +128,7 @@ export class GlassGallery extends GlassElement {
     const names = /** @type {string[]} */ ((frame && metaJson(frame, "names")) ?? []);
     this.rows.replaceChildren(...(frame?.arrays.pixels ? names.map((name, label) => this.#row(frame, name, label)) : []));
     this.#mark();
+    this.#offerClasses();
     this.#buttons.find((button) => button.dataset.example === focused)?.focus();
   }
 
