@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from engine.beat import Beat
 from engine.errors import SpecError, StateError
 from engine.frames import Frame
 from engine.history import History
@@ -24,6 +25,8 @@ class Alive(Protocol):
     """Something that trains in slices of time, takes commands, and shows pictures and curves."""
 
     playing: bool
+    beat: Beat
+    """Hears during long work that it goes on."""
     speed: float | None
     model_version: int
     data_version: int

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from engine.beat import Beat, silent
 from engine.frames import Frame
 from engine.persist import load_run, save_run
 from engine.run import Run
@@ -23,14 +23,6 @@ class Scene:
 
     status: dict[str, Any]
     frames: dict[str, Frame]
-
-
-Beat = Callable[[], None]
-"""Hears of long work, scene by scene, that it goes on."""
-
-
-def silent() -> None:
-    """For whoever waits anyhow."""
 
 
 def film_of(run: Run, requests: list[dict[str, Any]], most: int = 60, beat: Beat = silent) -> list[Scene]:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from engine import commands, diagnose, orders
 from engine.answers import predict
+from engine.beat import BEAT_SECONDS, Beat, silent
 from engine.changes import drawn_alike, reach
 from engine.data.examples import Examples
 from engine.errors import StateError
@@ -29,7 +30,8 @@ Status = Literal["paused", "running", "finished", "diverged", "waiting"]
 class Run:
     """An experiment that can be played, stepped, changed while it trains, and taken back in time.
 
-    `speed` is in epochs per second, None for as fast as it goes. `model_version`, `data_version` and `spec_version` grow with each change.
+    `speed` is in epochs per second, None for as fast as it goes; `beat` hears during a long epoch that it goes on. `model_version`,
+    `data_version` and `spec_version` grow with each change.
     """
 
     keeps: ClassVar[type[Timeline]] = Timeline
@@ -45,6 +47,7 @@ class Run:
         self.followed = Followed()
         self._events: list[dict[str, Any]] = []
         self.ended: Literal["finished", "diverged"] | None = None
+        self.beat: Beat = silent
         self._begin()
 
     def _begin(self) -> None:
@@ -179,7 +182,11 @@ class Run:
             self.last_example, ended = learner.run_example()
             return ended
         self.last_example = None
-        return learner.run_batch() if unit == UNITS[1] else learner.run_epoch()
+        if unit == UNITS[1]:
+            return learner.run_batch()
+        while not (ended := learner.run_epoch(perf_counter() + BEAT_SECONDS)) and learner.network.finite():
+            self.beat()
+        return ended
 
     def _epoch_ended(self) -> None:
         experiment = self.experiment

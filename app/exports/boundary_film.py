@@ -10,8 +10,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.exports.colors import CLASSES, diverging_scale, region_scale, token
 from app.words import text
+from engine.beat import Beat, silent
 from engine.export.base import Exporter, exporters
-from engine.film import Beat, Scene, film_of, silent
+from engine.film import Scene, film_of
 from engine.frames import Frame
 from engine.run import Run
 from engine.summaries.base import Plane, plane_for
@@ -44,6 +45,7 @@ class BoundaryFilm(Exporter):
     """Boundary film (GIF): the boundary as it formed, moment by moment with the points, as an animated GIF."""
 
     kind: Literal["gif"] = "gif"
+    slow = True
     file_name = "boundary.gif"
     media_type = "image/gif"
 

@@ -12,9 +12,10 @@ from app.exports.modules import SCRIPTS, import_map, name_of
 from app.settings import ROOT
 from app.words import speaking_templates
 from engine import __version__
+from engine.beat import Beat, silent
 from engine.experiment import describe
 from engine.export.base import Exporter, exporters, network_exporter
-from engine.film import Beat, Scene, film_of, silent
+from engine.film import Scene, film_of
 from engine.frames import plain
 from engine.run import Run
 
@@ -35,6 +36,7 @@ class OfflinePage(Exporter):
     """Page (HTML): this run in one file that opens without a network, with its pictures at every moment kept, its layers and code."""
 
     kind: Literal["page"] = "page"
+    slow = True
     file_name = "run.html"
     media_type = "text/html; charset=utf-8"
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from app.deps import LabsDep, RunsDep, StrictRoute
 from app.labs import Lab
+from app.owner import owner_of
 from app.routers.runs import describe_run
 from app.specs import read_spec
 from app.strict_json import dump_json
@@ -45,16 +46,19 @@ class NewRace(BaseModel):
 
 
 @router.post("", status_code=201, response_model=dict[str, Any])
-async def create_race(new: NewRace, runs: RunsDep, labs: LabsDep) -> Response:
+async def create_race(new: NewRace, runs: RunsDep, labs: LabsDep, request: Request) -> Response:
     """Start a race: 201 with its id, which is used as a run's: its stream, commands, history and DELETE are under /api/runs/{id}.
 
-    A branch command with `member` opens one member as a run of its own. 422 with JSON paths such as
+    A branch command with `member` opens one member as a run of its own. A race counts among the runs of the browser whose cookie it brings;
+    `dropped` says how many older ones without a name made room for it. 422 with JSON paths such as
     `members[2].spec.model.layers[0].units`, 429 with Retry-After if the line is full.
     """
     members = [_member(member, i, labs) for i, member in enumerate(new.members)]
     race = parse_race({"members": members, "seeds": new.seeds, "same_start": new.same_start})
-    run = await runs.create(race.to_json(), playing=not new.paused, speed=new.speed)
-    body = dump_json(describe_run(run, runs, readonly=False))
+    owner = owner_of(request)
+    dropped = await runs.make_room(owner) if owner else 0
+    run = await runs.create(race.to_json(), playing=not new.paused, speed=new.speed, owner=owner)
+    body = dump_json({**describe_run(run, runs, readonly=False), **({"dropped": dropped} if dropped else {})})
     return Response(body, 201, {"Location": f"/api/runs/{run.record.id}"}, "application/json")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 import numpy as np
@@ -12,7 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError
 from pydantic.config import JsonDict
 
-from app.deps import AccessDep, LabsDep, MetricsDep, OwnedRun, RunsDep, StrictRoute, WatchedRun, find_run
+from app.deps import AccessDep, LabsDep, MetricsDep, OwnedRun, RunId, RunsDep, StrictRoute, WatchedRun, find_run
 from app.errors import RefusalError
 from app.exports import exporter, exporters
 from app.owner import owner_of
@@ -138,17 +139,19 @@ async def get_weights(run: WatchedRun, runs: RunsDep) -> Response:
 
 
 @router.get("/{run_id}/export/{target}", response_class=Response)
-async def get_export(run: WatchedRun, target: ExportName, runs: RunsDep) -> Response:
+async def get_export(run_id: RunId, target: ExportName, runs: RunsDep) -> Response:
     """The network as source for keras or pytorch, as a stand-alone numpy script, as a notebook, or as onnx, with its weights; its curves
     as csv; the boundary as it formed as gif.
 
-    Where there are many weights, the sources for keras and pytorch read them from weights.safetensors beside them.
+    Where there are many weights, the sources for keras and pytorch read them from weights.safetensors beside them. For those who only
+    watch, a film or a page is made at most once a minute.
     422 if the target has no way to say what a layer does, or needs a package that is not installed here.
     """
-    reply = await runs.ask(run, "export", format=target)
+    run, readonly = await find_run(run_id, runs)
+    kind, make = exporter(target), partial(runs.ask, run, "export", format=target)
+    reply = await (runs.shared.get(run.record.id, target, make) if readonly and kind.slow else make())
     if not isinstance(reply, bytes):
         return JSONResponse({"errors": reply["errors"]}, reply["status"])
-    kind = exporter(target)
     return Response(reply, media_type=kind.media_type, headers={"Content-Disposition": f'attachment; filename="{kind.file_name}"'})
 
 

@@ -16,6 +16,7 @@ from app.metrics import Metrics
 from app.runs.backend import Backend
 from app.runs.clients import Client
 from app.runs.live import FailedError, LiveRun, SpecRefusedError, State
+from app.runs.shared_files import SharedFiles
 from app.runs.sweeper import Sweeper
 from app.settings import Settings
 from app.storage import RunRecord, Storage
@@ -48,6 +49,7 @@ class Runs:
         self.branches: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
         """Answers to branch commands by run and command id, for those that come again."""
         self.folder = settings.state_dir.resolve() / "runs"
+        self.shared = SharedFiles()
         self._storage = storage
         self._backend = backend
         self._sweeper = Sweeper(self, storage)
@@ -157,7 +159,7 @@ class Runs:
         return [self.overview_row(record) for record in records]
 
     async def of_owner(self, owner: str, limit: int) -> list[RunRecord]:
-        """The runs of an owner that were trained or have a name, those opened last first. Races are not among them."""
+        """The runs of an owner that were trained or have a name, those opened last first. Races are not in the list, though they count."""
         await self._sweeper.save()
         records = await self._storage.of_owner(owner, limit)
         return [record for record in records if (record.name or record.status.get("step")) and "data" in record.spec]

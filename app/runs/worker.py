@@ -79,7 +79,8 @@ def _begin(channel: Channel, options: dict[str, Any]) -> Worker | None:
         channel.drain(1.0)
         return None
     answered = OrderedDict(found[1].get("answered", [])) if found else OrderedDict()
-    answerer = Answerer(run, answered, alive=lambda: channel.send(ALIVE))
+    run.beat = lambda: channel.send(ALIVE)
+    answerer = Answerer(run, answered, alive=run.beat)
     worker = Worker(channel, run, Keeper(run, files, options["checkpoint_seconds"]), answerer, options)
     worker.hello(resumed=found is not None, damaged=damaged)
     return worker

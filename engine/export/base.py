@@ -6,9 +6,9 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from typing import ClassVar, Generic, Literal, TypeVar
 
+from engine.beat import Beat, silent
 from engine.errors import SpecError
 from engine.export.subject import Subject, subject_of
-from engine.film import Beat, silent
 from engine.graph import Node
 from engine.registry import Family, Kind
 from engine.run import Run
@@ -19,11 +19,14 @@ Translator = Callable[[S, Node], None]
 
 
 class Exporter(Kind):
-    """Base of all exports. `file_name` is what a download is called; `group` says what is taken along: the run or its network."""
+    """Base of all exports. `file_name` is what a download is called; `group` says what is taken along: the run or its network.
+    A `slow` one holds the run up while it is made.
+    """
 
     file_name: ClassVar[str]
     media_type: ClassVar[str]
     group: ClassVar[Literal["run", "network"]] = "run"
+    slow: ClassVar[bool] = False
 
     @abstractmethod
     def of(self, run: Run, beat: Beat = silent) -> bytes:

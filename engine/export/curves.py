@@ -7,8 +7,8 @@ import io
 from math import isfinite
 from typing import Literal
 
+from engine.beat import Beat, silent
 from engine.export.base import Exporter, exporters
-from engine.film import Beat, silent
 from engine.run import Run
 
 

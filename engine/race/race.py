@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 from typing import Any, Literal
 
+from engine.beat import BEAT_SECONDS, Beat, silent
 from engine.changes import drawn_alike
 from engine.data.examples import ALL_PARTS, Examples
 from engine.errors import SpecError, StateError
@@ -36,6 +37,7 @@ class Race:
         self.model_version = self.data_version = self.spec_version = 0
         self._events: list[dict[str, Any]] = []
         self._next_epoch = 0.0
+        self.beat: Beat = silent
         self._begin(spec)
 
     def _begin(self, spec: RaceSpec) -> None:
@@ -180,7 +182,8 @@ class Race:
                     entrant.step()
                     self._pass_on(entrant)
             else:
-                self._lap()
+                while not self._lap(perf_counter() + BEAT_SECONDS):
+                    self.beat()
 
     # -- curves ------------------------------------------------------------------------------------------------------------------
 

@@ -185,3 +185,14 @@ def test_an_older_database_is_brought_up_to_date(tmp_path: Path) -> None:
     record = asyncio.run(read())
     assert record is not None
     assert (record.owner, record.name, record.lab, record.opened) == (None, "", "", 2.0)
+
+
+def test_races_count_among_the_runs_of_their_browser(browser: Browser) -> None:
+    me = browser()
+    race = {"members": [{"spec": MOONS}], "paused": True}
+    first = me.post("/api/races", json=race).raise_for_status().json()
+    for _ in range(3):
+        assert "dropped" not in me.post("/api/races", json=race).raise_for_status().json()
+    assert me.post("/api/races", json=race).raise_for_status().json()["dropped"] == 1
+    assert me.get(f"/api/runs/{first['id']}").status_code == 404
+    assert start(me, epochs=0)["dropped"] == 1
