@@ -90,7 +90,8 @@ def test_a_table_of_ones_own_is_pasted_and_mistakes_are_told(open_page, watch) -
 
 def test_the_perceptron_among_the_irises_ends_with_the_figures_of_the_course(open_page) -> None:
     bench = opened(open_page, "perceptron-iris")
-    for _ in range(6):
+    assert float(bench.page.locator(".field[data-path='optimizer.learning_rate'] input").first.input_value()) == 0.1
+    for _ in range(10):
         bench.command(type="step", unit="epoch")
     status = bench.run()
     assert status["counts"]["mistakes"] == 0

@@ -23,12 +23,19 @@ def cells(row: Locator) -> list[float]:
     return [float(text.replace("−", "-").replace("+", "")) for text in row.locator("td").all_inner_texts()]
 
 
+def sum_of(bench: Workbench) -> Locator:
+    """The weighted sum of the example that was looked at last, written out on the page."""
+    return bench.page.locator("glass-example .example-sum")
+
+
 def test_n1_two_weights_and_a_bias_are_a_line(open_page, picture) -> None:
     bench = opened(open_page, "neuron", "Neuron")
     shown = bench.page.locator("glass-neuron")
     expect(shown.locator(".neuron-formula")).to_contain_text("line: x₁ + x₂ − 0.5 = 0")
     expect(shown.locator(".neuron-score")).to_have_text("4 of 4 right")
     expect(shown.locator(".neuron-sliders input[type=range]")).to_have_count(3)
+    assert [float(box.input_value()) for box in shown.locator(".neuron-sliders input:not([type=range])").all()] == [1, 1, -0.5]
+    assert [row.locator("td").nth(3).inner_text() for row in shown.locator("tbody tr").all()] == ["0", "1", "1", "1"]
     picture(bench.page, "row-n1")
     bias = shown.locator(".neuron-sliders input[type=range]").nth(2)
     bias.focus()
@@ -47,13 +54,19 @@ def test_n3_the_perceptron_moves_by_one_example_at_a_time(open_page, picture) ->
     bench = Workbench(open_page("/play?lab=perceptron"))
     bench.wait_started()
     after = bench.page.locator("glass-example tbody tr").last
+    assert "order 3, 4, 1, 2, starting from zeros" in bench.page.locator("glass-lesson-drawer").inner_text()
     bench.action("step").click()
+    expect(sum_of(bench)).to_have_text("z = 0·1 + 0·0 + 0 = 0")  # the third corner, (1, 0), from zeros
     expect(after.locator("td")).to_have_text(["1", "0", "1"])
     picture(bench.page, "row-n3")
     bench.action("step").click()
+    expect(sum_of(bench)).to_have_text("z = 1·1 + 0·1 + 1 = 2")  # the fourth
     bench.action("step").click()
+    expect(sum_of(bench)).to_have_text("z = 1·0 + 0·0 + 1 = 1")  # the first
     expect(after.locator("td")).to_have_text(["1", "0", "0"])
     assert cells(bench.page.locator("glass-example tbody tr").nth(1)) == [0, 0, -1]
+    bench.action("step").click()
+    expect(sum_of(bench)).to_have_text("z = 1·0 + 0·1 + 0 = 0")  # the second
 
 
 @pytest.mark.parametrize("rule", ["error", "rosenblatt", "ciml"])
