@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.functional.recurrent import Note, Reading, Recurrent, Thin, finish, last_states, product, silent
+from engine.functional.recurrent import Note, Reading, Thin, finish, last_states, product, silent
+from engine.functional.recurrent_gates import Gated
 from engine.tensor import Array, Call, Into, Op, Tensor
 
 
-class GRU(Recurrent):
+class GRU(Gated):
     """h[t] = z·h[t−1] + (1−z)·n, n = tanh(Wx + b + r·(U·h[t−1] + b′)): weights (3H, H + 2 + I).
 
     The reset gate acts after the product with h, which Keras calls `reset_after`, so all products with x are made before the first step.
@@ -56,11 +57,6 @@ class GRU(Recurrent):
             (np.add, n, work, after),
         ]
 
-    def thirds(self, gates: Array) -> tuple[Array, Array, Array]:
-        """Update, reset and candidate rows of (…, 3H, B)."""
-        units = self.units
-        return gates[..., :units, :], gates[..., units : 2 * units, :], gates[..., 2 * units :, :]
-
     def backward(self, grad: Array, into: Into) -> list[Call]:
         units = self.units
         # Rows n, z, r and r·n: the first three are the gradients of the sums with x, the last three of those with h.
@@ -89,20 +85,9 @@ class GRU(Recurrent):
 
     def slopes(self, slopes: Array) -> list[Call]:
         """Calls, for all steps at once: ∂/∂h[t] of the sums behind n and z, and what turns dn into the gradient of r's sum."""
-        (z, r, n), (dn, dz, dr) = self.thirds(self.gates), (slopes[:, k] for k in range(3))
-        work = np.empty_like(dn)
-        return [
-            (np.subtract, self.one, z, work),
-            (np.multiply, n, n, dn),
-            (np.subtract, self.one, dn, dn),
-            (np.multiply, dn, work, dn),
-            (np.multiply, work, z, work),
-            (np.subtract, self.hidden[:-1], n, dz),
-            (np.multiply, dz, work, dz),
-            (np.subtract, self.one, r, dr),
-            (np.multiply, dr, r, dr),
-            (np.multiply, dr, self.thirds(self.sums)[2], dr),
-        ]
+        dn, dz, dr = (slopes[:, k] for k in range(3))
+        _, r, _ = self.thirds(self.gates)
+        return [*self.gate_slopes(dz, dr, dn), (np.multiply, dr, r, dr), (np.multiply, dr, self.thirds(self.sums)[2], dr)]
 
     def parameter_gradients(self, flat: Array, into: Into) -> list[Call]:
         x, weights, *_ = self.inputs

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.functional.recurrent import Note, Reading, Recurrent, Thin, finish, product, silent
+from engine.functional.recurrent import Note, Reading, Thin, finish, product, silent
+from engine.functional.recurrent_gates import Gated
 from engine.tensor import Array, Call, Into, Tensor
 
 
-class ResetFirst(Recurrent):
+class ResetFirst(Gated):
     """h[t] = z·h[t−1] + (1−z)·n, n = tanh(Wx + b + U·(r·h[t−1])): weights (3H, H + 1 + I).
 
     Rows of the weights are update z, reset r, candidate n; columns are U, b and W. `reset` is r·h.
@@ -54,11 +55,6 @@ class ResetFirst(Recurrent):
             (np.add, n, work, self.hidden[t + 1]),
         ]
 
-    def thirds(self, gates: Array) -> tuple[Array, Array, Array]:
-        """Update, reset and candidate rows of (…, 3H, B)."""
-        units = self.units
-        return gates[..., :units, :], gates[..., units : 2 * units, :], gates[..., 2 * units :, :]
-
     def backward(self, grad: Array, into: Into) -> list[Call]:
         units, (z, r, _) = self.units, self.thirds(self.gates)
         slopes = np.empty_like(self.gates)
@@ -88,19 +84,8 @@ class ResetFirst(Recurrent):
 
     def slopes(self, slopes: Array) -> list[Call]:
         """Calls, for all steps at once: ∂/∂h[t] of the sums behind z and n, and what turns the gradient of r·h into that behind r."""
-        (z, r, n), (dz, dr, dn) = self.thirds(self.gates), self.thirds(slopes)
-        work = np.empty_like(self.reset)
-        return [
-            (np.subtract, self.one, z, work),
-            (np.multiply, n, n, dn),
-            (np.subtract, self.one, dn, dn),
-            (np.multiply, dn, work, dn),
-            (np.multiply, work, z, work),
-            (np.subtract, self.hidden[:-1], n, dz),
-            (np.multiply, dz, work, dz),
-            (np.subtract, self.one, r, dr),
-            (np.multiply, dr, self.reset, dr),
-        ]
+        dz, dr, dn = self.thirds(slopes)
+        return [*self.gate_slopes(dz, dr, dn), (np.multiply, dr, self.reset, dr)]
 
     def parameter_gradients(self, slopes: Array, into: Into) -> list[Call]:
         x, weights, *_ = self.inputs

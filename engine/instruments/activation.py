@@ -10,6 +10,7 @@ from engine.frames import Frame
 from engine.functional.activation import activate, activations
 from engine.functional.elementwise import add, multiply, subtract
 from engine.instruments.base import Instrument, instruments
+from engine.instruments.logits import logit
 from engine.registry import argument
 from engine.tensor import Array, Tensor
 
@@ -23,12 +24,6 @@ POINTS = 401
 TILE_POINTS = 65
 _LABELS = {name: one.title for name, one in activations.items()}
 _SLIDER = {"control": "slider", "step": 0.01}
-
-
-def _logit(default: float, number: int) -> float:
-    help = f"The weighted sum of unit {number}."  # pulled on the picture
-    found: float = argument(default, help, title=f"z{'₁₂₃'[number - 1]}", ge=-10, le=10, ui={"control": "hidden"})
-    return found
 
 
 @instruments.register
@@ -45,9 +40,9 @@ class ActivationCurve(Instrument):
     )
     beta: float = argument(1.0, "How sharp the bend of softplus is (β).", title="β", gt=0, le=10,
                            ui={**_SLIDER, "step": 0.1, "label": "β", "when": {"activation": "softplus"}})  # fmt: skip
-    z1: float = _logit(2.0, 1)
-    z2: float = _logit(3.0, 2)
-    z3: float = _logit(1.0, 3)
+    z1: float = logit(2.0, 1, "unit")
+    z2: float = logit(3.0, 2, "unit")
+    z3: float = logit(1.0, 3, "unit")
 
     def compute(self) -> Frame:
         grid = np.linspace(-REACH, REACH, POINTS)

@@ -13,6 +13,7 @@ from engine.functional.loss import Loss, losses
 from engine.head import check_loss
 from engine.instruments.activation import softmax
 from engine.instruments.base import Instrument, instruments
+from engine.instruments.logits import logit
 from engine.registry import argument
 from engine.spec import AnyLoss
 from engine.tensor import Array, Tensor
@@ -34,12 +35,6 @@ def pointwise(kind: type[Loss]) -> bool:
     return "generation" not in kind.tasks and kind.kind_name() != "auto"
 
 
-def _logit(default: float, number: int) -> float:
-    help = f"The weighted sum of class {number}."  # pulled on the picture
-    found: float = argument(default, help, title=f"z{'₁₂₃'[number - 1]}", ge=-10, le=10, ui={"control": "hidden"})
-    return found
-
-
 @instruments.register
 class LossCurve(Instrument):
     """Losses: what a wrong answer costs, and how hard it pulls, for each loss."""
@@ -52,9 +47,9 @@ class LossCurve(Instrument):
                              ui={"control": "slider", "step": 0.1, "when": {"shape": ["value", "count"]}})  # fmt: skip
     truth: bool = argument(True, "Whether the example belongs to the positive class.", title="Positive class",
                            ui={"control": "switch", "when": {"shape": ["logit", "margin"]}})  # fmt: skip
-    z1: float = _logit(2.0, 1)
-    z2: float = _logit(3.0, 2)
-    z3: float = _logit(1.0, 3)
+    z1: float = logit(2.0, 1, "class")
+    z2: float = logit(3.0, 2, "class")
+    z3: float = logit(1.0, 3, "class")
     label: int = argument(
         1,
         "The true class, counted from 0.",
