@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from engine import commands, diagnose, orders
 from engine.answers import predict
-from engine.beat import BEAT_SECONDS, Beat, silent
+from engine.beat import Beat, silent, whole_epoch
 from engine.changes import drawn_alike, reach
 from engine.data.examples import Examples
 from engine.errors import StateError
@@ -182,11 +182,7 @@ class Run:
             self.last_example, ended = learner.run_example()
             return ended
         self.last_example = None
-        if unit == UNITS[1]:
-            return learner.run_batch()
-        while not (ended := learner.run_epoch(perf_counter() + BEAT_SECONDS)) and learner.network.finite():
-            self.beat()
-        return ended
+        return learner.run_batch() if unit == UNITS[1] else whole_epoch(learner, self.beat)
 
     def _epoch_ended(self) -> None:
         experiment = self.experiment

@@ -339,24 +339,3 @@ def test_gradient_norms_are_those_of_the_ladder_before_the_first_batch_and_then_
     assert frame.arrays["0.gradient"][1] == pytest.approx(np.linalg.norm(kernel), rel=1e-5)
     with pytest.raises(SpecError, match="race, data or gradients"):
         race.summary({"view": "inspect"})
-
-
-@pytest.mark.parametrize("of", ["run", "race"])
-def test_a_long_epoch_by_hand_says_that_it_goes_on_and_comes_to_the_same(monkeypatch, of):
-    for module in ("engine.run", "engine.race.race"):
-        monkeypatch.setattr(f"{module}.BEAT_SECONDS", 0.0)
-    heard, reached = [], []
-    for beat in (None, lambda: heard.append(1)):
-        one = Run(parse_spec(BIG_STEPS)) if of == "run" else race_of(BIG_STEPS, SLOW)
-        one.beat = beat or one.beat
-        one.command({"type": "step", "unit": "epoch", "count": 1})
-        assert one.epoch == 1
-        reached.append(one.experiment.network.values.copy() if isinstance(one, Run) else np.concatenate(weights(one)))
-    assert len(heard) > 3
-    monkeypatch.undo()
-    whole = (
-        alone(BIG_STEPS, 1).experiment.network.values
-        if of == "run"
-        else np.concatenate([alone(s, 1).experiment.network.values for s in (BIG_STEPS, SLOW)])
-    )
-    assert all((values == whole).all() for values in reached)
