@@ -30,8 +30,7 @@ Status = Literal["paused", "running", "finished", "diverged", "waiting"]
 class Run:
     """An experiment that can be played, stepped, changed while it trains, and taken back in time.
 
-    `speed` is in epochs per second, None for as fast as it goes; `beat` hears during a long epoch that it goes on. `model_version`,
-    `data_version` and `spec_version` grow with each change.
+    `speed` is in epochs per second, None for as fast as it goes; `model_version`, `data_version` and `spec_version` grow with each change.
     """
 
     keeps: ClassVar[type[Timeline]] = Timeline
@@ -60,8 +59,7 @@ class Run:
         self._record()
 
     def resume(self, kept: dict[str, Any], rows: Array, numbers: Array, past: Timeline | None) -> None:
-        """Take on the clock, the curves and the past of a checkpoint; the weights and progress stand already. Without its past, it begins
-        where it stands."""
+        """Take on clock, curves and past of a checkpoint, whose weights and progress stand already; without its past it begins here."""
         self.playing, self.speed, self.ended = kept["playing"], kept["speed"], kept["ended"]
         self.model_version, self.data_version, self.spec_version = (kept[f"{name}_version"] for name in ("model", "data", "spec"))
         self.history = History(kept["columns"][2:])
@@ -177,11 +175,10 @@ class Run:
                 break
 
     def _one_step(self, unit: Unit) -> bool:
-        learner = self.experiment.learner
+        learner, self.last_example = self.experiment.learner, None
         if unit == "example":
             self.last_example, ended = learner.run_example()
             return ended
-        self.last_example = None
         return learner.run_batch() if unit == UNITS[1] else whole_epoch(learner, self.beat)
 
     def _epoch_ended(self) -> None:
