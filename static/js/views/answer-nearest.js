@@ -46,8 +46,8 @@ export class AnswerNearest {
       /** @type {HTMLElement} */ (button.children[1]).textContent = name;
       /** @type {HTMLElement} */ (button.children[2]).textContent = apart;
     });
-    const layer = metaJson(frame, "layer");
-    this.words.textContent = this.space === "features" && layer ? t("nearest.words.features", { layer, count: Number(frame.meta.total) }) : t("nearest.words.pixels", { count: Number(frame.meta.total) });
+    const { layer } = frame.meta;
+    this.words.textContent = this.space === "features" && layer !== "null" ? t("nearest.words.features", { layer, count: Number(frame.meta.total) }) : t("nearest.words.pixels", { count: Number(frame.meta.total) });
   }
 
   #item() {

@@ -187,7 +187,7 @@ export class GlassAnswer extends GlassElement {
     const order = /** @type {number[]} */ (metaJson(frame, "order") ?? []);
     this.#said = shares.length ? {
       shares, order, best: order[0], names: metaJson(frame, "names") ?? [], sure: metaJson(frame, "sure"), probable: metaJson(frame, "probable") === true,
-      low: metaJson(frame, "low"), high: metaJson(frame, "high"), truth: metaJson(frame, "label"), example: metaJson(frame, "example"), part: metaJson(frame, "part"),
+      low: metaJson(frame, "low"), high: metaJson(frame, "high"), truth: metaJson(frame, "label"), example: metaJson(frame, "example"), part: frame.meta.part,
     } : null;
   }
 

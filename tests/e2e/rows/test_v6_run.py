@@ -1,0 +1,50 @@
+"""V6 while it trains: a digit of one's own is drawn into a run, asked about at every epoch, compared with what was learnt from."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.e2e.rows.test_v6 import SEVEN, draw
+from tests.e2e.workbench import PATIENCE, Workbench
+
+OWN = "() => Boolean(document.querySelector('glass-answer')?.store?.state.picture.pixels)"
+
+
+def test_a_digit_is_drawn_into_a_run_while_it_trains(open_page, picture):
+    page = open_page("/play?lab=lenet")
+    run = Workbench(page)
+    run.wait_started()
+    answer = page.locator("glass-answer")
+    answer.locator(".answer-bar").nth(9).wait_for(timeout=PATIENCE)
+    answer.locator("[data-value='own']").click()
+    draw(page, SEVEN)
+    page.wait_for_function(OWN, timeout=PATIENCE)
+    run.wait_epoch(5)
+    assert run.run()["status"] == "running"
+    expect(answer.locator("[data-part='label']")).to_have_text("7", timeout=PATIENCE)
+    assert page.evaluate("performance.getEntriesByName('stroke to bars').length") > 0
+    picture(page, "row-v6-run")
+    run.pause()
+    shares = [float(text.strip("% ")) for text in answer.locator(".answer-bar output").all_inner_texts()]
+    assert sum(shares) == pytest.approx(100, abs=0.6)
+    expect(answer.locator(".epochs .view-note")).to_contain_text(re.compile(rf"Epoch {run.epoch()}(\.\d+)?: "), timeout=PATIENCE)
+    label = str(answer.locator(".epochs-canvas").get_attribute("aria-label"))
+    moments = re.search(r"at (\d+) moments", label)
+    assert moments
+    assert int(moments[1]) >= 6
+    page.reload()
+    run.wait_started()
+    page.wait_for_function(OWN, timeout=PATIENCE)
+    expect(answer.locator(".epochs-canvas")).to_have_attribute("aria-label", label, timeout=PATIENCE)
+    answer.locator("[data-value='nearest']").click()
+    expect(answer.locator(".nearest-list li")).to_have_count(6, timeout=PATIENCE)
+    answer.locator("[data-value='features']").click()
+    expect(answer.locator(".nearest .view-note")).to_contain_text("dense_2", timeout=PATIENCE)
+    with page.expect_download() as waiting:
+        answer.get_by_role("button", name="Save as PNG").click()
+    with Image.open(waiting.value.path()) as saved:
+        assert saved.size == (28, 28)
