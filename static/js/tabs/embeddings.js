@@ -3,4 +3,4 @@
 import { isSequences } from "../shown-as.js";
 
 /** @type {import("../types.js").Tab} */
-export default { order: 14, module: "views/embeddings", offered: isSequences };
+export default { order: 28, module: "views/embeddings", offered: isSequences };

@@ -3,4 +3,4 @@
 import { taskOf } from "../task.js";
 
 /** @type {import("../types.js").Tab} */
-export default { order: 21, module: "views/mistakes", offered: (state) => taskOf(state) !== "regression" };
+export default { order: 25, module: "views/mistakes", offered: (state) => taskOf(state) !== "regression" };

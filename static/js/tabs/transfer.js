@@ -3,4 +3,4 @@
 import { isImages } from "../shown-as.js";
 
 /** @type {import("../types.js").Tab} */
-export default { order: 23, module: "views/transfer", offered: (state) => isImages(state) || state.spec?.training?.kind === "transfer" };
+export default { order: 27, module: "views/transfer", offered: (state) => isImages(state) || state.spec?.training?.kind === "transfer" };
