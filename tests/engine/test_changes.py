@@ -43,7 +43,7 @@ def test_what_is_no_path(path):
         ({"data.features[1]": "y2"}, lambda s: s.data.features[1].text() == "y2"),
         ({"training.epochs": 3, "training.batch_size": 4}, lambda s: (s.training.epochs, s.training.batch_size) == (3, 4)),
     ],
-    ids=str,
+    ids=lambda value: str(value) if isinstance(value, dict) else "",
 )
 def test_new_values(changes, read):
     assert read(change(Spec(), changes))
