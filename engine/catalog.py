@@ -83,7 +83,7 @@ def describe_kind(kind: type[Kind]) -> dict[str, Any]:
     if issubclass(kind, TableData):
         table = kind.model_validate({})
         found |= {"task": table.task, "thumbnail": table_svg(table)}
-    if issubclass(kind, SequenceData | Text):
+    if issubclass(kind, SequenceData | Text) and kind.in_workbench:
         found |= {"thumbnail": sequence_svg(kind.model_validate({}))}
     if issubclass(kind, PointsData):
         data = kind.model_validate({})

@@ -20,6 +20,10 @@ class Problem:
     message: str
 
 
+LISTED = 280
+"""Longer lists of names are cut."""
+
+
 class EngineError(Exception):
     """Base of all errors that are a person's to mend."""
 
@@ -73,13 +77,18 @@ def problems_of(error: ValidationError, tags: frozenset[str] = frozenset(), *, t
 def _message(error: ErrorDetails) -> str:
     kind, value, context = error["type"], error.get("input"), error.get("ctx", {})
     if kind == "union_tag_invalid":
-        return f"there is no kind {_short(context.get('tag'))}; choose one of {context.get('expected_tags')}".replace("'", "")
+        return f"there is no kind {_short(context.get('tag'))}; choose one of {_listed(str(context.get('expected_tags')))}".replace("'", "")
     if kind == "extra_forbidden":
         return "there is no such field"
     text = error["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
     if kind in {"value_error", "missing"} or isinstance(value, dict | list):
         return text
     return f"{text}; got {_short(value)}"
+
+
+def _listed(names: str) -> str:
+    """A list of names, told as far as a sentence can hold it."""
+    return names if len(names) <= LISTED else f"{names[:LISTED].rpartition(',')[0]}, …"
 
 
 def _short(value: object) -> str:

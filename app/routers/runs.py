@@ -83,7 +83,7 @@ async def create_run(new: NewRun, runs: RunsDep, labs: LabsDep, request: Request
     422 with JSON paths if the spec cannot be built, 429 with Retry-After if the line is full.
     """
     spec = read_spec(new.spec, labs)
-    waits = isinstance(new.spec, str) and labs[new.spec].metadata.waits
+    waits = isinstance(new.spec, str) and labs[new.spec].metadata.paused
     owner, lab = owner_of(request), new.spec if isinstance(new.spec, str) else ""
     dropped = await runs.make_room(owner) if owner else 0
     run = await runs.create(spec.to_json(), playing=not (new.paused or waits), speed=new.speed, owner=owner, lab=lab)

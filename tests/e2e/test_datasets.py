@@ -7,7 +7,7 @@ from tests.e2e.workbench import Workbench
 
 def learning(bench: Workbench, kind: str | None) -> None:
     """Wait until it learns this data."""
-    bench.wait_run(lambda run: run["spec"]["data"]["kind"] == kind and run["epoch"], f"learning {kind}")
+    bench.wait_run(lambda run: run["spec"]["data"]["kind"] == kind and run["step"], f"learning {kind}")
 
 
 def test_every_dataset_trains_and_is_painted(page) -> None:
@@ -16,6 +16,8 @@ def test_every_dataset_trains_and_is_painted(page) -> None:
     tiles = page.get_by_role("radiogroup", name="Dataset").get_by_role("radio")
     assert tiles.count() > 12
     for tile in tiles.all():
+        if tile.locator(".tile-absent").count():
+            continue  # it would have to be downloaded first
         tile.click()
         learning(bench, tile.get_attribute("data-kind"))
         bench.wait_shown()

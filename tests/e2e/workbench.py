@@ -15,6 +15,10 @@ PATIENCE = 60_000
 PAUSE = 30
 """Between two looks at the server, in milliseconds."""
 PLAYABLE = "!document.querySelector(\"[data-action='play']\").disabled"
+SEEN = """() => {
+    const { client } = document.querySelector("glass-topbar, glass-compare-bar");
+    return client.subscriptions.list().map(({ view }) => `${view} at step ${client.frames.get(view)?.meta.step}`).join(", ");
+}"""
 SHOWN = """async () => {
     const turn = () => new Promise(requestAnimationFrame);
     const looked = () => new Promise((done) => new IntersectionObserver((_, eye) => done(eye.disconnect())).observe(document.body));
@@ -27,7 +31,7 @@ SHOWN = """async () => {
     const now = await (await fetch(`/api/runs/${run}`, { cache: "no-store" })).json();
     const of = { step: now.step, model_version: now.model_version, data_version: now.data_version, run_version: now.generation };
     const asked = (meta, options) => Object.entries(options).every(([name, value]) =>
-        typeof value === "number" || !value || !(name in meta) || meta[name] === String(value));
+        typeof value === "number" || !value || value === "auto" || !(name in meta) || meta[name] === String(value));
     const shown = ({ view, ...options }) => {
         const meta = client.frames.get(view)?.meta;
         if (!meta || !asked(meta, options) || now.playing) return Boolean(meta) && asked(meta, options);
@@ -99,7 +103,11 @@ class Workbench:
 
     def wait_shown(self) -> None:
         """Wait until every picture in sight is drawn: of a run that stands still, as it stands now; of one that trains, at least once."""
-        self.page.wait_for_function(SHOWN, polling=50, timeout=PATIENCE)
+        deadline = monotonic() + PATIENCE / 1000
+        while not self.page.evaluate(SHOWN):  # wait_for_function takes a promise for a yes, whatever becomes of it
+            if monotonic() > deadline:
+                raise AssertionError(f"not every picture in sight was drawn: {self.page.evaluate(SEEN)}")
+            self.page.wait_for_timeout(PAUSE)
 
     def wait_run(self, so: Callable[[dict[str, Any]], object], what: str = "as it should be") -> dict[str, Any]:
         """Wait until what the server says of the run is so; what it says then."""

@@ -119,7 +119,7 @@ SCENES: dict[str, tuple[Sheet, Camera, float]] = {
     "yellow paper": (Sheet(0.045, (30, 40, 120), tint=(250, 225, 120)), grainy, 0.95),
     "red on pink": (Sheet(0.045, (190, 40, 60), tint=(250, 190, 200)), grainy, 0.95),
     "a board": (Sheet(0.07, (40, 40, 40)), lambda p, r: grainy(255 - p * 0.9, r, 5), 0.95),
-    "blue as pale as its squares": (Sheet(lines="gray squared", ink=(70, 110, 200)), grainy, 0.9),
+    "blue as pale as its squares": (Sheet(lines="gray squared", ink=(70, 110, 200)), grainy, 0.8),
     "a hard shadow": (Sheet(), shadowed, 0.9),
     "a hard shadow on squares": (Sheet(lines="squared"), lambda p, r: grainy(shadowed(p, r, 0.55), r), 0.9),
     "dim corners": (Sheet(lines="lined"), lambda p, r: grainy(dimming(p), r), 0.9),

@@ -35,6 +35,7 @@ def lab(open_page) -> InstrumentPage:
 def test_the_figures_of_the_plane_and_of_the_row(lab, picture):
     assert written(lab) == [["4", "−9", "1"], ["−5", "−3", "−4"]]
     cell(lab.page, "output", 0, 0).click()
+    lab.page.wait_for_function("() => document.querySelector(\"#panel-picture [data-part='sum']\").textContent.trim() === '4'")
     assert lab.number("sum") == 4
     assert [term.inner_text() for term in lab.page.locator(".term .from-input").all()] == ["1", "4", "1", "4", "3", "1", "5", "2", "2"]
     assert (lab.part("height").locator("math").text_content() or "").endswith("2")

@@ -18,6 +18,7 @@ def test_the_sums_of_the_channels_make_the_output(lab, picture):
     shows(lab, "0 0 2 0")
     shows(lab, "0 −6 9 1", filter=2)
     lab.page.locator("[data-part='output-2'] .cell[data-row='1'][data-column='0'] button").click()
+    lab.reads("sum", "9")
     sums = [lab.number(f"sum-{channel}") for channel in (1, 2, 3)]
     assert sums == [1, 0, 7]
     assert lab.number("sum") == sum(sums) + 1 == 9  # and the bias

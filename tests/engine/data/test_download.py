@@ -11,8 +11,27 @@ import pytest
 
 from app.fetching import fetch_sets
 from engine.data import download
-from engine.data.download import FASHION, MNIST, DownloadError, RemoteSet, cache_folder, ensure, fetch, find, remote_sets, reporting
+from engine.data.download import (
+    FASHION,
+    MNIST,
+    ON_DEMAND,
+    DownloadError,
+    RemoteSet,
+    cache_folder,
+    ensure,
+    fetch,
+    find,
+    remote_sets,
+    reporting,
+)
 from tests.engine.data.pictures import REAL, real
+
+
+@pytest.fixture(autouse=True)
+def on_demand(monkeypatch) -> None:
+    """Sets are downloaded in passing, as the command line does it, whatever a server in this process has chosen."""
+    monkeypatch.delenv(ON_DEMAND, raising=False)
+
 
 CONTENT = {"first.gz": b"a" * 200_000, "second.gz": b"b" * 1000}
 THING = RemoteSet("thing", "Thing", "things", (), {name: (hashlib.sha256(c).hexdigest(), len(c)) for name, c in CONTENT.items()})
