@@ -85,11 +85,13 @@ def test_a_zip_of_ones_own_is_refused_in_words_or_learnt_from_and_deleted(page, 
     page.locator(".own-images [role='alert']", has_text="2 to 100 folders").wait_for(timeout=PATIENCE)
     hand_in(page, zipped("red", "blue"))
     page.locator(".dataset-name", has_text="colors").wait_for(timeout=PATIENCE)
+    page.locator("glass-gallery").scroll_into_view_if_needed()  # pictures in sight are asked for
     page.locator("glass-gallery .gallery-name", has_text="blue").wait_for(timeout=PATIENCE)
     bench.wait_epoch(2)
     assert bench.run()["spec"]["data"]["kind"] == "own_images"
     page.reload()
     bench.wait_started()
+    page.locator("glass-gallery").scroll_into_view_if_needed()
     page.locator("glass-gallery .gallery-name", has_text="red").wait_for(timeout=PATIENCE)
     page.get_by_role("button", name="Delete these").click()
     page.locator(".dataset-name", has_text="Small digits").wait_for(timeout=PATIENCE)
@@ -118,6 +120,7 @@ def test_pictures_are_taken_into_classes_while_a_button_is_held(page) -> None:
         page.wait_for_function("(at) => Number.parseInt(document.querySelectorAll('.own-count')[at].textContent) >= 10", arg=number)
         page.mouse.up()
     page.get_by_role("button", name="Learn from these").click()
+    page.locator("glass-gallery").scroll_into_view_if_needed()
     page.locator("glass-gallery .gallery-name", has_text="Thing 1").wait_for(timeout=PATIENCE)
     assert bench.run()["spec"]["data"]["kind"] == "own_images"
 

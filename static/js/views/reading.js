@@ -40,7 +40,7 @@ export class GlassReading extends GlassElement {
     this.strips = h("div", { class: "state-strips" });
     this.norms = h("table", { class: "data-table norm-table", hidden: true });
     this.none = h("p", { class: "view-empty", hidden: true }, t("looks.none"));
-    this.append(this.words, this.large, this.maps, this.strips, h("div", { class: "table-scroll" }, this.norms), this.none);
+    this.append(this.words, this.large, this.maps, this.strips, h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": t("looks.norms") }, this.norms), this.none);
   }
 
   /** @override */

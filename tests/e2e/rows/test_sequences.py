@@ -80,7 +80,7 @@ def test_r8_sixteen_heads_and_a_text_that_writes_itself(open_page, picture) -> N
     varied(bench, "glass-reading .look-stage canvas")
     expect(page.locator("glass-reply .likely-bar")).to_have_count(8)
     page.get_by_role("button", name="Write on").click()
-    page.wait_for_function("document.querySelector('[data-part=written]').textContent.length >= 2")
+    page.wait_for_function("() => document.querySelector('[data-part=written]').textContent.length >= 2")
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_role("button", name="Write on")).to_be_visible()
     page.get_by_role("tab", name="Embeddings").click()
