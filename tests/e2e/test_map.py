@@ -16,7 +16,8 @@ LABS = built_in_labs()
 TAUGHT = {row for lab in LABS.values() for row in lab.metadata.rows}
 WIDTHS = {390: 844, 1024: 768, 1440: 900, 1920: 1080}
 READY = "() => document.body?.dataset.ready || (history.state?.run) || document.querySelector('.race-page .member-card, .race-page canvas')"
-DRAWN = """() => document.querySelector('.timing-card .ratio:not(:empty), [data-block="output"] .cell:not(:empty)')
+DRAWN = """() => document.querySelector(
+    '.timing-card .ratio:not(:empty), [data-block="output"] .cell:not(:empty), .number-matrix td:not(:empty)')
 || [...document.querySelectorAll('main canvas, main svg:not(.icon)')].some((picture) => {
     const { width, height } = picture.getBoundingClientRect();
     if (width < 24 || height < 24) return false;

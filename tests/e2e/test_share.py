@@ -152,7 +152,7 @@ def test_a_link_to_a_table_opens_it(open_page) -> None:
 
 
 def test_a_link_to_data_that_is_no_plane_says_so(open_page) -> None:
-    bench = Workbench(open_page(linked("dates")))
+    bench = Workbench(open_page(linked("wave")))
     bench.page.get_by_text("data that is no plane", exact=False).first.wait_for()
     bench.wait_epoch(2)
     assert bench.run()["spec"]["data"]["kind"] == "circles"
