@@ -3,16 +3,12 @@
 import { h } from "../dom.js";
 import { Plot, rangeOf } from "../instruments/plot.js";
 import { t } from "../messages.js";
-import { GlassElement } from "./element.js";
+import { FrameElement } from "./frame-element.js";
 import { metaJson } from "./frame-meta.js";
 import { fixed, percent } from "./numbers.js";
 import { shownToken } from "./reading-state.js";
 
-/** @typedef {import("./element.js").Frame} Frame */
-
-export class GlassEmbeddings extends GlassElement {
-  /** @type {Frame|null} */
-  #frame = null;
+export class GlassEmbeddings extends FrameElement {
   #token = 0;
 
   /** @override */
@@ -31,18 +27,6 @@ export class GlassEmbeddings extends GlassElement {
     this.append(this.body, this.none);
   }
 
-  /** @override */
-  reset() {
-    this.#frame = null;
-    this.repaint();
-  }
-
-  /** @override @param {Frame} frame */
-  update(frame) {
-    this.#frame = frame;
-    this.repaint();
-  }
-
   /** @param {number} token */
   #choose(token) {
     this.#token = token;
@@ -59,14 +43,14 @@ export class GlassEmbeddings extends GlassElement {
 
   /** @returns {[number[], number[]]} */
   #places() {
-    const { xy } = this.#frame?.arrays ?? {};
+    const { xy } = this.frame?.arrays ?? {};
     const all = Array.from(xy?.data ?? [], Number);
     return [all.slice(0, all.length / 2), all.slice(all.length / 2)];
   }
 
   /** @override */
   paint() {
-    const frame = this.#frame;
+    const frame = this.frame;
     if (!frame || !this.offsetParent || !this.plot || !this.choice || !this.list || !this.facts || !this.body || !this.none) return;
     const tokens = /** @type {string[]} */ (metaJson(frame, "tokens") ?? []).map(shownToken);
     this.body.hidden = !tokens.length;
