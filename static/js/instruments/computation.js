@@ -7,6 +7,7 @@ import { fixed, short } from "../views/numbers.js";
 import { InstrumentElement } from "./element.js";
 import { layOut } from "./graph-layout.js";
 import { shape } from "./shape.js";
+import { typedNumber } from "./typed-number.js";
 
 /** @typedef {{name: string, symbol: string, kind: "input"|"number"|"operation", named: boolean, inputs: number[], value: number, gradient: number, derivative: string, flows: number[]}} GraphNode */
 
@@ -84,10 +85,8 @@ export default class Computation extends InstrumentElement {
    * @param {HTMLInputElement} input
    */
   typed(name, input) {
-    const value = Number(input.value.trim().replace("−", "-").replace(",", "."));
-    const good = input.value.trim() !== "" && Number.isFinite(value);
-    input.setAttribute("aria-invalid", String(!good));
-    if (good) this.sendChange("values", { ...this.asked.values, [name]: value });
+    const value = typedNumber(input);
+    if (value !== null) this.sendChange("values", { ...this.asked.values, [name]: value });
   }
 
   fillInputs() {

@@ -7,6 +7,7 @@ import { cssOf, palette } from "../draw/color.js";
 import { h } from "../dom.js";
 import { levelOf, moved } from "../views/matrix-cells.js";
 import { fixed } from "../views/numbers.js";
+import { typedNumber } from "./typed-number.js";
 
 /** @typedef {{row: number, column: number}} Spot */
 /**
@@ -94,10 +95,8 @@ export class Matrix {
 
   /** @param {HTMLInputElement} input @param {Spot} spot */
   #typed(input, spot) {
-    const value = Number(input.value.trim().replace("\u2212", "-").replace(",", "."));
-    const good = input.value.trim() !== "" && Number.isFinite(value);
-    input.setAttribute("aria-invalid", String(!good));
-    if (good) this.edit?.(spot, value);
+    const value = typedNumber(input);
+    if (value !== null) this.edit?.(spot, value);
   }
 
   /** @param {EventTarget|null} target */

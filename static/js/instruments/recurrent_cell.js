@@ -7,6 +7,7 @@ import { fixed } from "../views/numbers.js";
 import { below, drawInside, drawLoop, drawUnrolled } from "./cell-picture.js";
 import { InstrumentElement } from "./element.js";
 import { shape } from "./shape.js";
+import { typedNumber } from "./typed-number.js";
 
 /** @typedef {{step: number, name: string, mathml_line: string}} Line */
 
@@ -72,10 +73,8 @@ export default class RecurrentCell extends InstrumentElement {
 
   /** @param {string} name @param {HTMLInputElement} input */
   typed(name, input) {
-    const value = Number(input.value.trim().replace("\u2212", "-").replace(",", "."));
-    const good = input.value.trim() !== "" && Number.isFinite(value);
-    input.setAttribute("aria-invalid", String(!good));
-    if (good) this.sendChange("weights", { ...this.asked.weights, [name]: value });
+    const value = typedNumber(input);
+    if (value !== null) this.sendChange("weights", { ...this.asked.weights, [name]: value });
   }
 
   /** @override */
