@@ -23,6 +23,8 @@ SECOND_TRIES = pytest.StashKey[list[str]]()
 TRIED = "tried twice"
 PARITY = "tests.engine.parity.table"
 
+pytest.register_assert_rewrite("tests.e2e")  # what axe found is read in the report
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last and carry their mark: their event loop stays open, others need to start their own."""

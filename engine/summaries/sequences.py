@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -61,7 +62,8 @@ class PairsView(View):
         )
 
 
-_kept: dict[tuple[Any, ...], Reading] = {}
+_kept: WeakKeyDictionary[Run, tuple[tuple[Any, ...], Reading]] = WeakKeyDictionary()
+"""Of each run the last reading and the moment it is of."""
 
 
 def side_tokens(found: Reading, steps: int) -> list[str]:
@@ -83,12 +85,12 @@ class SequenceView(View):
         """
         if not sequences_of(run.experiment):
             return None
-        moment = (id(run), self.text, self.example, run.step, run.model_version, run.data_version, run.history.generation)
-        if moment not in _kept:
+        moment = (self.text, self.example, run.step, run.model_version, run.data_version, run.history.generation)
+        before, found = _kept.get(run, (None, None))
+        if found is None or before != moment:
             found = read_sequence(run.experiment, self.text, self.example)
-            _kept.clear()
-            _kept[moment] = found
-        return _kept[moment]
+            _kept[run] = (moment, found)
+        return found
 
 
 @views.register

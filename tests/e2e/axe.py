@@ -13,18 +13,20 @@ from playwright.sync_api import Page
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+FRAME = "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true))))"
 FADED = """() => Promise.all(document.getAnimations().filter((each) => each instanceof CSSTransition)
     .map((fading) => fading.finished.catch(() => undefined))).then(() => true)"""
 
 
 def violations(page: Page, within: str = "body") -> list[str]:
-    """What axe finds against the page as it stands, or against the part that the selector names; colors that fade have done so."""
+    """What axe finds against the page, or against the part that the selector names; pictures follow a theme in the next frame."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
+    page.evaluate(FRAME)
     page.evaluate(FADED)
     about = "document" if within == "body" else json.dumps(within)
     found = page.evaluate(f"axe.run({about}, {json.dumps(RULES)})")["violations"]
-    return [f"{one['id']}: {one['help']}: {[node['target'] for node in one['nodes']][:5]}" for one in found]
+    return [f"{one['id']}: {one['help']}: {[(node['target'], node['any'][:1]) for node in one['nodes']][:3]}" for one in found]
 
 
 def clean(page: Page, picture: Callable[[Page, str], object] | None = None, name: str = "", within: str = "body") -> None:

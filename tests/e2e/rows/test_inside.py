@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.axe import clean
 from tests.e2e.rows.inside import Inside, number
@@ -55,7 +56,7 @@ def test_the_fold_is_walked_with_the_keyboard(open_page) -> None:
     slider = panel.get_by_role("slider")
     slider.focus()
     slider.press("Home")
-    assert panel.locator("h3").inner_text() == "the input"
+    expect(panel.locator("h3")).to_have_text("the input")
     slider.press("End")
     panel.get_by_text("everything lies on one line").wait_for()
     panel.get_by_role("button", name="dense_1: tanh, 4 units").click()

@@ -98,6 +98,9 @@ def test_the_perceptron_among_the_irises_ends_with_the_figures_of_the_course(ope
     bench.page.get_by_role("tab", name="Neuron").click()
     shown = bench.page.locator("glass-neuron")
     expect(shown).to_be_visible()
-    values = [box.input_value() for box in shown.locator("input[type=text], input[type=number], input:not([type=range])").all()]
-    for figure in (-0.68, 1.82, -0.4):
-        assert any(abs(float(value.replace("−", "-")) - figure) < 0.005 for value in values if value), (figure, values)
+    bench.page.wait_for_function(
+        """(figures) => { const shown = [...document.querySelectorAll("glass-neuron input:not([type=range])")]
+            .map((box) => Number(box.value.replace("−", "-")));
+          return figures.every((figure) => shown.some((value) => Math.abs(value - figure) < 0.005)); }""",
+        arg=[-0.68, 1.82, -0.4],
+    )

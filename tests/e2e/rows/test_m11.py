@@ -27,6 +27,7 @@ def test_the_five_schedules_are_drawn_under_the_loss(open_page, picture) -> None
     race = RacePage(open_page("/play?lab=schedules"))
     assert race.names() == ["constant", "step", "exponential", "cosine", "warm-up"]
     race.finish(60)
+    race.page.wait_for_function("() => (document.querySelectorAll('.race-plot')[2].data ?? []).filter((line) => line.name).length === 5")
     lines = {line["name"]: line for line in race.chart(2)}
     assert set(lines) == set(race.names())
     assert len({line["dash"] for line in lines.values()}) == 5
