@@ -11,6 +11,8 @@ from engine.learn.replica import Replica, possible
 
 TRIED = 6
 """How many steps of each way are timed."""
+SETTLED = 0.02
+"""After how many seconds together the replica has a core of its own: it begins on that of this process."""
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.1, 16.0
 """For how long the faster way is kept: twice as long every time that it still is. Only seconds of work count, so that a pause, in which
 others may have had the machine, does not make anew a question of what was found out."""
@@ -67,7 +69,7 @@ class Company:
                 self._try_together()
         else:
             self._together.append(seconds)
-            if len(self._together) > TRIED:
+            if len(self._together) > TRIED and sum(self._together) > SETTLED:
                 self._decide()
 
     def _watch(self, seconds: float) -> None:
@@ -96,8 +98,8 @@ class Company:
         return self._ran > UNDISTURBED * self._lasted
 
     def _decide(self) -> None:
-        """The first step of each way does not count: it touches memory for the first time."""
-        if self._undisturbed() and median(self._together[1:]) < GAIN * median(self._alone[1:]):
+        """The first step of each way does not count: it touches memory for the first time. Of those together the last do."""
+        if self._undisturbed() and median(self._together[-TRIED:]) < GAIN * median(self._alone[1:]):
             self._limit, self._slow = median(self._alone), 0
             self._keep(together=True)
         else:

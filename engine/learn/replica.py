@@ -20,6 +20,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from math import prod
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,8 @@ import numpy as np
 from engine.tensor import Array, quiet
 
 MESSAGE_BYTES = 4096
+LINGER = 0.0005
+"""For how many seconds each stays awake for the other: the gap between two halves of work is shorter."""
 _DESCRIPTORS = 1 << 20
 
 _allowed = True
@@ -119,12 +122,23 @@ class _Line:
 
     def receive(self, milliseconds: float | None = None) -> bytes:
         """The next message; empty where it does not come in time or the other end is gone. Raises OSError where that broke off."""
-        if not self._poll.poll(milliseconds):
+        if not self._soon() and not self._poll.poll(milliseconds):
             return b""
         message = self._connection.recv(MESSAGE_BYTES)
         if message:
             os.eventfd_read(self._own)
         return message
+
+    def _soon(self) -> bool:
+        """Whether something comes within `LINGER` seconds, for which this process stays awake.
+
+        Whoever sleeps is woken on the core of the one who wakes it, and both then share that core until the system moves one of them: for
+        work of a millisecond, always too late.
+        """
+        until = perf_counter() + LINGER
+        while not (found := self._poll.poll(0)) and perf_counter() < until:
+            os.sched_yield()
+        return bool(found)
 
     def descriptors(self) -> list[int]:
         """What must stay open for it to work."""
