@@ -102,7 +102,7 @@ class Unscaled(Detector):
 
     def find(self, case: Case) -> Finding | None:
         data: Any = case.run.spec.data
-        if getattr(data, "scaling", "") != "none" or not case.run.spec.training.needs_gradient or not isinstance(data, PointsData):
+        if getattr(data, "scaling", "") != "none" or not case.run.spec.training.goes_downhill or not isinstance(data, PointsData):
             return None
         inputs = case.experiment.dataset.take(case.experiment.parts["train"])
         if inputs.ndim != 2 or not inputs.shape[1]:

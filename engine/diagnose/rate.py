@@ -11,6 +11,8 @@ from engine.tensor import Array
 
 WINDOW, LATEST, GROWN = 60, 3, 10
 """A loss has grown when the best of the newest LATEST epochs is GROWN times the best of the last WINDOW."""
+LOST = 1e6
+"""…and when it is so many times what it began at, the weights are too far away to find back."""
 BOUNCES, RISING, JUMP = 20, 0.35, 0.25
 """A loss bounces when, of BOUNCES epochs, a share of RISING went up, and half of them moved by more than a share of JUMP."""
 NO_GAIN = 0.9
@@ -54,15 +56,17 @@ class Growing(Detector):
     def find(self, case: Case) -> Finding | None:
         track, began = case.track, case.run.history.first("train_loss")
         losses = track.column("train_loss")[-WINDOW:]
-        if not case.run.spec.training.needs_gradient or len(losses) <= LATEST or not began:
+        if not case.run.spec.training.goes_downhill or len(losses) <= LATEST or not began:
             return None
         low, now = float(np.nanmin(losses)), float(np.nanmin(losses[-LATEST:]))
         if not (now > GROWN * low and now > began / 2):
             return None
         epochs = track.epochs(len(losses) - int(np.nanargmin(losses)))
         smaller, remedy = less(case, "Go on with learning rate {:g}")
+        if now > LOST * began:
+            smaller, remedy = less(case, "Start over with learning rate {:g}", restart=True)
         return Finding(
-            f"The loss grew {now / low:,.0f}× in {epochs:,.0f} epochs: the learning rate is probably too large. Try {smaller:g}.",
+            f"The loss grew {_times(now / low)}× in {epochs:,.0f} epochs: the learning rate is probably too large. Try {smaller:g}.",
             f"From {low:.3g} to {now:.3g} at learning rate {case.rate:g}; it began at {began:.3g}.",
             remedy,
             Show("charts", tab="curves", field="optimizer.learning_rate"),
@@ -122,6 +126,10 @@ class Creeping(Detector):
             Show("charts", tab="curves", field="optimizer.learning_rate"),
             {"fell": float(losses[0] - losses[-1]), "gain": gains[0], "farther_gain": gains[1], "learning_rate": case.rate},
         )
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:,.0f}" if ratio < LOST else f"{ratio:.0e}"
 
 
 def _creeps(losses: Array) -> bool:

@@ -127,13 +127,14 @@ class Recipe(Kind):
     """Base of all recipes.
 
     `asked`: what the network is for, where the data does not decide that. `writes_sequences`: it needs a target for every step; `goes_on`:
-    of a running text.
+    of a running text. `goes_downhill`: its steps follow the slope of a cost, found by the network's gradient or by a rule of its own.
     `renews_head`: following another recipe in a run, it keeps only the first layers' weights. `losses`: those it can go by; empty: any.
     `tasks`: what the data may ask for, where the data decides.
     """
 
     dtype: ClassVar[Any] = np.float32
     needs_gradient: ClassVar[bool] = True
+    goes_downhill: ClassVar[bool] = True
     asked: ClassVar[Asked | None] = None
     writes_sequences: ClassVar[bool] = False
     goes_on: ClassVar[bool] = False

@@ -30,6 +30,7 @@ class Perceptron(Recipe):
     kind: Literal["perceptron"] = "perceptron"
     dtype: ClassVar[Any] = np.float64
     needs_gradient: ClassVar[bool] = False
+    goes_downhill: ClassVar[bool] = False
     tasks: ClassVar = ("classification",)
     rule: Rule = argument("error", "How classes are written and when the weights move.", title="Rule", ui={"control": "choice"})
     shuffle: bool = argument(

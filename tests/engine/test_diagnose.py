@@ -150,3 +150,19 @@ def test_starting_over_after_divergence_goes_on_at_once():
     assert finding["kind"] == "diverged"
     run.command(finding["remedy"]["command"])
     assert run.playing
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("batch", "growing"), ("stochastic", "diverged")])
+def test_adaline_whose_steps_are_too_long_is_told_to_start_over(mode, kind):
+    layers = [{"units": None, "activation": "linear"}]
+    data = {"kind": "blobs", "classes": 2, "scaling": "none"}
+    training = {"kind": "adaline", "mode": mode}
+    made = Run(parse_spec({"data": data, "model": {"layers": layers}, "training": training, "optimizer": {"learning_rate": 0.5}}))
+    epochs(made, 10)
+    command = found(made)[kind]["remedy"]["command"]
+    assert command["restart"]
+    while "growing" in found(made) or "diverged" in found(made):
+        rate = made.spec.optimizer.learning_rate / 10
+        made.command(command | {"changes": {"optimizer.learning_rate": rate}})
+        epochs(made, 10)
+    assert made.status_message()["metrics"]["train"]["accuracy"] > 0.9
