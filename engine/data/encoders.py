@@ -22,6 +22,12 @@ class Encoder(Kind):
 
     scaling: ClassVar[Scaling] = "none"
     words: ClassVar[bool] = False
+    latex: ClassVar[str] = "x' = x"
+    """The rule as LaTeX; `offset` and `scale` in angle brackets stand for what was found in the training part."""
+
+    def written(self, offset: float, scale: float) -> str:
+        """The rule as LaTeX, in symbols and, where it was fitted, with its numbers."""
+        return self.latex.replace("<offset>", f"{offset:.4g}").replace("<scale>", f"{scale:.4g}")
 
     def problem(self, column: Column) -> str | None:
         """Why this encoder does not fit the column; None where it does."""
@@ -54,6 +60,7 @@ class Standardize(NumberEncoder):
 
     kind: Literal["standardize"] = "standardize"
     scaling = "standardize"
+    latex = r"x' = \frac{x - \mu}{\sigma} = \frac{x - <offset>}{<scale>}"
 
 
 @encoders.register
@@ -62,6 +69,7 @@ class MinMax(NumberEncoder):
 
     kind: Literal["minmax"] = "minmax"
     scaling = "minmax"
+    latex = r"x' = \frac{x - \min}{\max - \min} = \frac{x - <offset>}{<scale>}"
 
 
 @encoders.register
@@ -76,6 +84,7 @@ class Log(NumberEncoder):
     """Logarithm: the natural logarithm of the number, which tells how many times larger one is than another."""
 
     kind: Literal["log"] = "log"
+    latex = r"x' = \ln x"
 
     def problem(self, column: Column) -> str | None:
         wrong = super().problem(column)
@@ -94,6 +103,7 @@ class OneHot(Encoder):
 
     kind: Literal["one_hot"] = "one_hot"
     words = True
+    latex = r"x'_k = 1 \text{ where } x \text{ is value } k, \text{ else } 0"
 
     def problem(self, column: Column) -> str | None:
         count = len(self._values(column))
@@ -119,6 +129,7 @@ class Ordered(Encoder):
     """Ordered bands: the number of the band that the value falls into: 0 below the first edge, 1 from it to below the second, and on."""
 
     kind: Literal["ordered"] = "ordered"
+    latex = r"x' = \text{number of edges} \le x"
     edges: tuple[float, ...] = argument(..., "Where the bands change, ascending.", min_length=1, max_length=20)
 
     @field_validator("edges")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
@@ -18,7 +18,11 @@ from engine.tensor import Array, Tensor
 POINTS = 201
 REACH = 12.0
 _SLIDER = {"control": "slider", "step": 0.1}
-_GATES = {"and": "AND", "or": "OR", "nand": "NAND", "xor_gate": "XOR"}
+_GATES = {kind.kind_name(): kind.title() for kind in datasets if issubclass(kind, Gate)}
+if TYPE_CHECKING:
+    Gates: TypeAlias = str
+else:
+    Gates = Literal[tuple(_GATES)]
 _WEIGHTS = {"both": "w₁ and w₂ together", "w1": "w₁", "w2": "w₂", "b": "b"}
 _ALONG = {"both": (1.0, 1.0, 0.0), "w1": (1.0, 0.0, 0.0), "w2": (0.0, 1.0, 0.0), "b": (0.0, 0.0, 1.0)}
 
@@ -28,7 +32,7 @@ class LogisticCost(Instrument):
     """Cost of a probability: −log ŷ and −log(1−ŷ) with the four rows of a gate on them, and the squared error beside the log loss."""
 
     kind: Literal["cost"] = "cost"
-    gate: Literal["and", "or", "nand", "xor_gate"] = argument("and", "Which four examples.", title="Gate", ui={"labels": _GATES})
+    gate: Gates = argument("and", "Which four examples.", title="Gate", ui={"labels": _GATES})
     w1: float = argument(2.0, "The weight of the first input.", title="w₁", ge=-REACH, le=REACH, ui={**_SLIDER, "label": "w₁"})
     w2: float = argument(2.0, "The weight of the second input.", title="w₂", ge=-REACH, le=REACH, ui={**_SLIDER, "label": "w₂"})
     b: float = argument(-3.3, "The bias.", title="b", ge=-REACH, le=REACH, ui={**_SLIDER, "label": "b"})

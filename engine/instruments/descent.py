@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
@@ -25,7 +25,10 @@ SKETCHED = 17
 """Places along each side of the thumbnail."""
 FAR = 1e12
 """Beyond this a path is called diverged, and ends."""
-Names = Literal["square", "quartic", "wavy", "corner", "plateau", "bowl", "ravine", "saddle", "rosenbrock", "himmelblau", "many", "own"]
+if TYPE_CHECKING:
+    Names: TypeAlias = str
+else:
+    Names = Literal[(*SURFACES, "own")]
 _LABELS = {**{name: surface.title for name, surface in SURFACES.items()}, "own": "Your own"}
 _RATE = {"control": "slider", "scale": "log"}
 

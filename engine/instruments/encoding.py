@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
-from engine.data import bundle
+from engine.data import bundle, datasets
 from engine.data.bars import counted
 from engine.data.bundle import Column
 from engine.data.csv_table import numbers_of
@@ -14,7 +14,7 @@ from engine.data.csv_text import is_missing, is_number, records
 from engine.data.encoders import Ordered
 from engine.data.points import Floats
 from engine.data.scalers import Scaler
-from engine.data.tables import AnyEncoder
+from engine.data.tables import AnyEncoder, BundledTable
 from engine.errors import SpecError
 from engine.frames import Frame
 from engine.instruments.base import Instrument, instruments
@@ -24,7 +24,11 @@ from engine.tensor import Array
 MAX_ROWS = 1000
 MAX_CATEGORIES = 24
 BINS = 32
-_TABLES = {"iris": "Iris", "wine": "Wine", "breast_cancer": "Breast cancer", "diabetes": "Diabetes", "auto_mpg": "Cars", "own": "Your own"}
+_BUNDLED = {kind.kind_name(): kind.title() for kind in datasets if issubclass(kind, BundledTable)}
+if TYPE_CHECKING:
+    Tables: TypeAlias = str
+else:
+    Tables = Literal[(*_BUNDLED, "own")]
 
 
 @instruments.register
@@ -32,10 +36,9 @@ class Encoding(Instrument):
     """Encodings: a column before and after: standardised, squeezed, as logarithms, one-hot or in ordered bands."""
 
     kind: Literal["encoding"] = "encoding"
-    table: Literal["iris", "wine", "breast_cancer", "diabetes", "auto_mpg", "own"] = argument(
-        "auto_mpg", "Where the column comes from.", title="Table", ui={"labels": _TABLES})  # fmt: skip
+    table: Tables = argument("auto_mpg", "Where the column comes from.", title="Table", ui={"labels": {**_BUNDLED, "own": "Your own"}})
     column: str = argument(
-        "model year", "Which column.", title="Column", max_length=100, ui={"control": "text", "when": {"table": list(_TABLES)[:-1]}}
+        "model year", "Which column.", title="Column", max_length=100, ui={"control": "text", "when": {"table": list(_BUNDLED)}}
     )
     text: str = argument("12\n15\n19\n30\n31\n33\n47\n52\n80\n210", "A column of your own: one number or word per line.", title="Values",
                          max_length=20_000, ui={"control": "lines", "when": {"table": "own"}})  # fmt: skip
@@ -64,7 +67,8 @@ class Encoding(Instrument):
         return self.answer(
             arrays, results, name=column.name, unit=column.unit, help=column.help, categories=list(column.categories),
             names=self.encoder.names(column), options={"column": columns}, offset=scaler.offset.tolist(), scale=scaler.scale.tolist(),
-            edges=list(self.encoder.edges) if isinstance(self.encoder, Ordered) else [], latex_rule=self._rule(scaler),
+            edges=list(self.encoder.edges) if isinstance(self.encoder, Ordered) else [],
+            latex_rule=self.encoder.written(float(scaler.offset[0]), float(scaler.scale[0])),
         )  # fmt: skip
 
     def sketch(self) -> Array:
@@ -80,21 +84,6 @@ class Encoding(Instrument):
         if name not in known:
             raise SpecError.at("column", f"there is no column {name!r}; there are {', '.join(known)}")
         return known[name], list(known)
-
-    def _rule(self, scaler: Scaler) -> str:
-        first, size = scaler.offset[0], scaler.scale[0]
-        match self.encoder.kind:
-            case "standardize":
-                return rf"x' = \frac{{x - \mu}}{{\sigma}} = \frac{{x - {first:.4g}}}{{{size:.4g}}}"
-            case "minmax":
-                return rf"x' = \frac{{x - \min}}{{\max - \min}} = \frac{{x - {first:.4g}}}{{{size:.4g}}}"
-            case "log":
-                return r"x' = \ln x"
-            case "ordered":
-                return r"x' = \text{number of edges} \le x"
-            case "one_hot":
-                return r"x'_k = 1 \text{ where } x \text{ is value } k, \text{ else } 0"
-        return "x' = x"
 
 
 def _spread(values: Floats, count: int) -> Array:
