@@ -1,7 +1,8 @@
 """Printed lines and squares of paper: what goes on straight and thin for much longer than a stroke, and its darkness taken away.
 
 A picture may be tilted a little, so each slope near level is tried: the picture is sheared until lines of this slope lie along its
-rows, and what is dark throughout a long window of a row is a line there.
+rows, and what is dark throughout a long window of a row is a line there. A stroke may be no darker than the line it crosses: what shows it
+there is that the dark is higher than a line is alone, as staff lines are told from the notes on them.
 """
 
 from __future__ import annotations
@@ -27,24 +28,58 @@ MOST_SLOPES = 4
 ACROSS = 0.004
 """Lines are crossed within twice this share of the longer side."""
 
+DARK = 0.45
+"""A place is as dark as a line from this share of the line's darkness on."""
+HIGHER = 1.3
+"""What is higher than a line by this factor has a stroke in it."""
+PALEST = 0.35
+"""Strokes over lines are as dark as this share of those beside lines."""
+Mask = NDArray[np.bool_]
+
 
 def without_lines(ink: Gray) -> tuple[Gray, bool]:
     """`ink` (H, W) without the paper's lines, and whether there were any.
 
     Where a stroke crosses a line the stroke stays, by what it is darker."""
-    found = [_lines(ink if upright else ink.T) for upright in (True, False)]
-    lines = [part if upright else part.T for part, upright in zip(found, (True, False), strict=True) if part is not None]
-    if not lines:
+    level, upright = _lines(ink), _lines(ink.T)
+    if level is None and upright is None:
         return ink, False
-    return _mended(ink, np.max(lines, axis=0)), True
+    none = np.zeros_like(ink)
+    along, down = (none if level is None else level), (none if upright is None else upright.T)
+    rest = np.maximum(ink - np.maximum(along, down), 0)
+    clear = rest[rest > 2 * LEAST]
+    palest = PALEST * float(np.percentile(clear, 90)) if len(clear) else 1.0
+    strokes = _strokes(ink, along, down > 0, palest) | _strokes(ink.T, down.T, along.T > 0, palest).T
+    return _mended(ink, np.where(strokes, ink, rest), (along > 0) | (down > 0)), True
 
 
-def _mended(ink: Gray, lines: Gray) -> Gray:
-    """`ink` without the darkness of `lines`; where strokes of the same darkness went across, what is left of them is joined again."""
-    rest = np.maximum(ink - lines, 0)
+def _strokes(ink: Gray, lines: Gray, others: Mask, palest: float) -> Mask:
+    """Where a stroke goes over `lines` along rows, though it be no darker than they are: what is dark there is higher than a line alone.
+
+    `others`, the lines across, are left out, or they would be strokes over these."""
+    there = (lines > 0) & ~others
+    printed = there & (ink > LEAST)
+    if not printed.any():
+        return printed
+    dark = ink > DARK * float(np.median(ink[printed]))
+    usual = float(np.median(_heights(dark)[printed & dark]))
+    inked = ink > palest
+    return np.asarray(there & dark & inked & (_heights(dark & inked) > HIGHER * usual + 0.5))
+
+
+def _heights(mask: Mask) -> NDArray[np.int32]:
+    """How many places in a row are marked above and below each place that is marked, itself among them."""
+    rows = np.arange(len(mask), dtype=np.int32)[:, None]
+    above = np.maximum.accumulate(np.where(mask, np.int32(-1), rows), axis=0)
+    below = np.minimum.accumulate(np.where(mask, np.int32(len(mask)), rows)[::-1], axis=0)[::-1]
+    return np.asarray(below - above - 1)
+
+
+def _mended(ink: Gray, rest: Gray, lines: Mask) -> Gray:
+    """The `rest` of the ink without its `lines`, with what is left of a stroke on both sides of a line joined again."""
     radius = max(2, round(max(ink.shape) * ACROSS))
     joined = -highest(-highest(rest, radius), radius)
-    mended: Gray = np.where(lines > 0, np.maximum(rest, np.minimum(joined, ink)), rest).astype(np.float32)
+    mended: Gray = np.where(lines, np.maximum(rest, np.minimum(joined, ink)), rest).astype(np.float32)
     return mended
 
 
@@ -102,7 +137,7 @@ def _may_be_ruled(ink: Gray) -> bool:
     return bool(np.median(crossed) >= ENOUGH or (crossed > 0).mean() > 0.95)
 
 
-def _is_paper(mask: NDArray[np.bool_]) -> bool:
+def _is_paper(mask: Mask) -> bool:
     """Whether what was found looks like printed lines: thin, and several beside each other or from edge to edge."""
     width = mask.shape[1]
     places = [round(width * share) for share in (0.2, 0.35, 0.5, 0.65, 0.8)]

@@ -110,6 +110,7 @@ def blurred(page: Plane, radius: float) -> Plane:
 
 
 Camera = Callable[[Plane, np.random.Generator], Plane]
+FAINT = (165, 165, 168)
 WOOD, SLATE, PALE = (90, 60, 40), (30, 30, 35), (190, 180, 170)
 SCENES: dict[str, tuple[Sheet, Camera, float]] = {
     "thin pencil": (Sheet(0.018, (120, 120, 125), 0.4), lambda p, r: grainy(p * lit(p.shape[:2], 0.4, r)[..., None], r, 3), 0.95),
@@ -119,7 +120,18 @@ SCENES: dict[str, tuple[Sheet, Camera, float]] = {
     "yellow paper": (Sheet(0.045, (30, 40, 120), tint=(250, 225, 120)), grainy, 0.95),
     "red on pink": (Sheet(0.045, (190, 40, 60), tint=(250, 190, 200)), grainy, 0.95),
     "a board": (Sheet(0.07, (40, 40, 40)), lambda p, r: grainy(255 - p * 0.9, r, 5), 0.95),
-    "blue as pale as its squares": (Sheet(lines="gray squared", ink=(70, 110, 200)), grainy, 0.8),
+    "blue as pale as its squares": (Sheet(lines="gray squared", ink=(70, 110, 200)), grainy, 0.9),
+    "pale pencil on squares": (
+        Sheet(0.045, FAINT, 0.3, lines="squared"),
+        lambda p, r: grainy(p * lit(p.shape[:2], 0.4, r)[..., None], r, 3),
+        0.9,
+    ),
+    "thin pencil as pale as its gray squares": (
+        Sheet(0.03, FAINT, 0.3, lines="gray squared"),
+        lambda p, r: grainy(turned(p, 4 * r.choice([-1, 1])), r, 3),
+        0.9,
+    ),
+    "pale pencil on squares on wood": (Sheet(0.045, FAINT, 0.3, lines="squared"), lambda p, r: grainy(lying(p, r, WOOD, 0.15), r, 3), 0.9),
     "a hard shadow": (Sheet(), shadowed, 0.9),
     "a hard shadow on squares": (Sheet(lines="squared"), lambda p, r: grainy(shadowed(p, r, 0.55), r), 0.9),
     "dim corners": (Sheet(lines="lined"), lambda p, r: grainy(dimming(p), r), 0.9),
