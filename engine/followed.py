@@ -99,7 +99,7 @@ class Followed:
         told = []
         for i, scores in enumerate(self.scores.values()):
             arrays[f"followed{i}.inside"] = scores.inside
-            arrays[f"followed{i}.outputs"] = np.array(scores.outputs, np.float32).reshape(len(scores.steps), -1)
+            arrays[f"followed{i}.outputs"] = np.stack(scores.outputs) if scores.outputs else np.zeros((0, 0), np.float32)
             told.append({"steps": scores.steps, "epochs": scores.epochs})
         return told
 

@@ -112,6 +112,14 @@ def test_scores_follow_the_timeline_and_survive_a_checkpoint(run: Run) -> None:
     assert not np.array_equal(other.arrays["shares"][3], whole.arrays["shares"][3])
 
 
+def test_a_run_is_kept_before_anything_was_said_to_its_picture(run: Run) -> None:
+    run.summary({"view": "rescored", "example": 5})
+    again = load_run(save_run(run, past=0))
+    assert list(again.followed.scores) == list(run.followed.scores)
+    step(again, 1)
+    assert again.summary({"view": "rescored", "example": 5}).arrays["epoch"].tolist() == [0, 1]
+
+
 def test_a_new_beginning_scores_the_same_picture_anew(run: Run) -> None:
     run.summary({"view": "rescored", "example": 5})
     step(run, 2)
