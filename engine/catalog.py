@@ -74,6 +74,7 @@ def describe_kind(kind: type[Kind]) -> dict[str, Any]:
         "needs_gradient",
         "asked",
         "writes_sequences",
+        "writes",
     ):
         value = getattr(kind, name, None)
         if isinstance(value, str | int | tuple):

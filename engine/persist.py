@@ -50,6 +50,7 @@ def save_run(run: Run, past: int = PAST_BYTES) -> bytes:
                 "columns": list(run.history.columns)},
         "past": save_past(run, past, arrays),
         "followed": run.followed.save(arrays),
+        "diary": run.diary.save(),
         "pocket": {"mistakes": run.watch.pocket_mistakes, "epoch": run.watch.pocket_epoch, "cycle": run.watch.cycle},
     }  # fmt: skip
     return seal(arrays, words)
@@ -104,7 +105,7 @@ def _restore(arrays: dict[str, Array], words: dict[str, Any], kind: Callable[[Sp
     run.experiment = Experiment(spec, dataset, progress)
     run.experiment.place(arrays["values"], progress)
     run.resume(kept, arrays["history"], arrays["history_numbers"], load_past(run, words.get("past"), arrays))
-    run.followed = Followed.load(words.get("followed"), arrays)
+    run.followed, run.diary = Followed.load(words.get("followed"), arrays), type(run.diary).load(words.get("diary"))
     if "pocket" in arrays:
         found, run.watch.pocket = words["pocket"], arrays["pocket"]
         run.watch.pocket_mistakes, run.watch.pocket_epoch = found["mistakes"], found["epoch"]

@@ -10,6 +10,7 @@ from engine.answers import predict
 from engine.beat import Beat, silent, whole_epoch
 from engine.changes import drawn_alike, reach
 from engine.data.examples import Examples
+from engine.diary import Diary
 from engine.errors import StateError
 from engine.experiment import Experiment
 from engine.followed import Followed
@@ -35,6 +36,7 @@ class Run:
 
     keeps: ClassVar[type[Timeline]] = Timeline
     """What it keeps of its past."""
+    writes_in: ClassVar[type[Diary]] = Diary
 
     def __init__(self, spec: Spec, dataset: Examples | None = None) -> None:
         self.experiment = Experiment(spec, dataset)
@@ -51,9 +53,8 @@ class Run:
 
     def _begin(self) -> None:
         """Epoch 0 of the experiment as it stands."""
-        self.history = History(self.experiment.curve_columns())
-        self.timeline = self.keeps()
-        self.watch = diagnose.Watch()
+        self.history, self.timeline = History(self.experiment.curve_columns()), self.keeps()
+        self.watch, self.diary = diagnose.Watch(), self.writes_in()
         self.ended = self.last_example = None
         self.followed = self.followed.anew()
         self._record()
@@ -132,8 +133,7 @@ class Run:
     @quiet
     def advance(self, seconds: float) -> bool:
         """Train for about `seconds` if it is playing, at most as fast as `speed` allows. Whether anything was done."""
-        learner = self.experiment.learner
-        now = perf_counter()
+        learner, now = self.experiment.learner, perf_counter()
         if self.status != "running":
             learner.release()
             return False
@@ -213,6 +213,7 @@ class Run:
             row.update({f"{part}_{name}": value for name, value in (found or {}).items()})
         self.history.append(row)
         self.followed.record(experiment, row["epoch"])
+        self.diary.record(experiment)
         if self.timeline.wants(self.epoch):
             self.timeline.add(self.moment())
 
@@ -229,8 +230,7 @@ class Run:
 
     def _diverged(self) -> None:
         """Go back to the last step at which every weight was finite, and stop there."""
-        bad = self.step
-        start = self.timeline.before(bad - 1)
+        bad, start = self.step, self.timeline.before(self.step - 1)
         assert start is not None  # training began at a moment that is kept
         self._stand_at(start)
         while True:
@@ -239,8 +239,7 @@ class Run:
             if not self.experiment.network.finite() or self.step >= bad:
                 break
         self.experiment.place(values, progress)
-        self.history.truncate(self.step)
-        self.followed.forget_after(self.step)
+        self._forget_future()
         self.playing, self.ended = False, "diverged"
         message = f"The weights grew beyond all numbers at step {bad:,}. Stopped at step {self.step:,}, the last with finite weights."
         self.tell("diverged", message)
@@ -280,10 +279,14 @@ class Run:
         """Going on from an earlier moment: what came after it is no longer this run's."""
         if self.timeline.moments and self.timeline.moments[-1].step > self.step:
             self.timeline.forget_after(self.step)
-            self.history.truncate(self.step)
-            self.followed.forget_after(self.step)
+            self._forget_future()
             self.watch = diagnose.Watch()
             self._new_columns()
+
+    def _forget_future(self) -> None:
+        for kept in (self.followed, self.diary):
+            kept.forget_after(self.step)
+        self.history.truncate(self.step)
 
     # -- changes -----------------------------------------------------------------------------------------------------------------
 
@@ -294,8 +297,7 @@ class Run:
 
     def restart(self, spec: Spec) -> None:
         """Epoch 0 of `spec`."""
-        generation = self.history.generation
-        changed = spec != self.spec
+        generation, changed = self.history.generation, spec != self.spec
         self._changed(Experiment(spec), "network")
         self.spec_version += changed
         self._begin()
@@ -319,8 +321,7 @@ class Run:
             before, after = self.experiment, rebuilt
             renewed = after.inherit(before)
             progress = copy_progress(before.progress)
-            progress.cursor = progress.looked = 0
-            progress.order = None
+            progress.cursor, progress.looked, progress.order = 0, 0, None
             if after.network.size != before.network.size or renewed:
                 progress.slots, progress.rival = Slots(), Slots()
             progress.forget_losses()
@@ -339,8 +340,7 @@ class Run:
         self.experiment = experiment
         self.data_version += 1
         self.model_version += touched == "network"
-        self.last_example = None
-        self.watch = diagnose.Watch()
+        self.last_example, self.watch = None, diagnose.Watch()
 
     def _new_columns(self) -> None:
         self.history = self.history.with_columns(self.experiment.curve_columns())

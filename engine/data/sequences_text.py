@@ -6,7 +6,7 @@ import unicodedata
 from functools import lru_cache
 from math import ceil
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import field_validator, model_validator
@@ -52,6 +52,7 @@ class Text(DataKind):
     kind: Literal["text"] = "text"
     shown_as = "sequence"
     in_workbench = True
+    writes: ClassVar[bool] = True
 
     passage: Literal["sonnets", "harbor", "own"] = argument(
         "sonnets", "What is read: sonnets by Shakespeare, a short prose about a harbor, or a text of your own.", title="Text",

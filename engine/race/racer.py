@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 from typing import ClassVar
 
+from engine.diary import Diary, Unwritten
 from engine.learn.base import Unit
 from engine.learn.replica import alone
 from engine.run import Run
@@ -15,6 +16,7 @@ class Racer(Run):
     """A run without a clock of its own. `seconds` is the time its training has taken, on one core, as that of all who race."""
 
     seconds = 0.0
+    writes_in: ClassVar[type[Diary]] = Unwritten
 
     def go_on(self, deadline: float | None = None) -> None:
         """Train to the end of the epoch, or until `time.perf_counter()` passes `deadline`."""
