@@ -63,6 +63,12 @@ class Settings(BaseSettings):
     own_images_bytes: int = Field(
         2_000_000_000, ge=0, description="Bytes that everybody's own pictures may take together; beyond it no further ones are kept."
     )
+    kept_weights_bytes: int = Field(
+        2_000_000_000,
+        ge=0,
+        description="Bytes that weights taken over from runs and files may take together; those that no run uses make room, the longest "
+        "unused first.",
+    )
     ws_max_bytes: int = Field(262_144, ge=1024, description="Largest message that a websocket client may send.")
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="How much is written to the log.")
 

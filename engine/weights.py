@@ -7,6 +7,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -28,7 +29,6 @@ Names = Mapping[str, Any]
 PLACE = "GLASSNET_WEIGHTS_DIR"
 """The environment variable that names the folder where weights that were handed in, or taken over from runs, are kept."""
 KEPT = re.compile(r"kept_[0-9a-f]{24}")
-MOST_KEPT = 5000
 
 
 def shipped_names() -> list[str]:
@@ -56,6 +56,8 @@ def known_arrays(name: str) -> dict[str, Array]:
     path = kept_file(name)
     if path is None:
         raise WeightsError(f"there are no weights called {name[:40]!r} here: a link does not carry them")
+    with suppress(OSError):
+        path.touch()  # those that were asked for longest ago make room for others
     return read_weights(path)
 
 
@@ -66,11 +68,10 @@ def keep(data: bytes) -> str:
     if not given:
         raise WeightsError("there is no place for weights here: start the server, or set GLASSNET_WEIGHTS_DIR")
     folder, name = Path(given), f"kept_{hashlib.sha256(data).hexdigest()[:24]}"
-    if kept_file(name) is not None:
+    if (path := kept_file(name)) is not None:
+        path.touch()
         return name
     folder.mkdir(parents=True, exist_ok=True)
-    if sum(1 for _ in folder.glob("kept_*.safetensors")) >= MOST_KEPT:
-        raise WeightsError(f"{MOST_KEPT:,} weights are kept already, the most there may be; delete old ones in {folder}")
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
         file.write(data)
     Path(file.name).replace(folder / f"{name}.safetensors")

@@ -129,12 +129,13 @@ async def _learnt(source: Source, runs: Runs) -> Learnt:
     if not isinstance(weights, bytes):
         raise RefusalError(weights["status"], [Problem("source.run", problem["message"]) for problem in weights["errors"]])
     spec = parse_spec(run.record.spec)
+    await runs.make_room_for_weights()
     name = await run_in_threadpool(keep, weights)
     return Learnt(tuple(spec.head().layers), spec.input_shape, name)
 
 
 @router.post("/weights", response_model=dict[str, Any], openapi_extra=FORM)
-async def put_weights(request: Request) -> Response:
+async def put_weights(request: Request, runs: RunsDep) -> Response:
     """Weights of a safetensors file for the parameters of a spec, or of the layers that its transfer takes over; kept under a `source`
     to be named in `training.source`, with what each parameter was filled from.
 
@@ -151,6 +152,7 @@ async def put_weights(request: Request) -> Response:
         if getattr(error, "status_code", 400) == 413:
             raise
         raise RefusalError.at(400, "", f"The form could not be read: {getattr(error, 'message', None) or error}") from None
+    await runs.make_room_for_weights()
     told = await run_in_threadpool(_filled, data, title, spec, names)
     return Response(dump_json(told), media_type="application/json")
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 
+from app.kept_weights import make_room, used_in
 from app.metrics import Metrics
 from app.runs.backend import Backend
 from app.runs.clients import Client
@@ -241,6 +242,11 @@ class Runs:
         """Delete the runs that nobody has opened for as long as runs are kept."""
         for run_id in await self._storage.opened_before(time.time() - self.settings.keep_runs_days * 86_400):
             await self._drop(run_id, "run expired")
+
+    async def make_room_for_weights(self) -> None:
+        """See to it that further weights may be kept. Raises SpecError where runs use all that are."""
+        used = used_in(await self._storage.specs_with("kept_"))
+        await asyncio.to_thread(make_room, self.settings.kept_weights_bytes, used)
 
     async def _drop(self, run_id: str, why: str) -> bool:
         """Delete a run unless somebody watches it, or it is gone already: two requests may make room at once. Whether it was deleted."""
