@@ -69,7 +69,7 @@ class Company:
                 self._try_together()
         else:
             self._together.append(seconds)
-            if len(self._together) > TRIED and sum(self._together) > SETTLED:
+            if len(self._together) > TRIED and sum(self._together[1:]) > SETTLED:
                 self._decide()
 
     def _watch(self, seconds: float) -> None:
@@ -89,6 +89,8 @@ class Company:
             self._stay_alone()
         elif self._undisturbed():
             self.together = True
+            if self._replica is not None:
+                self._replica.apart()
             self._ran = self._lasted = 0.0
         else:  # having looked costs nothing, so the next look may come soon
             self._left = SHORTEST_SECONDS

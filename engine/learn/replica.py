@@ -18,8 +18,9 @@ import socket
 import warnings
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from math import prod
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -79,11 +80,17 @@ class Replica:
         self.pid = pid
         self.close = weakref.finalize(self, _end, self._line, pid)
         """Ends the replica at once and leaves nothing of it behind; also called when it is forgotten."""
+        self.apart()
 
     @property
     def alive(self) -> bool:
         """Whether it was neither closed nor found dead."""
         return self.close.alive
+
+    def apart(self) -> None:
+        """Keep it off the core on which this process is: woken there, it would wait for its turn, and this process for it."""
+        with suppress(OSError):  # it has ended, or nothing tells the core
+            os.sched_setaffinity(self.pid, os.sched_getaffinity(0) - {_core()})
 
     def ask(self, message: bytes) -> None:
         """Have it do its job with `message`, at most `MESSAGE_BYTES` long."""
@@ -156,6 +163,11 @@ def _counter(failed: ExitStack) -> int:
     counter = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
     failed.callback(os.close, counter)
     return counter
+
+
+def _core() -> int:
+    """The core on which this process is: field 39 of what Linux tells of it, counted from behind its name."""
+    return int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[36])
 
 
 def _fork() -> int:

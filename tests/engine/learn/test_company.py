@@ -15,6 +15,10 @@ class Helper:
 
     def __init__(self) -> None:
         self.alive = True
+        self.moved = 0
+
+    def apart(self) -> None:
+        self.moved += 1
 
     def close(self) -> None:
         self.alive = False

@@ -37,6 +37,17 @@ def test_it_works_in_shared_memory_and_on_what_it_found() -> None:
     replica.close()
 
 
+def test_it_keeps_off_the_core_of_its_maker() -> None:
+    replica, _ = adder()
+    mine = os.sched_getaffinity(0)
+    cores = os.sched_getaffinity(replica.pid)
+    assert cores < mine
+    assert len(cores) == len(mine) - 1
+    assert os.sched_getaffinity(0) == mine
+    replica.close()
+    replica.apart()  # who has ended can be put nowhere
+
+
 def test_nothing_is_left_of_it() -> None:
     before = descriptors()
     replica, _ = adder()
