@@ -75,6 +75,7 @@ def describe_kind(kind: type[Kind]) -> dict[str, Any]:
         "asked",
         "writes_sequences",
         "writes",
+        "norms_vectors",
     ):
         value = getattr(kind, name, None)
         if isinstance(value, str | int | tuple):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.functional.recurrent import Note, silent
 from engine.tensor import Array, Call, Into, Op, Tensor, constant
 
 
@@ -170,10 +171,14 @@ def batch_norm(x: Tensor, scales: Mapping[str, Tensor], moving: Moving, *, train
     return (BatchNorm if training else MovingNorm)(x, scales, epsilon, moving)()
 
 
-def layer_norm(x: Tensor, scales: Mapping[str, Tensor], epsilon: float = 1e-3) -> Tensor:
+def layer_norm(x: Tensor, scales: Mapping[str, Tensor], epsilon: float = 1e-3, note: Note = silent) -> Tensor:
     """γ · (x − mean) / √(variance + ε) + β, mean and variance over the features of every example: (…, C, N) of the same shape.
 
     `scales` holds "gamma" and "beta" (C,), as far as there are any. Ba, Kiros & Hinton, "Layer Normalization", 2016.
-    Raises ValueError where the shapes do not fit.
+    Notes "before", "unit", what it is at mean 0 and variance 1, and "after", shaped like x. Raises ValueError where the shapes do not fit.
     """
-    return LayerNorm(x, scales, epsilon)()
+    op = LayerNorm(x, scales, epsilon)
+    out = op()
+    for name, array in (("before", x.data), ("unit", op.centered.reshape(x.shape)), ("after", out.data)):
+        note(name, array)
+    return out

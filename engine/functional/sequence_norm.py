@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.functional.sequence_columns import ColumnsOp, columns_of, like, room_for
+from engine.functional.recurrent import Note, silent
+from engine.functional.sequence_columns import ColumnsOp, as_steps, columns_of, like, room_for
 from engine.tensor import Array, Call, Into, Tensor, constant
 
 
@@ -59,9 +60,9 @@ class Residual(ColumnsOp):
         return calls if self.weights is None else calls + self.normalize(x, self.weights.data)
 
     def normalize(self, x: Array, weights: Array) -> list[Call]:
-        """Calls for (x − mean) / deviation · scale + shift; x is lost where it was made here."""
+        """Calls for (x − mean) / deviation · scale + shift."""
         size, columns = x.shape
-        self.unit, work = like(x), like(x)
+        self.entered, self.unit, work = x, like(x), like(x)
         mean, self.inverse = np.empty((1, columns), x.dtype), np.empty((1, columns), x.dtype)
         share, epsilon = constant(1 / size, x), constant(self.epsilon, x)
         return [
@@ -119,12 +120,12 @@ class Residual(ColumnsOp):
         ]
 
 
-def sequence_norm(x: Tensor, weights: Tensor, epsilon: float = 1e-5) -> Tensor:
+def sequence_norm(x: Tensor, weights: Tensor, epsilon: float = 1e-5, note: Note = silent) -> Tensor:
     """Layer normalization of every step: x (T, D, B), weights (D, 2) of scale and shift -> (T, D, B).
 
-    Raises ValueError where the shapes do not fit.
+    Notes "before", "unit", what it is at mean 0 and variance 1, and "after", (T, D, B) each. Raises ValueError where the shapes do not fit.
     """
-    return _residual(x, None, weights, epsilon, 0.0, None)
+    return _residual(x, None, weights, epsilon, 0.0, None, note)
 
 
 def add_residual(
@@ -134,21 +135,26 @@ def add_residual(
     epsilon: float = 1e-5,
     dropout: float = 0.0,
     noise: np.random.Generator | None = None,
+    note: Note = silent,
 ) -> Tensor:
-    """x + dropout(y) of sequences (T, D, B), layer-normalized where scale and shift (D, 2) are given.
+    """x + dropout(y) of sequences (T, D, B), layer-normalized where scale and shift (D, 2) are given, with the notes of `sequence_norm`.
 
     Without a generator nothing is dropped. Raises ValueError where the shapes do not fit.
     """
-    return _residual(x, y, weights, epsilon, dropout, noise)
+    return _residual(x, y, weights, epsilon, dropout, noise, note)
 
 
 def _residual(
-    x: Tensor, y: Tensor | None, weights: Tensor | None, epsilon: float, rate: float, noise: np.random.Generator | None
+    x: Tensor, y: Tensor | None, weights: Tensor | None, epsilon: float, rate: float, noise: np.random.Generator | None, note: Note
 ) -> Tensor:
     if x.data.ndim != 3 or (y is not None and y.shape != x.shape):
         raise ValueError(f"add_residual: takes two sequences (T, D, B) of one shape; got {x.shape} and {None if y is None else y.shape}")
     if weights is not None and weights.shape != (x.shape[1], 2):
         raise ValueError(f"add_residual: scale and shift of shape {weights.shape} do not fit {x.shape[1]} features")
-    out = Residual(x, y, weights, epsilon, rate, noise)()
+    op = Residual(x, y, weights, epsilon, rate, noise)
+    out = op()
     out.mask = x.mask
+    if weights is not None:
+        for name, flat in (("before", op.entered), ("unit", op.unit), ("after", op.flat)):
+            note(name, as_steps(flat, op.steps))
     return out

@@ -72,6 +72,8 @@ class Layer(Kind):
     """The fewest and the most inputs it takes."""
     many: ClassVar[bool] = False
     """Whether it can work for many networks at once, each with its own parameters, on rows of numbers (networks, D, B)."""
+    norms_vectors: ClassVar[bool] = False
+    """Whether it brings every vector to mean 0 and variance 1, and shows it before and after."""
     name: LayerName | None = argument(None, "The layer's name; made from its kind and number when left out.", title="Name",
                                       ui={"control": "hidden"})  # fmt: skip
     trainable: bool = argument(True, "Off: the layer's weights are frozen.", title="Trainable", ui={"control": "hidden"})

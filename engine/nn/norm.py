@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Literal
+from typing import ClassVar, Literal
 
 from engine.functional.norm import Moving, batch_norm, layer_norm
 from engine.init import Constant, Fan
@@ -75,13 +75,14 @@ class BatchNormalization(NormLayer):
 class LayerNormalization(NormLayer):
     """Layer normalization: every example, at every place or step, is brought to mean 0 and variance 1 over its features.
 
-    x (…, C) -> (…, C). Ba, Kiros & Hinton, 2016.
+    x (…, C) -> (…, C). Shows "before", "unit" and "after". Ba, Kiros & Hinton, 2016.
     """
 
     kind: Literal["layer_norm"] = "layer_norm"
+    norms_vectors: ClassVar[bool] = True
 
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
         (x,) = inputs
-        out = layer_norm(x, self.scales(parameters), self.epsilon)
+        out = layer_norm(x, self.scales(parameters), self.epsilon, how.note)
         out.mask = x.mask
         return out

@@ -30,6 +30,7 @@ Part = Callable[[Tensor], Tensor]
 class TransformerBlock(Layer):
     """Base of the blocks: x (T, D) -> (T, D)."""
 
+    norms_vectors: ClassVar[bool] = True
     attentions: ClassVar[tuple[str, ...]]
     """The attention parts' names, in order."""
     num_heads: int = argument(4, "How many heads look at the sequence.", title="Heads", ge=1, le=32, ui={"control": "stepper", "max": 16})
@@ -87,12 +88,16 @@ class TransformerBlock(Layer):
             views[f"feedforward_{name}_kernel"], views[f"feedforward_{name}_bias"] = arrays[block][:, :-1].T, arrays[block][:, -1]
         return views
 
-    def residual(self, x: Tensor, part: Part, norm: Tensor, how: Pass) -> Tensor:
-        """norm(x + part(x)), or x + part(norm(x)) where the norm stands first."""
-        noise = how.noise if how.training else None
+    def residual(self, x: Tensor, part: Part, name: str, parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
+        """norm(x + part(x)), or x + part(norm(x)) where the norm, that of `name`, stands first; notes "NAME_norm_before" and so on."""
+        noise, norm, epsilon = how.noise if how.training else None, parameters[f"{name}_norm"], self.layer_norm_epsilon
+
+        def note(what: str, array: Array) -> None:
+            how.note(f"{name}_norm_{what}", array)
+
         if self.normalize_first:
-            return add_residual(x, part(sequence_norm(x, norm, self.layer_norm_epsilon)), dropout=self.dropout, noise=noise)
-        return add_residual(x, part(x), norm, self.layer_norm_epsilon, self.dropout, noise)
+            return add_residual(x, part(sequence_norm(x, norm, epsilon, note)), dropout=self.dropout, noise=noise)
+        return add_residual(x, part(x), norm, epsilon, self.dropout, noise, note)
 
     def attend(self, name: str, source: Tensor | None, parameters: Mapping[str, Tensor], how: Pass, *, causal: bool) -> Part:
         """Attention to `source`, or to the queries' own sequence."""
@@ -125,7 +130,8 @@ class TransformerBlock(Layer):
 class TransformerEncoder(TransformerBlock):
     """Transformer encoder block: every step looks at all others, then thinks for itself; with a causal mask, a decoder-only block.
 
-    x (T, D, B) -> (T, D, B). Shows "weights" (heads, T, T, B). Vaswani et al., 2017.
+    x (T, D, B) -> (T, D, B). Shows "weights" (heads, T, T, B), and of each norm what goes in and out.
+    Vaswani et al., 2017.
     """
 
     kind: Literal["transformer_encoder_block"] = "transformer_encoder_block"
@@ -135,16 +141,16 @@ class TransformerEncoder(TransformerBlock):
 
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
         attend = self.attend("self_attention", None, parameters, how, causal=self.use_causal_mask)
-        x = self.residual(columns(inputs[0]), attend, parameters["self_attention_norm"], how)
-        return self.residual(x, self.feed_forward(parameters), parameters["feedforward_norm"], how)
+        x = self.residual(columns(inputs[0]), attend, "self_attention", parameters, how)
+        return self.residual(x, self.feed_forward(parameters), "feedforward", parameters, how)
 
 
 @layers.register
 class TransformerDecoder(TransformerBlock):
     """Transformer decoder block: every step looks at those before it, then at the encoder's sequence, then thinks for itself.
 
-    x (T, D, B) and the encoder's (S, E, B) -> (T, D, B). Shows "self_attention_weights" and "cross_attention_weights".
-    Vaswani et al., 2017.
+    x (T, D, B) and the encoder's (S, E, B) -> (T, D, B). Shows "self_attention_weights" and "cross_attention_weights", and of
+    each norm what goes in and out. Vaswani et al., 2017.
     """
 
     kind: Literal["transformer_decoder_block"] = "transformer_decoder_block"
@@ -158,6 +164,7 @@ class TransformerDecoder(TransformerBlock):
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
         x, source = (columns(given) for given in inputs)
         look_back = self.attend("self_attention", None, parameters, how, causal=True)
-        x = self.residual(x, look_back, parameters["self_attention_norm"], how)
-        x = self.residual(x, self.attend("cross_attention", source, parameters, how, causal=False), parameters["cross_attention_norm"], how)
-        return self.residual(x, self.feed_forward(parameters), parameters["feedforward_norm"], how)
+        x = self.residual(x, look_back, "self_attention", parameters, how)
+        look_over = self.attend("cross_attention", source, parameters, how, causal=False)
+        x = self.residual(x, look_over, "cross_attention", parameters, how)
+        return self.residual(x, self.feed_forward(parameters), "feedforward", parameters, how)

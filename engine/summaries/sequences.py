@@ -26,6 +26,8 @@ MOST_TOKENS = 400
 NEAREST = 8
 BOUNDED = {"forget_gate", "input_gate", "output_gate", "update_gate", "reset_gate"}
 """States that lie between 0 and 1 by nature."""
+STAGES = ("before", "unit", "after")
+"""What is noted of a norm: what comes in, the same at mean 0 and variance 1, and what goes out."""
 
 
 @views.register
@@ -180,7 +182,7 @@ class Gates(SequenceView):
         rows: list[dict[str, Any]] = []
         for layer, inside in found.notes.items():
             for name, array in inside.items():
-                if array.ndim != 3 or name == "encoding":
+                if array.ndim != 3 or name == "encoding" or name.endswith(STAGES):
                     continue
                 steps = found.spans.get(len(array), len(array))
                 values = np.ascontiguousarray(array[:steps, :, 0].T.astype(np.float32))

@@ -30,6 +30,7 @@
  * @property {string[]} [losses]  of a way of training: the losses it can go by; empty: any
  * @property {("row"|"sequence"|"image")[]} [keeps]  of a layer: what it takes and gives again
  * @property {("row"|"sequence"|"image")[]} [takes]  of a layer: what it takes, whatever it makes of it
+ * @property {boolean} [norms_vectors]  of a layer: whether it brings every vector to mean 0 and variance 1, and shows it before and after
  * @property {string} [asked]  of a way of training: what its network is for, where the data does not decide that
  * @property {boolean} [writes_sequences]  of a way of training: it needs a target for every step
  * @property {string} [thumbnail]  SVG text

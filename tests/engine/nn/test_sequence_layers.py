@@ -220,10 +220,8 @@ def test_a_decoder_block_looks_back_at_the_source_and_shows_it() -> None:
     notes: Notes = {}
     made.forward(tensor(T, D, B), notes=notes)
     assert notes["encoder"]["weights"].shape == (2, 4, 4, B)
-    assert {name: array.shape for name, array in notes["decoder"].items()} == {
-        "self_attention_weights": (2, 2, 2, B),
-        "cross_attention_weights": (2, 2, 4, B),
-    }
+    looks = {name: array.shape for name, array in notes["decoder"].items() if name.endswith("weights")}
+    assert looks == {"self_attention_weights": (2, 2, 2, B), "cross_attention_weights": (2, 2, 4, B)}
     assert (notes["decoder"]["self_attention_weights"][:, 0, 1] == 0).all()
     gradients_flow(made, tensor(T, D, B))
 

@@ -15,7 +15,7 @@ from engine.errors import SpecError
 from engine.learn.decoding import greedy, network_step, sample
 from engine.reading_sequences import read_sequence, sequences_of, usual_example
 from engine.run import Run
-from engine.spec import Spec
+from engine.spec import Spec, parse_spec
 
 SMALL = {"samples": 200}
 KINDS = ["echo", "reverse", "addition", "parity", "dates", "sentiment", "tagging", "text"]
@@ -143,3 +143,40 @@ def test_only_the_likeliest_are_drawn():
     assert drawn(top_p=0.81) == {0, 1, 2}
     assert drawn(top_p=0.01) == {0}
     assert drawn(top_k=3, top_p=0.4) == {0}
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_a_norm_brings_each_vector_to_mean_0_and_deviation_1_then_scales_and_shifts_it(first):
+    block = {"kind": "transformer_encoder_block", "num_heads": 2, "intermediate_dim": 8, "normalize_first": first}
+    layers = [{"kind": "embedding", "input_dim": 60, "output_dim": 8}, block, {"kind": "layer_norm"}]
+    data = {"kind": "text", "passage": "harbor"}
+    run = Run(
+        parse_spec({"data": data, "model": {"layers": [*layers, {"units": None, "activation": "auto"}]}, "training": "language_model"})
+    )
+    run.command({"type": "step", "unit": "batch", "count": 3})
+    names = ["transformer_encoder_block_1.self_attention_norm", "transformer_encoder_block_1.feedforward_norm", "layer_norm_1"]
+    assert [norm["key"] for norm in told(run, "layer_norms", "norms", text="ship")] == names
+    outputs = dict(zip([node.name for node in run.experiment.network.nodes], read_sequence(run.experiment, "ship").outputs, strict=True))
+    entering = {names[0]: outputs["embedding_1"] if first else None, names[2]: outputs["transformer_encoder_block_1"]}
+    leaving = {names[1]: None if first else outputs["transformer_encoder_block_1"], names[2]: outputs["layer_norm_1"]}
+    for name in names:
+        frame = run.summary({"view": "layer_norms", "norm": name, "text": "ship"})
+        assert json.loads(frame.meta["tokens"]) == list("ship")
+        arrays, seen = frame.arrays, {}
+        for stage, reach in json.loads(frame.meta["reach"]).items():
+            assert arrays[stage].shape == (8, 4)
+            seen[stage] = reach["low"] + (arrays[stage] + 0.5) / 255 * (reach["high"] - reach["low"])
+            assert arrays[f"{stage}_mean"] == pytest.approx(seen[stage].mean(axis=0), abs=reach["high"] / 100)
+            assert arrays[f"{stage}_deviation"] == pytest.approx(seen[stage].std(axis=0), abs=reach["high"] / 100)
+        assert arrays["unit_mean"] == pytest.approx(0, abs=1e-5)
+        assert (arrays["unit_deviation"] <= 1 + 1e-5).all()
+        unit = (seen["before"] - arrays["before_mean"]) / arrays["before_deviation"] * arrays["unit_deviation"]
+        assert unit == pytest.approx(seen["unit"], abs=0.06)
+        assert arrays["gamma"][:, None] * seen["unit"] + arrays["beta"][:, None] == pytest.approx(seen["after"], abs=0.06)
+        for stage, where in (("before", entering), ("after", leaving)):
+            if (output := where.get(name)) is not None:
+                assert seen[stage] == pytest.approx(output[:4, :, 0].T, abs=0.06)
+    with pytest.raises(SpecError, match="there is no norm"):
+        run.summary({"view": "layer_norms", "norm": "dense_1"})
+    assert told(made("echo"), "layer_norms", "norms") == []
+    assert told(run, "gates", "rows") == []
