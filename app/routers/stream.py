@@ -114,7 +114,7 @@ class Conversation:
         kind, message_id = message["type"], message.pop("id", None)
         try:
             if kind == "subscribe":
-                self._run.hub.subscribe(self._client, message.get("views"))
+                self._run.hub.subscribe(self._client, message.get("views"), message.get("pixels"))
             elif kind == "seen":
                 self._client.seen(_count(message.get("pictures")))
             else:

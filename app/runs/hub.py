@@ -11,8 +11,8 @@ from app.runs.pictures import picture_key
 
 MAX_VIEWS = 32
 MAX_FPS = 60.0
-MAX_KEY = 60_000
-"""A view with its options goes with every picture; one of them may be a picture from outside (see `PictureView`)."""
+MAX_KEY = 4000
+"""A view with its options goes with every picture, long words as digests."""
 _EARLY = 0.9
 """A watcher takes its next picture a little before its interval is over, so that it keeps step with a worker at the same rate."""
 
@@ -47,9 +47,12 @@ class Hub:
         if self._wanted.pop(client, None):
             self._merge()
 
-    def subscribe(self, client: Client, views: object) -> None:
-        """Replace the pictures that a client wants. Raises SubscriptionError."""
-        wanted = _read_views(views)
+    def subscribe(self, client: Client, views: object, pixels: object = None) -> None:
+        """Replace the pictures that a client wants; views that ask for `pixels` with true mean these, which are sent once for all of them.
+
+        Raises SubscriptionError.
+        """
+        wanted = _read_views(views, pixels)
         self._wanted[client] = wanted
         client.want({key: _EARLY / view["max_fps"] for key, view in wanted.items()})
         self._merge()
@@ -118,7 +121,7 @@ class Hub:
             self._watch(merged)
 
 
-def _read_views(views: object) -> dict[str, dict[str, Any]]:
+def _read_views(views: object, pixels: object) -> dict[str, dict[str, Any]]:
     if not isinstance(views, list) or len(views) > MAX_VIEWS:
         raise SubscriptionError("views", f"must be a list of at most {MAX_VIEWS} views")
     wanted: dict[str, dict[str, Any]] = {}
@@ -127,6 +130,10 @@ def _read_views(views: object) -> dict[str, dict[str, Any]]:
             raise SubscriptionError(f"views[{i}].view", "must name a view")
         if any(isinstance(value, dict | list) for value in view.values()):
             raise SubscriptionError(f"views[{i}]", "options of a view are words and numbers")
+        if view.get("pixels") is True:
+            if not isinstance(pixels, str):
+                raise SubscriptionError("pixels", f"must be base64 of the picture that views[{i}] is about")
+            view = {**view, "pixels": pixels}
         key = picture_key(view)
         if len(key.encode()) > MAX_KEY:
             raise SubscriptionError(f"views[{i}]", f"a view and its options may have at most {MAX_KEY:,} bytes; got {len(key.encode()):,}")

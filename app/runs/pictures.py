@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +12,20 @@ STILL = "still_resolution"
 BURST_SECONDS = 0.03
 """How much drawing may run ahead of its share: several pictures are often due at once."""
 
+LONG = 500
+"""Words of more characters than this have a digest in a key."""
+
 
 def picture_key(request: dict[str, Any]) -> str:
-    """One name for a view and its options, whatever order they were given in and however fast it is wanted."""
-    options = {name: value for name, value in request.items() if name != "max_fps"}
+    """One name for a view and its options, whatever order they were given in and however fast it is wanted.
+
+    It goes with every picture, so a long option, such as a picture from outside, stands in it by its digest."""
+    options = {name: _short(value) for name, value in request.items() if name != "max_fps"}
     return orjson.dumps(options, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _short(value: object) -> object:
+    return hashlib.sha256(value.encode()).hexdigest() if isinstance(value, str) and len(value) > LONG else value
 
 
 @dataclass

@@ -22,8 +22,8 @@ from engine.tensor import Array
 if TYPE_CHECKING:
     from engine.run import Run
 
-MOST_TEXT = 56_000
-"""Base64 of up to so many characters may be sent: 118×118 pixels in color."""
+MOST_TEXT = 200_704
+"""Base64 of up to so many characters may be sent: 224×224 pixels in color, the largest that a network here learns from."""
 
 
 @dataclass(frozen=True)

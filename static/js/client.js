@@ -8,7 +8,7 @@ import { CommandError, Outbox } from "./outbox.js";
 import { Progress } from "./progress.js";
 import { Socket } from "./socket.js";
 import { store as pageStore } from "./store.js";
-import { Subscriptions } from "./subscriptions.js";
+import { Subscriptions, withoutRepeats } from "./subscriptions.js";
 
 /** @typedef {import("./types.js").Frame} Frame */
 /** @typedef {import("./types.js").ViewElement} ViewElement */
@@ -152,7 +152,7 @@ export class RunClient {
   /** @param {boolean} again */
   ask(again) {
     const views = this.subscriptions.news(again);
-    if (views && !this.socket?.send({ type: "subscribe", views })) this.subscriptions.sent = "";
+    if (views && !this.socket?.send({ type: "subscribe", ...withoutRepeats(views) })) this.subscriptions.sent = "";
   }
 
   opened() {

@@ -35,6 +35,16 @@ function join(a, b) {
   return joined;
 }
 
+/**
+ * What the server is told: a picture of one's own that several views are about travels once, beside them.
+ * @param {ViewRequest[]} views
+ * @returns {{views: ViewRequest[], pixels?: string}}
+ */
+export function withoutRepeats(views) {
+  const pixels = views.find((view) => typeof view.pixels === "string")?.pixels;
+  return pixels === undefined ? { views } : { pixels, views: views.map((view) => (view.pixels === pixels ? { ...view, pixels: true } : view)) };
+}
+
 export class Subscriptions {
   constructor() {
     /** @type {Map<object, ViewRequest[]>} */

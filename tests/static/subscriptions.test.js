@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Subscriptions, mergeViews } from "../../static/js/subscriptions.js";
+import { Subscriptions, mergeViews, withoutRepeats } from "../../static/js/subscriptions.js";
 
 test("the finer and the faster of two wishes serves both", () => {
   const merged = mergeViews([[{ view: "units", resolution: 40, max_fps: 30 }], [{ view: "units", resolution: 100, max_fps: 10 }, { view: "data" }]]);
@@ -27,6 +27,12 @@ test("the server is told only what it does not know, and all of it after a recon
   assert.equal(subscriptions.news(), null);
   subscriptions.want(other, []);
   assert.deepEqual(subscriptions.news(), []);
+});
+
+test("a picture that several views are about travels once", () => {
+  const views = [{ view: "answer", pixels: "AAAA" }, { view: "curves" }, { view: "seen", pixels: "AAAA" }];
+  assert.deepEqual(withoutRepeats(views), { pixels: "AAAA", views: [{ view: "answer", pixels: true }, { view: "curves" }, { view: "seen", pixels: true }] });
+  assert.deepEqual(withoutRepeats([{ view: "curves" }]), { views: [{ view: "curves" }] });
 });
 
 test("wishes that stand apart are joined with their own name only, and the name stays here", () => {

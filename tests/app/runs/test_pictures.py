@@ -64,3 +64,9 @@ def test_a_still_run_draws_what_has_a_still_resolution_once_more_and_finer():
 
 def test_keys_do_not_depend_on_the_order_or_the_pace():
     assert picture_key({"view": "a", "x": 1, "max_fps": 3}) == picture_key({"x": 1, "view": "a"})
+
+
+def test_keys_stay_short_whatever_picture_is_asked_about():
+    one, other = (picture_key({"view": "seen", "pixels": letter * 100_000}) for letter in "AB")
+    assert one != other
+    assert len(one) < 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 import threading
@@ -168,7 +169,7 @@ def test_a_wrong_command_is_answered_under_its_id(start_run, follow):
 @pytest.mark.parametrize(
     "views",
     ["boundary", [5], [{"view": 1}], [{"view": "boundary", "max_fps": 0}], [{"view": "boundary", "max_fps": "fast"}], [{}] * 40,
-     [{"view": "nothing"}], [{"view": "boundary", "pixels": "A" * 70_000}], [{"view": "boundary", "resolution": 10**9}],
+     [{"view": "nothing"}], [{"view": "boundary", "pixels": True}], [{"view": "boundary", "resolution": 10**9}],
      [{"view": "boundary", "resolution": [1]}], None],
 )  # fmt: skip
 def test_a_wrong_subscription_is_refused_and_nothing_else_suffers(start_run, follow, views):
@@ -177,6 +178,20 @@ def test_a_wrong_subscription_is_refused_and_nothing_else_suffers(start_run, fol
     assert stream.until_type("error")["errors"][0]["message"]
     stream.subscribe(BOUNDARY)
     stream.until_type("frame", view="boundary")
+
+
+def test_a_large_picture_is_sent_once_for_all_views(start_run, follow):
+    layers = [{"kind": "flatten"}, {"units": None, "activation": "auto"}]
+    run = start_run({"data": {"kind": "fruits", "size": 128, "samples": 20}, "model": {"layers": layers}}, paused=True)
+    stream = follow(run["id"])
+    pixels = np.random.default_rng(0).integers(0, 256, (128, 128, 3), np.uint8)
+    views = [{"view": view, "pixels": True} for view in ("answer", "rescored", "saliency", "maps", "vector")]
+    stream.send({"type": "subscribe", "views": views, "pixels": base64.b64encode(pixels.tobytes()).decode()})
+    stream.until_type("frame", view="answer")
+    (frame,) = [data for _, meta, data in stream.frames if meta["view"] == "answer"]
+    np.testing.assert_array_equal(safetensors.numpy.load(frame)["picture"], pixels)
+    stream.send({"type": "subscribe", "views": views})
+    assert stream.until_type("error")["errors"][0]["path"] == "pixels"
 
 
 def test_a_slow_watcher_holds_nobody_up_and_is_never_far_behind(start_run, follow):
