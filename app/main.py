@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from app import assets
 from app.access import Access, teacher_token
-from app.assets import OwnFiles, dock_tabs
+from app.assets import STATIC, OwnFiles, dock_tabs, own_files
 from app.errors import install_error_answers
 from app.exports import export_kinds
 from app.fetches import Fetches
@@ -40,7 +40,7 @@ from app.routers import (
 )
 from app.runs.local import LocalBackend
 from app.runs.manager import Runs
-from app.settings import ROOT, Settings
+from app.settings import Settings
 from app.storage import Storage
 from app.words import speaking_templates
 from engine import __version__
@@ -86,10 +86,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.labs = built_in_labs()
     app.state.access = Access(teacher_token(settings))
     app.state.templates = speaking_templates()
-    app.state.templates.env.globals.update(dock_tabs=dock_tabs, export_kinds=export_kinds)
+    app.state.templates.env.globals.update(dock_tabs=dock_tabs, export_kinds=export_kinds, own_files=own_files)
     for module in ROUTERS:
         app.include_router(module.router)
-    app.mount("/static", OwnFiles(directory=ROOT / "static"), name="static")
+    app.mount("/static", OwnFiles(directory=STATIC), name="static")
     install_error_answers(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     return app

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import http.client
+import re
 import time
 
 import numpy as np
 import pytest
 import safetensors.numpy
 
+from app import assets
+from app.assets import stamp
 from app.settings import Settings
 from tests.app.test_strict_json import REFUSED
 
@@ -41,10 +44,37 @@ def test_the_chart_library_comes_from_here_and_is_kept_for_good(http):
     assert b"plotly" in answer.content[:300].lower()
 
 
-def test_our_own_files_are_asked_for_anew_and_mostly_unchanged(http):
-    answer = http.get("/static/css/tokens.css")
+def test_our_own_files_are_kept_for_good_under_the_stamp_of_what_is_in_them(http):
+    page = http.get("/play").text
+    addresses = re.findall(r'"(/static/[^"]+)"', page)
+    assert len(addresses) > 10
+    assert {address.split("/")[2] for address in addresses} == {stamp()}
+    for address in addresses:
+        answer = http.get(address)
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+
+
+@pytest.mark.parametrize("folder", ["/static", "/static/v-000000000000"])
+def test_under_another_address_they_are_asked_for_anew_and_mostly_unchanged(http, folder):
+    answer = http.get(f"{folder}/css/tokens.css")
     assert answer.headers["cache-control"] == "no-cache"
-    assert http.get("/static/css/tokens.css", headers={"if-none-match": answer.headers["etag"]}).status_code == 304
+    assert http.get(f"{folder}/css/tokens.css", headers={"if-none-match": answer.headers["etag"]}).status_code == 304
+    assert http.get(f"{folder}/css/none.css").status_code == 404
+    assert "immutable" not in http.get(f"/static/{stamp()}/css/none.css").headers.get("cache-control", "")
+
+
+def test_the_stamp_changes_with_a_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(assets, "STATIC", tmp_path)
+    seconds = iter(range(1000))
+    monkeypatch.setattr("app.assets.time.monotonic", lambda: next(seconds))
+    (tmp_path / "a.js").write_text("one")
+    first = stamp()
+    assert stamp() == first
+    (tmp_path / "a.js").write_text("two")
+    second = stamp()
+    (tmp_path / "a.js").rename(tmp_path / "b.js")
+    assert len({first, second, stamp()}) == 3
 
 
 @pytest.mark.parametrize("path", ["/", "/play", "/play?lab=spiral", "/docs"])
