@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,14 +12,15 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError, WebSocket, expect, sync_playwright
 
 from tests import chromium
+from tests.e2e.visitors import Visitors
 from tests.server import SOON_ASLEEP, Server
 
-DESKTOP = {"width": 1440, "height": 900}
 WAIT_MS = 60_000
 LOCAL_SCHEMES = {"data", "blob", "about", "file"}
+STREAM = re.compile(r"/api/runs/([^/]+)/stream")
 FAILED = pytest.StashKey[bool]()
 
 expect.set_options(timeout=WAIT_MS)
@@ -28,18 +30,25 @@ OpenPage = Callable[..., Page]
 
 @dataclass
 class Watch:
-    """What a browser context did that it should not have done."""
+    """What a test's pages did, and what of it they should not have done."""
 
     host: str
     complaints: list[str] = field(default_factory=list)
     forgiven: list[str] = field(default_factory=list)
+    runs: set[str] = field(default_factory=set)
+    """The runs that they followed."""
 
-    def follow(self, context: BrowserContext) -> None:
-        """Listen to everything the context's pages say and ask for, web sockets and workers included."""
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self.complaints.append(f"uncaught: {error.error}"))
-        context.on("request", lambda request: self._address(request.url))
-        context.on("page", lambda page: page.on("websocket", lambda socket: self._address(socket.url)))
+    def follow(self, page: Page) -> None:
+        """Listen to everything the page's context says and asks for, web sockets and workers included."""
+        for source, kind, listener in self._listeners(page):
+            source.on(kind, listener)
+
+    def leave(self, page: Page) -> None:
+        """Listen no longer, after what has been said so far was heard."""
+        if not page.is_closed():
+            page.evaluate("0")
+        for source, kind, listener in self._listeners(page):
+            source.remove_listener(kind, listener)
 
     def forgive(self, part: str) -> None:
         """Complaints containing `part` are what the test is about, such as the failed connection while a server is down."""
@@ -49,9 +58,28 @@ class Watch:
         """The complaints nobody expected."""
         return [complaint for complaint in self.complaints if not any(part in complaint for part in self.forgiven)]
 
+    def _listeners(self, page: Page) -> list[tuple[Any, Any, Any]]:
+        context = page.context
+        listeners = {"console": self._console, "weberror": self._error, "request": self._request, "page": self._page}
+        return [*((context, kind, listener) for kind, listener in listeners.items()), (page, "websocket", self._socket)]
+
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.complaints.append(f"console {message.type}: {message.text} ({message.location.get('url', '')})")
+
+    def _error(self, error: WebError) -> None:
+        self.complaints.append(f"uncaught: {error.error}")
+
+    def _request(self, request: Request) -> None:
+        self._address(request.url)
+
+    def _page(self, page: Page) -> None:
+        page.on("websocket", self._socket)
+
+    def _socket(self, socket: WebSocket) -> None:
+        self._address(socket.url)
+        if stream := STREAM.search(socket.url):
+            self.runs.add(stream[1])
 
     def _address(self, url: str) -> None:
         parts = urlsplit(url)
@@ -86,6 +114,12 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(scope="session")
+def visitors(browser: Browser) -> Visitors:
+    """The pages that are kept from test to test."""
+    return Visitors(browser)
+
+
 @pytest.fixture
 def watch(server: Server) -> Watch:
     """The record of what this test's pages did."""
@@ -93,26 +127,32 @@ def watch(server: Server) -> Watch:
 
 
 @pytest.fixture
-def open_page(browser: Browser, server: Server, watch: Watch, artifacts: Path, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
-    """Open pages in contexts of their own: `open_page("/play", viewport=…, color_scheme="dark", …)`."""
-    contexts: list[BrowserContext] = []
+def open_page(visitors: Visitors, server: Server, watch: Watch, artifacts: Path, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+    """Open pages, each for a visitor who comes for the first time: `open_page("/play", viewport=…, color_scheme="dark", …)`.
 
-    def open_page(path: str = "/play", **options: Any) -> Page:
-        context = browser.new_context(base_url=server.url, **{"viewport": DESKTOP, **options})
-        context.set_default_timeout(WAIT_MS)
-        watch.follow(context)
-        contexts.append(context)
-        page = context.new_page()
+    A page is opened for `once` where its context is changed for good, as by another clock, or where its server will be gone.
+    """
+    opened: list[Page] = []
+    spoilt: set[Page] = set()
+
+    def open_page(path: str = "/play", *, once: bool = False, **options: Any) -> Page:
+        page = visitors.take(server.url, **options)
+        if once:
+            spoilt.add(page)
+        page.context.set_default_timeout(WAIT_MS)
+        watch.follow(page)
+        opened.append(page)
         page.goto(path)
         return page
 
     yield open_page
-    if request.node.stash.get(FAILED, False):
-        keep(contexts, artifacts, request.node.name)
-    runs = [run for context in contexts for page in context.pages if (run := page.evaluate("history.state?.run"))]
-    for context in contexts:
-        context.close()
-    for run in runs:  # what nobody will open again leaves its share of the machine to the next test
+    failed = request.node.stash.get(FAILED, False)
+    if failed:
+        keep(opened, artifacts, request.node.name)
+    for page in opened:
+        watch.leave(page)
+        visitors.give_back(page, again=not failed and page not in spoilt)
+    for run in watch.runs:  # what nobody will open again leaves its share of the machine to the next test
         with suppress(httpx.HTTPError):
             httpx.delete(f"{server.url}/api/runs/{run}", timeout=10)
     assert not watch.left(), "\n".join(watch.left())
@@ -136,7 +176,7 @@ def picture(artifacts: Path) -> Callable[[Page, str], Path]:
     return picture
 
 
-def keep(contexts: list[BrowserContext], folder: Path, name: str) -> None:
-    """A screenshot of every page still open in `contexts`."""
-    for number, page in enumerate(page for context in contexts for page in context.pages):
+def keep(opened: list[Page], folder: Path, name: str) -> None:
+    """A screenshot of every page still open in the contexts of those that were `opened`."""
+    for number, page in enumerate(page for each in opened for page in each.context.pages):
         page.screenshot(path=folder / f"failed-{name.replace('/', '-')}-{number}.png")

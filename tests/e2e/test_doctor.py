@@ -90,7 +90,8 @@ def test_dismissed_for_this_run_and_for_no_other(page: Page) -> None:
     expect(page.locator(FINDING)).to_have_count(1)
 
 
-def test_spoken_once(page: Page) -> None:
+def test_spoken_once(open_page) -> None:
+    page = open_page("/play", once=True)
     page.clock.install()
     ill(page, "symmetric_units")
     voice = page.locator("glass-findings [role='status']")

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.e2e.workbench import Workbench
 from tests.server import Server
@@ -19,6 +20,12 @@ def server(tmp_path) -> Iterator[Server]:
     """A server of this test's own, to be mistreated."""
     with Server(tmp_path, settings={"GLASSNET_CHECKPOINT_SECONDS": "0.5"}) as running:
         yield running
+
+
+@pytest.fixture
+def page(open_page) -> Page:
+    """The workbench of this server."""
+    return open_page("/play", once=True)
 
 
 def test_a_killed_worker_is_resumed(page, server: Server) -> None:

@@ -82,6 +82,8 @@ def test_every_lab_is_one_click_away_and_whole(open_page, picture, number: int) 
             assert page.locator(word.get_attribute("data-shows") or "").count(), word.inner_text()
         assert sideways(page) <= 0, name
         picture(page, f"lab-{name}-{themes[at % 2]}")
+        if lab.instrument is None:
+            Workbench(page).command(type="pause")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
