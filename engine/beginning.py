@@ -108,6 +108,8 @@ def sequence_layers(data: DataKind) -> tuple[Design, str, float]:
     if isinstance(data, Text):
         return zoo["char_transformer"].layers(data), "language_model", 0.002
     assert isinstance(data, SequenceData)
+    if data.writes and data.source_steps == 1:
+        return zoo["one_to_many"].layers(data), "sequence", 0.005
     if data.writes:
         return zoo["seq2seq_attention"].layers(data), "sequence", 0.004
     tokens = len(data.source_vocabulary or ())

@@ -260,8 +260,9 @@ class Bout:
 
 
 def judge(network: Network, head: Head, examples: Examples, chosen: Array) -> Measure:
-    """What measures a network with such a head on the chosen examples."""
-    return measure_of(head)(network, head, examples, chosen)
+    """What measures a network with such a head on the chosen examples; what it writes counts only where one answer alone is right."""
+    kind = measure_of(head)
+    return (Steps if kind is Written and examples.many else kind)(network, head, examples, chosen)
 
 
 def measure_of(head: Head) -> type[Measure]:

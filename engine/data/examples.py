@@ -51,6 +51,8 @@ class Examples(ABC):
     """How target values stand in for training; `labels` are in the data's own units all the same."""
     judged: ClassVar[int] = 5000
     """Of a larger training part only so many examples are measured."""
+    many: bool = False
+    """Whether one input has many right answers, so that the target beside it is but one of them."""
 
     @property
     @abstractmethod

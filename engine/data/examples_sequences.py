@@ -43,6 +43,7 @@ class Sequences(Examples):
     wanted: Vocabulary | None
     prompt: int | None
     told: tuple[str, ...] = ()
+    many: bool = False
     judged = 1000
 
     @property

@@ -7,6 +7,7 @@ source was read. Targets that are written end in the end mark; both are padded t
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -28,9 +29,11 @@ SPARE = 4
 """So many are drawn for each that is missing."""
 
 
-def samples_argument(default: int) -> Any:
-    """The field `samples`, the same in every dataset but for its default."""
-    help = "How many sequences there are, no two alike, so that what is held out was never seen; fewer, where the rule knows fewer."
+NO_TWO_ALIKE = "How many sequences there are, no two alike, so that what is held out was never seen; fewer, where the rule knows fewer."
+
+
+def samples_argument(default: int, help: str = NO_TWO_ALIKE) -> Any:
+    """The field `samples`, the same in every dataset but for its default, and what it means where examples may come again."""
     return argument(default, help, title="Samples", ge=10, le=MAX_SAMPLES, ui={"control": "number", "step": 100})
 
 
@@ -48,8 +51,8 @@ class Pairs:
 
 
 class SequenceData(DataKind):
-    """Base of all sequences. `writes`: the target is written symbol by symbol, by a network that reads the source first. `told_apart`: no
-    two of them have the same source, or the same target.
+    """Base of all sequences. `writes`: the target is written symbol by symbol, by a network that reads the source first; `draws`: it is
+    the moves of a pen. `told_apart`: no two of them have the same source, or the same target; None: they may come again.
 
     Vocabularies are None where a kind is about values, or about one class for the whole.
     """
@@ -57,7 +60,8 @@ class SequenceData(DataKind):
     shown_as = "sequence"
     in_workbench = True
     writes: ClassVar[bool] = False
-    told_apart: ClassVar[Literal["source", "target"]] = "source"
+    draws: ClassVar[bool] = False
+    told_apart: ClassVar[Literal["source", "target"] | None] = "source"
 
     samples: int = samples_argument(4000)
     split: Split = argument(Split(train=0.8, validation=0.1, test=0.1), "How the sequences are divided into training, validation and "
@@ -86,6 +90,14 @@ class SequenceData(DataKind):
     @abstractmethod
     def generate(self, count: int, rng: np.random.Generator) -> Pairs:
         """Draw `count` pairs."""
+
+    def answer(self, source: str) -> str | None:
+        """What is right to say to a source that somebody typed; None where no rule knows it."""
+        return None
+
+    def fits(self, given: Sequence[str], said: Sequence[str]) -> bool | None:
+        """Where many answers are right: whether the tokens that were said are one of them; None where one is, or nobody knows."""
+        return None
 
     @property
     def input_shape(self) -> tuple[int, ...]:
@@ -128,11 +140,14 @@ class SequenceData(DataKind):
             self.target_vocabulary,
             self.prompt_steps,
             told,
+            self.told_apart is None,
         )
 
     def _distinct(self, rng: np.random.Generator) -> tuple[NDArray[Any], NDArray[Any]]:
         """Sources (N, S) that differ from each other, in the order they were drawn, and their targets (N, …)."""
         sources, targets = self._rows(self.samples, rng)
+        if self.told_apart is None:
+            return sources, targets
         for attempt in range(ROUNDS + 1):
             first = _firsts(targets if self.told_apart == "target" else sources)
             if len(first) < len(sources):

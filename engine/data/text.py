@@ -44,6 +44,10 @@ class Vocabulary:
         known = self.numbers
         return [known[token] if token in known else known.get(token.lower(), UNKNOWN) for token in split(text, self.unit)]
 
+    def spelled(self, text: str) -> list[str]:
+        """A text's tokens as they are shown, what is not known by its sign."""
+        return [self.tokens[number] for number in self.encode(text)]
+
     def strange(self, text: str) -> list[str]:
         """The tokens of a text that are not known, each once, in their order."""
         return [token for token in dict.fromkeys(split(text, self.unit)) if self.encode(token) == [UNKNOWN]]

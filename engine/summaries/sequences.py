@@ -8,6 +8,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from engine.data.examples import Part
+from engine.data.kind import DataKind
+from engine.data.sequences import SequenceData
+from engine.data.sequences_strokes import traced
 from engine.data.text import END, MARKS
 from engine.frames import Frame
 from engine.reading_sequences import Reading, read_sequence, sequences_of
@@ -99,7 +102,9 @@ class SequenceView(View):
 class Reply(SequenceView):
     """Reply: what the network says to a sequence, token by token with its probability, or how likely each class is.
 
-    No arrays; `reply` in the words: given, said, wanted, probabilities, the likeliest tokens of each step, classes and shares.
+    `reply` in the words: given, said, wanted, probabilities, the likeliest tokens of each step, classes and shares; `fits` whether it is
+    one of many right answers. Arrays only where what is said are the moves of a pen: `xy` (2, n + 1) int16 and `pen` (n,) uint8, see
+    `engine.data.sequences_strokes.traced`.
     """
 
     kind: Literal["reply"] = "reply"
@@ -114,13 +119,33 @@ class Reply(SequenceView):
         data = sequences_of(run.experiment)
         assert data is not None
         form = "class" if data.targets.ndim == 1 else "text" if data.prompt == 0 else "answer" if data.prompt else "tags"
+        wanted, fits = judged(run.spec.data, found, self.text)
         told: dict[str, Any] = {
-            "form": form, "given": found.given, "said": found.said, "wanted": found.wanted, "label": found.label, "index": found.index,
+            "form": form, "given": found.given, "said": found.said, "wanted": wanted, "label": found.label, "index": found.index,
             "names": names if form == "class" else [], "shares": found.shares[0].tolist() if form == "class" else [],
             "probabilities": [float(row.max()) for row in found.shares], "likeliest": likeliest, "strange": found.strange,
-            "unit": data.given.unit if data.given else "character", "end": MARKS[END],
+            "unit": data.given.unit if data.given else "character", "end": MARKS[END], "fits": fits,
         }  # fmt: skip
-        return Frame("reply", {}, words(reply=told))
+        return Frame("reply", pen_moves(found.said) if getattr(run.spec.data, "draws", False) else {}, words(reply=told))
+
+
+def judged(data: DataKind, found: Reading, text: str) -> tuple[list[str] | None, bool | None]:
+    """The tokens that should have been said, by the example or by the rule; and, where many answers are right, whether this one is."""
+    if not isinstance(data, SequenceData) or not data.writes:
+        return found.wanted, None
+    if data.told_apart is None:
+        fits = data.fits(found.given, found.said)
+        return None, fits and found.said[-1] == MARKS[END]
+    answer = data.answer(text) if text else None
+    if answer is None or data.target_vocabulary is None:
+        return found.wanted, None
+    return [*data.target_vocabulary.spelled(answer), MARKS[END]], None
+
+
+def pen_moves(said: list[str]) -> dict[str, Array]:
+    """The way of the pen as arrays: `xy` (2, n + 1) int16, `pen` (n,) uint8."""
+    xy, pen = traced([sign for sign in said if sign not in MARKS])
+    return {"xy": xy, "pen": pen.astype(np.uint8)}
 
 
 @views.register

@@ -39,6 +39,7 @@ SETTINGS: dict[str, Setting] = {
     "lstm_classifier": Setting("sentiment", _adam(0.005, 64, epochs=5)),
     "transformer_classifier": Setting("sentiment", _adam(0.001, 64, epochs=10)),
     "seq2seq_attention": Setting("dates", _adam(0.004, 64, kind="sequence", epochs=5)),
+    "one_to_many": Setting("strokes", _adam(0.005, 32, kind="sequence", epochs=40)),
     "seq2seq_transformer": Setting("dates", _adam(0.002, 64, kind="sequence", epochs=10)),
     "char_transformer": Setting("text", _adam(0.002, 16, kind="language_model", epochs=40, patience=5)),
     "autoencoder": Setting(fields=_adam(0.001, 128, kind="autoencoder")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.data.sequences import SequenceData
 from engine.data.sequences_dates import Dates
+from engine.data.sequences_strokes import Strokes
 from engine.data.sequences_text import Text
 from engine.errors import SpecError
 from engine.nn.base import Layer
@@ -11,7 +12,7 @@ from engine.zoo.base import Design, blueprint, layer
 
 TOKENS, STEPS = 64, 64
 """What a character model reads: so many different characters, so many at a time."""
-DATES = Dates()
+DATES, STROKES = Dates(), Strokes()
 WORDS = 2000
 UNITS = 64
 
@@ -111,6 +112,26 @@ def seq2seq_transformer(data: SequenceData | None = None) -> Design:
         layer("embedding", input_dim=wanted, output_dim=UNITS),
         layer("positional_encoding", name="placed", encoding="learned"),
         layer("transformer_decoder_block", inputs=("placed", "encoder"), num_heads=4, intermediate_dim=128),
+        layer("dense", units=None if data else wanted, activation="softmax"),
+    )
+
+
+@blueprint(
+    "One to many", "Vinyals, Toshev, Bengio & Erhan, Show and Tell, 2015", STROKES.input_shape, fits=SequenceData
+)  # fmt: skip
+def one_to_many(data: SequenceData | None = None) -> Design:
+    """One label, and a whole sequence in answer: the label's vector is the state that a GRU of 64 units begins with."""
+    source_steps, given, target_steps, wanted = _answered(data or STROKES)
+    if source_steps != 1:
+        raise SpecError.at("data.kind", f"this network reads one label, as of strokes; sources here have {source_steps} steps")
+    source, target = _source_and_target(source_steps, target_steps)
+    return (
+        source,
+        layer("embedding", name="label", input_dim=given, output_dim=UNITS),
+        layer("select_step", name="begin", index=0),
+        target,
+        layer("embedding", name="before", input_dim=wanted, output_dim=16),
+        layer("gru", name="decoder", inputs=("before", "begin"), units=UNITS, return_sequences=True),
         layer("dense", units=None if data else wanted, activation="softmax"),
     )
 

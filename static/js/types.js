@@ -26,6 +26,7 @@
  * @property {boolean} [has_plane]  of a dataset: whether it can be shown in a plane
  * @property {boolean} [in_workbench]  of a dataset: whether the workbench has pictures for it
  * @property {boolean} [writes]  of a dataset of sequences: whether a network writes symbol after symbol, in answer or going on
+ * @property {boolean} [draws]  of a dataset of sequences: whether what is written are the moves of a pen
  * @property {string[]} [tasks]  of a loss or a way of training: what it can be asked for
  * @property {string[]} [losses]  of a way of training: the losses it can go by; empty: any
  * @property {("row"|"sequence"|"image")[]} [keeps]  of a layer: what it takes and gives again

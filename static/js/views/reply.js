@@ -5,6 +5,7 @@ import { t } from "../messages.js";
 import { GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
 import { percent } from "./numbers.js";
+import { ReplyDrawing } from "./reply-drawing.js";
 import { chosenSequence, shownToken } from "./reading-state.js";
 import { Writing } from "./writing.js";
 
@@ -24,6 +25,7 @@ import { Writing } from "./writing.js";
  * @property {Likely[][]} likeliest
  * @property {string[]} strange
  * @property {string} unit
+ * @property {boolean|null} fits  where many answers are right, whether this one is
  */
 
 const TYPING = 250;
@@ -51,7 +53,8 @@ export class GlassReply extends GlassElement {
     this.barsTitle = h("h3", { class: "reply-title" });
     this.bars = h("ol", { class: "likely-bars", "data-part": "bars" });
     this.writing = new Writing(this);
-    this.append(h("label", { class: "reply-own" }, h("span", {}, t("reply.own")), this.field), this.note, this.given, this.said, this.verdict, this.barsTitle, this.bars, this.writing.element);
+    this.drawing = new ReplyDrawing(this);
+    this.append(h("label", { class: "reply-own" }, h("span", {}, t("reply.own")), this.field), this.note, this.given, this.drawing.element, this.said, this.verdict, this.barsTitle, this.bars, this.writing.element);
   }
 
   /** @override */
@@ -85,6 +88,7 @@ export class GlassReply extends GlassElement {
   /** @override @param {Frame} frame */
   update(frame) {
     this.#told = metaJson(frame, "reply");
+    this.drawing?.take(frame, this.#told?.given.join(" ") ?? "");
     this.repaint();
   }
 
@@ -98,13 +102,15 @@ export class GlassReply extends GlassElement {
     if (this.writing) this.writing.element.hidden = told.form !== "text";
     this.#tokens(told);
     const right = this.#right(told);
-    verdict.textContent = right === null ? "" : t(right ? "reply.right" : "reply.wrong", { wanted: told.form === "class" ? told.names[Number(told.label)] : (told.wanted ?? []).filter((token) => token !== "⊣").join(told.form === "tags" ? " " : "") });
+    verdict.textContent = right === null ? "" : told.fits !== null ? t(right ? "reply.fits" : "reply.misfits", { label: told.given.join(" ") }) : t(right ? "reply.right" : "reply.wrong", { wanted: told.form === "class" ? told.names[Number(told.label)] : (told.wanted ?? []).filter((token) => token !== "⊣").join(told.form === "tags" ? " " : "") });
     verdict.dataset.right = String(right);
+    this.drawing?.paint(verdict.textContent, said);
     this.#bars(told);
   }
 
   /** @param {Told} told @returns {boolean|null} null where nobody knows */
   #right(told) {
+    if (told.fits !== null) return told.fits;
     if (told.form === "class") return told.label === null ? null : told.shares.indexOf(Math.max(...told.shares)) === told.label;
     if (told.form === "text" || !told.wanted) return null;
     return told.wanted.every((token, i) => token === "" || told.said[i] === token);

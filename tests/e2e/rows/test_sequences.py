@@ -59,6 +59,31 @@ def test_r4_every_word_gets_a_name(open_page) -> None:
     expect(bench.page.locator("glass-reply .said .token")).to_have_count(5)
 
 
+def test_r4_one_word_becomes_a_drawing(open_page, picture) -> None:
+    bench = opened(open_page, "strokes", color_scheme="dark")
+    page = bench.page
+    tiles = page.locator(".drawing-tile")
+    expect(tiles).to_have_count(22)
+    tiles.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("glass-reply .given .token")).to_have_text(["1"])
+    page.locator(".reply-text").fill("plus")
+    expect(page.locator(".drawing-tile[aria-checked=true]")).to_have_attribute("data-label", "plus")
+    page.wait_for_function(
+        "() => Number(document.querySelector('[data-part=drawings-count]').textContent.split(' ')[0]) >= 3", timeout=60_000
+    )
+    bench.pause()
+    bench.wait_shown()
+    varied(bench, "glass-reply .stroke-picture")
+    reply = bench.page.locator("glass-reply .said .token").count()
+    expect(page.locator("[data-part=drawing-words]")).to_contain_text(f"“plus” drawn in {reply - 1} moves.")
+    page.locator("[aria-label=Chance]").fill("1")
+    page.get_by_role("button", name="Others").click()
+    bench.wait_shown()
+    assert not violations(page)
+    picture(page, "row-r4-drawing")
+
+
 def test_r5_a_date_is_read_and_written_with_its_alignment(open_page, picture) -> None:
     bench = opened(open_page, "dates")
     page = bench.page

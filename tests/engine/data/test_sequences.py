@@ -27,6 +27,7 @@ VARIANTS: list[dict[str, Any]] = [
     {"kind": "echo", "delay": 0, "length": 5},
     {"kind": "dates", "letters": "mixed", "formats": 3},
     {"kind": "addition", "places": 1, "samples": 50},
+    {"kind": "strokes", "size": 6, "wobble": 1},
 ]
 
 
@@ -183,7 +184,7 @@ def test_examples_are_as_the_kind_says(fields: dict[str, Any]) -> None:
     assert len(data.class_names()) == data.classes_count()
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "wave"])
+@pytest.mark.parametrize("name", [kind.kind_name() for kind in KINDS if kind.told_apart and kind.kind_name() != "wave"])
 def test_what_is_held_out_was_never_seen(name: str) -> None:
     data = task_of(name, samples=600)
     found = data.ready(stream(3, "data"))
@@ -240,6 +241,8 @@ def test_padding_is_masked(fields: dict[str, Any]) -> None:
         ({"kind": "reverse", "length": 0}, "data.length", "greater than or equal to 1"),
         ({"kind": "addition", "places": 12}, "data.places", "less than or equal to 9"),
         ({"kind": "parity", "asked": "maybe"}, "data.asked", "must be 'whole' or 'running'"),
+        ({"kind": "strokes", "size": 1}, "data.size", "greater than or equal to 2"),
+        ({"kind": "strokes", "wobble": 1.5}, "data.wobble", "less than or equal to 1"),
         ({"kind": "wave", "noise": -1}, "data.noise", "greater than or equal to 0"),
         ({"kind": "tagging", "letters": 3}, "data.letters", "there is no such field"),
     ],

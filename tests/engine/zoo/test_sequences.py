@@ -19,6 +19,7 @@ PARAMETERS = {
     "transformer_classifier": 164_097,
     "seq2seq_attention": 50_895,
     "seq2seq_transformer": 90_895,
+    "one_to_many": 18_542,
     "char_transformer": 212_416,
 }
 
@@ -55,7 +56,7 @@ def test_dates_begin_to_be_learnt(name: str) -> None:
     assert loss.item() < min(0.85 * before, np.log(len(task.target_vocabulary)))  # better than guessing
 
 
-@pytest.mark.parametrize("name", ["seq2seq_attention", "seq2seq_transformer", "char_transformer"])
+@pytest.mark.parametrize("name", ["seq2seq_attention", "seq2seq_transformer", "one_to_many", "char_transformer"])
 def test_no_step_knows_what_comes_after_it(name: str) -> None:
     made = network(name)
     x = np.random.default_rng(0).integers(4, 11, (*made.in_shape, 1)).astype(np.float32)
