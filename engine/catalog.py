@@ -64,7 +64,6 @@ def describe_kind(kind: type[Kind]) -> dict[str, Any]:
         "shown_as",
         "has_plane",
         "in_workbench",
-        "writes",
         "draws",
         "inputs",
         "latex",
