@@ -13,7 +13,8 @@ from engine.data.text import END, PADDING, START, Vocabulary
 from engine.errors import SpecError
 from engine.frames import plain
 from engine.graph import Network, Notes
-from engine.learn.decoding import beam_search, greedy, network_step, sample
+from engine.learn.beams import beam_search
+from engine.learn.decoding import greedy, network_step, sample
 from engine.registry import Model, argument
 from engine.spec import parse
 from engine.tensor import Array, Tensor

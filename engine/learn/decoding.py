@@ -1,4 +1,4 @@
-"""Writing sequences with a trained network: the likeliest token each time, a drawn one, or several beams at once.
+"""Writing sequences with a trained network: the likeliest token each time, or a drawn one; `engine.learn.beams` keeps several beginnings.
 
 All of them ask a step: given what has been written so far (L, k), k sequences side by side, the log-probabilities (V, k) of what may come
 next. `network_step` makes one of any network whose output at a step depends on nothing after it.
@@ -7,8 +7,6 @@ next. `network_step` makes one of any network whose output at a step depends on 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -21,14 +19,6 @@ SIZES = (8, 32, 128)
 
 Step = Callable[[Array], Array]
 """What was written so far, token numbers (L, k) from the start mark on -> log-probabilities (V, k) of the next token."""
-
-
-@dataclass(frozen=True)
-class Written:
-    """One finished sequence: its tokens without start and end mark, and the sum of their log-probabilities, the end mark's included."""
-
-    tokens: tuple[int, ...]
-    score: float
 
 
 def network_step(network: Network, source: Array | None = None) -> Step:
@@ -149,39 +139,3 @@ def _kept(weights: Array, top_k: int | None, top_p: float) -> Array:
     found = np.zeros_like(weights)
     np.put_along_axis(found, order, np.where(kept, ranked, 0), 0)
     return found
-
-
-def beam_search(step: Step, steps: int, width: int = 4, length_penalty: float = 0.0, start: int = START, end: int = END) -> list[Written]:
-    """The `width` best sequences found by keeping that many beginnings at a time, best first.
-
-    Scores are divided by length^`length_penalty` when they are compared: 0 favors short sequences, 1 compares means.
-    Raises ValueError for a width below 1.
-    """
-    if width < 1:
-        raise ValueError(f"a beam search keeps at least 1 sequence; got a width of {width}")
-    prefix, scores = np.full((1, 1), start, np.intp), np.zeros(1)
-    finished: list[Written] = []
-    for length in range(1, steps + 1):
-        total = step(prefix) + scores
-        best = np.argsort(-total, axis=None, kind="stable")[: 2 * width]
-        tokens, beams = np.unravel_index(best, total.shape)
-        ended = tokens == end
-        closed = beams[ended & (np.arange(len(best)) < width)]
-        finished += [Written(tuple(prefix[1:, beam].tolist()), float(total[end, beam])) for beam in closed]
-        going = np.flatnonzero(~ended)[:width]
-        prefix = np.vstack([prefix[:, beams[going]], tokens[going]])
-        scores = total[tokens[going], beams[going]]
-        if len(finished) >= width and not _may_improve(finished, scores, width, length, length_penalty):
-            break
-    unfinished = [Written(tuple(prefix[1:, k].tolist()), float(scores[k])) for k in range(len(scores))]
-    return sorted(finished or unfinished, key=lambda w: -_rank(w, length_penalty))[:width]
-
-
-def _rank(written: Written, length_penalty: float) -> float:
-    return float(written.score / (len(written.tokens) + 1) ** length_penalty)
-
-
-def _may_improve(finished: list[Written], scores: Array, width: int, length: int, length_penalty: float) -> bool:
-    """Whether a beginning, if it ended now, would still be among the best."""
-    worst: Any = sorted((_rank(w, length_penalty) for w in finished), reverse=True)[width - 1]
-    return bool(scores.max(initial=-np.inf) / (length + 1) ** length_penalty > worst)

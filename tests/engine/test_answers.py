@@ -12,7 +12,8 @@ import pytest
 from engine.answers import LIKELIEST, MAX_ANSWERED
 from engine.data.examples_sequences import MAX_TYPED, Sequences
 from engine.errors import SpecError
-from engine.learn.decoding import beam_search, greedy, network_step
+from engine.learn.beams import beam_search
+from engine.learn.decoding import greedy, network_step
 from engine.run import Run
 from engine.spec import parse_spec
 from engine.zoo.experiments import experiment

@@ -10,7 +10,8 @@ import pytest
 import engine.nn  # noqa: F401 - registers the layers
 from engine.data.text import END, PADDING, START
 from engine.graph import Network
-from engine.learn.decoding import beam_search, greedy, log_of, network_step, sample
+from engine.learn.beams import beam_search
+from engine.learn.decoding import greedy, log_of, network_step, sample
 from engine.nn.base import layers
 from engine.tensor import Array
 

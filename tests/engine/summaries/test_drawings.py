@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from engine.data.sequences_strokes import FIGURES, traced
+from engine.data.sequences_strokes import FIGURES, Strokes, traced
 from engine.data.text import END, MARKS
 from engine.errors import SpecError
 from engine.learn.decoding import greedy, network_step
@@ -20,6 +20,11 @@ from tests.engine.summaries.test_sequences import made
 def drawing() -> Run:
     """A network that has begun to draw."""
     return made("strokes", 150, samples=600)
+
+
+def kind_of(run: Run) -> Strokes:
+    assert isinstance(run.spec.data, Strokes)
+    return run.spec.data
 
 
 def test_a_sheet_is_what_greedy_writes(drawing: Run) -> None:
@@ -37,7 +42,7 @@ def test_a_sheet_is_what_greedy_writes(drawing: Run) -> None:
         way, down = traced(said)
         np.testing.assert_array_equal(xy[:, : moves + 1], way)
         np.testing.assert_array_equal(pen[:moves], down)
-        assert figure["fits"] == bool((column == END).any() and drawing.spec.data.fits([figure["label"]], said))
+        assert figure["fits"] == bool((column == END).any() and kind_of(drawing).fits([figure["label"]], said))
 
 
 def test_an_answer_is_judged_by_the_rule_and_comes_with_its_way(drawing: Run) -> None:
@@ -46,7 +51,7 @@ def test_an_answer_is_judged_by_the_rule_and_comes_with_its_way(drawing: Run) ->
     said = read_sequence(drawing.experiment, "plus").said
     assert reply["said"] == said
     assert reply["wanted"] is None
-    assert reply["fits"] == (said[-1] == MARKS[END] and drawing.spec.data.fits(["plus"], said))
+    assert reply["fits"] == (said[-1] == MARKS[END] and kind_of(drawing).fits(["plus"], said))
     assert frame.arrays["xy"].shape == (2, len(frame.arrays["pen"]) + 1)
     strange = json.loads(drawing.summary({"view": "reply", "text": "🐈"}).meta["reply"])
     assert (strange["fits"], strange["strange"]) == (None, ["🐈"])
