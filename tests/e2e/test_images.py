@@ -15,8 +15,8 @@ SHOWN = "(shown) => document.body.dataset.shown === shown"
 
 def choose(bench: Workbench, kind: str) -> None:
     """Press the tile of a set of images."""
-    bench.page.locator(f".tile[data-kind='{kind}'] img").wait_for(timeout=PATIENCE)
-    bench.page.locator(f".tile[data-kind='{kind}']").click()
+    bench.page.locator(f".tile[data-kind='{kind}'] img").wait_for(state="attached", timeout=PATIENCE)
+    bench.tile(kind).click()
     bench.page.wait_for_function(SHOWN, arg="image", timeout=PATIENCE)
     bench.page.locator("glass-gallery .gallery-picture").nth(20).wait_for(timeout=PATIENCE)
 
@@ -134,7 +134,7 @@ def test_a_set_that_is_not_here_is_offered_and_its_reason_told(page, watch) -> N
     sets = {"sets": [{**absent, "fetch": failed}], "may_fetch": False}
     page.route("**/api/images", lambda route: route.fulfill(json=sets))
     page.evaluate("() => document.querySelector('glass-data-panel').furnish()")
-    page.locator(".tile[data-kind='mnist'] .tile-absent").click()
+    bench.tile("mnist").locator(".tile-absent").click()
     box = page.locator(".fetch-box")
     box.wait_for()
     assert "11.6 MB" in box.inner_text()

@@ -60,6 +60,14 @@ class Workbench:
         """A button of the top bar, such as play, step, reset or share."""
         return self.page.locator(f"glass-topbar [data-action='{name}']")
 
+    def tile(self, kind: str) -> Locator:
+        """The tile of a dataset, its section opened."""
+        tile = self.page.locator(f".tile[data-kind='{kind}']")
+        section = self.page.locator(".tiles-fold", has=tile)
+        if section.get_attribute("open") is None:
+            section.locator("summary").click()
+        return tile
+
     @property
     def boundary(self) -> Locator:
         """The main picture."""

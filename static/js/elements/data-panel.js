@@ -189,7 +189,7 @@ export class GlassDataPanel extends ShellElement {
     const { spec, readonly, problems } = this.store.state;
     const { kind } = this;
     if (!spec || !kind || !this.main || !this.rest) return;
-    this.tiles.show(spec.data, readonly);
+    this.tiles.show(spec.data, kind.shown_as ?? "", readonly);
     const { ownSet } = this;
     if (this.ownButton) this.ownButton.hidden = readonly;
     if (this.ownDelete) this.ownDelete.hidden = readonly || !ownSet;

@@ -1,7 +1,11 @@
-/** The tiles of the data: a section for each sort (points, tables, images), a tile for each dataset, drawn by the engine or of real pictures. */
+/**
+ * The tiles of the data: a section for each sort (points, tables, images …), a tile for each dataset, drawn by the engine or of real
+ * pictures. The section of the data on show is open, others as they were left.
+ */
 
 import { h, icon, safeSvg } from "../dom.js";
 import { inWorkbench } from "../forms.js";
+import { recall, remember } from "../memory.js";
 import { t } from "../messages.js";
 import { sameJson } from "../paths.js";
 import { moveFocus } from "./popups.js";
@@ -12,10 +16,17 @@ import { moveFocus } from "./popups.js";
 
 const COLUMNS = 4;
 const SORTS = ["plane", "table", "image", "sequence"];
+const KEPT = "glassnet.data.sections";
 
 export class DataTiles {
   /** @type {Tile[]} */
   tiles = [];
+  /** @type {Map<string, HTMLDetailsElement>} by sort */
+  sections = new Map();
+  /** @type {Record<string, boolean>} sections that somebody opened or closed */
+  left = JSON.parse(recall("local", KEPT) ?? "{}");
+  /** The sort of the data on show. */
+  sort = "";
 
   /** @param {(data: Record<string, any>) => void} pick  what was chosen: its kind, and for images whatever else asks for the set */
   constructor(pick) {
@@ -31,13 +42,37 @@ export class DataTiles {
   furnish(kinds, sets) {
     const focused = this.tiles.find(({ element }) => element === document.activeElement)?.data;
     this.tiles = [];
-    const sections = SORTS.map((sort) => {
+    this.sections.clear();
+    for (const sort of SORTS) {
       const tiles = sort === "image" ? sets.map((set) => this.ofSet(set)) : inWorkbench(kinds).filter((kind) => kind.shown_as === sort).map((kind) => this.ofKind(kind));
       this.tiles.push(...tiles);
-      return tiles.length ? [h("h3", { class: "tiles-head" }, t(`data.sort.${sort}`)), h("div", { class: "tiles", "data-sort": sort }, ...tiles.map(({ element }) => element))] : [];
-    });
-    this.element.replaceChildren(...sections.flat());
+      if (tiles.length) this.sections.set(sort, this.section(sort, tiles));
+    }
+    this.element.replaceChildren(...this.sections.values());
+    this.unfold(this.sort);
     this.tiles.find(({ data }) => sameJson(data, focused))?.element.focus();
+  }
+
+  /**
+   * @param {string} sort
+   * @param {Tile[]} tiles
+   * @returns {HTMLDetailsElement}
+   */
+  section(sort, tiles) {
+    const head = h("summary", { click: () => this.leave(sort) }, icon("down"), h("h3", { class: "tiles-head" }, t(`data.sort.${sort}`)), h("small", {}, String(tiles.length)));
+    return /** @type {HTMLDetailsElement} */ (h("details", { class: "fold tiles-fold", "data-sort": sort }, head, h("div", { class: "tiles" }, ...tiles.map(({ element }) => element))));
+  }
+
+  /** Somebody opens or closes a section: so it stays. @param {string} sort */
+  leave(sort) {
+    this.left[sort] = !this.sections.get(sort)?.open;
+    remember("local", KEPT, JSON.stringify(this.left));
+  }
+
+  /** @param {string} sort  of the data on show */
+  unfold(sort) {
+    this.sort = sort;
+    for (const [name, section] of this.sections) section.open = this.left[name] ?? name === sort;
   }
 
   /**
@@ -72,21 +107,25 @@ export class DataTiles {
 
   /** @param {KeyboardEvent} event */
   walk(event) {
-    const moved = moveFocus(event, this.tiles.map(({ element }) => element), { columns: COLUMNS });
+    if (!(/** @type {Element} */ (event.target).matches(".tile"))) return;
+    const open = this.tiles.filter(({ element }) => element.closest("details")?.open);
+    const moved = moveFocus(event, open.map(({ element }) => element), { columns: COLUMNS });
     const tile = this.tiles.find(({ element }) => element === moved);
     if (tile) this.pick(tile.data);
   }
 
   /**
    * @param {Record<string, any>} data  of the run on screen
+   * @param {string} sort  its own
    * @param {boolean} readonly
    */
-  show(data, readonly) {
+  show(data, sort, readonly) {
+    if (sort !== this.sort) this.unfold(sort);
     const chosen = this.tiles.find((tile) => Object.entries(tile.data).every(([name, value]) => sameJson(data[name], value)));
     for (const tile of this.tiles) {
       const on = tile === chosen;
       tile.element.setAttribute("aria-checked", String(on));
-      tile.element.tabIndex = on || (!chosen && tile === this.tiles[0]) ? 0 : -1;
+      tile.element.tabIndex = on || (chosen?.element.parentElement !== tile.element.parentElement && !tile.element.previousElementSibling) ? 0 : -1;
       tile.element.disabled = readonly;
     }
   }
