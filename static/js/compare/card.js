@@ -10,6 +10,7 @@ import { drawPoints } from "../views/boundary-points.js";
 import { fitCanvas } from "../views/element.js";
 import { drawCases, drawMatrix, drawSamples } from "./cells.js";
 import { memberLine } from "./members.js";
+import { MemberSequence } from "./sequence.js";
 
 /** @typedef {import("../types.js").Frame} Frame */
 /** @typedef {readonly number[]} Row */
@@ -31,13 +32,14 @@ export class MemberCard {
     this.figures = h("p", { class: "member-figures" });
     this.state = h("span", { class: "member-state" });
     this.frame = h("div", { class: "member-frame" }, this.box, this.state);
+    this.sequence = new MemberSequence();
     this.samples = h("canvas", { class: "member-samples", role: "img", hidden: true });
     this.differs = h("p", { class: "member-differs" });
     this.remove = h("button", { type: "button", class: "mini", title: t("compare.remove"), click: () => acts.remove(number) }, icon("close"));
     this.open = h("button", { type: "button", class: "button small", click: () => acts.open(number) }, icon("network"), t("compare.open"));
     this.element = h("li", { class: "member" },
       h("div", { class: "member-head" }, memberLine(number), this.name, this.remove),
-      this.frame, this.samples, this.figures, this.differs, h("div", { class: "member-foot" }, this.open));
+      this.frame, this.sequence.element, this.samples, this.figures, this.differs, h("div", { class: "member-foot" }, this.open));
     this.picture = new RegionPicture(this.regions);
   }
 
@@ -77,6 +79,7 @@ export class MemberCard {
     const side = this.box.clientWidth;
     const shown = frame.meta.shown ?? "plane";
     if (this.box.dataset.shown !== shown) this.box.dataset.shown = shown;
+    this.sequence.show(shown === "sequence" ? frame : null);
     if (shown === "plane") return this.picture.draw(frame, false, palette());
     if (shown === "cases") return drawCases(fitCanvas(this.regions, side, side), side, frame, palette());
     if (shown === "matrix") drawMatrix(fitCanvas(this.regions, side, side), side, frame, palette());

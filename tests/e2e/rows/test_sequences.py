@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.axe import violations
+from tests.e2e.racing import RacePage
 from tests.e2e.workbench import Workbench
 
 VARIED = """(canvas) => new Set(new Uint32Array(
@@ -126,3 +127,19 @@ def test_r8_sixteen_heads_and_a_text_that_writes_itself(open_page, picture) -> N
     page.get_by_role("tab", name="Embeddings").click()
     expect(page.locator("glass-embeddings .plot-dot").first).to_be_visible()
     picture(page, "row-r8")
+
+
+def test_r5_who_may_look_back_is_seen_to_do_so_in_a_race(open_page, picture) -> None:
+    race = RacePage(open_page("/play?lab=with-attention"))
+    looking, blind = race.card("with attention"), race.card("without")
+    for card in (looking, blind):
+        expect(card.locator(".sequence-given span")).to_have_count(12)
+        right = card.locator('.sequence-said [data-right="true"]').count()
+        assert right <= card.locator(".sequence-said span").count()
+    assert looking.locator(".sequence-given").inner_text() == blind.locator(".sequence-given").inner_text()
+    expect(looking.locator(".look-across span")).to_have_count(12)
+    expect(blind.locator(".look-map")).to_be_hidden()
+    expect(blind.locator(".sequence-blind")).to_be_visible()
+    expect(looking.locator(".sequence-count")).to_have_text(re.compile(r"\d+ of 1\d symbols right"))
+    assert not violations(race.page)
+    picture(race.page, "row-r5-race")
