@@ -63,6 +63,10 @@ def rows() -> list[Row]:
             "live-lenet", "LeNet in a live run with 10 pictures/s of all its maps, batch 64", "images/s",
             (Against("the engine alone", python("glassnet_networks", "lenet-sigmoid-64"), 0.8),), contestant="live_lenet",
         ),
+        Row(
+            "live-transformer", "character transformer in a live run with 10 pictures/s of all 16 heads, batch 16", "batches/s",
+            (Against("the same run, nobody looking", python("live_transformer", "alone"), 0.8),), contestant="live_transformer",
+        ),
         *network_rows(),
     ]  # fmt: skip
 

@@ -1,0 +1,65 @@
+"""A live run on a real server, watched: so many pictures a second of what goes on inside, while it trains.
+
+A turn begins with Play and ends with Pause; what is counted lies between the first and the last picture of it, by the steps that these
+tell, so that neither command counts. A turn with too few pictures counts for nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.app.streaming import Stream
+from tests.server import Server
+
+PICTURES = 10
+LEAST = 0.7
+"""The share of the pictures that must have come."""
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class Live:
+    """A run and who looks at it: the `views` that are asked for, the first of which is counted, and how many units `each` step is."""
+
+    spec: dict[str, Any]
+    views: tuple[dict[str, Any], ...]
+    each: int = 1
+
+    def take_turns(self) -> None:
+        """Serve turns on standard input until it closes (see `benchmarks.turns`)."""
+        with tempfile.TemporaryDirectory() as folder, Server(Path(folder)) as server:
+            asked = {"spec": self.spec, "paused": True}
+            made = httpx.post(f"{server.url}/api/runs", json=asked, timeout=PATIENCE).raise_for_status().json()
+            with Stream(server, made["id"]) as stream:
+                stream.subscribe(*({**view, "max_fps": PICTURES} for view in self.views))
+                stream.until_type("frame", PATIENCE, view=self.counted)
+                print("ready", flush=True)
+                for line in sys.stdin:
+                    units, took = self.turn(stream, float(line))
+                    print(units, took, flush=True)
+
+    @property
+    def counted(self) -> str:
+        """The view whose pictures are counted."""
+        return str(self.views[0]["view"])
+
+    def turn(self, stream: Stream, seconds: float) -> tuple[int, float]:
+        """Train for about so long, watched; units and seconds between the first picture and the last, no units where too few came."""
+        stream.frames.clear()
+        stream.command("play")
+        stream.until_type("frame", PATIENCE, view=self.counted)
+        stream.frames.clear()
+        stream.listen(max(seconds, 5 / PICTURES))
+        seen = [(at, int(meta["step"])) for at, meta, _ in stream.frames if meta["view"] == self.counted]
+        stream.command("pause")
+        if len(seen) < max(2, LEAST * seconds * PICTURES):
+            print(f"only {len(seen)} pictures came in {seconds:g} s; {seconds * PICTURES:g} were asked for", file=sys.stderr)
+            return 0, seconds
+        (start, first), (end, last) = seen[0], seen[-1]
+        return (last - first) * self.each, end - start
