@@ -92,7 +92,7 @@ def create(owner: str, title: str, fill: Callable[[Intake], None], most_bytes: i
 
 
 def delete(collection: Collection) -> None:
-    """Take a collection away. Runs that learn from it go on while they live."""
+    """Take a collection away, which no run may be learning from: without it none could be woken, or told anything."""
     folder = collections_folder()
     assert folder is not None
     shutil.rmtree(folder / collection.id, ignore_errors=True)

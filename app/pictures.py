@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, TypeVar
@@ -110,13 +110,10 @@ async def in_turn(work: Callable[[], T]) -> T:
             raise RefusalError(status, [Problem(FIELD, str(error))]) from None
 
 
-def told_page(page: Page, readings: list[Reading], *, stages: bool = True) -> dict[str, Any]:
-    """What was found on a page and how it was read, JSON-ready."""
-    squares = [*(page.squares * 255).round().astype("uint8").tolist(), *[None] * (len(readings) - len(page.squares))]
-    digits = [
-        {**told_reading(reading), "box": list(box), "pixels": pixels}
-        for reading, box, pixels in zip(readings, page.boxes, squares, strict=True)
-    ]
+def told_page(page: Page, read: Sequence[dict[str, Any]], *, stages: bool = True) -> dict[str, Any]:
+    """What was found on a page, each with what is told of how it was read, JSON-ready."""
+    squares = [*(page.squares * 255).round().astype("uint8").tolist(), *[None] * (len(read) - len(page.squares))]
+    digits = [{**told, "box": list(box), "pixels": pixels} for told, box, pixels in zip(read, page.boxes, squares, strict=True)]
     pictures = [told_stage(stage.name, stage.picture) for stage in page.stages] if stages else []
     return {"digits": digits, "stages": pictures, "hints": list(page.hints), "size": list(page.size), "inverted": page.inverted}
 

@@ -112,9 +112,9 @@ class Storage:
         """The runs opened last, newest first."""
         return [_record(row) for row in await self._execute("SELECT * FROM runs ORDER BY opened DESC LIMIT ?", limit)]
 
-    async def specs_with(self, text: str) -> list[str]:
-        """The specs, as JSON, that hold a text somewhere."""
-        return [row["spec"] for row in await self._execute("SELECT spec FROM runs WHERE instr(spec, ?)", text)]
+    async def asking_for(self, text: str) -> list[RunRecord]:
+        """The runs whose spec, as JSON, holds a text somewhere."""
+        return [_record(row) for row in await self._execute("SELECT * FROM runs WHERE instr(spec, ?)", text)]
 
     async def opened_before(self, moment: float) -> list[str]:
         """Ids of the runs without a name that nobody has opened since `moment` (seconds since 1970)."""

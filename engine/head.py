@@ -61,6 +61,17 @@ class Head:
         """For a single output unit: where its activation changes from the first class to the second."""
         return 0.5 if activations[self.activation].low == 0 else 0.0
 
+    @property
+    def probable(self) -> bool:
+        """Whether the last layer gives probabilities that sum up to 1."""
+        return self.activation == "softmax" or (self.units == 1 and self.activation == "sigmoid")
+
+    def shares(self, outputs: Array) -> Array:
+        """Outputs (K, N) as a number for each class, (classes, N): of a single output, for both classes, equal at the threshold."""
+        if self.units > 1 or len(outputs) > 1:
+            return outputs
+        return np.vstack([2 * self.threshold - outputs, outputs])
+
     def targets(self, labels: Array) -> Array:
         """Labels (…, N), class indices or values, as targets (K, N). Raises SpecError for values that the loss has no meaning for."""
         if self.style == "itself":

@@ -85,24 +85,31 @@ def save_past(run: Run, limit: int, arrays: dict[str, Array]) -> Words | None:
 def load_past(run: Run, words: Words | None, arrays: dict[str, Array]) -> Timeline | None:
     """The timeline that `save_past` wrote, for the run that stands as it stood; None where there is none.
 
-    Moments whose data is no longer to be had are left out, as if they had been thinned.
+    Moments whose data, or whatever else their spec names, is no longer to be had are left out, as if they had been thinned.
     """
     if words is None:
         return None
-    specs = [run.spec, *(parse_spec(raw) for raw in words["specs"])]
+    specs = [run.spec, *(_spec(raw) for raw in words["specs"])]
     datasets: list[Examples | None] = [run.experiment.dataset, *(_dataset(specs[raw["spec"]], raw["kept"]) for raw in words["datasets"])]
     moments: list[Moment | int] = []
     for i, raw in enumerate(words["moments"]):
         own = _starting(arrays, f"past{i}.")
         progress = read_progress(own, raw["progress"])
-        dataset = datasets[raw["data"]]
-        moments.append(progress.step if dataset is None else
-                       Moment(specs[raw["spec"]], dataset, own["values"], progress, raw["pinned"], raw["until"]))  # fmt: skip
+        spec, dataset = specs[raw["spec"]], datasets[raw["data"]]
+        moments.append(progress.step if spec is None or dataset is None else
+                       Moment(spec, dataset, own["values"], progress, raw["pinned"], raw["until"]))  # fmt: skip
     return Timeline.of(moments, words["stride"])
 
 
-def _dataset(spec: Spec, kept: dict[str, Any]) -> Examples | None:
+def _spec(raw: Any) -> Spec | None:
     try:
-        return make_dataset(spec, kept)
+        return parse_spec(raw)
+    except SpecError:
+        return None
+
+
+def _dataset(spec: Spec | None, kept: dict[str, Any]) -> Examples | None:
+    try:
+        return make_dataset(spec, kept) if spec is not None else None
     except (SpecError, OSError):
         return None

@@ -26,15 +26,12 @@ class Reading:
 
 def readings(outputs: Array) -> list[Reading]:
     """What probabilities (classes, N) say; of a single output (1, N) that of the second of two classes."""
-    outputs = both(np.asarray(outputs, np.float64))
+    outputs = np.asarray(outputs, np.float64)
+    if len(outputs) == 1:
+        outputs = np.vstack([1 - outputs, outputs])
     found = []
     for column in outputs.T:
         order = np.argsort(-column, kind="stable")
         first, second = column[order[:2]]
         found.append(Reading(int(order[0]), tuple(column.tolist()), bool(first >= SURE and first - second >= AHEAD), tuple(order.tolist())))
     return found
-
-
-def both(outputs: Array) -> Array:
-    """Outputs (classes, N); a single output (1, N), the probability of the second of two classes, as those of both (2, N)."""
-    return np.vstack([1 - outputs, outputs]) if len(outputs) == 1 else outputs

@@ -11,6 +11,7 @@ from engine.data.examples_sequences import Sequences
 from engine.data.text import END, PADDING, START, Vocabulary
 from engine.errors import SpecError
 from engine.graph import Notes
+from engine.head import Head
 from engine.learn.decoding import settle
 from engine.tensor import Array, Tensor
 
@@ -81,7 +82,7 @@ def read_sequence(experiment: Experiment, text: str = "", example: int | None = 
     return Reading(
         given=_tokens(shown, data.given), said=_said(data, outputs[-1], length), wanted=_wanted(data, index, length),
         label=int(data.targets[index]) if index is not None and data.targets.ndim == 1 else None,
-        shares=_shares(data, outputs[-1], len(shown), length), outputs=outputs, notes=notes,
+        shares=_shares(experiment.head, data, outputs[-1], len(shown), length), outputs=outputs, notes=notes,
         spans=_spans(data, len(shown), length), answered=data.targets.shape[1] if data.prompt else 0,
         strange=data.given.strange(text), index=index,
     )  # fmt: skip
@@ -121,11 +122,10 @@ def _wanted(data: Sequences, index: int | None, length: int) -> list[str] | None
     return _tokens(data.targets[index][:length].tolist(), data.wanted)
 
 
-def _shares(data: Sequences, output: Array, read: int, length: int) -> Array:
-    """Probabilities (T, V), (1, V) or (1, K)."""
+def _shares(head: Head, data: Sequences, output: Array, read: int, length: int) -> Array:
+    """What is given to each token or class, (T, V), (1, V) or (1, K)."""
     if output.ndim < 3:
-        found = output[:, 0]
-        return np.array([[1 - found[0], found[0]]] if len(found) == 1 else [found], np.float64)
+        return np.array(head.shares(output[:, :1]).T, np.float64)
     if data.prompt == 0:
         return np.array(output[max(0, read - 1), :, 0][None], np.float64)
     return np.array(output[:length, :, 0], np.float64)

@@ -152,11 +152,11 @@ def _found(ours: str, shape: tuple[int, ...], arrays: Mapping[str, Array], sourc
         raise WeightsError(f"{source} has no {theirs!r}, where {ours} should come from; it has {', '.join(near) or 'nothing'}")
     array = arrays[theirs]
     if axes is not None:
-        if not isinstance(axes, list | tuple) or sorted(map(str, axes)) != sorted(map(str, range(array.ndim))):
+        if not isinstance(axes, list | tuple) or any(type(axis) is not int for axis in axes) or sorted(axes) != list(range(array.ndim)):
             raise WeightsError(f"{source}: axes {axes} do not turn {theirs}, whose shape is {array.shape}")
         array = array.transpose(axes)
     if array.shape != shape:
         raise WeightsError(f"{source}: {theirs} has the shape {array.shape}; {ours} needs {shape}")
-    if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
+    if array.dtype.kind not in "fiu" or not (np.abs(array) <= np.finfo(np.float32).max).all():
         raise WeightsError(f"{source}: {theirs} holds values that are not finite numbers")
     return array

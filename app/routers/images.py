@@ -14,7 +14,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
-from app.deps import AccessDep, FetchesDep, SettingsDep, StrictRoute
+from app.deps import AccessDep, FetchesDep, RunsDep, SettingsDep, StrictRoute
 from app.errors import RefusalError
 from app.fetches import Fetches
 from app.own_images import Collection, collections_of, create, delete, find
@@ -31,6 +31,8 @@ from engine.errors import Problem
 router = APIRouter(prefix="/api/images", tags=["images"], route_class=StrictRoute)
 CLASS, ZIP, TITLE = "class:", "zip", "title"
 MAX_TEXTS = 4
+MOST_NAMED = 3
+IN_USE = "Runs that learn from these pictures: {count}{names}. Delete them under My runs first, or give them other data."
 FORM: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -112,11 +114,14 @@ async def hand_in(request: Request, settings: SettingsDep, fetches: FetchesDep) 
 
 
 @router.delete("/own/{collection}", status_code=204)
-async def remove(collection: Annotated[str, Path(max_length=64)], request: Request) -> None:
-    """Delete a collection of one's own. 404 for everybody else's."""
+async def remove(collection: Annotated[str, Path(max_length=64)], request: Request, runs: RunsDep) -> None:
+    """Delete a collection of one's own. 404 for everybody else's, 409 while runs learn from it: without it none of them could go on."""
     found = find(collection, owner_of(request))
     if found is None:
         raise RefusalError.at(404, "", "There are no such pictures of yours here.")
+    if using := await runs.asking_for(found.id):
+        names = ", ".join(f"“{record.name}”" for record in using[:MOST_NAMED] if record.name)
+        raise RefusalError.at(409, "", IN_USE.format(count=len(using), names=f" ({names})" if names else ""))
     await run_in_threadpool(delete, found)
 
 

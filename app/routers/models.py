@@ -50,7 +50,7 @@ async def predict(name: Annotated[str, Path(max_length=60)], request: Request) -
 
 def _told(handed: Handed, model: str) -> dict[str, Any]:
     page = page_of(handed.data, handed.name, handed.wanted)
-    return told_page(page, read(page.squares, model), stages=handed.stages)
+    return told_page(page, [told_reading(one) for one in read(page.squares, model)], stages=handed.stages)
 
 
 def _pixels(body: Any) -> Any:

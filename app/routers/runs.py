@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
@@ -17,7 +18,7 @@ from app.deps import AccessDep, LabsDep, MetricsDep, OwnedRun, RunId, RunsDep, S
 from app.errors import RefusalError
 from app.exports import exporter, exporters
 from app.owner import owner_of
-from app.pictures import PICTURE_FORM, in_turn, read_form, told_bytes, told_page
+from app.pictures import PICTURE_FORM, in_turn, read_form, told_bytes, told_page, told_reading
 from app.runs.commanding import carry_out
 from app.runs.live import FailedError, LiveRun, SpecRefusedError, State
 from app.runs.manager import QueueFullError
@@ -25,6 +26,7 @@ from app.specs import read_spec
 from app.strict_json import dump_json
 from engine.data.images import ImagesData
 from engine.errors import Problem
+from engine.head import Head
 from engine.ink.asked import shown_to
 from engine.race import is_race
 from engine.reading import readings
@@ -185,8 +187,9 @@ async def predict(run: WatchedRun, request: Request, runs: RunsDep) -> Response:
 
 
 async def _predict_picture(run: LiveRun, request: Request, runs: RunsDep) -> Response:
-    images = parse_spec(run.record.spec).data if not is_race(run.record.spec) else None
-    if not isinstance(images, ImagesData):
+    spec = parse_spec(run.record.spec) if not is_race(run.record.spec) else None
+    images = spec.data if spec else None
+    if spec is None or not isinstance(images, ImagesData):
         raise RefusalError.at(422, "image", "this run does not learn from images; ask it with inputs, as JSON")
     handed = await read_form(request)
     shown = await in_turn(lambda: shown_to(images, handed.data, handed.name, handed.wanted))
@@ -195,11 +198,18 @@ async def _predict_picture(run: LiveRun, request: Request, runs: RunsDep) -> Res
         reply = await runs.ask(run, "predict", inputs=shown.inputs.tolist(), how=None)
     if not reply.pop("ok"):
         return JSONResponse({"errors": reply["errors"]}, reply["status"])
-    read = readings(np.array(reply["outputs"]).T) if reply["outputs"] else []
-    told = told_page(shown.page, read, stages=handed.stages)
+    told = told_page(shown.page, _read(spec.head(), reply["outputs"]), stages=handed.stages)
     for digit, inputs in zip(told["digits"], shown.inputs, strict=True):
         digit["picture"] = told_bytes(inputs)
     return _json({**told, "outputs": reply["outputs"], "names": images.class_names()})
+
+
+def _read(head: Head, outputs: list[Any]) -> Sequence[dict[str, Any]]:
+    """What a network says to each picture: a class where it tells classes apart, and how sure it is where it gives probabilities."""
+    if not outputs or not head.classes or head.target_shape:
+        return [{}] * len(outputs)
+    read = readings(head.shares(np.array(outputs).T))
+    return [told_reading(one) if head.probable else {"label": one.label, "shares": list(one.probabilities)} for one in read]
 
 
 COMMAND_EXAMPLES = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 import shutil
 import time
@@ -243,9 +244,15 @@ class Runs:
         for run_id in await self._storage.opened_before(time.time() - self.settings.keep_runs_days * 86_400):
             await self._drop(run_id, "run expired")
 
+    async def asking_for(self, text: str) -> list[RunRecord]:
+        """The runs whose spec holds a text somewhere, as they are now: what is stored of those that live may be older."""
+        living = [run.record for run in self.known.values()]
+        stored = [record for record in await self._storage.asking_for(text) if record.id not in self.known]
+        return [*(record for record in living if text in json.dumps(record.spec)), *stored]
+
     async def make_room_for_weights(self) -> None:
         """See to it that further weights may be kept. Raises SpecError where runs use all that are."""
-        used = used_in(await self._storage.specs_with("kept_"))
+        used = used_in(json.dumps(record.spec) for record in await self.asking_for("kept_"))
         await asyncio.to_thread(make_room, self.settings.kept_weights_bytes, used)
 
     async def _drop(self, run_id: str, why: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -54,10 +53,8 @@ def read_page(data: bytes, name: str, longest: int) -> tuple[Bytes, float]:
 def _opened(data: bytes, name: str) -> Iterator[Image.Image]:
     """The picture, not yet decoded. What goes wrong while it is open is a FileError."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            with Image.open(BytesIO(data), formats=FORMATS) as image:
-                yield image
+        with Image.open(BytesIO(data), formats=FORMATS) as image:
+            yield image
     except UnidentifiedImageError:
         raise FileError(f"{name} is not an image by its content; {', '.join(FORMATS)} can be read") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):

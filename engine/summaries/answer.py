@@ -9,7 +9,7 @@ import numpy as np
 from engine.frames import Frame
 from engine.functional.activation import activations
 from engine.head import Head
-from engine.reading import both, readings
+from engine.reading import readings
 from engine.summaries.base import views, words
 from engine.summaries.picture import Picture, PictureView
 from engine.tensor import Array
@@ -35,7 +35,7 @@ class Answer(PictureView):
         arrays: dict[str, Array] = {"picture": picture.pixels}
         if experiment.head.classes:
             outputs = experiment.network.predict(picture.inside)
-            found, told["probable"] = shares(experiment.head, outputs), probable(experiment.head)
+            found, told["probable"] = experiment.head.shares(outputs), experiment.head.probable
             (reading,) = readings(outputs) if told["probable"] else (None,)
             order = reading.order if reading else np.argsort(-found[:, 0], kind="stable").tolist()
             arrays["shares"] = found[:, 0].astype(np.float32)
@@ -43,21 +43,9 @@ class Answer(PictureView):
         return Frame("answer", arrays, words(**told))
 
 
-def probable(head: Head) -> bool:
-    """Whether the last layer gives probabilities that sum up to 1."""
-    return head.activation == "softmax" or (head.units == 1 and head.activation == "sigmoid")
-
-
-def shares(head: Head, outputs: Array) -> Array:
-    """Outputs (K, N) as a number for each class, (classes, N): of a single output, for both classes."""
-    if head.units > 1 or probable(head):
-        return both(outputs)
-    return np.vstack([2 * head.threshold - outputs, outputs])
-
-
 def _range(head: Head) -> dict[str, float | None]:
     """What the last layer can give; None where there is no end to it."""
-    if probable(head):
+    if head.probable:
         return {"low": 0.0, "high": 1.0}
     kind = activations[head.activation]
     return {"low": kind.low if np.isfinite(kind.low) else None, "high": kind.high if np.isfinite(kind.high) else None}

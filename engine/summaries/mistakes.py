@@ -9,7 +9,6 @@ import numpy as np
 from engine.data.examples import Part
 from engine.frames import Frame
 from engine.registry import argument
-from engine.summaries.answer import probable, shares
 from engine.summaries.base import View, views, words
 from engine.summaries.cells import shown_examples
 from engine.summaries.said import said_of
@@ -41,7 +40,7 @@ class Mistakes(View):
         said = said_of(run, part)
         truth = experiment.dataset.labels[said.chosen].astype(np.intp)
         wrong = said.decided != truth
-        found = shares(head, said.outputs)
+        found = head.shares(said.outputs)
         asked = np.flatnonzero(wrong if self.truth is None else wrong & (truth == self.truth))
         shown = asked[np.argsort(-found[said.decided[asked], asked], kind="stable")][: self.count]
         arrays: dict[str, Array] = {
@@ -54,5 +53,5 @@ class Mistakes(View):
             "counted": np.bincount(truth, minlength=head.classes).astype(np.uint32),
         }
         told = words(present=True, part=part, total=int(wrong.sum()), asked=len(asked), looked=len(said.chosen), whole=said.whole,
-                     names=run.spec.data.class_names(), probable=probable(head))  # fmt: skip
+                     names=run.spec.data.class_names(), probable=head.probable)  # fmt: skip
         return Frame("mistakes", arrays | shown_examples(run, said.chosen[shown]), told)

@@ -38,13 +38,14 @@ class Reason(PictureView):
         chosen = answer["class"] if self.target is None else self.target
         if chosen is None or chosen >= head.classes:
             return Frame(self.kind, {}, words(present=False))
-        shares = probabilities(outputs[-1].reshape(-1, 1))[:, 0]
+        shares = run.experiment.head.shares(outputs[-1].reshape(-1, 1))[:, 0]
         told = {
             "picture": picture.told(),
             "target": chosen,
             "class": answer["class"],
             "classes": names_of(run),
             "share": float(shares[chosen]),
+            "probable": run.experiment.head.probable,
         }
         arrays, more = self.why(run.experiment, picture, chosen)
         return Frame(self.kind, {"input": picture.pixels, **arrays}, words(present=True, json=told | more))
@@ -52,11 +53,6 @@ class Reason(PictureView):
     def why(self, experiment: Experiment, picture: Picture, chosen: int) -> tuple[dict[str, Array], dict[str, Any]]:
         """The arrays of this way to look, and what is told of them."""
         raise AssertionError("given by each kind")
-
-
-def probabilities(outputs: Array) -> Array:
-    """What a classifier says of each class (classes, n): a single unit is the second of two."""
-    return np.concatenate([1 - outputs, outputs]) if len(outputs) == 1 else outputs
 
 
 def slope_of(experiment: Experiment, picture: Picture, chosen: int) -> tuple[Array, list[Array]]:
@@ -105,8 +101,8 @@ class Occlusion(Reason):
         gray = picture.inside.mean(axis=(0, 2), keepdims=True)[..., 0]
         for number, (row, column) in enumerate((row, column) for row in top for column in left):
             covered[row : row + patch, :, column : column + patch, number] = gray
-        shares = probabilities(experiment.network.predict(covered))[chosen]
-        before = float(probabilities(experiment.network.predict(picture.inside))[chosen, 0])
+        shares = experiment.head.shares(experiment.network.predict(covered))[chosen]
+        before = float(experiment.head.shares(experiment.network.predict(picture.inside))[chosen, 0])
         fall = np.nan_to_num(before - shares).reshape(len(top), len(left)).astype(np.float32)
         return (
             {"fall": fall, "top": top.astype(np.int32), "left": left.astype(np.int32)},

@@ -8,7 +8,6 @@ import numpy as np
 
 from engine.followed import Scores
 from engine.frames import Frame
-from engine.summaries.answer import probable, shares
 from engine.summaries.base import views, words
 from engine.summaries.picture import Picture, PictureView
 from engine.summaries.probe import standing_at
@@ -46,9 +45,9 @@ class Rescored(PictureView):
         arrays = {
             "step": np.array([step for step, _, _ in points], np.uint32),
             "epoch": np.array([epoch for _, epoch, _ in points], np.float32),
-            "shares": shares(experiment.head, np.array([said for _, _, said in points]).T).T.astype(np.float32),
+            "shares": experiment.head.shares(np.array([said for _, _, said in points]).T).T.astype(np.float32),
         }
-        told = words(present=True, **picture.told(), names=run.spec.data.class_names(), probable=probable(experiment.head), now=run.step)
+        told = words(present=True, **picture.told(), names=run.spec.data.class_names(), probable=experiment.head.probable, now=run.step)
         return Frame("rescored", arrays, told)
 
 

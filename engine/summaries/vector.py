@@ -65,17 +65,10 @@ class Nine(View):
             "example": chosen.astype(np.int32),
             "truth": images.labels[chosen].astype(np.int32),
             "answer": answer,
-            "sure": _shares(outputs, answer).astype(np.float32),
+            "sure": head.shares(outputs)[answer, np.arange(len(answer))].astype(np.float32),
         }
-        return Frame("nine", arrays, words(present=True, names=images.album.names, activation=head.activation))
+        return Frame("nine", arrays, words(present=True, names=images.album.names, activation=head.activation, probable=head.probable))
 
 
 def _pixels(pixels: Bytes, white: int) -> Bytes:
     return np.ascontiguousarray(bright(pixels, white))
-
-
-def _shares(outputs: Array, answer: Array) -> Array:
-    """What the network gives to the class it answers: of one output the other class has the rest."""
-    if len(outputs) == 1:
-        return np.asarray(np.where(answer > 0, outputs[0], 1 - outputs[0]))
-    return np.asarray(outputs[answer, np.arange(len(answer))])

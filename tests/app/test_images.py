@@ -90,6 +90,22 @@ def test_a_zip_becomes_a_set_that_a_run_learns_from_and_wakes_with(browser_of_mi
     browser_of_mine.delete(f"/api/runs/{run['id']}")
 
 
+def test_pictures_that_a_run_learns_from_are_not_deleted(browser_of_mine) -> None:
+    told = handed_in(browser_of_mine)
+    spec = {"data": {**told["data"], "size": 16}, "model": {"layers": [{"kind": "flatten"}, {"units": None, "activation": "auto"}]}}
+    run = browser_of_mine.post("/api/runs", json={"spec": spec, "paused": True}).raise_for_status().json()
+    at = f"/api/images/own/{told['own']['id']}"
+    refused = browser_of_mine.delete(at)
+    assert refused.status_code == 409
+    assert "Runs that learn from these pictures: 1" in refused.json()["errors"][0]["message"]
+    other = {"type": "set", "changes": {"data": {"kind": "digits"}}, "restart": True}
+    browser_of_mine.post(f"/api/runs/{run['id']}/commands", json=other).raise_for_status()
+    while browser_of_mine.get(f"/api/runs/{run['id']}").json()["spec"]["data"]["kind"] != "digits":
+        time.sleep(0.02)
+    assert browser_of_mine.delete(at).status_code == 204
+    browser_of_mine.delete(f"/api/runs/{run['id']}")
+
+
 def test_files_of_each_class_become_a_set(browser_of_mine) -> None:
     files = [
         ("class:red things", ("a.jpg", photo("red", "JPEG"))),

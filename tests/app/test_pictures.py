@@ -167,7 +167,10 @@ def test_a_square_is_read_as_it_is(http):
 
 
 def test_a_run_on_images_reads_a_picture(http, start_run):
-    spec = {"data": {"kind": "digits"}, "model": {"layers": [{"kind": "flatten"}, {"units": 32, "activation": "relu"}, {"units": 10}]}}
+    spec = {
+        "data": {"kind": "digits"},
+        "model": {"layers": [{"kind": "flatten"}, {"units": 32, "activation": "relu"}, {"units": None, "activation": "auto"}]},
+    }
     run = start_run(spec, paused=True)
     done = http.post(f"/api/runs/{run['id']}/commands", json={"type": "step", "unit": "epoch", "count": 15})
     assert done.status_code == 200, done.text
@@ -180,6 +183,24 @@ def test_a_run_on_images_reads_a_picture(http, start_run):
     blank = http.post(f"/api/runs/{run['id']}/predict", files={"image": packed(HOPELESS["blank"])}).json()
     assert blank["digits"] == []
     assert blank["hints"]
+
+
+@pytest.mark.parametrize(
+    ("last", "training", "wanted"),
+    [
+        ([{"units": 10, "activation": "tanh"}], {}, {"label", "shares"}),
+        (
+            [{"units": 64, "activation": "sigmoid"}, {"kind": "reshape", "target_shape": [8, 8, 1]}],
+            {"training": {"kind": "autoencoder"}},
+            set(),
+        ),
+    ],
+)
+def test_a_run_that_gives_no_probabilities_tells_none(http, start_run, last, training, wanted):
+    run = start_run({"data": {"kind": "digits", "samples": 60}, "model": {"layers": [{"kind": "flatten"}, *last]}, **training}, paused=True)
+    answer = http.post(f"/api/runs/{run['id']}/predict", files={"image": packed(seven())})
+    assert answer.status_code == 200, answer.text
+    assert set(answer.json()["digits"][0]) == wanted | {"box", "pixels", "picture"}
 
 
 def test_a_run_on_points_takes_no_picture(http, start_run):

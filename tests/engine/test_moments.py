@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,13 @@ import pytest
 
 from engine import persist
 from engine.alive import branch
+from engine.data.intake import Intake
+from engine.data.own_images import PICTURES, PLACE
 from engine.errors import StateError
 from engine.persist import CheckpointError, load_run, save_run
 from engine.run import Run
 from engine.spec import parse_spec
+from tests.engine.data.pictures import photo
 from tests.engine.specs import HEAD, fingerprint, run
 from tests.engine.test_run_rewind import history_of_changes
 
@@ -156,3 +160,24 @@ def test_a_usual_checkpoint_is_small():
     made = run("default")
     made.command({"type": "step", "unit": "epoch", "count": 600})
     assert len(save_run(made)) < persist.PAST_BYTES
+
+
+def test_moments_whose_pictures_were_deleted_are_left_out(tmp_path, monkeypatch):
+    monkeypatch.setenv(PLACE, str(tmp_path))
+    folder = tmp_path / ("ab" * 16)
+    folder.mkdir()
+    with Intake(folder / PICTURES) as intake:
+        for name, color in (("red", "red"), ("blue", "blue")):
+            for number in range(4):
+                intake.add(name, f"{number}.png", photo(color=color))
+        intake.finish()
+    layers = [{"kind": "flatten"}, {"units": None, "activation": "auto"}]
+    made = Run(parse_spec({"data": {"kind": "own_images", "collection": "ab" * 16, "size": 8}, "model": {"layers": layers}}))
+    made.command({"type": "step", "unit": "epoch", "count": 3})
+    made.command({"type": "set", "changes": {"data": {"kind": "digits", "samples": 60}}})
+    made.command({"type": "step", "unit": "epoch", "count": 3})
+    saved = save_run(made)
+    shutil.rmtree(folder)
+    resumed = load_run(saved)
+    assert resumed.step == made.step
+    assert {moment.spec.data.kind for moment in resumed.timeline.moments} == {"digits"}

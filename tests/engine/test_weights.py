@@ -28,6 +28,8 @@ def test_a_map_of_names_turns_and_fetches_and_leaves_the_rest_alone() -> None:
         (NAMES | {"dense_1.bias": "fc.bais"}, GIVEN, r"has no 'fc.bais', where dense_1.bias should come from; it has fc.bias"),
         (NAMES | {"dense_1.kernel": "fc.weight"}, GIVEN, r"fc.weight has the shape \(2, 3\); dense_1.kernel needs \(3, 2\)"),
         (NAMES | {"dense_1.kernel": {"name": "fc.weight", "axes": [0, 2]}}, GIVEN, r"axes \[0, 2\] do not turn fc.weight"),
+        (NAMES | {"dense_1.kernel": {"name": "fc.weight", "axes": ["1", "0"]}}, GIVEN, r"axes \['1', '0'\] do not turn fc.weight"),
+        (NAMES, GIVEN | {"fc.bias": np.array([1, 1e300])}, r"fc.bias holds values that are not finite"),
         (
             NAMES | {"dense_9.bias": "fc.bias"},
             GIVEN,

@@ -10,7 +10,7 @@ const REASONS = /** @type {Record<string, string>} */ ({ NotAllowedError: "digit
  * @param {number} width  of the picture that is wished for, in pixels
  * @returns {Promise<MediaStream|string>} what the camera sees, or why there is nothing
  */
-export async function askForCamera(width) {
+async function askForCamera(width) {
   if (!navigator.mediaDevices?.getUserMedia) return t("digits.camera.insecure");
   try {
     return await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: width } }, audio: false });
@@ -19,9 +19,43 @@ export async function askForCamera(width) {
   }
 }
 
-export class Camera {
+/** What a camera sees. An answer that comes after it was let go is let go at once: nobody is filmed who pressed the button twice. */
+export class Eye {
   /** @type {MediaStream|null} */
   stream = null;
+  #turn = 0;
+
+  /**
+   * @param {number} width  of the picture that is wished for, in pixels
+   * @returns {Promise<string|null>} why there is nothing to see, empty where there is; null where it was let go, or opened anew, meanwhile
+   */
+  async open(width) {
+    this.close();
+    const turn = this.#turn;
+    const stream = await askForCamera(width);
+    if (turn !== this.#turn) {
+      if (typeof stream !== "string") stop(stream);
+      return null;
+    }
+    if (typeof stream === "string") return stream;
+    this.stream = stream;
+    return "";
+  }
+
+  close() {
+    this.#turn += 1;
+    if (this.stream) stop(this.stream);
+    this.stream = null;
+  }
+}
+
+/** @param {MediaStream} stream */
+function stop(stream) {
+  for (const track of stream.getTracks()) track.stop();
+}
+
+export class Camera {
+  #eye = new Eye();
 
   /** @param {(picture: Blob) => void} taken */
   constructor(taken) {
@@ -35,10 +69,9 @@ export class Camera {
 
   /** @returns {Promise<string>} why there is no picture; empty where there is one */
   async open() {
-    const stream = await askForCamera(1280);
-    if (typeof stream === "string") return stream;
-    this.stream = stream;
-    this.video.srcObject = this.stream;
+    const refused = await this.#eye.open(1280);
+    if (refused !== "") return refused ?? "";
+    this.video.srcObject = this.#eye.stream;
     this.element.hidden = false;
     await this.video.play().catch(() => undefined);
     this.shot.focus();
@@ -52,8 +85,7 @@ export class Camera {
   }
 
   close() {
-    for (const track of this.stream?.getTracks() ?? []) track.stop();
-    this.stream = null;
+    this.#eye.close();
     this.video.srcObject = null;
     this.element.hidden = true;
   }

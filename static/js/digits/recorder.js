@@ -2,14 +2,12 @@
 
 import { h } from "../dom.js";
 import { t } from "../messages.js";
+import { Eye } from "./camera.js";
 
 const SIDE = 256;
 const QUALITY = 0.9;
-const REASONS = /** @type {Record<string, string>} */ ({ NotAllowedError: "digits.camera.refused", SecurityError: "digits.camera.refused", NotFoundError: "digits.camera.none", NotReadableError: "digits.camera.busy" });
-
 export class Recorder {
-  /** @type {MediaStream|null} */
-  #stream = null;
+  #eye = new Eye();
 
   constructor() {
     this.video = h("video", { playsinline: true, "aria-label": t("digits.camera.live") });
@@ -19,18 +17,14 @@ export class Recorder {
   }
 
   get on() {
-    return this.#stream !== null;
+    return this.#eye.stream !== null;
   }
 
   /** @returns {Promise<string>} why there is no picture; empty where there is one */
   async open() {
-    if (!navigator.mediaDevices?.getUserMedia) return t("digits.camera.insecure");
-    try {
-      this.#stream = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 640 } }, audio: false });
-    } catch (error) {
-      return t(REASONS[/** @type {DOMException} */ (error).name] ?? "digits.camera.none");
-    }
-    this.video.srcObject = this.#stream;
+    const refused = await this.#eye.open(640);
+    if (refused !== "") return refused ?? "";
+    this.video.srcObject = this.#eye.stream;
     this.element.hidden = false;
     await this.video.play().catch(() => undefined);
     return "";
@@ -46,8 +40,7 @@ export class Recorder {
   }
 
   close() {
-    for (const track of this.#stream?.getTracks() ?? []) track.stop();
-    this.#stream = null;
+    this.#eye.close();
     this.video.srcObject = null;
     this.element.hidden = true;
   }

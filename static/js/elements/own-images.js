@@ -36,7 +36,7 @@ export class OwnImages {
         h("div", { class: "own-ways" }, button(t("own.zip"), () => this.zip.click()), button(t("own.folder"), () => this.folder.click()), this.camera, this.zip, this.folder),
         this.recorder.element, this.list, button(t("own.add"), () => this.#add("").name.focus()), this.reasons, this.state,
         h("div", { class: "csv-buttons" }, h("button", { type: "button", class: "button plain", click: () => this.element.close() }, t("csv.cancel")), this.done)));
-    this.element.addEventListener("close", () => this.recorder.close());
+    this.element.addEventListener("close", () => this.#letGo());
     this.element.addEventListener("dragover", (event) => event.preventDefault());
     this.element.addEventListener("drop", (event) => {
       event.preventDefault();
@@ -72,8 +72,18 @@ export class OwnImages {
   }
 
   async #camera() {
-    if (this.recorder.on) this.recorder.close();
-    else this.#say([await this.recorder.open()]);
+    if (this.recorder.on) return this.#letGo();
+    this.#say([await this.recorder.open()]);
+    this.#tellCamera();
+  }
+
+  #letGo() {
+    this.recorder.close();
+    this.#tellCamera();
+  }
+
+  /** The buttons follow the camera. */
+  #tellCamera() {
     this.camera.setAttribute("aria-pressed", String(this.recorder.on));
     for (const one of this.classes) one.canCapture(this.recorder.on);
   }

@@ -1,6 +1,6 @@
 /** What the camera sees, picture by picture: the next one is taken when the last one has been worked on. Ends with the tab out of sight. */
 
-import { askForCamera } from "../digits/camera.js";
+import { Eye } from "../digits/camera.js";
 import { drawn } from "../digits/incoming.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
@@ -8,8 +8,7 @@ import { t } from "../messages.js";
 const APART = 200;
 
 export class Live {
-  /** @type {MediaStream|null} */
-  stream = null;
+  #eye = new Eye();
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   waiting = undefined;
   takenAt = 0;
@@ -32,7 +31,7 @@ export class Live {
   }
 
   get on() {
-    return Boolean(this.stream);
+    return this.#eye.stream !== null;
   }
 
   /**
@@ -40,10 +39,9 @@ export class Live {
    * @returns {Promise<string>} why there is no picture; empty where there is one
    */
   async open(side) {
-    const stream = await askForCamera(Math.max(320, side));
-    if (typeof stream === "string") return stream;
-    this.close();
-    this.stream = stream;
+    const refused = await this.#eye.open(Math.max(320, side));
+    const { stream } = this.#eye;
+    if (refused !== "" || !stream) return refused ?? "";
     for (const track of stream.getTracks()) track.addEventListener("ended", () => this.lost());
     this.video.srcObject = stream;
     await this.video.play().catch(() => undefined);
@@ -80,8 +78,7 @@ export class Live {
 
   close() {
     clearTimeout(this.waiting);
-    for (const track of this.stream?.getTracks() ?? []) track.stop();
-    this.stream = null;
+    this.#eye.close();
     this.video.srcObject = null;
   }
 

@@ -33,7 +33,7 @@ export class GlassMistakes extends GlassElement {
   /** @override */
   build() {
     this.parts = segmented(t("confusion.part"), PARTS.map((value) => ({ value, label: t(`part.${value}`) })), this.#part, (part) => this.#ask(part, this.#truth));
-    this.note = h("p", { class: "view-note", role: "status" });
+    this.note = h("p", { class: "view-note" });
     this.list = h("ul", { class: "mistakes-list", role: "list", "aria-label": t("mistakes.label") });
     this.no = h("p", { class: "view-empty", hidden: true }, t("mistakes.no"));
     this.classes = h("ol", { class: "mistakes-classes", role: "list", "aria-label": t("mistakes.classes") });

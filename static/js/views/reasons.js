@@ -109,7 +109,7 @@ export class GlassReasons extends GlassElement {
     if (!frame || !told || !this.picture || !this.words || !this.target || !this.patch || !this.patchWords) return;
     const [rows, columns] = frame.arrays.input.shape;
     paintPicture(fitCanvas(this.picture, SIZE, (SIZE * rows) / columns), frame.arrays.input, { x: 0, y: 0, width: SIZE, height: (SIZE * rows) / columns });
-    const words = t("reasons.words", { name: told.classes[told.class] ?? "", asked: told.classes[told.target] ?? "", share: percent(told.share) });
+    const words = t("reasons.words", { name: told.classes[told.class] ?? "", asked: told.classes[told.target] ?? "", share: shareOf(told.share, told) });
     if (this.words.textContent !== words) this.words.textContent = words;
     this.picture.setAttribute("aria-label", words);
     this.#options(told);
@@ -167,9 +167,14 @@ function reachOf({ low, high }) {
   return Math.max(-low, high, 0.01);
 }
 
+/** What a class is given, as a percentage where all classes share one. @param {number} share @param {{probable: boolean}} told */
+function shareOf(share, { probable }) {
+  return probable ? percent(share) : short(share);
+}
+
 /** @param {Way} way @param {any} told @returns {[string, string, string]} */
 function legendOf(way, told) {
-  if (way === "occlusion") return [t("reasons.rise", { share: percent(reachOf(told)) }), t("reasons.fall", { share: percent(reachOf(told)) }), ""];
+  if (way === "occlusion") return [t("reasons.rise", { share: shareOf(reachOf(told), told) }), t("reasons.fall", { share: shareOf(reachOf(told), told) }), ""];
   return ["0", short(told.high), ""];
 }
 

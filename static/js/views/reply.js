@@ -36,7 +36,6 @@ export class GlassReply extends GlassElement {
   #step = 0;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #typing;
-  #built = "";
 
   /** @override */
   get views() {
@@ -47,7 +46,7 @@ export class GlassReply extends GlassElement {
   build() {
     this.field = h("textarea", { class: "input reply-text", rows: 2, maxlength: 10_000, spellcheck: "false", "aria-label": t("reply.own"), placeholder: t("reply.placeholder"), input: () => this.#typed() });
     this.note = h("p", { class: "reply-note", role: "status" });
-    this.given = h("div", { class: "tokens given", "aria-label": t("reply.given") });
+    this.given = h("div", { class: "tokens given", role: "group", "aria-label": t("reply.given") });
     this.said = h("ol", { class: "tokens said", "aria-label": t("reply.said") });
     this.verdict = h("p", { class: "reply-verdict", "data-part": "verdict" });
     this.barsTitle = h("h3", { class: "reply-title" });
@@ -120,12 +119,8 @@ export class GlassReply extends GlassElement {
   #tokens(told) {
     const { given, said } = this;
     if (!given || !said) return;
-    const key = JSON.stringify([told.form, told.given.length, told.said.length]);
-    if (key !== this.#built) {
-      given.replaceChildren(...told.given.map(() => h("span", { class: "token" })));
-      said.replaceChildren(...told.said.map((_, step) => h("li", {}, h("button", { type: "button", class: "token", click: () => this.#look(step) }, h("span", {}), h("i", {})))));
-    }
-    this.#built = key;
+    resized(given, told.given.length, () => h("span", { class: "token" }));
+    resized(said, told.said.length, (step) => h("li", {}, h("button", { type: "button", class: "token", click: () => this.#look(step) }, h("span", {}), h("i", {}))));
     this.#step = Math.min(this.#step, Math.max(0, told.likeliest.length - 1));
     told.given.forEach((token, i) => write(given.children[i], shownToken(token)));
     told.said.forEach((token, i) => {
@@ -162,6 +157,17 @@ export class GlassReply extends GlassElement {
       /** @type {HTMLElement} */ (bars.children[i]).dataset.largest = String(share === best);
     });
   }
+}
+
+/**
+ * So many children, changed at the end alone: what has the focus keeps it.
+ * @param {Element} element
+ * @param {number} count
+ * @param {(number: number) => Element} made
+ */
+function resized(element, count, made) {
+  while (element.childElementCount > count) element.lastElementChild?.remove();
+  while (element.childElementCount < count) element.append(made(element.childElementCount));
 }
 
 /** @param {Element} element @param {string} text */

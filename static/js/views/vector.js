@@ -191,6 +191,7 @@ export class GlassVector extends GlassElement {
     const { pixels, truth, answer, sure, example } = arrays;
     const [count, height, width, channels] = pixels.shape;
     const names = /** @type {string[]} */ (metaJson(/** @type {any} */ ({ meta }), "names") ?? []);
+    const probable = metaJson(/** @type {any} */ ({ meta }), "probable") === true;
     while (this.#tiles.length < count) this.#tiles.push(this.#tile());
     this.#tiles.slice(0, count).forEach((tile, i) => {
       const [canvas, words] = /** @type {[HTMLCanvasElement, HTMLElement]} */ (/** @type {unknown} */ ([...tile.children]));
@@ -200,7 +201,7 @@ export class GlassVector extends GlassElement {
       tile.dataset.right = String(right);
       tile.dataset.example = String(example.data[i]);
       const share = Number(sure.data[i]);
-      words.textContent = `${right ? "✓" : "✗"} ${said}${share >= 0 && share <= 1 ? ` ${percent(share, 0)}` : ""}`;
+      words.textContent = `${right ? "✓" : "✗"} ${said}${probable ? ` ${percent(share, 0)}` : ""}`;
       tile.setAttribute("aria-label", t(right ? "vector.right" : "vector.wrong", { said, is }));
     });
     const shown = this.#tiles.slice(0, count);

@@ -180,3 +180,18 @@ def test_other_runs_have_no_such_pictures(view: str) -> None:
         {"view": view}
     )
     assert words(frame, "present") is False
+
+
+def test_one_unit_that_gives_no_probability_is_told_alike_everywhere() -> None:
+    layers = [{"kind": "flatten"}, {"units": 1, "activation": "tanh"}]
+    data = {"kind": "digits", "samples": 60, "classes": ["0", "1"]}
+    run = Run(parse_spec({"data": data, "model": {"layers": layers}, "loss": {"kind": "mse"}}))
+    step(run, 2)
+    answer = run.summary({"view": "answer", "example": 5})
+    assert not words(answer, "probable")
+    assert answer.arrays["shares"].sum() == pytest.approx(0)
+    for target in (0, 1):
+        for view in ("saliency", "occlusion"):
+            told = words(run.summary({"view": view, "example": 5, "target": target}), "json")
+            assert told["probable"] is False
+            assert told["share"] == pytest.approx(answer.arrays["shares"][target])
