@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Route
 
 from tests.e2e.workbench import Workbench
 
@@ -72,6 +73,18 @@ def test_every_tab_of_the_dock_is_reached_from_its_menu(open_page) -> None:
     assert in_sight(page)
     page.set_viewport_size({"width": 3400, "height": 768})
     page.get_by_role("button", name="All charts and tables").wait_for(state="hidden")
+
+
+def test_a_tab_that_is_opened_while_the_page_is_still_built_stays_open(open_page) -> None:
+    page = open_page("/")
+    held: list[Route] = []
+    page.route("**/views/timeline.js", lambda route: held.append(route))  # noqa: PLW0108 - a method of C has no signature
+    page.goto("/play?lab=perceptron", wait_until="commit")
+    page.get_by_role("tab", name="Epoch by epoch").click()
+    for route in held:
+        route.continue_()
+    page.wait_for_function("() => document.querySelector('glass-topbar').client?.early === null")  # everything stands
+    assert page.get_by_role("tab", selected=True).last.inner_text() == "Epoch by epoch"
 
 
 def in_sight(page) -> bool:

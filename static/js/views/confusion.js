@@ -45,7 +45,8 @@ export class GlassConfusion extends FrameElement {
     this.list = new CellList(
       (points) => this.store?.set({ shown: points.length ? { panel: "learned", points } : null }),
       (example) => this.store?.set({ picture: { example, pixels: null } }));
-    this.append(h("div", { class: "confusion-body" }, h("div", { class: "confusion-scroll" }, this.table), h("div", { class: "confusion-cell" }, this.switch, this.sum, this.note, this.legend, this.list.element)), this.none);
+    this.body = h("div", { class: "confusion-body" }, h("div", { class: "confusion-scroll" }, this.table), h("div", { class: "confusion-cell" }, this.switch, this.sum, this.note, this.legend, this.list.element));
+    this.append(this.body, this.none);
   }
 
   /** @override */
@@ -98,11 +99,12 @@ export class GlassConfusion extends FrameElement {
 
   /** @override */
   paint() {
-    const { table, sum, none, legend, note } = this;
-    if (!table || !sum || !none || !legend || !note) return;
+    const { body, table, sum, none, legend, note } = this;
+    if (!body || !table || !sum || !none || !legend || !note) return;
     const matrix = this.frame?.arrays.matrix;
-    table.hidden = sum.hidden = legend.hidden = note.hidden = !matrix;
-    none.hidden = Boolean(matrix) || this.frame === null;
+    body.dataset.waits = this.frame ? "" : this.#names.length ? "part" : "all";
+    table.hidden = sum.hidden = legend.hidden = note.hidden = Boolean(this.frame) && !matrix;
+    none.hidden = !table.hidden;
     if (!matrix || !this.frame) return;
     const classes = matrix.shape[0];
     const names = /** @type {string[]} */ (metaJson(this.frame, "names") ?? Array.from({ length: classes }, (_, label) => String(label)));

@@ -103,6 +103,8 @@ def test_n7_accuracy_is_right_ones_by_all_ones_on_each_part(open_page, picture) 
     bench = opened(open_page, "logistic", "Confusion")
     bench.command(type="step", unit="epoch", count=20)
     shown = bench.page.locator("glass-confusion")
+    shown.locator("abbr").first.wait_for()
+    place = shown.locator(".segmented").bounding_box()
     for part in ("train", "test"):
         shown.locator(f"[data-part={part}]").click()
         expect(shown.locator("abbr").first).to_be_visible()
@@ -113,6 +115,7 @@ def test_n7_accuracy_is_right_ones_by_all_ones_on_each_part(open_page, picture) 
         accuracy = 100 * (count["tp"] + count["tn"]) / sum(count.values())
         numbers = [float(number) for number in re.findall(r"\d+(?:\.\d+)?(?=\s*%)", shown.locator(".confusion-sum").inner_text())]
         assert numbers == pytest.approx([accuracy], abs=0.06), part
+        assert shown.locator(".segmented").bounding_box() == pytest.approx(place, abs=8)  # nothing moves under the finger
     picture(bench.page, "row-n7")
 
 
