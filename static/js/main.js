@@ -26,7 +26,8 @@ import { t } from "./messages.js";
 import { mountAll, refreshWishes } from "./mounting.js";
 import { Places } from "./places.js";
 import { choosePanel, followPanels } from "./panels.js";
-import { chooseRun, forgetRun } from "./start.js";
+import { shownAs } from "./shown-as.js";
+import { chooseRun, forgetRun, isForetold } from "./start.js";
 import { store } from "./store.js";
 import { followTheme } from "./theme.js";
 import { Workbench, writeNotes } from "./workbench.js";
@@ -64,13 +65,26 @@ listen();
 async function furnish() {
   const tabs = /** @type {string[]} */ (readJson("tabs-data") ?? []);
   const places = new Places();
-  await Promise.all([mountAll(), places.show(document.body.dataset.shown ?? "plane"), dock.furnish(tabs)]);
+  const shown = isForetold() ? Promise.resolve(document.body.dataset.shown ?? "plane") : firstShown();
+  await Promise.all([mountAll(), shown.then((kind) => places.show(kind)), dock.furnish(tabs)]);
   runClient.complete();
   places.follow(store);
   const { views = [] } = store.state.lab ?? {};
   const tab = [main, ...views].find((view) => view !== "curves" && tabs.includes(view));
   if (tab) dock.choose(tab, false);
   if (tab && tab === main) dock.stretch(true, false);
+}
+
+/** @returns {Promise<string>} what the data is shown as, once that is known: views that do not suit it are not asked for */
+function firstShown() {
+  return new Promise((resolve) => {
+    const look = () => {
+      const shown = shownAs(store.state);
+      if (shown) resolve(shown);
+    };
+    for (const key of /** @type {const} */ (["spec", "catalog"])) store.on(key, look);
+    look();
+  });
 }
 
 async function start() {

@@ -39,6 +39,18 @@ export async function chooseRun(catalog, lab, url = new URL(location.href)) {
 }
 
 /**
+ * Whether the server knew, when it wrote the page, which run it will show: not so where a link describes it, or this browser goes on with an
+ * earlier one. To be asked before a run is chosen.
+ * @param {URL} [url]
+ * @returns {boolean}
+ */
+export function isForetold(url = new URL(location.href)) {
+  const { run, watch } = document.body.dataset;
+  if (run || watch) return true;
+  return url.hash.length < 2 && !history.state?.run && (url.searchParams.has("lab") || recall("local", LAST) === null);
+}
+
+/**
  * @param {string} hash
  * @param {() => Promise<Catalog>} catalog
  * @returns {Promise<{spec?: Spec|null, error?: LinkError}>}

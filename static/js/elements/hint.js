@@ -2,10 +2,13 @@
 
 import { h } from "../dom.js";
 import { t } from "../messages.js";
+import { shownAs } from "../shown-as.js";
 import { ShellElement } from "./shell-element.js";
 
 const STEPS = 3;
 const ENOUGH = 2;
+/** What data is shown as that has no points: hints about it are others. */
+const OTHERS = new Set(["image", "sequence"]);
 
 export class GlassHint extends ShellElement {
   step = 1;
@@ -33,8 +36,10 @@ export class GlassHint extends ShellElement {
     };
     const dots = h("span", { class: "hint-dots", role: "img", "aria-label": t("hint.of", { number: this.step }) },
       ...Array.from({ length: STEPS }, (_, i) => h("i", { class: i + 1 === this.step ? "on" : "" })));
+    const shown = shownAs(this.store.state) ?? "";
+    const own = this.step !== 2 && OTHERS.has(shown) ? `.${shown}` : "";
     const waiting = this.step === 1 && this.store.state.run?.status !== "running";
-    this.replaceChildren(h("p", {}, t(waiting ? "hint.1.paused" : `hint.${this.step}`)),
+    this.replaceChildren(h("p", {}, t(`hint.${waiting ? "1.paused" : this.step}${own}`)),
       h("div", { class: "hint-foot" }, dots, h("span", {},
         last ? null : h("button", { type: "button", class: "button plain small", click: () => this.remove() }, t("hint.skip")),
         h("button", { type: "button", class: "button small", click: next }, t(last ? "hint.done" : "hint.next")))));
