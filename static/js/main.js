@@ -61,18 +61,17 @@ furnish();
 start();
 listen();
 
-/** Pictures into their places, charts into the dock, where the lab's own picture comes first. */
+/** Pictures into their places, charts into the dock, where the lab's own picture comes first: from the beginning, for what a person opens meanwhile stays open. */
 async function furnish() {
   const tabs = /** @type {string[]} */ (readJson("tabs-data") ?? []);
   const places = new Places();
+  const { views = [] } = store.state.lab ?? {};
+  const first = [main, ...views].find((view) => view !== "curves" && tabs.includes(view));
+  if (first && first === main) dock.stretch(true, false);
   const shown = isForetold() ? Promise.resolve(document.body.dataset.shown ?? "plane") : firstShown();
-  await Promise.all([mountAll(), shown.then((kind) => places.show(kind)), dock.furnish(tabs)]);
+  await Promise.all([mountAll(), shown.then((kind) => places.show(kind)), dock.furnish(tabs, first)]);
   runClient.complete();
   places.follow(store);
-  const { views = [] } = store.state.lab ?? {};
-  const tab = [main, ...views].find((view) => view !== "curves" && tabs.includes(view));
-  if (tab) dock.choose(tab, false);
-  if (tab && tab === main) dock.stretch(true, false);
 }
 
 /** @returns {Promise<string>} what the data is shown as, once that is known: views that do not suit it are not asked for */
