@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from engine.beat import Beat
 from engine.data.examples_sequences import Sequences
 from engine.learn.decoding import network_step, sample
 from engine.reading_sequences import read_sequence, sequences_of, usual_example
 from engine.seeds import stream
-from engine.tensor import quiet
+from engine.tensor import Array, quiet
 
 if TYPE_CHECKING:
     from engine.experiment import Experiment
@@ -42,13 +43,18 @@ class Diary:
     entries: list[Entry] = field(default_factory=list)
     stride: int = 1
 
-    def record(self, experiment: Experiment) -> None:
+    def begin(self, experiment: Experiment, beat: Beat) -> None:
+        """Write the first entry, if there is none."""
+        if not self.entries:
+            self.record(experiment, beat)
+
+    def record(self, experiment: Experiment, beat: Beat) -> None:
         """Write an entry if this is the end of an epoch that is to have one, and the network is one that writes."""
         progress = experiment.progress
         if progress.cursor or progress.epoch % self.stride or not writes(experiment):
             return
         self.forget_after(progress.step - 1)
-        self.entries.append(entry(experiment))
+        self.entries.append(entry(experiment, beat))
         if len(self.entries) > MOST:
             self.stride *= 2
             self.entries = [kept for kept in self.entries if kept.epoch % self.stride == 0]
@@ -70,7 +76,7 @@ class Diary:
 class Unwritten(Diary):
     """Of a network that trains against others: nobody reads what it wrote on its way."""
 
-    def record(self, experiment: Experiment) -> None:
+    def record(self, experiment: Experiment, beat: Beat) -> None:
         """Nothing."""
 
 
@@ -81,26 +87,32 @@ def writes(experiment: Experiment) -> bool:
 
 
 @quiet
-def entry(experiment: Experiment) -> Entry:
+def entry(experiment: Experiment, beat: Beat) -> Entry:
     """What the network that stands here writes: the answer to the first example that is not learnt from, or a text with drawn symbols.
 
     The dice are the same every time, thrown from a stream of their own: texts differ because the weights do.
     """
     data, progress = sequences_of(experiment), experiment.progress
     assert data is not None
-    given, said, wanted = _answer(experiment, data) if data.prompt else ("", _text(experiment, data), "")
+    given, said, wanted = _answer(experiment, data) if data.prompt else ("", _text(experiment, data, beat), "")
     measured = experiment.measure()["train"]
     loss = measured["loss"] if measured and np.isfinite(measured["loss"]) else None
     return Entry(progress.step, progress.epoch, loss, given, said, wanted)
 
 
-def _text(experiment: Experiment, data: Sequences) -> str:
+def _text(experiment: Experiment, data: Sequences, beat: Beat) -> str:
     """A text that begins as the one that is learnt does."""
     assert data.given is not None
     begin = data.sources[0, :1].astype(np.intp)[:, None]
     symbols = SYMBOLS if data.given.unit == "character" else SYMBOLS // 3
     dice = stream(experiment.spec.seed, "diary")
-    whole = sample(network_step(experiment.network), begin, symbols, dice, TEMPERATURE)[:, 0]
+    step = network_step(experiment.network)
+
+    def living(prefix: Array) -> Array:
+        beat()
+        return step(prefix)
+
+    whole = sample(living, begin, symbols, dice, TEMPERATURE)[:, 0]
     return ("" if data.given.unit == "character" else " ").join(data.given.tokens[number] for number in whole)
 
 

@@ -190,6 +190,7 @@ class Run:
         if self.epoch % 10 ** max(0, len(str(self.epoch)) - 3) == 0:
             self.watch.epoch_ended(experiment)
             self._record()
+            self.diary.record(experiment, self.beat)
         elif self.timeline.wants(self.epoch):
             self.timeline.add(self.moment())
         for kind, message in experiment.learner.remarks():
@@ -213,7 +214,6 @@ class Run:
             row.update({f"{part}_{name}": value for name, value in (found or {}).items()})
         self.history.append(row)
         self.followed.record(experiment, row["epoch"])
-        self.diary.record(experiment)
         if self.timeline.wants(self.epoch):
             self.timeline.add(self.moment())
 
@@ -282,6 +282,7 @@ class Run:
             self._forget_future()
             self.watch = diagnose.Watch()
             self._new_columns()
+        self.diary.begin(self.experiment, self.beat)
 
     def _forget_future(self) -> None:
         for kept in (self.followed, self.diary):
@@ -329,8 +330,7 @@ class Run:
             self._changed(after, touched)
         if touched != "nothing":
             self.spec_version += 1
-            self.ended = None
-            self.watch = diagnose.Watch()
+            self.ended, self.watch = None, diagnose.Watch()
             self._new_columns()
             self.pin()
         return {"touched": touched, "renewed": renewed}

@@ -26,5 +26,5 @@ class DiaryView(View):
     def compute(self, run: Run) -> Frame:
         writing, found = writes(run.experiment), list(run.diary.entries)
         if writing and not run.playing and all(kept.step != run.step for kept in found):
-            found = sorted([*found, entry(run.experiment)], key=lambda kept: kept.step)
+            found = sorted([*found, entry(run.experiment, run.beat)], key=lambda kept: kept.step)
         return Frame("diary", {}, words(entries=[asdict(kept) for kept in found], now=run.step, writes=writing))

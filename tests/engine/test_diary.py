@@ -96,3 +96,10 @@ def test_who_writes_nothing_keeps_no_diary():
     train(run, 1)
     assert json.loads(run.summary({"view": "diary"}).meta["entries"]) == []
     assert run.summary({"view": "diary"}).meta["writes"] == "false"
+
+
+def test_while_it_is_written_a_sign_of_life_is_heard_at_every_symbol():
+    run, heard = made("text"), list[int]()
+    run.beat = lambda: heard.append(run.step)
+    train(run, 1)
+    assert [heard.count(entry.step) >= diary.SYMBOLS for entry in run.diary.entries] == [True, True]
