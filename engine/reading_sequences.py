@@ -66,13 +66,7 @@ def read_sequence(experiment: Experiment, text: str = "", example: int | None = 
     if data is None:
         raise SpecError.at("view", "this picture shows sequences of symbols; this run learns from something else")
     assert data.given is not None
-    if text:
-        row, index = data.encoded(text, "text"), None
-    else:
-        index = usual_example(experiment) if example is None else example
-        if index >= len(data.sources):
-            raise SpecError.at("example", f"there is no example {index}; they are counted from 0 to {len(data.sources) - 1}")
-        row = [int(number) for number in data.sources[index] if number != PADDING]
+    row, index = chosen_row(experiment, data, text, example)
     column, length = _written(experiment, data, row, index)
     notes: Notes = {}
     network = experiment.network
@@ -86,6 +80,16 @@ def read_sequence(experiment: Experiment, text: str = "", example: int | None = 
         spans=_spans(data, len(shown), length), answered=data.targets.shape[1] if data.prompt else 0,
         strange=data.given.strange(text), index=index,
     )  # fmt: skip
+
+
+def chosen_row(experiment: Experiment, data: Sequences, text: str = "", example: int | None = None) -> tuple[list[int], int | None]:
+    """The token numbers of a typed text, or of an example and which one that is. Raises SpecError at `text` or `example`."""
+    if text:
+        return data.encoded(text, "text"), None
+    index = usual_example(experiment) if example is None else example
+    if index >= len(data.sources):
+        raise SpecError.at("example", f"there is no example {index}; they are counted from 0 to {len(data.sources) - 1}")
+    return [int(number) for number in data.sources[index] if number != PADDING], index
 
 
 def _written(experiment: Experiment, data: Sequences, row: list[int], index: int | None) -> tuple[Array, int]:

@@ -24,6 +24,7 @@ from engine.data import parity as parity
 from engine.data import sequences_letters as sequences_letters
 from engine.data import sequences_dates as sequences_dates
 from engine.data import sequences_sentences as sequences_sentences
+from engine.data import sequences_phonemes as sequences_phonemes
 from engine.data import sequences_strokes as sequences_strokes
 from engine.data import sequences_text as sequences_text
 

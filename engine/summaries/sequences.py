@@ -136,10 +136,15 @@ def judged(data: DataKind, found: Reading, text: str) -> tuple[list[str] | None,
     if data.told_apart is None:
         fits = data.fits(found.given, found.said)
         return None, fits and found.said[-1] == MARKS[END]
-    answer = data.answer(text) if text else None
-    if answer is None or data.target_vocabulary is None:
-        return found.wanted, None
-    return [*data.target_vocabulary.spelled(answer), MARKS[END]], None
+    return found.wanted or (ruled(data, text) if text else None), None
+
+
+def ruled(data: DataKind, text: str) -> list[str] | None:
+    """The tokens of the answer to a typed text that the rule of the data knows, the end mark at last; None where it knows none."""
+    answer = data.answer(text) if isinstance(data, SequenceData) else None
+    if answer is None or not isinstance(data, SequenceData) or data.target_vocabulary is None:
+        return None
+    return [*data.target_vocabulary.spelled(answer), MARKS[END]]
 
 
 def pen_moves(said: list[str]) -> dict[str, Array]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -83,6 +84,37 @@ def test_r4_one_word_becomes_a_drawing(open_page, picture) -> None:
     bench.wait_shown()
     assert not violations(page)
     picture(page, "row-r4-drawing")
+
+
+def test_r4_r5_a_word_is_said_and_its_search_is_a_tree(open_page, picture) -> None:
+    bench = opened(open_page, "phonemes")
+    page = bench.page
+    page.locator(".reply-text").fill("queso")
+    expect(page.locator("glass-reply .given .token")).to_have_text(list("queso"))
+    expect(page.locator("glass-reply [data-part=verdict]")).to_contain_text("ˈkeso")
+    expect(page.locator(".look-across span")).to_have_count(5)
+    bench.wait_epoch(1)
+    bench.pause()
+    page.get_by_role("tab", name="Beam search").click()
+    page.get_by_label("Beams").fill("8")
+    page.wait_for_function("() => document.querySelectorAll('.beams-best li').length === 9")
+    bench.wait_shown()
+    rows = page.locator(".beams-best code").all_inner_texts()
+    assert rows[0] in page.locator("[data-part=beams-verdict]").inner_text()
+    won = page.locator(".beam-node[data-fate=won] b").all_inner_texts()
+    assert "".join(won).rstrip("⊣") == rows[0]
+    (answer,) = httpx.post(f"{bench.origin}/api/runs/{bench.run_id}/predict", json={"inputs": ["queso"], "how": {"beams": 8}}).json()[
+        "answers"
+    ]
+    assert answer["text"].replace(" ", "") == rows[0]
+    page.locator(".beam-node").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-part=beams-words]")).to_have_text(re.compile("p = .+ %, ln p = .+, sum so far .+; "))
+    page.get_by_label("Beams").fill("1")
+    page.wait_for_function("() => document.querySelectorAll('.beams-best li').length === 2")
+    expect(page.locator("[data-part=beams-verdict]")).to_contain_text("greedy finds the same")
+    assert not violations(page)
+    picture(page, "row-r5-beams")
 
 
 def test_r5_a_date_is_read_and_written_with_its_alignment(open_page, picture) -> None:

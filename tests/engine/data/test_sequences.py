@@ -28,6 +28,7 @@ VARIANTS: list[dict[str, Any]] = [
     {"kind": "dates", "letters": "mixed", "formats": 3},
     {"kind": "addition", "places": 1, "samples": 50},
     {"kind": "strokes", "size": 6, "wobble": 1},
+    {"kind": "phonemes", "variety": "american", "stress": False},
 ]
 
 
@@ -243,6 +244,7 @@ def test_padding_is_masked(fields: dict[str, Any]) -> None:
         ({"kind": "parity", "asked": "maybe"}, "data.asked", "must be 'whole' or 'running'"),
         ({"kind": "strokes", "size": 1}, "data.size", "greater than or equal to 2"),
         ({"kind": "strokes", "wobble": 1.5}, "data.wobble", "less than or equal to 1"),
+        ({"kind": "phonemes", "variety": "andalusian"}, "data.variety", "must be 'castilian' or 'american'"),
         ({"kind": "wave", "noise": -1}, "data.noise", "greater than or equal to 0"),
         ({"kind": "tagging", "letters": 3}, "data.letters", "there is no such field"),
     ],

@@ -18,7 +18,7 @@ from engine.run import Run
 from engine.spec import Spec, parse_spec
 
 SMALL = {"samples": 200}
-KINDS = ["echo", "reverse", "addition", "parity", "dates", "sentiment", "tagging", "strokes", "text"]
+KINDS = ["echo", "reverse", "addition", "parity", "dates", "sentiment", "tagging", "strokes", "phonemes", "text"]
 
 
 def made(kind: str, steps: int = 0, **data) -> Run:
