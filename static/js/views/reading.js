@@ -107,7 +107,7 @@ export class GlassReading extends GlassElement {
   }
 
   #mark() {
-    for (const [id, map] of this.#maps) map.element.setAttribute("aria-pressed", String(id === this.#chosen));
+    for (const [id, map] of this.#maps) if (map.small) map.element.setAttribute("aria-pressed", String(id === this.#chosen));
   }
 
   /** @param {MapFacts} facts */
