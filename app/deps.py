@@ -14,7 +14,7 @@ from app.errors import RefusalError
 from app.fetches import Fetches
 from app.labs import Lab
 from app.metrics import Metrics
-from app.own_images import check_owner
+from app.own_images import Collections
 from app.owner import owner_of
 from app.runs.live import LiveRun
 from app.runs.manager import Runs, UnknownRunError
@@ -32,10 +32,8 @@ class StrictRequest(Request):
     async def json(self) -> Any:
         """The body as JSON."""
         if not hasattr(self, "_json"):
-            body = await self.body()
-            self._json = parse_json(body)
-            if b"collection" in body:
-                check_owner(self._json, owner_of(self))
+            self._json = parse_json(await self.body())
+            _collections(self).check(self._json, owner_of(self))
         return self._json
 
 
@@ -85,6 +83,11 @@ def _fetches(connection: HTTPConnection) -> Fetches:
     return fetches
 
 
+def _collections(connection: HTTPConnection) -> Collections:
+    collections: Collections = connection.app.state.collections
+    return collections
+
+
 def _access(connection: HTTPConnection) -> Access:
     access: Access = connection.app.state.access
     return access
@@ -95,6 +98,7 @@ RunsDep = Annotated[Runs, Depends(_runs)]
 LabsDep = Annotated[dict[str, Lab], Depends(_labs)]
 MetricsDep = Annotated[Metrics, Depends(_metrics)]
 FetchesDep = Annotated[Fetches, Depends(_fetches)]
+CollectionsDep = Annotated[Collections, Depends(_collections)]
 AccessDep = Annotated[Access, Depends(_access)]
 
 

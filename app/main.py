@@ -19,7 +19,7 @@ from app.fetches import Fetches
 from app.gate import Gate
 from app.labs import built_in_labs
 from app.metrics import Metrics
-from app.own_images import settle
+from app.own_images import Collections
 from app.replay import replay
 from app.routers import (
     catalog,
@@ -79,7 +79,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.settings = settings
-    settle(settings.state_dir / "images")
+    app.state.collections = Collections(settings.state_dir / "images", settings.own_images_bytes)
     os.environ[WEIGHTS] = str((settings.state_dir / "weights").resolve())
     app.state.fetches = Fetches()
     app.state.metrics = Metrics()
@@ -106,7 +106,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     storage = Storage(settings.state_dir / "glassnet.db")
     await storage.open()
-    app.state.runs = Runs(settings, storage, LocalBackend(settings), app.state.metrics)
+    app.state.runs = Runs(settings, storage, LocalBackend(settings), app.state.metrics, app.state.collections)
     await app.state.runs.open()
     warming = asyncio.create_task(asyncio.to_thread(_warm_up))
     yield

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from base64 import b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
@@ -14,12 +15,11 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
-from app.deps import AccessDep, FetchesDep, RunsDep, SettingsDep, StrictRoute
+from app.deps import AccessDep, CollectionsDep, FetchesDep, RunsDep, StrictRoute
 from app.errors import RefusalError
 from app.fetches import Fetches
-from app.own_images import Collection, collections_of, create, delete, find
+from app.own_images import Collection
 from app.owner import owner_of, recognize
-from app.pictures import in_turn
 from app.strict_json import dump_json
 from engine.data.download import RemoteSet, remote_sets
 from engine.data.idx import FileError
@@ -33,6 +33,7 @@ CLASS, ZIP, TITLE = "class:", "zip", "title"
 MAX_TEXTS = 4
 MOST_NAMED = 3
 IN_USE = "Runs that learn from these pictures: {count}{names}. Delete them under My runs first, or give them other data."
+_places = asyncio.Semaphore(2)
 FORM: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -61,12 +62,12 @@ class Wanted(BaseModel):
 
 
 @router.get("", response_model=dict[str, Any])
-def list_sets(request: Request, fetches: FetchesDep, access: AccessDep) -> dict[str, Any]:
+def list_sets(request: Request, fetches: FetchesDep, access: AccessDep, collections: CollectionsDep) -> dict[str, Any]:
     """`sets`: each with the `data` that asks for it in a spec, title, help, `here` whether it is on this machine, `bytes` of its download
     where it is not, how its download stands (`fetch`), and `picture`, a data address of some of its images, where it is here. One's own
     collections stand among them, with `own`. `may_fetch`: whether whoever asks may start a download without the teacher token.
     """
-    own = collections_of(owner_of(request))
+    own = collections.of(owner_of(request))
     return {
         "sets": [*(_told(offer, fetches) for offer in offered()), *(_told_own(one, fetches) for one in own)],
         "may_fetch": access.may_see_all(request),
@@ -90,7 +91,7 @@ def cancel_fetch(name: Annotated[str, Path(max_length=60)], request: Request, fe
 
 
 @router.post("/own", status_code=201, response_model=dict[str, Any], openapi_extra=FORM)
-async def hand_in(request: Request, settings: SettingsDep, fetches: FetchesDep) -> Response:
+async def hand_in(request: Request, runs: RunsDep, collections: CollectionsDep, fetches: FetchesDep) -> Response:
     """A collection of one's own pictures: a form with a `zip` that has one folder for each class, or files in fields `class:NAME`, any
     number of each; a `title` may stand beside them. 201 with the collection; a browser that brings no cookie gets one, and owns it by it.
 
@@ -101,8 +102,12 @@ async def hand_in(request: Request, settings: SettingsDep, fetches: FetchesDep) 
     owner = recognize(request, answer)
     try:
         async with request.form(max_files=MAX_PICTURES + 1, max_fields=MAX_TEXTS, max_part_size=4096) as form:
-            title = form.get(TITLE)
-            made = await in_turn(lambda: _take(form, owner, title if isinstance(title, str) else "", settings.own_images_bytes))
+            given = form.get(TITLE)
+            title = given.strip() if isinstance(given, str) else ""
+            await runs.make_room_for_pictures()
+            made = await _while_awaited(request, lambda gone: collections.create(owner, title, lambda intake: _fill(intake, form, gone)))
+    except FileError as error:
+        raise RefusalError(422, [Problem("pictures", str(error))]) from None
     except (MultiPartException, HTTPException) as error:
         if getattr(error, "status_code", 400) == 413:
             raise
@@ -114,24 +119,38 @@ async def hand_in(request: Request, settings: SettingsDep, fetches: FetchesDep) 
 
 
 @router.delete("/own/{collection}", status_code=204)
-async def remove(collection: Annotated[str, Path(max_length=64)], request: Request, runs: RunsDep) -> None:
+async def remove(collection: Annotated[str, Path(max_length=64)], request: Request, runs: RunsDep, collections: CollectionsDep) -> None:
     """Delete a collection of one's own. 404 for everybody else's, 409 while runs learn from it: without it none of them could go on."""
-    found = find(collection, owner_of(request))
+    found = collections.find(collection, owner_of(request))
     if found is None:
         raise RefusalError.at(404, "", "There are no such pictures of yours here.")
     if using := await runs.asking_for(found.id):
         names = ", ".join(f"“{record.name}”" for record in using[:MOST_NAMED] if record.name)
         raise RefusalError.at(409, "", IN_USE.format(count=len(using), names=f" ({names})" if names else ""))
-    await run_in_threadpool(delete, found)
+    await run_in_threadpool(collections.delete, found)
 
 
-def _take(form: FormData, owner: str, title: str, most: int) -> Collection:
-    """What a form hands in, as a collection. Raises RefusalError."""
-    with _refusing():
-        return create(owner, title.strip(), lambda intake: _fill(intake, form), most)
+async def _while_awaited(request: Request, take: Callable[[threading.Event], Collection]) -> Collection:
+    """What `take` gives, done in a thread, two at a time, beside the places where single pictures are read. It is told, by an event, when
+    nobody waits for it any longer. Raises FileError as it does."""
+    gone = threading.Event()
+
+    async def notice() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        gone.set()
+
+    noticing = asyncio.create_task(notice())
+    try:
+        async with _places:
+            return await run_in_threadpool(take, gone)
+    finally:
+        gone.set()
+        noticing.cancel()
 
 
-def _fill(intake: Intake, form: FormData) -> None:
+def _fill(intake: Intake, form: FormData, gone: threading.Event) -> None:
+    intake.ended = gone.is_set
     given = [(name, value) for name, value in form.multi_items() if isinstance(value, UploadFile)]
     for name, file in given:
         if name == ZIP:
@@ -142,15 +161,6 @@ def _fill(intake: Intake, form: FormData) -> None:
             raise FileError(f'the form holds a file in the field {name[:60]!r}; send a "zip", or files in "class:NAME"')
     if not given:
         raise FileError('the form holds no file; send a "zip" with one folder for each class, or files in "class:NAME"')
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """What cannot be learnt from is refused with its reason."""
-    try:
-        yield
-    except FileError as error:
-        raise RefusalError(422, [Problem("pictures", str(error))]) from None
 
 
 def _allowed(name: str, request: Request, access: AccessDep) -> RemoteSet:

@@ -15,7 +15,6 @@ from starlette.websockets import WebSocketDisconnect
 from app.deps import MetricsDep, RunsDep, find_run
 from app.errors import problem_list, refusal_of
 from app.metrics import Metrics
-from app.own_images import check_owner
 from app.owner import owner_of
 from app.routers.runs import describe_run
 from app.runs.clients import Client
@@ -132,7 +131,7 @@ class Conversation:
             raise SpecError.at("", "This link is for watching: only the owner's link can change the run.")
         if self._run.state is State.QUEUED:
             raise FailedError("The run is waiting for a free place; commands count from when it starts.")
-        check_owner(command, owner_of(self._websocket))
+        self._websocket.app.state.collections.check(command, owner_of(self._websocket))
         reply = await carry_out(self._runs, self._run, message_id if message_id is not None else f"ws-{secrets.token_hex(8)}", command)
         self._metrics.commands.labels("done" if reply["ok"] else "refused").inc()
         if reply["ok"]:

@@ -13,8 +13,9 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
-from app.deps import RunsDep, StrictRoute, find_run
+from app.deps import CollectionsDep, RunsDep, StrictRoute, find_run
 from app.errors import RefusalError
+from app.owner import owner_of
 from app.runs.manager import Runs, UnknownRunError
 from app.strict_json import JsonError, dump_json, parse_json
 from engine.errors import Problem, SpecError
@@ -135,7 +136,7 @@ async def _learnt(source: Source, runs: Runs) -> Learnt:
 
 
 @router.post("/weights", response_model=dict[str, Any], openapi_extra=FORM)
-async def put_weights(request: Request, runs: RunsDep) -> Response:
+async def put_weights(request: Request, runs: RunsDep, collections: CollectionsDep) -> Response:
     """Weights of a safetensors file for the parameters of a spec, or of the layers that its transfer takes over; kept under a `source`
     to be named in `training.source`, with what each parameter was filled from.
 
@@ -152,6 +153,7 @@ async def put_weights(request: Request, runs: RunsDep) -> Response:
         if getattr(error, "status_code", 400) == 413:
             raise
         raise RefusalError.at(400, "", f"The form could not be read: {getattr(error, 'message', None) or error}") from None
+    collections.check(spec, owner_of(request))
     await runs.make_room_for_weights()
     told = await run_in_threadpool(_filled, data, title, spec, names)
     return Response(dump_json(told), media_type="application/json")

@@ -15,6 +15,8 @@ import structlog
 
 from app.kept_weights import make_room, used_in
 from app.metrics import Metrics
+from app.own_images import Collections
+from app.own_images import used_in as collections_in
 from app.runs.backend import Backend
 from app.runs.clients import Client
 from app.runs.live import FailedError, LiveRun, SpecRefusedError, State
@@ -43,7 +45,7 @@ class QueueFullError(RuntimeError):
 class Runs:
     """The runs of one server. `folder` keeps their checkpoints, a folder for each run under its id."""
 
-    def __init__(self, settings: Settings, storage: Storage, backend: Backend, metrics: Metrics) -> None:
+    def __init__(self, settings: Settings, storage: Storage, backend: Backend, metrics: Metrics, collections: Collections) -> None:
         self.settings = settings
         self.metrics = metrics
         self.known: dict[str, LiveRun] = {}
@@ -54,6 +56,7 @@ class Runs:
         self.shared = SharedFiles()
         self._storage = storage
         self._backend = backend
+        self._collections = collections
         self._sweeper = Sweeper(self, storage)
         self._closing = False
 
@@ -240,9 +243,16 @@ class Runs:
             run.hub.tell_status(self.status(run))
 
     async def expire(self) -> None:
-        """Delete the runs that nobody has opened for as long as runs are kept."""
-        for run_id in await self._storage.opened_before(time.time() - self.settings.keep_runs_days * 86_400):
+        """Delete the runs that nobody has opened for as long as runs are kept, and then the pictures that no run uses any longer."""
+        before = time.time() - self.settings.keep_runs_days * 86_400
+        for run_id in await self._storage.opened_before(before):
             await self._drop(run_id, "run expired")
+        await asyncio.to_thread(self._collections.expire, before, await self._used_collections())
+
+    async def make_room_for_pictures(self) -> None:
+        """See to it that a further collection may be kept, where those that no run uses can make room for it."""
+        if self._collections.is_full():
+            await asyncio.to_thread(self._collections.make_room, await self._used_collections())
 
     async def asking_for(self, text: str) -> list[RunRecord]:
         """The runs whose spec holds a text somewhere, as they are now: what is stored of those that live may be older."""
@@ -254,6 +264,9 @@ class Runs:
         """See to it that further weights may be kept. Raises SpecError where runs use all that are."""
         used = used_in(json.dumps(record.spec) for record in await self.asking_for("kept_"))
         await asyncio.to_thread(make_room, self.settings.kept_weights_bytes, used)
+
+    async def _used_collections(self) -> frozenset[str]:
+        return collections_in(json.dumps(record.spec) for record in await self.asking_for("own_images"))
 
     async def _drop(self, run_id: str, why: str) -> bool:
         """Delete a run unless somebody watches it, or it is gone already: two requests may make room at once. Whether it was deleted."""

@@ -5,8 +5,10 @@ Every picture is opened by its content and kept as a small square, whatever it w
 
 from __future__ import annotations
 
+import time
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
@@ -15,20 +17,28 @@ from typing import BinaryIO, Self
 from PIL import Image
 
 from engine.data.folders import MAX_FOLDERS, Listing, list_pictures, read_entry, zip_entries
-from engine.data.idx import FileError
-from engine.data.photos import FORMATS, read_photo
+from engine.data.idx import Bytes, FileError
+from engine.data.photos import FORMATS, MAX_FILE_BYTES, pixels_of, read_photo
 
 SIDE = 128
 """Pixels along each side of a picture as it is kept."""
 QUALITY = 95
 MAX_PICTURES = 2000
 MAX_UNPACKED = 400_000_000
+MAX_PIXELS = 1_500_000_000
+"""Of all pictures of a collection together, as they are handed in."""
+MAX_SECONDS = 60.0
+"""Of a processor's time that reading a collection may take."""
 MAX_CLASS_NAME = 40
 MAX_TOLD = 5
 """Of pictures that are left out, so many are named."""
 END_OF_ZIP, END_BYTES, MOST_TRAILING = b"PK\x05\x06", 22, 65_535
 MAX_DIRECTORY = 8_000_000
 """A zip's list of files is read only up to so many bytes."""
+
+
+class OversizedError(FileError):
+    """A collection that costs more than one may."""
 
 
 class Intake:
@@ -38,14 +48,22 @@ class Intake:
         self.path = path
         self.counts: Counter[str] = Counter()
         self.left_out: list[str] = []
+        self.ended: Callable[[], bool] = lambda: False
+        """Whether nobody wants the collection any longer; asked before every picture."""
+        self._labels: dict[str, str] = {}
+        self._pixels, self._seconds = 0, 0.0
         self._finished = False
         self._zip = zipfile.ZipFile(path, "w", zipfile.ZIP_STORED)
 
     def add(self, label: str, name: str, data: bytes) -> None:
-        """One picture of the class `label`; one that cannot be read is left out, and why is kept. Raises FileError beyond the limits."""
-        label = class_name(label)
+        """One picture of the class `label`; one that cannot be read is left out, and why is kept. Raises FileError beyond the limits, and
+        where two classes would be called the same."""
+        label = self._class(label)
         try:
-            pixels = read_photo(data, name, SIDE, 3)
+            self._spend(pixels_of(data, name))
+            pixels = self._read(data, name)
+        except OversizedError:
+            raise
         except FileError as error:
             self.left_out.append(str(error))
             return
@@ -75,11 +93,42 @@ class Intake:
             self.left_out += [f"{title} holds a file that is no picture by its name"] * listing.others
         unpacked = 0
         for name, label in zip(listing.files, listing.labels, strict=True):
-            data = read_entry(archive, name)
-            unpacked += len(data)
+            unpacked += min(archive.getinfo(name).file_size, MAX_FILE_BYTES)
             if unpacked > MAX_UNPACKED:
                 raise FileError(f"{title} unpacks to more than {MAX_UNPACKED:,} bytes; make the pictures smaller")
+            try:
+                data = read_entry(archive, name)
+            except FileError as error:
+                self.left_out.append(str(error))
+                continue
             self.add(listing.names[label], name, data)
+
+    def _class(self, label: str) -> str:
+        """The class as it is called here. Raises FileError where another one is called so already."""
+        name = class_name(label)
+        first = self._labels.setdefault(name, label)
+        if first != label:
+            short, other = (text[: 2 * MAX_CLASS_NAME] for text in (label, first))
+            raise FileError(f"the classes {other!r} and {short!r} would both be called {name!r} here; give one of them another name")
+        return name
+
+    def _spend(self, pixels: int) -> None:
+        """Count what is about to be decoded. Raises OversizedError where that is more than one collection may cost."""
+        if self.ended():
+            raise OversizedError("nobody waits for these pictures any longer")
+        self._pixels += pixels
+        if self._pixels > MAX_PIXELS:
+            raise OversizedError(f"the pictures have more than {MAX_PIXELS:,} pixels together; make them smaller, or take some away")
+        if self._seconds > MAX_SECONDS:
+            raise OversizedError(f"reading the pictures takes more than {MAX_SECONDS:g} seconds; make them smaller, or take some away")
+
+    def _read(self, data: bytes, name: str) -> Bytes:
+        """The picture, (SIDE, SIDE, 3), with the time counted that it takes, whatever comes of it."""
+        begun = time.thread_time()
+        try:
+            return read_photo(data, name, SIDE, 3)
+        finally:
+            self._seconds += time.thread_time() - begun
 
     def finish(self) -> list[str]:
         """The collection is whole: what there is to say about it. Raises FileError where there is nothing to tell apart."""

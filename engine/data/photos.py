@@ -27,10 +27,18 @@ def read_photo(data: bytes, name: str, size: int, channels: int) -> Bytes:
     Raises FileError, with `name` and what is wrong, where it is no such picture.
     """
     with _opened(data, name) as image:
-        _check_size(image, name, MAX_PHOTO_PIXELS if _reducible(image) else MAX_PIXELS)
+        _check_size(image, name)
         image.draft("RGB" if channels > 1 else "L", (size, size))
         ready = ImageOps.fit(_plain(ImageOps.exif_transpose(image), channels), (size, size), Image.Resampling.BILINEAR)
         return np.asarray(ready, np.uint8).reshape(size, size, channels)
+
+
+def pixels_of(data: bytes, name: str) -> int:
+    """How many pixels the picture in `data` has, told by its first bytes: nothing of it is decoded. Raises FileError where it is none,
+    or too large to be read."""
+    with _opened(data, name) as image:
+        _check_size(image, name)
+        return int(image.size[0] * image.size[1])
 
 
 def read_page(data: bytes, name: str, longest: int) -> tuple[Bytes, float]:
@@ -40,7 +48,7 @@ def read_page(data: bytes, name: str, longest: int) -> tuple[Bytes, float]:
     JPEG is reduced while it is read, so that a photo of up to MAX_PHOTO_PIXELS takes no more memory than a small one. Raises FileError.
     """
     with _opened(data, name) as image:
-        _check_size(image, name, MAX_PHOTO_PIXELS if _reducible(image) else MAX_PIXELS)
+        _check_size(image, name)
         original = max(image.size)
         image.draft("RGB", (longest, longest))
         if max(image.size) > 2 * longest and image.mode in SMOOTH:
@@ -70,7 +78,8 @@ def _reducible(image: Image.Image) -> bool:
     return image.format == "JPEG" and not image.info.get("progressive")
 
 
-def _check_size(image: Image.Image, name: str, most: int = MAX_PIXELS) -> None:
+def _check_size(image: Image.Image, name: str) -> None:
+    most = MAX_PHOTO_PIXELS if _reducible(image) else MAX_PIXELS
     width, height = image.size
     if width * height > most:
         raise FileError(f"{name} has {width:,}×{height:,} pixels; at most {most:,} are opened: make it smaller")

@@ -136,6 +136,12 @@ def test_pictures_of_others_are_as_good_as_none(server, browser_of_mine) -> None
             assert (theirs.status_code, theirs.json()) == (422, none.json())
             assert none.status_code == 422
             assert "a link does not carry them" in theirs.text
+        spelled = json.dumps({"spec": {"data": told["data"]}}).replace("collection", r"c\u006fllection")
+        hidden = other.post("/api/runs", content=spelled, headers={"content-type": "application/json"})
+        assert (hidden.status_code, hidden.json()["errors"][0]["path"]) == (422, "data.collection")
+        form = {"spec": json.dumps({"data": told["data"]})}
+        weights = other.post("/api/weights", files={"file": ("w.safetensors", b"x")}, data=form)
+        assert (weights.status_code, weights.json()["errors"][0]["path"]) == (422, "data.collection")
         run = other.post("/api/runs", json={"paused": True}).json()["id"]
         for changes in ({"data": told["data"]}, {"data": nobody}):
             assert other.post(f"/api/runs/{run}/commands", json={"type": "set", "changes": changes}).status_code == 422

@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.data import intake as intake_module
 from engine.data.idx import FileError
 from engine.data.intake import MAX_PICTURES, SIDE, Intake, class_name
 from engine.data.own_images import PICTURES, PLACE, OwnImages
+from engine.data.photos import MAX_FILE_BYTES
 from tests.engine.data.pictures import photo
 
 
@@ -109,3 +111,55 @@ def test_classes_are_called_what_folders_can_be(given, kept) -> None:
 def test_a_class_needs_a_name(given) -> None:
     with pytest.raises(FileError, match="no name for a class"):
         class_name(given)
+
+
+def test_one_damaged_or_oversized_file_is_left_out_and_the_others_are_kept(tmp_path) -> None:
+    whole = zipped({**TWO, "cats/large.png": bytes(MAX_FILE_BYTES + 1), "dogs/hurt.bmp": photo("BMP", color="red")})
+    data = bytearray(whole.getvalue())
+    with zipfile.ZipFile(whole) as archive:
+        entry = archive.getinfo("dogs/hurt.bmp")
+    begin = entry.header_offset + 30 + len(entry.filename)
+    data[begin : begin + entry.compress_size] = bytes(entry.compress_size)
+    with Intake(tmp_path / "one.zip") as intake:
+        intake.add_zip(BytesIO(bytes(data)), "mine.zip")
+        notes = intake.finish()
+    assert intake.counts == {"cats": 2, "dogs": 2}
+    assert notes[0] == "2 files were left out."
+    assert any("cats/large.png has more than" in note for note in notes)
+    assert any("dogs/hurt.bmp is damaged" in note for note in notes)
+
+
+@pytest.mark.parametrize(("one", "other"), [("a:b", "a b"), ("x" * 40 + "1", "x" * 40 + "2")])
+def test_two_classes_never_become_one(tmp_path, one, other) -> None:
+    with Intake(tmp_path / "one.zip") as intake:
+        for label in (one, one, "a", "A"):
+            intake.add(label, "1.png", photo())
+        with pytest.raises(FileError, match="would both be called"):
+            intake.add(other, "2.png", photo())
+        intake.finish()
+    assert intake.counts == {class_name(one): 2, "a": 1, "A": 1}
+
+
+def test_a_collection_costs_only_so_much(tmp_path, monkeypatch) -> None:
+    small = photo("PNG", (10, 10))
+    assert intake_module.MAX_PIXELS < 200 * 3500**2  # a tenth of what a zip of 640 KB can unfold to
+    monkeypatch.setattr(intake_module, "MAX_PIXELS", 1000)
+    with Intake(tmp_path / "one.zip") as intake:
+        for i in range(10):
+            intake.add("ab"[i % 2], f"{i}.png", small)
+        with pytest.raises(FileError, match="1,000 pixels together"):
+            intake.add("a", "10.png", small)
+    monkeypatch.setattr(intake_module, "MAX_SECONDS", 0.0)
+    with Intake(tmp_path / "one.zip") as intake:
+        intake.add("a", "0.png", small)
+        with pytest.raises(FileError, match="more than 0 seconds"):
+            intake.add("a", "1.png", small)
+
+
+def test_what_nobody_waits_for_is_read_no_further(tmp_path) -> None:
+    with Intake(tmp_path / "one.zip") as intake:
+        intake.add("a", "1.png", photo())
+        intake.ended = lambda: True
+        with pytest.raises(FileError, match="nobody waits"):
+            intake.add("b", "2.png", photo())
+    assert not list(tmp_path.iterdir())
