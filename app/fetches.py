@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.data.download import ON_DEMAND, RemoteSet, fetch, find, reporting
+from engine.data.download import ON_DEMAND, RemoteSet, fetch, find, present, reporting
 from engine.data.idx import FileError
 
 
@@ -24,6 +24,9 @@ class Fetch:
     cancelled: threading.Event = field(default_factory=threading.Event)
     running: bool = True
     error: str = ""
+    before: Fetch | None = None
+    """The one that was taken back just now and may still be at its last piece: it is waited for, so that no file is written twice."""
+    over: threading.Event = field(default_factory=threading.Event)
 
     def told(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -32,6 +35,8 @@ class Fetch:
     def run(self) -> None:
         """The whole download; what goes wrong is kept in words."""
         try:
+            self._wait()
+            self.done |= present(self.wanted)
             with reporting(self._report):
                 fetch(self.wanted)
         except CancelledError:
@@ -42,6 +47,14 @@ class Fetch:
             self.error = f"{self.wanted.title} could not be downloaded ({type(error).__name__}: {error})"
         finally:
             self.running = False
+            self.over.set()
+
+    def _wait(self) -> None:
+        if self.before:
+            self.before.over.wait()
+            self.before = None
+        if self.cancelled.is_set():
+            raise CancelledError
 
     def _report(self, name: str, done: int, _: int) -> None:
         if self.cancelled.is_set():
@@ -58,15 +71,15 @@ class Fetches:
         self._of: dict[str, Fetch] = {}
 
     def start(self, wanted: RemoteSet) -> Fetch | None:
-        """Begin, or join the one that is on its way; None where the set is here already."""
+        """Begin, or join the one that is on its way and was not taken back; None where the set is here already."""
         with self._lock:
             known = self._of.get(wanted.name)
-            if known and known.running:
+            if known and known.running and not known.cancelled.is_set():
                 return known
             if find(wanted) is not None:
                 self._of.pop(wanted.name, None)
                 return None
-            begun = self._of[wanted.name] = Fetch(wanted)
+            begun = self._of[wanted.name] = Fetch(wanted, before=known)
             threading.Thread(target=begun.run, name=f"fetch-{wanted.name}", daemon=True).start()
             return begun
 

@@ -1,4 +1,8 @@
-"""Weights that were handed in, or taken over from runs: how much of them is kept, and which make room for others."""
+"""Weights that were handed in, or taken over from runs: how much of them is kept, and which make room for others.
+
+A file is found by what it holds, so several people may have kept the same one. Who did is known while the server lives, which is long
+enough: it counts only for what was kept a moment ago.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,16 @@ from pathlib import Path
 from engine.errors import SpecError
 from engine.weights import KEPT, PLACE
 
+_File = tuple[float, int, Path]
 MOST_FILES = 5000
 FRESH_SECONDS = 3600.0
-"""So long weights are kept though no run uses them: one may be about to."""
+"""So long weights are kept though no run uses them, where older ones can make room: a run may be about to use them."""
+JUST_NOW_SECONDS = 60.0
+"""So long they are kept in any case, but from whoever put them here: their own next ones take their place."""
 FULL = "there is no room for further weights on this server: runs use all that are kept; delete one of them, or ask whoever runs it"
+_kept_by: dict[str, set[str]] = {}
+NOBODY = ""
+"""The owner of what was handed in without a cookie, all of it."""
 
 
 def used_in(specs: Iterable[str]) -> frozenset[str]:
@@ -22,24 +32,37 @@ def used_in(specs: Iterable[str]) -> frozenset[str]:
     return frozenset(re.findall(KEPT.pattern, " ".join(specs)))
 
 
-def make_room(most_bytes: int, used: frozenset[str]) -> None:
-    """Delete weights that are not `used`, those that were asked for longest ago first, until less than `most_bytes` are kept.
+def kept_for(name: str, owner: str | None) -> None:
+    """Remember who kept these weights."""
+    _kept_by.setdefault(name, set()).add(owner or NOBODY)
 
-    Raises SpecError where all that is left is in use, or was put here just now.
+
+def make_room(most_bytes: int, used: frozenset[str], owner: str | None = None) -> None:
+    """Delete weights that are not `used` until less than `most_bytes` are kept: the longest unasked for first, then those that `owner`
+    alone has put here, however new they are, then all but those of the last minute.
+
+    Raises SpecError where all that is left is in use, or was put here just now by others.
     """
     files = _files()
-    size, count, fresh = sum(size for _, size, _ in files), len(files), time.time() - FRESH_SECONDS
-    for asked, bytes_, path in files:
+    size, count = sum(size for _, size, _ in files), len(files)
+    for asked, bytes_, path in _in_order(files, owner or NOBODY):
         if size < most_bytes and count < MOST_FILES:
             return
-        if asked < fresh and path.stem not in used:
+        if path.stem not in used and (asked < time.time() - JUST_NOW_SECONDS or _kept_by.get(path.stem) == {owner or NOBODY}):
             path.unlink(missing_ok=True)
+            _kept_by.pop(path.stem, None)
             size, count = size - bytes_, count - 1
     if size >= most_bytes or count >= MOST_FILES:
         raise SpecError.at("", FULL)
 
 
-def _files() -> list[tuple[float, int, Path]]:
+def _in_order(files: list[_File], owner: str) -> list[_File]:
+    """The files as they make room: those that are not fresh, those of this owner alone, the others; in each the longest ago first."""
+    fresh = time.time() - FRESH_SECONDS
+    return sorted(files, key=lambda file: (file[0] >= fresh, _kept_by.get(file[2].stem) != {owner}, file))
+
+
+def _files() -> list[_File]:
     """When each file was asked for last, in seconds since 1970, its bytes and where it is; the longest ago first."""
     folder = os.environ.get(PLACE)
     found = []

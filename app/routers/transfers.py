@@ -15,6 +15,7 @@ from starlette.formparsers import MultiPartException
 
 from app.deps import CollectionsDep, RunsDep, StrictRoute, find_run
 from app.errors import RefusalError
+from app.kept_weights import kept_for
 from app.owner import owner_of
 from app.runs.manager import Runs, UnknownRunError
 from app.strict_json import JsonError, dump_json, parse_json
@@ -83,16 +84,17 @@ class Learnt:
 
 
 @router.post("/transfer", response_model=dict[str, Any])
-async def transfer(new: NewTransfer, runs: RunsDep) -> Response:
+async def transfer(new: NewTransfer, request: Request, runs: RunsDep) -> Response:
     """The spec of a transfer, ready to be started: the layers of the source up to the cut with its weights, and a new head; and the
-    `cuts` that are possible. The weights of a run are kept as they are now.
+    `cuts` that are possible. The weights of a run are kept as they are now, under the `source` that is told; without `data` nothing is
+    kept, and the cuts alone are told.
 
     404 where there is no such source, 422 with JSON paths where layers and data do not fit.
     """
     if new.second_rate > new.first_rate:
         rule = f"must be at most first_rate, {new.first_rate:g}: what was kept is only tuned; got {new.second_rate:g}"
         raise RefusalError.at(422, "second_rate", rule)
-    learnt = await _learnt(new.source, runs)
+    learnt = await _learnt(new, runs, owner_of(request))
     told = await run_in_threadpool(_told, learnt, new)
     return Response(dump_json(told), media_type="application/json")
 
@@ -104,15 +106,17 @@ def _told(learnt: Learnt, new: NewTransfer) -> dict[str, Any]:
     if new.cut is not None and new.cut not in possible:
         raise SpecError.at("cut", f"no cut is possible after {new.cut!r}; there are {', '.join(possible)}")
     cut = new.cut or usual_cut(learnt.layers, learnt.in_shape)
-    told: dict[str, Any] = {"source": learnt.source, "cuts": possible, "cut": cut, "input_shape": list(learnt.in_shape)}
+    told: dict[str, Any] = {"cuts": possible, "cut": cut, "input_shape": list(learnt.in_shape)}
     if new.data is None:
         return told
+    told["source"] = learnt.source
     how = {name: getattr(new, name) for name in ("first_rate", "second_rate", "first_epochs", "second_epochs", "batch_size")}
     layers = [layer.model_dump(mode="json") for layer in learnt.layers]
     return {**told, "spec": reused(layers, learnt.in_shape, learnt.source, new.data, Wish(cut, **how)).to_json()}
 
 
-async def _learnt(source: Source, runs: Runs) -> Learnt:
+async def _learnt(new: NewTransfer, runs: Runs, owner: str | None) -> Learnt:
+    source = new.source
     if (source.model is None) == (source.run is None):
         raise RefusalError.at(422, "source", "names either a model that is shipped or a run")
     if source.model is not None:
@@ -126,12 +130,15 @@ async def _learnt(source: Source, runs: Runs) -> Learnt:
         raise RefusalError.at(404, "source.run", "There is no such run.") from None
     if is_race(run.record.spec):
         raise RefusalError.at(422, "source.run", "a race is several networks: open one of them first")
+    spec = parse_spec(run.record.spec)
+    if new.data is None:
+        return Learnt(tuple(spec.head().layers), spec.input_shape, "")
     weights = await runs.ask(run, "weights")
     if not isinstance(weights, bytes):
         raise RefusalError(weights["status"], [Problem("source.run", problem["message"]) for problem in weights["errors"]])
-    spec = parse_spec(run.record.spec)
-    await runs.make_room_for_weights()
+    await runs.make_room_for_weights(owner)
     name = await run_in_threadpool(keep, weights)
+    kept_for(name, owner)
     return Learnt(tuple(spec.head().layers), spec.input_shape, name)
 
 
@@ -153,9 +160,11 @@ async def put_weights(request: Request, runs: RunsDep, collections: CollectionsD
         if getattr(error, "status_code", 400) == 413:
             raise
         raise RefusalError.at(400, "", f"The form could not be read: {getattr(error, 'message', None) or error}") from None
-    collections.check(spec, owner_of(request))
-    await runs.make_room_for_weights()
+    owner = owner_of(request)
+    collections.check(spec, owner)
+    await runs.make_room_for_weights(owner)
     told = await run_in_threadpool(_filled, data, title, spec, names)
+    kept_for(told["source"], owner)
     return Response(dump_json(told), media_type="application/json")
 
 

@@ -260,10 +260,10 @@ class Runs:
         stored = [record for record in await self._storage.asking_for(text) if record.id not in self.known]
         return [*(record for record in living if text in json.dumps(record.spec)), *stored]
 
-    async def make_room_for_weights(self) -> None:
-        """See to it that further weights may be kept. Raises SpecError where runs use all that are."""
+    async def make_room_for_weights(self, owner: str | None) -> None:
+        """See to it that further weights may be kept for `owner`. Raises SpecError where runs use all that are."""
         used = used_in(json.dumps(record.spec) for record in await self.asking_for("kept_"))
-        await asyncio.to_thread(make_room, self.settings.kept_weights_bytes, used)
+        await asyncio.to_thread(make_room, self.settings.kept_weights_bytes, used, owner)
 
     async def _used_collections(self) -> frozenset[str]:
         return collections_in(json.dumps(record.spec) for record in await self.asking_for("own_images"))

@@ -112,6 +112,13 @@ def find(wanted: RemoteSet) -> Path | None:
     return next((place for place in places if all((place / name).is_file() for name in wanted.files)), None)
 
 
+def present(wanted: RemoteSet) -> dict[str, int]:
+    """The bytes of each file of the set that lies in the cache already, as large as it is to be."""
+    folder = cache_folder(wanted)
+    sizes = {name: size for name, (_, size) in wanted.files.items()}
+    return {name: size for name, size in sizes.items() if (folder / name).is_file() and (folder / name).stat().st_size == size}
+
+
 def ensure(wanted: RemoteSet) -> Path:
     """The folder that holds the set, downloaded first where it is nowhere yet. Raises DownloadError as `fetch` does, and where nothing is
     to be downloaded in passing."""

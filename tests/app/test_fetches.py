@@ -161,9 +161,21 @@ def test_a_download_is_taken_back_and_begun_again(bare, host) -> None:
     wait_for(bare, lambda one: one["fetch"]["done"] > 0)
     assert httpx.delete(f"{bare.url}/api/images/fetch/mnist", headers=TEACHER).status_code == 204
     assert mnist(bare)["fetch"] is None
+    assert start(bare).json()["fetch"]["running"]  # while the first one still hangs
+    assert mnist(bare)["fetch"]["running"]
     host.gate.set()
-    start(bare)
     wait_for(bare, lambda one: one["here"])
+
+
+def test_what_is_here_already_counts_from_the_start(bare, host) -> None:
+    largest = max(host.files.iterdir(), key=lambda file: file.stat().st_size)
+    cache = bare.folder / "cache" / "glassnet" / "mnist"
+    cache.mkdir(parents=True)
+    shutil.copy(largest, cache)
+    start(bare)
+    told = wait_for(bare, lambda one: one["here"] and not one["fetch"]["running"])
+    assert host.asked == 3
+    assert told["fetch"]["done"] == told["fetch"]["total"]
 
 
 def test_a_damaged_file_is_no_file_and_the_reason_is_told(bare, host) -> None:

@@ -100,3 +100,12 @@ def test_what_is_no_such_file_is_refused(http, file):
 @pytest.mark.parametrize(("spec", "names"), [([], {}), (TRANSFER, []), ({"model": {"layers": []}}, {}), ({"training": {"kind": 7}}, {})])
 def test_a_form_that_makes_no_sense(http, spec, names):
     assert send(http, save(FILE), spec, names).status_code == 422
+
+
+def test_asking_for_the_cuts_keeps_nothing(http, server):
+    run = http.post("/api/runs", json={"spec": SPEC, "paused": True}).json()
+    kept = set((server.folder / "state" / "weights").glob("*"))
+    told = http.post("/api/transfer", json={"source": {"run": run["id"]}}).raise_for_status().json()
+    assert told["cuts"] == ["conv2d_1", "flatten_1"]
+    assert "source" not in told
+    assert set((server.folder / "state" / "weights").glob("*")) == kept
