@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import re
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw
 
 from tests.e2e.workbench import PATIENCE, Workbench
 
@@ -54,3 +60,80 @@ def test_a_layer_more_makes_a_network_of_it(open_page) -> None:
     bench.wait_epoch(5)
     page.wait_for_function(RIGHT, arg=8, timeout=PATIENCE)
     assert [layer["kind"] for layer in bench.run()["spec"]["model"]["layers"]] == ["flatten", "dense", "dense"]
+
+
+def blob(kind: str, size: tuple[int, int], rng: np.random.Generator) -> Image.Image:
+    """A photo of an animal, as far as a few shapes are one: a ginger head with pointed ears, or a dark one with ears that hang."""
+    width, height = size
+    ground = Image.fromarray(rng.integers(90, 200, (6, 6, 3), np.uint8)).resize(size, Image.Resampling.BICUBIC)
+    draw = ImageDraw.Draw(ground)
+    r, x, y = min(size) * rng.uniform(0.25, 0.36), width * rng.uniform(0.42, 0.58), height * rng.uniform(0.45, 0.58)
+    fur = tuple(int(value) for value in (rng.uniform((170, 90, 20), (240, 150, 70)) if kind == "cats" else rng.uniform(30, 90, 3)))
+    draw.ellipse((x - r, y - r, x + r, y + r), fill=fur)
+    for side in (-1, 1):
+        if kind == "cats":
+            draw.polygon([(x + side * r, y - 0.3 * r), (x + 0.8 * side * r, y - 1.5 * r), (x + 0.1 * side * r, y - 0.8 * r)], fill=fur)
+        else:
+            draw.ellipse((x + 0.8 * side * r - 0.3 * r, y - 0.9 * r, x + 0.8 * side * r + 0.3 * r, y + 0.8 * r), fill=fur)
+    return ground
+
+
+def written(image: Image.Image, form: str) -> bytes:
+    """The picture as a file."""
+    out = BytesIO()
+    image.save(out, form)
+    return out.getvalue()
+
+
+def zipped(rng: np.random.Generator) -> bytes:
+    """Two folders of photos, none like another in size; a large one among them, one that is none, and what zips of a Mac hold besides."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for kind in ("cats", "dogs"):
+            for number in range(40):
+                form = "png" if number % 4 == 0 else "jpeg"
+                width, height = rng.integers(64, 301, 2).tolist()
+                archive.writestr(f"pets/{kind}/{kind}{number}.{form}", written(blob(kind, (width, height), rng), form))
+        archive.writestr("pets/cats/large.jpg", written(blob("cats", (4000, 3000), rng), "jpeg"))
+        archive.writestr("pets/dogs/broken.jpg", b"\xff\xd8\xff\xe0 no picture")
+        archive.writestr("__MACOSX/pets/dogs/._dogs1.jpg", b"\0\5\x16\7")
+    return out.getvalue()
+
+
+def test_cats_and_dogs_of_ones_own_and_a_photo_of_twelve_megapixels(open_page, picture, tmp_path: Path) -> None:
+    rng = np.random.default_rng(6)
+    photo = tmp_path / "cat.jpg"
+    photo.write_bytes(written(blob("cats", (4000, 3000), rng), "jpeg"))
+    bench = Workbench(open_page("/play?lab=photos"))
+    bench.wait_started()
+    page = bench.page
+    page.get_by_role("tab", name="Data and training").click()
+    page.get_by_role("button", name="Your own pictures").click()
+    page.locator(".own-images input[accept*='zip']").set_input_files(
+        {"name": "pets.zip", "mimeType": "application/zip", "buffer": zipped(rng)}
+    )
+    bench.wait_run(lambda run: run["spec"]["data"]["kind"] == "own_images", "learning from the zip")
+    assert "dogs/broken.jpg is damaged" in page.locator(".own-notes").inner_text()
+    page.locator("glass-gallery", has_text="cats").wait_for(timeout=PATIENCE)
+    assert [number(text) for text in page.locator(".gallery-name small").all_inner_texts()] == [41, 40]
+    assert bench.run()["parameters"] == NUMBERS + 1
+    bench.play()
+    bench.wait_epoch(12)
+    page.wait_for_function(RIGHT, arg=8, timeout=PATIENCE)
+    layers = [
+        {"kind": "flatten"},
+        {"kind": "dense", "units": 16, "activation": "relu"},
+        {"kind": "dense", "units": None, "activation": "auto"},
+    ]
+    change = {"type": "set", "changes": {"data.size": 128, "model.layers": layers}}
+    assert page.request.post(f"/api/runs/{bench.run_id}/commands", data=change).ok  # with the browser's cookie: the pictures are its own
+    bench.wait_run(lambda run: run["spec"]["data"]["size"] == 128 and run["epoch"] >= 12, "trained anew, four times as large")
+    page.wait_for_function(RIGHT, arg=8, timeout=PATIENCE)
+    answer = page.locator("glass-answer")
+    answer.locator("[data-value='own']").click()
+    answer.locator("input[type='file']").set_input_files(photo)
+    page.wait_for_function(
+        "() => (document.querySelector('glass-answer').store.state.picture.pixels ?? '').length === 65536", timeout=PATIENCE
+    )
+    page.wait_for_function("() => document.querySelector('glass-answer [data-part=label]').textContent === 'cats'", timeout=PATIENCE)
+    picture(page, "row-n6-own")
