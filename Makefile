@@ -33,8 +33,9 @@ test-browser-modules: $(TOOLS)
 	@$(BIN)/python -m tests.node
 
 # Two processes share the files of tests, in the order of one; what PYTEST says comes last and counts: PYTEST="-n 0 --pdb" for one process.
+# Compiled modules are kept, whatever the environment says: a hundred servers and commands are started, each of some 250 modules.
 test-python: $(TOOLS) chromium
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(PYTEST)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 chromium: $(TOOLS)
 	@$(BIN)/python -m tests.chromium
