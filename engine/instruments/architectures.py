@@ -37,7 +37,7 @@ class Architectures(Instrument):
         title="Scale", ui={"control": "choice"},
     )  # fmt: skip
     side: int | None = argument(
-        None, "Height and width of the images, in pixels; empty: those it was published for.", title="Image size", ge=8, le=512,
+        None, "Height and width of the images, in pixels; empty: as published.", title="Image size", ge=8, le=512,
         ui={"control": "number", "step": 16, "when": {"scale": "full"}},
     )  # fmt: skip
     turn: int = argument(

@@ -40,7 +40,8 @@ class Vector(PictureView):
 
 @views.register
 class Nine(View):
-    """Nine: pictures of the test part (of the training part where that is empty) with what the network says to each.
+    """Nine: pictures of the test part (of the training part where that is empty), of every class in turn, with what the network says to
+    each.
 
     Arrays: `pixels` (n, H, W, C) uint8; `example`, `truth`, `answer` (n,) int32; `sure` (n,) float32, the share of the answer.
     """
@@ -56,7 +57,7 @@ class Nine(View):
         if images is None or not head.classes:
             return Frame("nine", {}, words(present=False))
         of = images.part("test")
-        of = of if len(of) else images.part("train")
+        of = _in_turn(of if len(of) else images.part("train"), images.labels)
         chosen = of[(self.turn * self.count + np.arange(min(self.count, len(of)))) % len(of)]
         outputs = run.experiment.network.predict(images.take(chosen))
         answer = head.decide(outputs).astype(np.int32)
@@ -68,6 +69,14 @@ class Nine(View):
             "sure": head.shares(outputs)[answer, np.arange(len(answer))].astype(np.float32),
         }
         return Frame("nine", arrays, words(present=True, names=images.album.names, activation=head.activation, probable=head.probable))
+
+
+def _in_turn(of: Array, labels: Array) -> Array:
+    """The examples `of` (n,), those of every class in turn, so that none is missing among the first."""
+    order = np.argsort(labels[of], kind="stable")
+    kinds, first, each = np.unique(labels[of][order], return_index=True, return_counts=True)
+    place = np.arange(len(of)) - np.repeat(first, each)
+    return of[order][np.lexsort((np.repeat(kinds, each), place))]
 
 
 def _pixels(pixels: Bytes, white: int) -> Bytes:

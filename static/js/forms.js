@@ -15,6 +15,7 @@ import { sameJson } from "./paths.js";
  * @property {"slider"|"choice"|"switch"|"number"|"text"|"lines"|"hidden"} control
  * @property {boolean} integer
  * @property {boolean} nullable
+ * @property {string} none  what it means to leave the field empty, as its description says; "" where that is too long or not said
  * @property {number|undefined} min
  * @property {number|undefined} max
  * @property {boolean} openMin  the minimum itself is not allowed
@@ -29,6 +30,8 @@ import { sameJson } from "./paths.js";
 
 const POSITIONS = 1000;
 const LOG_FLOOR = 1e-6;
+/** How a description ends that says what an empty field means, in words that have room in it. */
+const SAID_OF_NONE = /; empty: ([^;.:]{1,14})\.$/;
 
 /**
  * The node a schema stands for: `$ref` followed, "this or null" opened.
@@ -85,6 +88,7 @@ export function fieldOf(name, schema, path = "") {
     control: ui.control ?? controlOf(schema, choices),
     integer: schema.type === "integer",
     nullable: Boolean(schema.nullable),
+    none: SAID_OF_NONE.exec(schema.description ?? "")?.[1] ?? "",
     min: schema.minimum ?? schema.exclusiveMinimum ?? ui.min,
     max: schema.maximum ?? schema.exclusiveMaximum ?? ui.max,
     openMin: schema.minimum === undefined && schema.exclusiveMinimum !== undefined,

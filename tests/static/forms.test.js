@@ -44,6 +44,13 @@ test("references and values that may be empty are opened", () => {
   assert.deepEqual(schemaAt({ $defs: { R: { properties: { l1: { type: "number" } } } }, properties: { regularization: { $ref: "#/$defs/R" } } }, ["regularization"]).properties, { l1: { type: "number" } });
 });
 
+test("an empty field says what that means, where its description does so shortly", () => {
+  const none = (/** @type {string} */ description) => fieldOf("x", { type: "integer", nullable: true, description }).none;
+  assert.equal(none("How many images to use; empty: all."), "all");
+  assert.equal(none("A limit; empty: as many as there are in the whole of the data."), "");
+  assert.equal(none("A number."), "");
+});
+
 test("choices keep their values and get words", () => {
   const field = fieldOf("mode", { enum: ["batch", "by_hand"] });
   assert.deepEqual(field.options, [{ value: "batch", label: "Batch" }, { value: "by_hand", label: "By hand" }]);

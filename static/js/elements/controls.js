@@ -101,7 +101,7 @@ function nudge(event, range) {
  */
 function numberInput(field, id, complain, change) {
   const input = h("input", { id, class: "input number", inputmode: field.integer ? "numeric" : "decimal", autocomplete: "off", spellcheck: "false" });
-  if (field.nullable) input.placeholder = t("form.none");
+  if (field.nullable) input.placeholder = field.none || t("form.none");
   input.addEventListener("change", () => {
     const { value, error } = parseInput(field, input.value);
     complain(error ? errorText(field, error) : "");
