@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST = 64
 """Of more entries every other one is forgotten, and from then on only every other epoch has one."""
-SYMBOLS = 60
+SYMBOLS = 45
 """A text is gone on with by so many characters, or by a third as many words."""
 TEMPERATURE = 0.8
 

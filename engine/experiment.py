@@ -20,7 +20,7 @@ from engine.spec import Spec
 from engine.tensor import Array
 
 MOMENT = 50_000_000
-"""What may be computed for a status while training goes on, in outputs and weights times examples."""
+"""What may be computed for a status while training goes on, in outputs, and weights at every place where they stand, times examples."""
 
 Measured: TypeAlias = dict[Part, dict[str, float] | None]
 
@@ -118,7 +118,7 @@ class Experiment:
 
     def glance(self) -> Measured:
         """What there is to say while training goes on: measured now where that takes no time, else what was measured last."""
-        numbers = sum(prod(node.out_shape) for node in self.network.nodes) + self.network.size
+        numbers = sum(prod(node.out_shape) + node.parameters * places(node) for node in self.network.nodes)
         looks = sum(len(chosen) for chosen in self.judged.values())
         if self._measured is not None and numbers * looks > MOMENT:
             return self._measured[1]
@@ -152,6 +152,11 @@ class Experiment:
             if old is None or node.name not in kept or not _copy(other, other.network.nodes[old], self, node, first=i == old == 0):
                 renewed.append(node.name)
         return renewed
+
+
+def places(node: Node) -> int:
+    """At how many steps, or places of a picture, a layer uses its weights for one example."""
+    return max(prod(shape[:-1]) for shape in (*node.in_shapes, node.out_shape))
 
 
 def _pair(old: list[Node], new: list[Node]) -> dict[int, int]:

@@ -17,19 +17,21 @@ import httpx
 from tests.app.streaming import Stream
 from tests.server import Server
 
-PICTURES = 10
-LEAST = 0.7
-"""The share of the pictures that must have come."""
 PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
 class Live:
-    """A run and who looks at it: the `views` that are asked for, the first of which is counted, and how many units `each` step is."""
+    """A run and who looks at it: the `views` that are asked for, the first of which is counted, and how many units `each` step is.
+
+    `pictures` a second are asked for, and at least so many must come on the average.
+    """
 
     spec: dict[str, Any]
     views: tuple[dict[str, Any], ...]
     each: int = 1
+    pictures: int = 10
+    least: float = 7
 
     def take_turns(self) -> None:
         """Serve turns on standard input until it closes (see `benchmarks.turns`)."""
@@ -37,7 +39,7 @@ class Live:
             asked = {"spec": self.spec, "paused": True}
             made = httpx.post(f"{server.url}/api/runs", json=asked, timeout=PATIENCE).raise_for_status().json()
             with Stream(server, made["id"]) as stream:
-                stream.subscribe(*({**view, "max_fps": PICTURES} for view in self.views))
+                stream.subscribe(*({**view, "max_fps": self.pictures} for view in self.views))
                 stream.until_type("frame", PATIENCE, view=self.counted)
                 print("ready", flush=True)
                 for line in sys.stdin:
@@ -55,11 +57,11 @@ class Live:
         stream.command("play")
         stream.until_type("frame", PATIENCE, view=self.counted)
         stream.frames.clear()
-        stream.listen(max(seconds, 5 / PICTURES))
+        stream.listen(max(seconds, 5 / self.pictures))
         seen = [(at, int(meta["step"])) for at, meta, _ in stream.frames if meta["view"] == self.counted]
         stream.command("pause")
-        if len(seen) < max(2, LEAST * seconds * PICTURES):
-            print(f"only {len(seen)} pictures came in {seconds:g} s; {seconds * PICTURES:g} were asked for", file=sys.stderr)
+        print(f"{len(seen)} pictures in {seconds:g} s; at least {self.least * seconds:g} must come", file=sys.stderr)
+        if len(seen) < max(2, self.least * seconds):
             return 0, seconds
         (start, first), (end, last) = seen[0], seen[-1]
         return (last - first) * self.each, end - start

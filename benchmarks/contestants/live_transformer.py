@@ -1,7 +1,7 @@
 """The character transformer, four layers of four heads that read 64 characters, as a run: alone, or watched on a real server.
 
-python -m benchmarks.contestants.live_transformer [alone]. Watched, ten pictures a second are asked for of where all sixteen heads look.
-Units are batches of 16 stretches of text.
+python -m benchmarks.contestants.live_transformer [alone]. Watched, at least ten pictures a second of where all sixteen heads look must
+come. Units are batches of 16 stretches of text.
 """
 
 from __future__ import annotations
@@ -39,4 +39,4 @@ def alone() -> None:
 
 
 if __name__ == "__main__":
-    alone() if sys.argv[1:] == ["alone"] else Live(spec(), ({"view": "looks"},)).take_turns()
+    alone() if sys.argv[1:] == ["alone"] else Live(spec(), ({"view": "looks"},), pictures=20, least=10).take_turns()

@@ -15,6 +15,7 @@ from engine.data.text import PADDING, START, Vocabulary
 from engine.errors import SpecError
 from engine.tensor import Array, Tensor
 
+JUDGED_STEPS = 4096
 MAX_TYPED = 10_000
 """Longer texts are refused before anybody looks at them."""
 
@@ -44,7 +45,11 @@ class Sequences(Examples):
     prompt: int | None
     told: tuple[str, ...] = ()
     many: bool = False
-    judged = 1000
+
+    @property
+    def judged(self) -> int:  # type: ignore[override]  # follows from the sequences
+        """A thousand; of a running text, in which every step is a prediction, as many stretches as hold a few thousand steps."""
+        return 1000 if self.prompt != 0 else max(1, JUDGED_STEPS // self.sources.shape[1])
 
     @property
     def shape(self) -> tuple[int, ...]:  # type: ignore[override]  # follows from the sequences

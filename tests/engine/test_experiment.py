@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.experiment import Experiment, describe, fresh_progress, make_dataset
+from engine.experiment import Experiment, describe, fresh_progress, make_dataset, places
+from engine.run import Run
 from engine.spec import parse_spec
 from engine.timeline import copy_progress
-from tests.engine.specs import HEAD, SPECS, points_of, spec
+from engine.zoo.experiments import experiment as zoo_experiment
+from tests.engine.specs import HEAD, SPECS, points_of, run, spec
 
 
 @pytest.mark.parametrize("name", SPECS)
@@ -99,3 +101,14 @@ def test_features_are_matched_by_name_only_where_they_enter():
     before = Experiment(parse_spec({"data": {"features": ["x", "y", "x2", "y2", "xy"]}, "model": {"layers": [{"units": 3}, HEAD]}}))
     after = Experiment(parse_spec({"data": {"features": ["x", "xy", "sin_x"]}, "model": {"layers": [HEAD]}}))
     assert after.inherit(before) in ([], ["dense_1"])
+
+
+def test_a_status_measures_anew_only_what_takes_no_time():
+    small, large = run("default"), Run(zoo_experiment("transformer_chars"))
+    for made, anew in ((small, True), (large, False)):
+        made.experiment.measure()
+        made.take_steps("batch", 1)
+        before = made.experiment._measured
+        assert made.experiment.glance()
+        assert (made.experiment._measured is not before) is anew
+    assert places(large.experiment.network.nodes[-1]) == 64

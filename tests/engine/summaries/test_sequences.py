@@ -180,3 +180,15 @@ def test_a_norm_brings_each_vector_to_mean_0_and_deviation_1_then_scales_and_shi
         run.summary({"view": "layer_norms", "norm": "dense_1"})
     assert told(made("echo"), "layer_norms", "norms") == []
     assert told(run, "gates", "rows") == []
+
+
+def test_the_map_of_tokens_goes_on_with_training_and_back_with_time():
+    run = made("sentiment", steps=1)
+    before, step = run.summary({"view": "embeddings", "token": 3}), run.step
+    run.command({"type": "step", "unit": "batch", "count": 4})
+    later = run.summary({"view": "embeddings", "token": 3})
+    assert np.abs(later.arrays["xy"] - before.arrays["xy"]).max() > 1e-3
+    run.command({"type": "rewind", "step": step})
+    again = run.summary({"view": "embeddings", "token": 3})
+    np.testing.assert_array_equal(again.arrays["xy"], before.arrays["xy"])
+    assert again.meta["neighbors"] == before.meta["neighbors"] != later.meta["neighbors"]
