@@ -64,7 +64,7 @@ listen();
 /** Pictures into their places, charts into the dock, where the lab's own picture comes first: from the beginning, for what a person opens meanwhile stays open. */
 async function furnish() {
   const tabs = /** @type {string[]} */ (readJson("tabs-data") ?? []);
-  const places = new Places();
+  const places = new Places((again) => (again ? banner.say("places", t("banner.part"), { label: t("banner.retry"), act: again }) : banner.hush("places")));
   const { views = [] } = store.state.lab ?? {};
   const first = [main, ...views].find((view) => view !== "curves" && tabs.includes(view));
   if (first && first === main) dock.stretch(true, false);

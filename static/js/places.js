@@ -5,6 +5,7 @@
 
 import { mount, release } from "./mounting.js";
 import { shownAs } from "./shown-as.js";
+import { Turning } from "./turning.js";
 
 /** @typedef {import("./types.js").ViewElement} ViewElement */
 /** @typedef {"tools"|"network"|"main"} PlaceName  under the tiles of the data, under the network's headers, and the main picture */
@@ -21,10 +22,7 @@ export const SHOWN = {
 
 /** One place and what has stood in it: what is put aside comes back as it was. */
 class Place {
-  /** @type {Promise<void>} */
-  #turning = Promise.resolve();
-  #wanted = "";
-  #shown = "";
+  #turning = new Turning((module) => this.#bring(module));
   /** @type {Map<string, ViewElement>} */
   #kept = new Map();
 
@@ -37,24 +35,22 @@ class Place {
 
   /**
    * @param {string} module
-   * @returns {Promise<void>} once it stands, or something newer does
+   * @returns {Promise<void>} once it stands, or something newer does; rejected where it could not be loaded
    */
   show(module) {
-    this.#wanted = module;
-    this.#turning = this.#turning.then(() => this.#turn());
-    return this.#turning;
+    return this.#turning.show(module);
   }
 
-  async #turn() {
-    if (this.#shown === this.#wanted) return;
-    this.#shown = this.#wanted;
-    const known = this.#kept.get(this.#shown);
+  /** @param {string} module */
+  async #bring(module) {
+    const known = this.#kept.get(module);
     if (known) this.#put(known);
-    else this.#kept.set(this.#shown, await mount(this.#shown, (element) => this.#put(element)));
+    else this.#kept.set(module, await mount(module, (element) => this.#put(element)));
   }
 
   /** @param {ViewElement} element */
   #put(element) {
+    if (element === this.now) return;
     release(/** @type {ViewElement} */ (this.now));
     this.now.replaceWith(element);
     this.now = element;
@@ -62,19 +58,26 @@ class Place {
 }
 
 export class Places {
-  /** @param {Document|HTMLElement} [root] */
-  constructor(root = document) {
+  /**
+   * @param {(again: (() => void)|null) => void} told  with a way to try again where something could not be loaded, null once all stands
+   * @param {Document|HTMLElement} [root]
+   */
+  constructor(told, root = document) {
+    this.told = told;
     this.places = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-place]"))].map((spot) => new Place(spot));
   }
 
   /**
    * @param {string} shown  as the data is
-   * @returns {Promise<unknown>} once everything stands
+   * @returns {Promise<void>} once everything stands, or it was told that something does not
    */
   show(shown) {
     const modules = SHOWN[shown] ?? SHOWN.plane;
     document.body.dataset.shown = shown;
-    return Promise.all(this.places.map((place) => place.show(modules[place.name])));
+    return Promise.all(this.places.map((place) => place.show(modules[place.name]))).then(() => this.told(null), (error) => {
+      reportError(error);
+      this.told(() => void this.show(shown));
+    });
   }
 
   /**

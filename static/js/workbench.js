@@ -40,7 +40,10 @@ export class Workbench {
     this.checked = /** @type {any} */ (null);
     /** @type {AbortController|null} */
     this.checking = null;
-    document.addEventListener("glass-command", (event) => this.command(/** @type {CustomEvent} */ (event).detail));
+    document.addEventListener("glass-command", (event) => {
+      const { detail } = /** @type {CustomEvent} */ (event);
+      detail.taken = this.command({ ...detail });
+    });
     document.addEventListener("glass-change", (event) => this.change(/** @type {CustomEvent} */ (event).detail));
     client.on("event", (event) => this.happened(event));
     client.on("refused", (problems) => this.refused(new CommandError(problems)));
@@ -51,9 +54,15 @@ export class Workbench {
     store.on("inspected", (inspected) => inspected && this.lesson?.changed(`inspected[${inspected.layer}]`));
   }
 
-  /** @param {{type: string, [field: string]: any}} detail */
+  /**
+   * @param {{type: string, [field: string]: any}} detail
+   * @returns {Promise<boolean>} whether the server took it
+   */
   async command({ type, ...fields }) {
-    if (this.store.state.readonly) return this.toasts.say(t("notice.readonly"));
+    if (this.store.state.readonly) {
+      this.toasts.say(t("notice.readonly"));
+      return false;
+    }
     this.lesson?.commanded(type);
     if (type === "set" && fields.changes) for (const path of Object.keys(fields.changes)) this.lesson?.changed(path);
     try {
@@ -63,8 +72,10 @@ export class Workbench {
       if (type === "edit" && answer.before !== null) this.journal.note({ [weightPath(fields.parameter, fields.index)]: answer.before });
       if (type === "set") this.accepted(answer);
       if (type === "branch") this.journey.branch(answer.run);
+      return true;
     } catch (error) {
       this.refused(error);
+      return false;
     }
   }
 

@@ -94,8 +94,9 @@ def test_a_zip_of_ones_own_is_refused_in_words_or_learnt_from_and_deleted(page, 
     page.locator("glass-gallery").scroll_into_view_if_needed()
     page.locator("glass-gallery .gallery-name", has_text="red").wait_for(timeout=PATIENCE)
     page.get_by_role("button", name="Delete these").click()
+    page.get_by_role("button", name="Really delete 20 pictures?").click()
     page.locator(".dataset-name", has_text="Small digits").wait_for(timeout=PATIENCE)
-    assert page.locator(".tile[data-kind='own_images']").count() == 0
+    page.wait_for_function("() => !document.querySelector(\".tile[data-kind='own_images']\")")
 
 
 FAKE_CAMERA = """() => {

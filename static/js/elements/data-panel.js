@@ -16,9 +16,12 @@ import { showPlace } from "../showing.js";
 import { TablePreviews } from "../table-preview.js";
 import { SplitControl } from "./split-control.js";
 import { TablePanel } from "./table-panel.js";
+import { takeAway } from "../taking-away.js";
 
 /** @typedef {import("../types.js").Kind} Kind */
 
+/** Milliseconds within which the second press deletes. */
+const SURE = 5000;
 const FIRST = ["noise", "samples", "classes", "arms", "cells", "expression"];
 const ELSEWHERE = ["split", "features", "points", "domain", "custom_split", "columns", "target", "content"];
 
@@ -34,6 +37,9 @@ export class GlassDataPanel extends ShellElement {
   own = new OwnImages((set) => this.useOwn(set));
   /** @type {any} what was chosen last, until it is sent */
   picked = null;
+  doomed = "";
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  calming = undefined;
   /** @type {any} of which data a picture was chosen */
   pictured = null;
 
@@ -56,7 +62,8 @@ export class GlassDataPanel extends ShellElement {
     this.ownButton = h("button", { type: "button", class: "button small", click: () => this.own.open() }, icon("plus"), t("own.open"));
     this.ownDelete = h("button", { type: "button", class: "button small", hidden: true, click: () => this.deleteOwn() }, t("own.delete"));
     this.ownNotes = h("ul", { class: "own-notes" });
-    this.replaceChildren(this.tiles.element, h("div", { class: "own-ways" }, this.ownButton, this.ownDelete), this.fetching.element, this.ownNotes, this.own.element,
+    this.ownReason = h("p", { class: "field-error", role: "alert" });
+    this.replaceChildren(this.tiles.element, h("div", { class: "own-ways" }, this.ownButton, this.ownDelete), this.ownReason, this.fetching.element, this.ownNotes, this.own.element,
       h("div", { class: "dataset-line" }, this.name, redraw), this.table.element, tools, this.main, this.changingBox,
       h("details", { class: "fold" }, h("summary", {}, icon("down"), t("data.more")), this.split.element, this.rest, this.seed.element));
   }
@@ -93,13 +100,49 @@ export class GlassDataPanel extends ShellElement {
     await this.pick(set.data);
   }
 
+  /** The first press asks, the second deletes: once the run learns from something else, and where no other run needs the pictures. */
   async deleteOwn() {
     const set = this.ownSet;
-    if (!set?.own) return;
-    const others = this.sets.filter((other) => other !== set);
-    await this.pick(others[0].data);
-    await deletePictures(set.own.id).catch(() => undefined);
-    this.arrange(others);
+    const id = set?.own?.id;
+    if (!id) return;
+    const sure = this.doomed === id;
+    this.doom(sure ? "" : id);
+    if (!sure) return;
+    const { sets, reason } = await takeAway({
+      leave: () => this.leaveFor(this.sets.find((other) => other !== set && other.here)),
+      remove: () => deletePictures(id),
+      sets: async () => (await fetchImageSets()).sets,
+    });
+    if (sets) this.arrange(sets);
+    if (this.ownReason) this.ownReason.textContent = reason === null ? "" : reason || t("csv.unreachable");
+  }
+
+  /** @param {string} id  of one's own pictures that the next press deletes, "" for none */
+  doom(id) {
+    clearTimeout(this.calming);
+    this.doomed = id;
+    const count = Object.values(this.ownSet?.own?.counts ?? {}).reduce((sum, some) => sum + some, 0);
+    this.ownDelete?.replaceChildren(id ? t("own.sure", { count }) : t("own.delete"));
+    if (this.ownReason) this.ownReason.textContent = "";
+    if (id) this.calming = setTimeout(() => this.doom(""), SURE);
+  }
+
+  /**
+   * @param {import("../types.js").ImageSet} [set]  to be learnt instead
+   * @returns {Promise<boolean>} whether it is, for the server too: its acknowledgement comes before it has written that down
+   */
+  async leaveFor(set) {
+    const { spec, readonly } = this.store.state;
+    const to = this.find(set?.data.kind);
+    if (!set || !spec || !to || readonly) return false;
+    const wanted = { ...switchKind(to, this.kind, spec.data), ...set.data };
+    this.picked = wanted;
+    const changes = await this.beginning(spec, wanted);
+    if (this.picked !== wanted) return false;
+    const left = new Promise((resolve) => {
+      const stop = this.client.on("spec", ({ data }) => data?.collection !== spec.data.collection && (stop(), resolve(true)));
+    });
+    return await this.sendCommand("set", { changes, restart: true }) && left;
   }
 
   /** @returns {import("../types.js").ImageSet|undefined} the set on show, where it is somebody's own */

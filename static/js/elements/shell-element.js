@@ -49,9 +49,13 @@ export class ShellElement extends HTMLElement {
   /**
    * @param {string} type
    * @param {Record<string, any>} [fields]
+   * @returns {Promise<boolean>} whether the server took it
    */
   sendCommand(type, fields = {}) {
-    this.dispatchEvent(new CustomEvent("glass-command", { bubbles: true, detail: { ...fields, type } }));
+    /** @type {Record<string, any>} */
+    const detail = { ...fields, type };
+    this.dispatchEvent(new CustomEvent("glass-command", { bubbles: true, detail }));
+    return Promise.resolve(detail.taken ?? false);
   }
 
   /**

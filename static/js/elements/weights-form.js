@@ -7,6 +7,7 @@ import { ApiError, putWeights, startRun } from "../api.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { showInstead } from "../start.js";
+import { Newest } from "../turning.js";
 import { HeaderError, guess, packed, readHeader } from "../weights-file.js";
 
 /** @typedef {import("../types.js").State} State */
@@ -16,6 +17,8 @@ import { HeaderError, guess, packed, readHeader } from "../weights-file.js";
 export class WeightsForm {
   /** @type {State|null} */
   #state = null;
+  #shapes = "";
+  #reading = new Newest();
   /** @type {File|null} */
   #file = null;
   /** @type {{entries: Entries, begin: number}|null} */
@@ -40,7 +43,9 @@ export class WeightsForm {
     this.#state = state;
     this.element.hidden = Boolean(state.readonly);
     const names = this.layers.filter((_, i, all) => i < all.findLastIndex(({ parameters }) => parameters > 0)).map(({ name }) => name);
-    if (names.join() === [...this.cut.options].map(({ value }) => value).join()) return;
+    const shapes = JSON.stringify([names, this.weights]);
+    if (shapes === this.#shapes) return;
+    this.#shapes = shapes;
     const before = this.cut.value;
     this.cut.replaceChildren(...names.map((name) => h("option", { value: name }, name)));
     this.cut.value = names.includes(before) ? before : names.at(-1) ?? "";
@@ -57,22 +62,28 @@ export class WeightsForm {
     this.tell("");
     this.table.hidden = true;
     this.button.disabled = true;
-    if (!file) return;
+    this.#file = this.#header = null;
     try {
-      this.#header = await readHeader(file);
+      const read = await this.#reading.of(file && readHeader(file));
+      if (!file || !read?.value) return;
+      this.#header = read.value;
     } catch (error) {
       if (!(error instanceof HeaderError)) throw error;
-      return this.tell(t(`transfer.file.bad.${error.reason}`, { name: file.name }));
+      return this.tell(t(`transfer.file.bad.${error.reason}`, { name: file?.name ?? "" }));
     }
     this.#file = file;
     this.rows();
   }
 
+  /** @returns {Record<string, number[]>} shapes by the names of all parameters */
+  get weights() {
+    return /** @type {any} */ (this.#state?.architecture)?.weights ?? {};
+  }
+
   /** @returns {Wanted[]} the parameters of the layers that are kept */
   get wanted() {
-    const all = /** @type {Record<string, number[]>} */ (/** @type {any} */ (this.#state?.architecture)?.weights ?? {});
     const kept = new Set(this.layers.slice(0, this.layers.findIndex(({ name }) => name === this.cut.value) + 1).map(({ name }) => name));
-    return Object.entries(all).filter(([name]) => kept.has(name.split(".")[0])).map(([name, shape]) => ({ name, shape }));
+    return Object.entries(this.weights).filter(([name]) => kept.has(name.split(".")[0])).map(([name, shape]) => ({ name, shape }));
   }
 
   rows() {
