@@ -25,8 +25,8 @@ export class DataTiles {
   sections = new Map();
   /** @type {Record<string, boolean>} sections that somebody opened or closed */
   left = JSON.parse(recall("local", KEPT) ?? "{}");
-  /** The sort of the data on show. */
-  sort = "";
+  /** The sort of the data on show; at first as the server wrote it into the page. */
+  sort = document.body.dataset.shown ?? "";
 
   /** @param {(data: Record<string, any>) => void} pick  what was chosen: its kind, and for images whatever else asks for the set */
   constructor(pick) {

@@ -13,7 +13,9 @@ import { shape } from "./shape.js";
 
 const ARGUMENTS = /** @type {const} */ ([["kernel_size", 11], ["strides", 4], ["dilation_rate", 8]]);
 const LEAST = 10;
-const MOST = 34;
+const MOST = 52;
+/** All rows of units together are no higher than this share of the window. */
+const HIGH = 0.3;
 
 export default class Receptive extends InstrumentElement {
   /** @type {{level: number, unit: number}|null} what is pointed at; null for the first unit on top */
@@ -127,7 +129,7 @@ export default class Receptive extends InstrumentElement {
   /** @override */
   paint() {
     if (!this.frame || !this.stack || !this.words || !this.units.length) return;
-    const room = (this.stack.parentElement?.clientWidth ?? 600) / this.facts.sizes[0] - 2;
+    const room = Math.min((this.stack.parentElement?.clientWidth ?? 600) / this.facts.sizes[0] - 2, (innerHeight * HIGH) / this.facts.sizes.length);
     this.stack.style.setProperty("--unit", `${Math.max(LEAST, Math.min(MOST, room)).toFixed(1)}px`);
     const { level, unit } = this.at;
     const reached = this.reached();
