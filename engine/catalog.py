@@ -20,6 +20,7 @@ from engine.nn.base import Layer, Shape, ShapeError
 from engine.registry import Kind, families
 from engine.spec import MAX_LAYERS, MAX_SEED, Spec
 from engine.summaries import views
+from engine.zoo.trained import shipped
 
 PUBLIC = (
     "data",
@@ -46,6 +47,7 @@ def catalog() -> dict[str, Any]:
         "families": {name: [describe_kind(kind) for kind in families[name]] for name in PUBLIC},
         "activations": [_activation(name) for name in activations],
         "commands": [{"type": _type_of(kind), "help": _first_line(kind), "schema": kind.model_json_schema()} for kind in KINDS],
+        "trained": [{"name": name, "title": net.blueprint.title, "learnt": net.learnt} for name, net in shipped.items()],
         "limits": {"points": MAX_POINTS, "classes": MAX_CLASSES, "layers": MAX_LAYERS, "parameters": MAX_PARAMETERS, "seed": MAX_SEED},
     }
 

@@ -15,7 +15,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
-from app.deps import AccessDep, CollectionsDep, FetchesDep, RunsDep, StrictRoute
+from app.deps import AccessDep, CollectionsDep, FetchesDep, RunsDep, SettingsDep, StrictRoute
 from app.errors import RefusalError
 from app.fetches import Fetches
 from app.own_images import Collection
@@ -62,15 +62,19 @@ class Wanted(BaseModel):
 
 
 @router.get("", response_model=dict[str, Any])
-def list_sets(request: Request, fetches: FetchesDep, access: AccessDep, collections: CollectionsDep) -> dict[str, Any]:
+def list_sets(
+    request: Request, fetches: FetchesDep, access: AccessDep, collections: CollectionsDep, settings: SettingsDep
+) -> dict[str, Any]:
     """`sets`: each with the `data` that asks for it in a spec, title, help, `here` whether it is on this machine, `bytes` of its download
-    where it is not, how its download stands (`fetch`), and `picture`, a data address of some of its images, where it is here. One's own
-    collections stand among them, with `own`. `may_fetch`: whether whoever asks may start a download without the teacher token.
+    where it is not, how its download stands (`fetch`), and, where it is here, `picture`, a data address of some of its images, and
+    `names`, what its classes are called. One's own collections stand among them, with `own`. `may_fetch`: whether whoever asks may start
+    a download without the teacher token. `most`: how many pictures, and bytes, can be handed in at once.
     """
     own = collections.of(owner_of(request))
     return {
         "sets": [*(_told(offer, fetches) for offer in offered()), *(_told_own(one, fetches) for one in own)],
         "may_fetch": access.may_see_all(request),
+        "most": {"pictures": MAX_PICTURES, "bytes": settings.max_upload_bytes},
     }
 
 
@@ -176,6 +180,7 @@ def _allowed(name: str, request: Request, access: AccessDep) -> RemoteSet:
 def _told(offer: Offer, fetches: Fetches) -> dict[str, Any]:
     picture = f"data:image/png;base64,{b64encode(offer.picture).decode()}" if offer.picture else None
     told = {"data": offer.data, "title": offer.title, "help": offer.help, "here": offer.here, "bytes": offer.size, "picture": picture}
+    told["names"] = offer.names
     return {**told, "fetch": fetches.told(offer.data["kind"])}
 
 

@@ -35,6 +35,9 @@ class ImagesData(DataKind):
     shown_as = "image"
     in_workbench = True
 
+    bright_on_black: ClassVar[bool] = False
+    """Whether the set's things are bright on black, so that a photo of one on light ground is inverted before a network sees it."""
+
     few: ClassVar[int | None] = None
     """How many images of a large set a run takes at first, so that an epoch lasts seconds; None: all."""
 
@@ -267,6 +270,8 @@ class FashionMnist(IdxData):
 
     Xiao, Rasul & Vollgraf, "Fashion-MNIST: a novel image dataset for benchmarking machine learning algorithms", 2017.
     """
+
+    bright_on_black = True
 
     kind: Literal["fashion_mnist"] = "fashion_mnist"
     remote = FASHION

@@ -22,7 +22,8 @@ SIDE = 72
 @dataclass(frozen=True)
 class Offer:
     """A set of images: what `data` of a spec asks for it, its title, one paragraph, `here` whether it is on this machine, `size` how
-    many bytes have to be downloaded otherwise, and `picture`, a PNG of some of it, where it is here."""
+    many bytes have to be downloaded otherwise; where it is here, `picture`, a PNG of some of it, and `names`, what its classes are
+    called."""
 
     data: dict[str, Any]
     title: str
@@ -30,6 +31,7 @@ class Offer:
     here: bool
     size: int
     picture: bytes | None
+    names: list[str] | None
 
 
 def offered() -> list[Offer]:
@@ -42,12 +44,11 @@ def offer_of(data: ImagesData, title: str) -> Offer:
     """One set as it is offered."""
     here = data.at_hand()
     try:
-        picture = _mosaic(data, data.stamp()) if here else None
+        picture, names = (_mosaic(data, data.stamp()), data.class_names()) if here else (None, None)
     except FileError:
-        picture = None
-    return Offer(
-        data.model_dump(mode="json", exclude_defaults=True) | {"kind": data.kind}, title, data.help(), here, data.download_bytes(), picture
-    )
+        picture, names = None, None
+    asked = data.model_dump(mode="json", exclude_defaults=True) | {"kind": data.kind}
+    return Offer(asked, title, data.help(), here, data.download_bytes(), picture, names)
 
 
 @lru_cache(maxsize=64)

@@ -38,8 +38,8 @@ def shown_to(images: ImagesData, data: bytes, name: str, wanted: Preparation) ->
         page = page_of(data, name, wanted)
         return Shown(np.stack([_sized(one, height) for one in page.squares])[..., None] if len(page.squares) else _none(images), page)
     photo = read_photo(data, name, height, channels)
-    if images.kind == "fashion_mnist" and np.median(photo[[0, -1]]) > 127:
-        photo = 255 - photo  # its clothes are bright on black
+    if images.bright_on_black and np.median(photo[[0, -1]]) > 127:
+        photo = 255 - photo
     original, scale = read_page(data, name, LONGEST)
     shown = Stage("cut", photo if channels == 3 else photo[..., 0])
     page = Page(

@@ -17,10 +17,11 @@ __all__ = ["Trained", "WeightsError", "load", "put", "shipped"]
 
 @dataclass(frozen=True)
 class Trained:
-    """A network with weights of its own: which one of the zoo, what its outputs are, and how inputs must be prepared."""
+    """A network with weights of its own: which one of the zoo, the set it learnt, what its outputs are, how inputs must be prepared."""
 
     name: str
     network: str
+    learnt: str
     classes: tuple[str, ...]
     preprocessing: tuple[str, ...]
 
@@ -44,6 +45,7 @@ shipped: dict[str, Trained] = {
     "lenet": Trained(
         name="lenet",
         network="lenet_relu",
+        learnt="MNIST",
         classes=tuple("0123456789"),
         preprocessing=(
             "One digit per image, gray, 28×28×1; brightness from 0 for the ground to 1 for the ink, so dark ink on paper is inverted.",

@@ -8,6 +8,7 @@
  * @property {boolean} here  whether it is on the server's machine
  * @property {number} bytes  to download where it is not
  * @property {string|null} picture  data address
+ * @property {string[]|null} [names]  what its classes are called, where it is here
  * @property {{done: number, total: number, running: boolean, error: string}|null} fetch  how its download stands
  * @property {{id: string, title: string, counts: Record<string, number>, notes: string[]}} [own]  of one's own pictures
  *
@@ -43,6 +44,7 @@
  * @property {Record<string, Kind[]>} families
  * @property {{name: string, title: string, help?: string, formula?: string}[]} activations
  * @property {Record<string, number>} limits
+ * @property {{name: string, title: string, learnt: string}[]} trained  networks that are shipped with their weights, and the set they learnt
  *
  * @typedef {Record<string, any>} Schema  a JSON Schema node, with `ui` hints
  *

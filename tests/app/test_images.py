@@ -20,6 +20,7 @@ def test_the_sets_are_told_with_their_pictures(server) -> None:
     sets = httpx.get(f"{server.url}/api/images").raise_for_status().json()["sets"]
     assert sets[0]["data"] == {"kind": "digits"}
     assert sets[0]["picture"].startswith("data:image/png;base64,")
+    assert sets[0]["names"] == list("0123456789")
 
 
 def test_other_data_brings_a_network_that_suits_it(server) -> None:

@@ -15,6 +15,7 @@ from engine.learn.base import recipes
 from engine.nn.base import layers
 from engine.registry import families
 from engine.spec import Spec, parse_spec
+from engine.zoo.trained import shipped
 from tests.engine.specs import HEAD, sequence_spec
 
 CONTROLS = {"slider", "choice", "switch", "number", "text", "hidden", "stepper", "lines"}
@@ -150,3 +151,8 @@ def test_every_command_is_described():
     described = {entry["type"]: entry for entry in catalog()["commands"]}
     assert {"play", "pause", "step", "reset", "set", "speed", "edit", "points", "rewind", "pocket"} == set(described)
     assert all(entry["help"] and entry["schema"]["properties"] for entry in described.values())
+
+
+def test_every_network_that_is_shipped_trained_is_told():
+    assert [entry["name"] for entry in catalog()["trained"]] == list(shipped)
+    assert all(entry["title"] and entry["learnt"] for entry in catalog()["trained"])

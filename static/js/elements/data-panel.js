@@ -81,7 +81,8 @@ export class GlassDataPanel extends ShellElement {
     this.tiles.furnish(kinds, this.sets);
     this.show();
     try {
-      const { sets, may_fetch: mayFetch } = await fetchImageSets();
+      const { sets, may_fetch: mayFetch, most } = await fetchImageSets();
+      this.own.most = most;
       this.mayFetch = mayFetch;
       this.arrange(sets);
     } catch { /* without them there are points and tables; the banner says that the server cannot be reached */ }
@@ -173,7 +174,7 @@ export class GlassDataPanel extends ShellElement {
     const to = this.find(chosen.kind);
     if (!spec || !to || readonly || Object.entries(chosen).every(([name, value]) => sameJson(spec.data[name], value))) return;
     const absent = this.sets.find((set) => !set.here && set.data.kind === chosen.kind);
-    if (absent) return this.fetching.offer(absent, this.mayFetch);
+    if (absent) return this.fetching.offer(absent, this.mayFetch, this.sets.filter(({ here, own }) => here && !own).map(({ title }) => title));
     this.fetching.hide();
     const data = { ...switchKind(to, this.kind, spec.data), ...chosen };
     const wanted = chosen.kind === "drawn" ? { ...data, ...this.ownPoints() } : data;

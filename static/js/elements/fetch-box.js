@@ -15,6 +15,8 @@ export class FetchBox {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
   #allowed = true;
+  /** @type {string[]} */
+  #others = [];
 
   /** @param {(sets: ImageSet[], arrived: ImageSet|null) => void} hear  of news about the sets, and of the one that has arrived */
   constructor(hear) {
@@ -31,8 +33,10 @@ export class FetchBox {
   /**
    * @param {ImageSet} set  that is not here
    * @param {boolean} allowed  whether whoever asks may start it without the teacher's token
+   * @param {string[]} others  what is here meanwhile
    */
-  offer(set, allowed) {
+  offer(set, allowed, others) {
+    this.#others = others;
     this.#set = set;
     this.#allowed = allowed;
     this.#show(set);
@@ -51,7 +55,7 @@ export class FetchBox {
     const running = Boolean(state?.running);
     this.element.hidden = false;
     const size = (bytes / MEGA).toFixed(1);
-    this.words.textContent = running ? t("fetch.running", { title, done: ((state?.done ?? 0) / MEGA).toFixed(1), size }) : t("fetch.offer", { title, size });
+    this.words.textContent = running ? t("fetch.running", { title, done: ((state?.done ?? 0) / MEGA).toFixed(1), size }) : t("fetch.offer", { title, size, others: this.#others.join(", ") });
     this.bar.hidden = !running;
     this.bar.value = state ? state.done / Math.max(1, state.total) : 0;
     this.reason.textContent = state?.error ? t("fetch.failed", { reason: state.error }) : "";

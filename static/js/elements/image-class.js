@@ -4,7 +4,6 @@ import { h, icon } from "../dom.js";
 import { t } from "../messages.js";
 
 const SHOWN = 8;
-const MOST = 500;
 /** Milliseconds between two pictures while the button is held. */
 const EVERY = 125;
 
@@ -16,11 +15,13 @@ export class ImageClass {
 
   /**
    * @param {string} name
-   * @param {{snap: () => Promise<Blob|null>, remove: () => void}} how  `snap` takes a picture of what the camera sees
+   * @param {{snap: () => Promise<Blob|null>, remove: () => void, admit: (pictures: Blob[]) => Blob[]}} how  `snap` takes a picture of what
+   *   the camera sees, `admit` gives those of some pictures that there is room for
    */
-  constructor(name, { snap, remove }) {
+  constructor(name, { snap, remove, admit }) {
     this.snap = snap;
     this.remove = remove;
+    this.admit = admit;
     this.name = h("input", { class: "input", value: name, maxlength: 40, autocomplete: "off", "aria-label": t("own.class.name") });
     this.files = h("input", { type: "file", accept: "image/png,image/jpeg,image/webp,image/bmp", multiple: true, hidden: true, change: () => this.#chosen() });
     const add = h("button", { type: "button", class: "button small", click: () => this.files.click() }, icon("plus"), t("own.files"));
@@ -54,7 +55,9 @@ export class ImageClass {
 
   /** @param {Blob[]} pictures */
   take(pictures) {
-    this.pictures.push(...pictures.slice(0, MOST - this.pictures.length));
+    const taken = this.admit(pictures);
+    if (taken.length < pictures.length) this.#stop();
+    this.pictures.push(...taken);
     this.#show();
   }
 

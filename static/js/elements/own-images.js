@@ -7,16 +7,19 @@ import { ApiError, handInPictures } from "../api.js";
 import { Recorder } from "../digits/recorder.js";
 import { h, icon } from "../dom.js";
 import { t } from "../messages.js";
+import { fitting, tooMuch } from "../hand-in.js";
 import { ImageClass } from "./image-class.js";
 
 /** @typedef {import("../types.js").ImageSet} ImageSet */
 
 const FEWEST = 2;
-const MOST_BYTES = 95_000_000;
 
 export class OwnImages {
   /** @type {ImageClass[]} */
   classes = [];
+  /** @type {import("../hand-in.js").Most} */
+  most = { pictures: Infinity, bytes: Infinity };
+  #left = 0;
 
   /** @param {(set: ImageSet) => void} use  called with a set that can be learnt from */
   constructor(use) {
@@ -47,6 +50,7 @@ export class OwnImages {
 
   open() {
     while (this.classes.length < FEWEST) this.#add(t("own.class", { number: this.classes.length + 1 }));
+    this.#left = 0;
     this.#say([]);
     this.element.showModal();
   }
@@ -60,8 +64,10 @@ export class OwnImages {
     if (known) return known;
     const made = new ImageClass(name || t("own.class", { number: this.classes.length + 1 }), {
       snap: () => this.recorder.snap(),
+      admit: (pictures) => this.#admit(pictures),
       remove: () => {
         this.classes = this.classes.filter((one) => one !== made);
+        this.#left = 0;
         made.element.remove();
       },
     });
@@ -69,6 +75,14 @@ export class OwnImages {
     this.classes.push(made);
     this.list.append(made.element);
     return made;
+  }
+
+  /** Those of further pictures that there is room for; how many are left out is said. @param {Blob[]} pictures */
+  #admit(pictures) {
+    const { taken, left } = fitting(pictures, this.classes.reduce((sum, one) => sum + one.pictures.length, 0), this.most.pictures);
+    this.#left += left;
+    this.#say(this.#left ? [t("own.full", { count: this.#left, most: this.most.pictures })] : []);
+    return taken;
   }
 
   async #camera() {
@@ -103,7 +117,7 @@ export class OwnImages {
       const parts = file.webkitRelativePath.split("/");
       this.#add(parts[parts.length > 2 ? 1 : 0]).take([file]);
     }
-    this.#say(files.length ? [] : [t("own.folder.none")]);
+    if (!files.length) this.#say([t("own.folder.none")]);
   }
 
   /** @param {File} file */
@@ -111,24 +125,26 @@ export class OwnImages {
     const form = new FormData();
     form.append("title", file.name.replace(/\.zip$/i, ""));
     form.append("zip", file);
-    return this.#hand(form, file.size);
+    return this.#hand(form, { count: 1, bytes: file.size });
   }
 
   #send() {
     const form = new FormData();
-    let size = 0;
+    let [count, bytes] = [0, 0];
     for (const { name, pictures } of this.classes) {
       for (const picture of pictures) {
         form.append(`class:${name.value.trim()}`, picture, picture instanceof File ? picture.name : "picture.jpg");
-        size += picture.size;
+        count += 1;
+        bytes += picture.size;
       }
     }
-    return size ? this.#hand(form, size) : this.#say([t("own.none")]);
+    return count ? this.#hand(form, { count, bytes }) : this.#say([t("own.none")]);
   }
 
-  /** @param {FormData} form @param {number} size */
-  async #hand(form, size) {
-    if (size > MOST_BYTES) return this.#say([t("own.large", { size: Math.round(size / 1e6), most: MOST_BYTES / 1e6 })]);
+  /** @param {FormData} form @param {{count: number, bytes: number}} given */
+  async #hand(form, given) {
+    const beyond = tooMuch(given, this.most);
+    if (beyond) return this.#say([t(beyond.key, beyond.values)]);
     this.#say([], t("own.sending"));
     this.done.disabled = true;
     try {

@@ -1,17 +1,15 @@
 /** The way into a transfer: whose layers, up to where, for which data, at which rates. The server makes the spec; starting it is a run of its own. */
 
-import { ApiError, fetchMyRuns, planTransfer, startRun } from "../api.js";
+import { ApiError, fetchImageSets, fetchMyRuns, planTransfer, startRun } from "../api.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { showInstead } from "../start.js";
 import { sameJson } from "../paths.js";
+import { transferData } from "../transfer-data.js";
 
 /** @typedef {import("../types.js").State} State */
 /** @typedef {{value: string, label: string, source: Record<string, string>}} Source */
-/** @typedef {{value: string, label: string, data: Record<string, any>}} Choice */
-
-const SHIPPED = "model:lenet";
-const UPPER = [5, 6, 7, 8, 9];
+/** @typedef {import("../transfer-data.js").Choice} Choice */
 
 export class ReuseForm {
   /** @type {State|null} */
@@ -20,6 +18,8 @@ export class ReuseForm {
   #sources = [];
   /** @type {Choice[]} */
   #choices = [];
+  /** @type {import("../types.js").ImageSet[]} */
+  #sets = [];
   #listed = "";
   #asked = 0;
 
@@ -41,7 +41,7 @@ export class ReuseForm {
     this.element.hidden = Boolean(state.readonly);
     this.offerData(state);
     const key = `${state.run?.id}`;
-    if (!state.run?.id || key === this.#listed || state.readonly) return;
+    if (!state.run?.id || !state.catalog || key === this.#listed || state.readonly) return;
     this.#listed = key;
     this.offerSources(state.run.id);
   }
@@ -49,13 +49,7 @@ export class ReuseForm {
   /** @param {State} state */
   offerData({ spec, catalog }) {
     const own = spec?.data;
-    const kinds = (catalog?.families.data ?? []).filter(({ shown_as: shown, kind }) => shown === "image" && kind !== "image_folder" && kind !== "own_images");
-    /** @type {Choice[]} */
-    const choices = [
-      ...(own ? [{ value: "own", label: t("transfer.data.own", { title: catalog?.families.data?.find(({ kind }) => kind === own.kind)?.title ?? own.kind }), data: own }] : []),
-      ...kinds.map(({ kind, title }) => ({ value: kind, label: title, data: { kind } })),
-      ...kinds.filter(({ kind }) => kind === "digits" || kind === "mnist").map(({ kind, title }) => ({ value: `${kind}-upper`, label: t("transfer.data.upper", { title }), data: { kind, classes: UPPER } })),
-    ];
+    const choices = transferData(own, catalog?.families.data?.find(({ kind }) => kind === own?.kind)?.title ?? own?.kind, this.#sets);
     if (sameJson(choices, this.#choices)) return;
     this.#choices = choices;
     fill(this.data, choices.map(({ value, label }) => [value, label]), this.data.value);
@@ -64,12 +58,16 @@ export class ReuseForm {
   /** @param {string} id  of the run on screen */
   async offerSources(id) {
     const mine = await fetchMyRuns().then(({ runs }) => runs, () => []);
+    this.#sets = await fetchImageSets().then(({ sets }) => sets, () => []);
+    if (this.#state) this.offerData(this.#state);
+    const trained = this.#state?.catalog?.trained ?? [];
     const others = mine.filter((run) => run.id !== id && (run.epoch ?? 0) > 0);
     this.#sources = [
-      { value: SHIPPED, label: t("transfer.source.lenet"), source: { model: "lenet" } }, { value: `run:${id}`, label: t("transfer.source.this"), source: { run: id } },
+      ...trained.map(({ name, title, learnt }) => ({ value: `model:${name}`, label: t("transfer.source.shipped", { title, learnt }), source: { model: name } })),
+      { value: `run:${id}`, label: t("transfer.source.this"), source: { run: id } },
       ...others.map((run) => ({ value: `run:${run.id}`, label: t("transfer.source.run", { name: run.name || run.title || run.data, epoch: run.epoch ?? 0 }), source: { run: run.id } })),
     ];
-    const wanted = this.#state?.spec?.training?.kind === "transfer" || !(this.#state?.run?.epoch) ? SHIPPED : `run:${id}`;
+    const wanted = this.#state?.spec?.training?.kind === "transfer" || !(this.#state?.run?.epoch) ? this.#sources[0].value : `run:${id}`;
     fill(this.source, this.#sources.map(({ value, label }) => [value, label]), wanted);
     await this.ask();
   }
