@@ -124,6 +124,7 @@ export class GlassDataPanel extends ShellElement {
     this.doomed = id;
     const count = Object.values(this.ownSet?.own?.counts ?? {}).reduce((sum, some) => sum + some, 0);
     this.ownDelete?.replaceChildren(id ? t("own.sure", { count }) : t("own.delete"));
+    this.ownDelete?.classList.toggle("danger", Boolean(id));
     if (this.ownReason) this.ownReason.textContent = "";
     if (id) this.calming = setTimeout(() => this.doom(""), SURE);
   }
