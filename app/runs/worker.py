@@ -172,6 +172,7 @@ class Worker:
             warning = self.keeper.save_now(self.version, self.answerer.note)
             if warning:
                 self._tell_warning(warning)
+        self._tell_spec()  # who has the answer finds what it brought about
         self.channel.send(answer)
 
     def _tell(self, now: float) -> None:
@@ -204,6 +205,9 @@ class Worker:
             self.version += 1
         for event in events:
             self.channel.send(pack_json({"op": "event", "event": event}))
+        self._tell_spec()
+
+    def _tell_spec(self) -> None:
         if self.run.spec is not self._spec:
             self._spec = self.run.spec
             status = self.run.status_message()

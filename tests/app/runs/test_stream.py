@@ -130,9 +130,10 @@ def test_after_a_reset_the_curves_start_over(start_run, follow):
 def test_a_changed_spec_is_told_to_everybody(start_run, follow):
     run = start_run(SMALL)
     owner, watcher = follow(run["id"]), follow(run["watch_id"])
-    owner.command("set", changes={"optimizer.learning_rate": 0.123})
+    owner.send({"type": "set", "id": "mine", "changes": {"optimizer.learning_rate": 0.123}})
     for stream in (owner, watcher):
         assert stream.until(lambda m: m["type"] == "spec" and m["spec"]["optimizer"]["learning_rate"] == 0.123)
+    assert owner.until_type("ack")["id"] == "mine"  # who has the answer has the spec already
 
 
 def test_a_command_takes_effect_once_however_often_it_is_sent(start_run, follow):
@@ -191,7 +192,7 @@ def test_a_large_picture_is_sent_once_for_all_views(start_run, follow):
     (frame,) = [data for _, meta, data in stream.frames if meta["view"] == "answer"]
     np.testing.assert_array_equal(safetensors.numpy.load(frame)["picture"], pixels)
     stream.send({"type": "subscribe", "views": views})
-    assert stream.until_type("error")["errors"][0]["path"] == "pixels"
+    assert stream.until(lambda m: m["type"] == "error" and m["errors"][0]["path"] == "pixels")
 
 
 def test_a_slow_watcher_holds_nobody_up_and_is_never_far_behind(start_run, follow):
