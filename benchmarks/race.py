@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from time import sleep
 from typing import Self
 
 ROOT = Path(__file__).resolve().parents[1]
 PINS = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 WARM_UP_SECONDS = 0.2
+REST_SECONDS = 0.3
+"""Before every turn: threads of the one before may stay awake for so long, on a core that is not theirs any more."""
 
 
 class StartError(Exception):
@@ -82,6 +85,7 @@ def race(commands: dict[str, Sequence[str]], *, rounds: int, seconds: float, pin
             running[name] = Contestant(command, environment(pinned))
         for _ in range(rounds):
             for name, contestant in running.items():
+                sleep(REST_SECONDS)
                 result.speeds[name].append(contestant.turn(seconds))
     finally:
         for contestant in running.values():

@@ -13,13 +13,15 @@ from engine.data.examples import Examples
 from engine.data.text import PADDING
 from engine.functional.activation import activate
 from engine.functional.loss import Adversarial
-from engine.graph import CHUNK_NUMBERS, Network
+from engine.graph import Network
 from engine.head import Head
 from engine.learn.decoding import settle
 from engine.tape import Tape
 from engine.tensor import Array, Tensor
 
 CHUNK = 2500
+CHUNK_NUMBERS = 600_000
+"""So many numbers the widest layer gives for a chunk: what follows finds them in the cache."""
 ALL_AT_ONCE = 5000
 OUT = 64
 HIGHEST = 80.0

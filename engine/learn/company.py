@@ -78,6 +78,8 @@ class Company:
         self._slow = self._slow + 1 if self.together and seconds > self._limit else 0
         if self._left <= 0 or self._slow > TRIED:
             self._left, self.together = 0.0, False
+            if self._replica is not None:
+                self._replica.free()
             self._forget()
 
     def _forget(self) -> None:

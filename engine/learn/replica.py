@@ -15,6 +15,7 @@ import os
 import select
 import signal
 import socket
+import threading
 import warnings
 import weakref
 from collections.abc import Callable, Iterator
@@ -78,7 +79,8 @@ class Replica:
                     _serve(_Line(theirs, asked, answered), job)
             failed.pop_all()
         self.pid = pid
-        self.close = weakref.finalize(self, _end, self._line, pid)
+        self._thread, self._cores = threading.get_native_id(), os.sched_getaffinity(0)
+        self.close = weakref.finalize(self, _end, self._line, pid, self._thread, self._cores)
         """Ends the replica at once and leaves nothing of it behind; also called when it is forgotten."""
         self.apart()
 
@@ -88,9 +90,15 @@ class Replica:
         return self.close.alive
 
     def apart(self) -> None:
-        """Keep it off the core on which this process is: woken there, it would wait for its turn, and this process for it."""
+        """Keep both to cores of their own: on the one where one wakes the other, each would wait for its turn, and so for the other."""
         with suppress(OSError):  # it has ended, or nothing tells the core
-            os.sched_setaffinity(self.pid, os.sched_getaffinity(0) - {_core()})
+            core = _core()
+            os.sched_setaffinity(self.pid, self._cores - {core})
+            os.sched_setaffinity(self._thread, {core})
+
+    def free(self) -> None:
+        """Let this process have any core again."""
+        _free(self._thread, self._cores)
 
     def ask(self, message: bytes) -> None:
         """Have it do its job with `message`, at most `MESSAGE_BYTES` long."""
@@ -177,7 +185,13 @@ def _fork() -> int:
         return os.fork()
 
 
-def _end(line: _Line, pid: int) -> None:
+def _free(thread: int, cores: set[int]) -> None:
+    with suppress(OSError):  # the thread has ended
+        os.sched_setaffinity(thread, cores)
+
+
+def _end(line: _Line, pid: int, thread: int, cores: set[int]) -> None:
+    _free(thread, cores)
     line.close()
     try:
         os.kill(pid, signal.SIGKILL)

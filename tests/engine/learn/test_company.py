@@ -20,6 +20,9 @@ class Helper:
     def apart(self) -> None:
         self.moved += 1
 
+    def free(self) -> None:
+        self.moved -= 1
+
     def close(self) -> None:
         self.alive = False
 
