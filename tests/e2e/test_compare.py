@@ -201,6 +201,7 @@ def test_the_ledger_lists_every_attempt_and_leads_back(page, tmp_path: Path) -> 
     bench.wait_status("paused")
     rows.nth(1).get_by_role("button", name="Go back to attempt 1").click()
     page.wait_for_function("(step) => document.querySelector('glass-ledger').store.state.run.step === step", arg=first)
+    page.wait_for_function("() => document.querySelector('glass-ledger').store.state.spec.optimizer.learning_rate === 0.03")
     assert bench.run()["spec"]["optimizer"]["learning_rate"] == 0.03
     bench.command(type="reset")
     bench.command(type="step", unit="epoch", count=2)
