@@ -83,7 +83,7 @@ def large(count: int, labels: str = "classes"):
 def test_large_parts_are_measured_chunk_by_chunk(labels):
     network, head, table = large(6001, labels)
     made = judge(network, head, table, np.arange(6001))
-    assert len(made.parts) == 3
+    assert len(made.parts) > 2
     found, answers = made(), network.predict(table.take(np.arange(6001)))
     if labels == "classes":
         chosen = answers[table.labels.astype(int), np.arange(6001)].astype(float)

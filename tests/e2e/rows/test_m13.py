@@ -46,6 +46,7 @@ def test_a_layer_becomes_batch_norm_in_the_builder(open_page) -> None:
     lab = Inside(open_page, "xor")
     page = lab.page
     page.get_by_role("button", name="Add a layer here").last.click()
+    page.wait_for_function("() => document.querySelector('glass-builder').store.state.spec.model.layers.length === 3")
     page.locator("glass-builder [data-focus='name-1']").click()
     page.get_by_role("menuitem", name="Settings of the layer").click()
     page.locator("glass-layer-settings").get_by_role("combobox", name="Kind of layer").select_option(label="Batch normalization")
