@@ -31,7 +31,8 @@ class RacePage(Workbench):
         return self.page.locator(".member").nth(number)
 
     def names(self) -> list[str]:
-        """The members' names, as they stand on their cards."""
+        """The members' names, as they stand on their cards once there are any."""
+        self.page.locator(".member-name").first.wait_for(timeout=PATIENCE)
         return [str(name) for name in self.page.eval_on_selector_all(".member-name", "all => all.map((input) => input.value)")]
 
     def table(self) -> list[dict[str, str]]:
