@@ -63,7 +63,7 @@ def _in_order(files: list[_File], owner: str) -> list[_File]:
 
 
 def _files() -> list[_File]:
-    """When each file was asked for last, in seconds since 1970, its bytes and where it is; the longest ago first."""
+    """When each file was asked for last, in seconds since 1970, its bytes and where it is."""
     folder = os.environ.get(PLACE)
     found = []
     for path in Path(folder).glob("kept_*.safetensors") if folder else ():
@@ -72,4 +72,4 @@ def _files() -> list[_File]:
         except FileNotFoundError:
             continue
         found.append((about.st_mtime, about.st_size, path))
-    return sorted(found)
+    return found

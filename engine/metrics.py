@@ -20,7 +20,7 @@ from engine.tape import Tape
 from engine.tensor import Array, Tensor
 
 CHUNK = 2500
-CHUNK_NUMBERS = 600_000
+IN_CACHE = 600_000
 """So many numbers the widest layer gives for a chunk: what follows finds them in the cache."""
 ALL_AT_ONCE = 5000
 OUT = 64
@@ -60,8 +60,8 @@ class Measure:
         self.network, self.head, self.examples, self.chosen = network, head, examples, chosen
         self.labels = examples.labels[..., chosen]
         widest = max(prod(network.in_shape), *(prod(node.out_shape) for node in network.nodes))
-        count, most = len(chosen), max(16, min(CHUNK, CHUNK_NUMBERS // widest))
-        size = count if count <= ALL_AT_ONCE and count * widest <= CHUNK_NUMBERS else most
+        count, most = len(chosen), max(16, min(CHUNK, IN_CACHE // widest))
+        size = count if count <= ALL_AT_ONCE and count * widest <= IN_CACHE else most
         self.parts = [slice(start, min(count, start + size)) for start in range(0, count, size)]
         self._looks: dict[int, Look] = {}
         self._standing: Look | None = None

@@ -25,12 +25,9 @@ class Reading:
 
 
 def readings(outputs: Array) -> list[Reading]:
-    """What probabilities (classes, N) say; of a single output (1, N) that of the second of two classes."""
-    outputs = np.asarray(outputs, np.float64)
-    if len(outputs) == 1:
-        outputs = np.vstack([1 - outputs, outputs])
+    """What numbers for each class (classes, N) say (see `Head.shares`)."""
     found = []
-    for column in outputs.T:
+    for column in np.asarray(outputs, np.float64).T:
         order = np.argsort(-column, kind="stable")
         first, second = column[order[:2]]
         found.append(Reading(int(order[0]), tuple(column.tolist()), bool(first >= SURE and first - second >= AHEAD), tuple(order.tolist())))

@@ -62,9 +62,8 @@ class Growing(Detector):
         if not (now > GROWN * low and now > began / 2):
             return None
         epochs = track.epochs(len(losses) - int(np.nanargmin(losses)))
-        smaller, remedy = less(case, "Go on with learning rate {:g}")
-        if now > LOST * began:
-            smaller, remedy = less(case, "Start over with learning rate {:g}", restart=True)
+        lost = now > LOST * began
+        smaller, remedy = less(case, f"{'Start over' if lost else 'Go on'} with learning rate {{:g}}", restart=lost)
         return Finding(
             f"The loss grew {_times(now / low)}× in {epochs:,.0f} epochs: the learning rate is probably too large. Try {smaller:g}.",
             f"From {low:.3g} to {now:.3g} at learning rate {case.rate:g}; it began at {began:.3g}.",

@@ -36,7 +36,7 @@ class Answer(PictureView):
         if experiment.head.classes:
             outputs = experiment.network.predict(picture.inside)
             found, told["probable"] = experiment.head.shares(outputs), experiment.head.probable
-            (reading,) = readings(outputs) if told["probable"] else (None,)
+            (reading,) = readings(found) if told["probable"] else (None,)
             order = reading.order if reading else np.argsort(-found[:, 0], kind="stable").tolist()
             arrays["shares"] = found[:, 0].astype(np.float32)
             told |= {"order": order, "sure": reading.sure if reading else None, **_range(experiment.head)}
