@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import prod
-from typing import Any, TypeAlias
-from zlib import crc32
+from typing import Any
 
 import numpy as np
 
@@ -14,15 +12,11 @@ from engine.data.examples import ALL_PARTS, Examples, Part, read_numbers
 from engine.graph import Network, Node, plan, summarize
 from engine.head import Head
 from engine.learn.base import Course, Learner, Material, Progress
-from engine.metrics import Measure, judge, measure_of
+from engine.metrics import measure_of
 from engine.seeds import stream
 from engine.spec import Spec
+from engine.survey import Measured, Survey
 from engine.tensor import Array
-
-MOMENT = 50_000_000
-"""What may be computed for a status while training goes on, in outputs, and weights at every place where they stand, times examples."""
-
-Measured: TypeAlias = dict[Part, dict[str, float] | None]
 
 
 def make_dataset(spec: Spec, kept: dict[str, Any] | None = None) -> Examples:
@@ -46,8 +40,7 @@ class Experiment:
         self.initialize()
         self.parts = {part: self.dataset.part(part) for part in ALL_PARTS}
         self.judged = {part: self._few(part) for part in ALL_PARTS}
-        self._judges: dict[Part, Measure] = {}
-        self._measured: tuple[tuple[int, int], Measured] | None = None
+        self.survey = Survey(self.network, self.head, self.dataset, self.judged)
         self.learner = self._learner(progress or fresh_progress(spec))
 
     def initialize(self) -> None:
@@ -68,7 +61,8 @@ class Experiment:
 
     def _material(self) -> Material:
         train = self.parts["train"]
-        return Material(self.dataset, train, self.head.targets(self.dataset.labels[..., train]), self.watched)
+        return Material(self.dataset, train, self.head.targets(self.dataset.labels[..., train]), self.watched,
+                        {"measure": self.survey.second_half})  # fmt: skip
 
     def _learner(self, progress: Progress) -> Learner:
         spec, head = self.spec, self.head
@@ -97,7 +91,7 @@ class Experiment:
         if (head.loss, spec.schedule.kind) != (self.head.loss, self.spec.schedule.kind):
             progress.forget_losses()
         self.spec, self.head = spec, head
-        self._judges, self._measured = {}, None
+        self.survey = Survey(self.network, head, self.dataset, self.judged)
         progress.looked = 0
         self.learner.release()
         self.learner = self._learner(progress)
@@ -110,28 +104,15 @@ class Experiment:
 
     def measure(self) -> Measured:
         """Loss and accuracy (or whatever the answers are judged by) of each part; None where a part is empty."""
-        key = (self.progress.step, crc32(self.network.values.tobytes()))
-        if self._measured is None or self._measured[0] != key:
-            found = {part: self._judge(part)() if len(self.parts[part]) else None for part in ALL_PARTS}
-            self._measured = key, found
-        return self._measured[1]
+        return self.survey.measure(self.progress.step, self.learner.errand)
 
     def glance(self) -> Measured:
         """What there is to say while training goes on: measured now where that takes no time, else what was measured last."""
-        numbers = sum(prod(node.out_shape) + node.parameters * places(node) for node in self.network.nodes)
-        looks = sum(len(chosen) for chosen in self.judged.values())
-        if self._measured is not None and numbers * looks > MOMENT:
-            return self._measured[1]
-        return self.measure()
+        return self.survey.found if self.survey.found is not None and self.survey.lasts() else self.measure()
 
     def watched(self) -> float:
         """The loss by which training is steered: of the validation part, or of the training part where nothing is held out."""
-        return self._judge("validation" if len(self.parts["validation"]) else "train").loss()
-
-    def _judge(self, part: Part) -> Measure:
-        if part not in self._judges:
-            self._judges[part] = judge(self.network, self.head, self.dataset, self.judged[part])
-        return self._judges[part]
+        return self.survey.judge("validation" if len(self.parts["validation"]) else "train").loss()
 
     def curve_columns(self) -> list[str]:
         """The names of the history's columns besides epoch and step."""
@@ -152,11 +133,6 @@ class Experiment:
             if old is None or node.name not in kept or not _copy(other, other.network.nodes[old], self, node, first=i == old == 0):
                 renewed.append(node.name)
         return renewed
-
-
-def places(node: Node) -> int:
-    """At how many steps, or places of a picture, a layer uses its weights for one example."""
-    return max(prod(shape[:-1]) for shape in (*node.in_shapes, node.out_shape))
 
 
 def _pair(old: list[Node], new: list[Node]) -> dict[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import exp, prod
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 
@@ -26,6 +26,9 @@ ALL_AT_ONCE = 5000
 OUT = 64
 HIGHEST = 80.0
 """e to the power of a larger loss is not told: float32 holds no more."""
+HALVES = (0, 1)
+Sums: TypeAlias = dict[str, tuple[float, float]]
+"""Of every name the sum of what was found, each value times its weight, and the sum of the weights."""
 
 
 class Look:
@@ -54,7 +57,10 @@ class Look:
 
 
 class Measure:
-    """Measures one part of the data, in one piece where it is small, else chunk by chunk; `names` are what it finds."""
+    """Measures one part of the data, in one piece where it is small, else chunk by chunk; `names` are what it finds.
+
+    The chunks are added up in two halves, so that who did the second cannot be told from the result, not from its last bit.
+    """
 
     def __init__(self, network: Network, head: Head, examples: Examples, chosen: Array) -> None:
         self.network, self.head, self.examples, self.chosen = network, head, examples, chosen
@@ -66,9 +72,9 @@ class Measure:
         self._looks: dict[int, Look] = {}
         self._standing: Look | None = None
 
-    def looks(self) -> Iterator[tuple[slice, Look]]:
-        """Every part of the examples with a pass that has just run on it."""
-        for part in self.parts:
+    def looks(self, parts: list[slice] | None = None) -> Iterator[tuple[slice, Look]]:
+        """Every part of the examples, or every one of those given, with a pass that has just run on it."""
+        for part in self.parts if parts is None else parts:
             size = part.stop - part.start
             if size not in self._looks:
                 self._looks[size] = Look(self.network, self.head, size)
@@ -83,12 +89,22 @@ class Measure:
 
     def __call__(self) -> dict[str, float]:
         """What is found with the weights as they stand."""
+        return self.total(*(self.sums(half) for half in HALVES))
+
+    def sums(self, half: int) -> Sums:
+        """What is found on the chunks of one half."""
+        middle = (len(self.parts) + 1) // 2
         sums, weights = dict.fromkeys(self.names, 0.0), dict.fromkeys(self.names, 0.0)
-        for part, look in self.looks():
+        for part, look in self.looks(self.parts[middle:] if half else self.parts[:middle]):
             for name, (value, weight) in self.found(look, part).items():
                 sums[name] += value * weight
                 weights[name] += weight
-        return {name: sums[name] / weights[name] if weights[name] else 0.0 for name in self.names}
+        return {name: (sums[name], weights[name]) for name in self.names}
+
+    def total(self, *halves: Sums) -> dict[str, float]:
+        """What was found on all halves."""
+        added = {name: [sum(each) for each in zip(*(half[name] for half in halves), strict=True)] for name in self.names}
+        return {name: value / weight if weight else 0.0 for name, (value, weight) in added.items()}
 
     def loss(self) -> float:
         """The loss alone."""
@@ -183,8 +199,8 @@ class Perplexity(Measure):
 
     names: ClassVar[tuple[str, ...]] = ("loss", "accuracy", "perplexity")
 
-    def __call__(self) -> dict[str, float]:
-        found = super().__call__()
+    def total(self, *halves: Sums) -> dict[str, float]:
+        found = super().total(*halves)
         return {**found, "perplexity": exp(min(found["loss"], HIGHEST))}
 
     def found(self, look: Look, part: slice) -> dict[str, tuple[float, float]]:

@@ -14,6 +14,7 @@ from engine.data.examples import Examples
 from engine.errors import StateError
 from engine.functional.loss import Loss
 from engine.graph import Network, Node
+from engine.learn.replica import Job, Replica
 from engine.nn.base import Layer, Shape
 from engine.optim import Optimizer, Slots
 from engine.registry import Family, Kind, Model, argument
@@ -59,6 +60,8 @@ class Material:
     targets: Array
     watch: Callable[[], float] = lambda: nan
     """The loss of the part that is watched while training: validation, or training where there is none."""
+    errands: Mapping[str, Job] = field(default_factory=dict)
+    """What a second process that helps with training may be asked to do in between (see `Learner.errand`)."""
 
     def inputs(self) -> Array:
         """All training inputs, batch last."""
@@ -218,6 +221,13 @@ class Learner(ABC):
         Raises StateError where training does not go from example to example.
         """
         raise StateError("this way of training takes no single examples, so there are no phases to go through")
+
+    def errand(self, name: str) -> Replica | None:
+        """Send a second process that helps with training on one of the material's errands, for the network as it stands.
+
+        Its answer is fetched before training goes on. None where there is no such process now.
+        """
+        return None
 
     def release(self) -> None:  # noqa: B027 - most hold nothing else
         """Let go of whatever it holds besides memory; it may go on at any time."""

@@ -44,6 +44,11 @@ class Company:
             self._begin()
         return self._replica if self.together else None
 
+    @property
+    def helper(self) -> Replica | None:
+        """Who helped with the last step and will with the next; None where nobody does."""
+        return self._replica if self.together and self._replica is not None and self._replica.alive else None
+
     def _begin(self) -> None:
         try:
             self._replica = self._join()

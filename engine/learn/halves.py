@@ -6,11 +6,12 @@ the second cannot be told from the result, not from its last bit.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import prod
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from engine.functional.loss_base import Loss
 from engine.graph import Network, Node
 from engine.learn.base import Progress
 from engine.learn.company import Company
-from engine.learn.replica import Replica, shared
+from engine.learn.replica import Job, Replica, shared
 from engine.tape import Program, replay
 from engine.tensor import Array, Call, constant
 
@@ -66,16 +67,20 @@ class Half:
 
 
 class Halved:
-    """A training step in two halves. `load` says which examples, `program` fills the gradient over them and makes the calls `after`."""
+    """A training step in two halves. `load` says which examples, `program` fills the gradient over them and makes the calls `after`.
+
+    Whoever does the second halves can do other work on the network in between, one of the `errands`.
+    """
 
     def __init__(
         self, network: Network, feed: Feed, progress: Progress, parts: list[slice],
-        gradient: Callable[[int], tuple[Batch, list[Call]]], after: list[Call],
+        gradient: Callable[[int], tuple[Batch, list[Call]]], after: list[Call], errands: Mapping[str, Job],
     ) -> None:  # fmt: skip
         self._network, self._feed, self._progress = network, feed, progress
         self._length = parts[-1].stop
         self._middle = parts[0].stop
         self._start = 0
+        self._jobs = {"half": self._answer, **errands}
         self._values = shared(network.values.shape, network.values.dtype)
         self._order = shared((feed.count,), np.intp)
         self._told: Array | None = None
@@ -126,7 +131,7 @@ class Halved:
 
     def _join(self) -> Replica:
         self._told = None
-        return Replica(self._answer)
+        return Replica({name: partial(self._follow, job) for name, job in self._jobs.items()})
 
     def _ask(self, replica: Replica, start: int, stop: int) -> None:
         order, new = self._progress.order, self._progress.order is not self._told
@@ -134,12 +139,24 @@ class Halved:
             self._order[:] = order
             self._told = order
         self._values[:] = self._network.values
-        replica.ask(json.dumps([start, stop, new, self._network.noise.bit_generator.state]).encode())
+        replica.ask("half", start, stop, new, self._network.noise.bit_generator.state)
 
-    def _answer(self, message: bytes) -> None:
+    def errand(self, name: str) -> Replica | None:
+        """Send whoever does the second halves on an errand, for the network as it stands; None where nobody does them."""
+        replica = self.company.helper
+        if replica is not None:
+            self._values[:] = self._network.values
+            replica.ask(name)
+        return replica
+
+    def _follow(self, job: Job, *given: Any) -> Any:
+        """In the replica: a job for the network as it stands there."""
+        self._network.values[:] = self._values
+        return job(*given)
+
+    def _answer(self, start: int, stop: int, new: bool, noise: Any) -> None:
         """In the replica: the second half of a batch."""
-        start, stop, new, self._network.noise.bit_generator.state = json.loads(message)
+        self._network.noise.bit_generator.state = noise
         if new:
             self._feed.shuffle(self._order)
-        self._network.values[:] = self._values
         self._run_second(start, stop)

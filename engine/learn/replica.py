@@ -1,4 +1,4 @@
-"""A replica: a forked copy of this process that does one job whenever it is told to, on a core of its own.
+"""A replica: a forked copy of this process that does its jobs whenever it is told to, on a core of its own.
 
 It finds everything that was in memory when it was made; what changes later it is told, or finds in arrays made by `shared`. It ends with
 whoever made it, however that ends. Two processes are faster here than two threads, which wait for each other at every short call.
@@ -10,6 +10,7 @@ sleep, and starts who was woken on the very core that the sender goes on working
 from __future__ import annotations
 
 import gc
+import json
 import mmap
 import os
 import select
@@ -18,17 +19,19 @@ import socket
 import threading
 import warnings
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from math import prod
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from engine.tensor import Array, quiet
 
+Job: TypeAlias = Callable[..., Any]
+"""What it is given and what it gives back are JSON-ready, and at most `MESSAGE_BYTES` long."""
 MESSAGE_BYTES = 4096
 LINGER = 0.0005
 """For how many seconds each stays awake for the other: the gap between two halves of work is shorter."""
@@ -66,9 +69,9 @@ def shared(shape: tuple[int, ...], dtype: Any) -> Array:
 
 
 class Replica:
-    """A forked copy of this process that calls `job` with every message. Raises OSError where no process can be had."""
+    """A forked copy of this process that does `jobs`, each known by its name. Raises OSError where no process can be had."""
 
-    def __init__(self, job: Callable[[bytes], None]) -> None:
+    def __init__(self, jobs: Mapping[str, Job]) -> None:
         with ExitStack() as failed:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with theirs:
@@ -76,9 +79,11 @@ class Replica:
                 asked, answered = _counter(failed), _counter(failed)
                 self._line = _Line(ours, answered, asked)
                 if not (pid := _fork()):
-                    _serve(_Line(theirs, asked, answered), job)
+                    _serve(_Line(theirs, asked, answered), jobs)
             failed.pop_all()
         self.pid = pid
+        self.found: Any = None
+        """What the job that was done last gave back."""
         self._thread, self._cores = threading.get_native_id(), os.sched_getaffinity(0)
         self.close = weakref.finalize(self, _end, self._line, pid, self._thread, self._cores)
         """Ends the replica at once and leaves nothing of it behind; also called when it is forgotten."""
@@ -100,17 +105,18 @@ class Replica:
         """Let this process have any core again."""
         _free(self._thread, self._cores)
 
-    def ask(self, message: bytes) -> None:
-        """Have it do its job with `message`, at most `MESSAGE_BYTES` long."""
+    def ask(self, job: str, *given: Any) -> None:
+        """Have it do a job with what is given."""
         try:
-            self._line.send(message)
+            self._line.send(json.dumps([job, *given]).encode())
         except OSError:
             self.close()
 
     def done(self, patience: float) -> bool:
         """Wait until the job is done, at most `patience` seconds. Where it is not, the replica is gone from here on."""
         try:
-            if self.alive and self._line.receive(1000 * patience):
+            if self.alive and (message := self._line.receive(1000 * patience)):
+                self.found = json.loads(message)
                 return True
         except OSError:
             pass  # it was killed in the midst of its work
@@ -200,23 +206,23 @@ def _end(line: _Line, pid: int, thread: int, cores: set[int]) -> None:
         pass  # somebody else saw it off
 
 
-def _serve(line: _Line, job: Callable[[bytes], None]) -> None:
+def _serve(line: _Line, jobs: Mapping[str, Job]) -> None:
     """The whole life of a replica; does not return. It ends with the socket, so with the process at its other end."""
     try:
         gc.disable()  # what is garbage here belongs to another process: its files and sockets are not to be closed twice
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)
         _let_go(line.descriptors())
-        _work(line, job)
+        _work(line, jobs)
     finally:
         os._exit(0)
 
 
 @quiet
-def _work(line: _Line, job: Callable[[bytes], None]) -> None:
+def _work(line: _Line, jobs: Mapping[str, Job]) -> None:
     while message := line.receive():
-        job(message)
-        line.send(b".")
+        job, *given = json.loads(message)
+        line.send(json.dumps(jobs[job](*given)).encode())
 
 
 def _let_go(kept: list[int]) -> None:

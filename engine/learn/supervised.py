@@ -22,6 +22,7 @@ from engine.learn.base import Course, Learner, Material, Progress, Recipe, Remar
 from engine.learn.halves import Halved, halves
 from engine.learn.limits import clip, hold, penalty, rest
 from engine.learn.pieces import cuts, gradient_calls
+from engine.learn.replica import Replica
 from engine.learn.stopping import farewell, weigh
 from engine.nn.base import Layer, Shape
 from engine.registry import argument
@@ -179,7 +180,7 @@ class GradientLearner(Learner):
             calls = before + noted + self.bound.calls + after + put_back
             parts = halves(self.network, self.course.loss, size)
             if len(parts) > 1:
-                halved = Halved(self.network, self.feed, self.progress, parts, self._gradient, calls)
+                halved = Halved(self.network, self.feed, self.progress, parts, self._gradient, calls, self.material.errands)
                 self._updates[size] = Update(halved.load, halved.program, halved)
             else:
                 batch, gradient = self._gradient(size)
@@ -194,6 +195,10 @@ class GradientLearner(Learner):
             return batch, gradient_calls(self.network, batch, parts, self.record)
         recorded = self.record(size)
         return recorded.batch, recorded.tape.gradient_calls()
+
+    def errand(self, name: str) -> Replica | None:
+        halved = (update.halved for update in self._updates.values() if update.halved is not None)
+        return next((replica for each in halved if (replica := each.errand(name)) is not None), None)
 
     def release(self) -> None:
         for update in self._updates.values():

@@ -13,10 +13,10 @@ import numpy as np
 from engine.data import Dataset
 from engine.data.examples import ALL_PARTS, Examples
 from engine.data.pictures import Images
-from engine.experiment import Measured
 from engine.race.racer import Racer
 from engine.race.seeds import Crowd, crowd_of
 from engine.spec import Spec
+from engine.survey import Measured
 
 Spread: TypeAlias = dict[str, dict[str, dict[str, Any]] | None]
 """By part and by measure: mean, spread (standard deviation), lowest, highest, and of how many networks."""

@@ -13,11 +13,12 @@ from typing import ClassVar
 from engine.data.examples import Examples
 from engine.ensemble import Ensemble
 from engine.errors import SpecError
-from engine.experiment import Experiment, Measured
+from engine.experiment import Experiment
 from engine.learn.base import Progress
 from engine.nn.dense import Dense
 from engine.race.racer import Follower
 from engine.spec import Spec
+from engine.survey import Measured
 from engine.tensor import Array
 
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from engine.data.pictures import Images
-from engine.experiment import MOMENT
 from engine.frames import Frame
 from engine.graph import Network, Node
 from engine.registry import argument
 from engine.summaries.base import views, words
 from engine.summaries.picture import Picture, PictureView
+from engine.survey import MOMENT
 from engine.tensor import Array
 
 if TYPE_CHECKING:

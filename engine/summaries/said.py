@@ -11,7 +11,8 @@ from zlib import crc32
 import numpy as np
 
 from engine.data.examples import Part
-from engine.experiment import MOMENT, Experiment
+from engine.experiment import Experiment
+from engine.survey import MOMENT
 from engine.tensor import Array
 
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.experiment import Experiment, describe, fresh_progress, make_dataset, places
+from engine.experiment import Experiment, describe, fresh_progress, make_dataset
 from engine.run import Run
 from engine.spec import parse_spec
+from engine.survey import places
 from engine.timeline import copy_progress
 from engine.zoo.experiments import experiment as zoo_experiment
 from tests.engine.specs import HEAD, SPECS, points_of, run, spec
@@ -108,7 +109,7 @@ def test_a_status_measures_anew_only_what_takes_no_time():
     for made, anew in ((small, True), (large, False)):
         made.experiment.measure()
         made.take_steps("batch", 1)
-        before = made.experiment._measured
+        before = made.experiment.survey.found
         assert made.experiment.glance()
-        assert (made.experiment._measured is not before) is anew
+        assert (made.experiment.survey.found is not before) is anew
     assert places(large.experiment.network.nodes[-1]) == 64

@@ -119,7 +119,7 @@ def test_a_status_does_not_measure_a_large_network_while_it_trains(monkeypatch):
     before = made.status_message()["metrics"]
     made.experiment.learner.run_batch()
     assert made.status_message()["metrics"] != before
-    monkeypatch.setattr("engine.experiment.MOMENT", 0)
+    monkeypatch.setattr("engine.survey.MOMENT", 0)
     stale = made.status_message()["metrics"]
     made.experiment.learner.run_batch()
     assert made.status_message()["metrics"] == stale

@@ -20,6 +20,7 @@ def always(patch: pytest.MonkeyPatch) -> None:
     def replica(self: Company) -> Replica | None:
         if self._replica is None or not self._replica.alive:
             self._begin()
+        self.together = True
         return self._replica
 
     patch.setattr(halves, "WORTH", 0)

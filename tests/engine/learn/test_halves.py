@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -36,6 +38,13 @@ LAYERS: dict[str, list[dict[str, Any]]] = {
     "dropout": [{"kind": "flatten"}, {"kind": "dense", "units": 16}, {"kind": "dropout", "rate": 0.3}, HEAD],
 }
 AUGMENTED = {"shift": 0.1, "rotate": 10, "elastic": 0.02, "flip": True}
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_left() -> Iterator[None]:
+    """Replicas end with the runs that they help, and so that this process has all its cores again."""
+    yield
+    gc.collect()
 
 
 def made(name: str, batch: int = 50, **data: Any) -> Run:
@@ -89,6 +98,37 @@ def test_the_same_bits_with_a_replica_and_without(name: str, batch: int, monkeyp
     assert bits(alone) == bits(together)
     together.advance(0)
     assert not pids(together)
+
+
+@forks
+@pytest.mark.parametrize("name", LAYERS)
+def test_the_same_is_measured_whoever_does_the_second_half(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.metrics.IN_CACHE", 0)  # several chunks of each part
+    never(monkeypatch)
+    alone = made(name)
+    alone.take_steps("epoch", 2)
+    always(monkeypatch)
+    together = made(name)
+    together.take_steps("epoch", 2)
+    helper = halved(together)[0].company.helper
+    assert helper is not None
+    measured = together.experiment.measure()
+    for part, found in measured.items():
+        assert found is not None
+        assert found["loss"] != pytest.approx(helper.found[part]["loss"][0] / helper.found[part]["loss"][1], rel=1e-6)
+    assert alone.experiment.measure() == measured
+
+
+@forks
+def test_measuring_goes_on_where_the_helper_was_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    always(monkeypatch)
+    run = made("mlp")
+    run.take_steps("epoch", 1)
+    expected = dict(run.experiment.measure())
+    run.experiment.survey.found = None
+    os.kill(pids(run)[0], signal.SIGKILL)
+    assert run.experiment.measure() == expected
+    assert not pids(run)
 
 
 @forks

@@ -22,18 +22,20 @@ ROOT = Path(__file__).resolve().parents[3]
 def adder() -> tuple[Replica, np.ndarray]:
     total = shared((1,), np.float64)
 
-    def add(message: bytes) -> None:
-        total[0] += float(message)
+    def add(*numbers: float) -> list[float]:
+        total[0] += sum(numbers)
+        return [float(total[0]), *numbers]
 
-    return Replica(add), total
+    return Replica({"add": add}), total
 
 
 def test_it_works_in_shared_memory_and_on_what_it_found() -> None:
     replica, total = adder()
     for number in (1, 2.5):
-        replica.ask(str(number).encode())
+        replica.ask("add", number, 0.1)
         assert replica.done(10)
-    assert total[0] == 3.5
+    assert total[0] == 3.7
+    assert replica.found == [3.7, 2.5, 0.1]
     replica.close()
 
 
@@ -67,27 +69,27 @@ def test_nothing_is_left_of_it() -> None:
 def test_one_that_does_not_answer_is_gone(number: int) -> None:
     replica, _ = adder()
     os.kill(replica.pid, number)
-    replica.ask(b"1")
+    replica.ask("add", 1)
     assert not replica.done(0.2)
     assert not replica.alive
     assert state(replica.pid) is None
-    replica.ask(b"1")
+    replica.ask("add", 1)
     assert not replica.done(0)
 
 
 def test_a_job_that_fails_is_not_done() -> None:
-    def fail(_: bytes) -> None:
+    def fail() -> None:
         raise ValueError
 
-    replica = Replica(fail)
-    replica.ask(b"1")
+    replica = Replica({"fail": fail})
+    replica.ask("fail")
     assert not replica.done(10)
 
 
 def test_it_holds_nothing_open_that_is_its_makers() -> None:
     mine, theirs = os.pipe()
     replica, _ = adder()
-    replica.ask(b"1")
+    replica.ask("add", 1)
     assert replica.done(10)
     os.close(theirs)
     assert os.read(mine, 1) == b""  # the end of the pipe, though the replica lives
@@ -99,8 +101,8 @@ def test_it_holds_nothing_open_that_is_its_makers() -> None:
 MAKER = """
 import time
 from engine.learn.replica import Replica
-replica = Replica(lambda message: None)
-replica.ask(b"1")
+replica = Replica({"nothing": lambda: None})
+replica.ask("nothing")
 assert replica.done(10)
 print(replica.pid, flush=True)
 time.sleep(60)

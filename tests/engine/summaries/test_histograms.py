@@ -67,7 +67,7 @@ def test_gradients_are_those_of_central_differences():
 
     def loss(shift: float) -> float:
         network.views()[w][i, j] += shift
-        experiment._measured = None
+        experiment.survey.found = None
         found = experiment.measure()["train"]
         network.views()[w][i, j] -= shift
         assert found is not None

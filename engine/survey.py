@@ -1,0 +1,69 @@
+"""How good an experiment's network is on every part of its data: two halves of work, the second by whoever helps with training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import prod
+from time import perf_counter
+from typing import TypeAlias
+from zlib import crc32
+
+from engine.data.examples import ALL_PARTS, Examples, Part
+from engine.graph import Network, Node
+from engine.head import Head
+from engine.learn.replica import Replica
+from engine.metrics import HALVES, Measure, Sums, judge
+from engine.tensor import Array
+
+MOMENT = 50_000_000
+"""What may be computed for a status while training goes on, in outputs, and weights at every place where they stand, times examples."""
+
+Measured: TypeAlias = dict[Part, dict[str, float] | None]
+
+
+class Survey:
+    """Measures a network with such a head on the `judged` examples of each part."""
+
+    def __init__(self, network: Network, head: Head, dataset: Examples, judged: Mapping[Part, Array]) -> None:
+        self._network, self._head, self._dataset, self._judged = network, head, dataset, judged
+        self._judges: dict[Part, Measure] = {}
+        self.found: Measured | None = None
+        """What was measured last."""
+        self._found_at: tuple[int, int] | None = None
+
+    def judge(self, part: Part) -> Measure:
+        """What measures one part."""
+        if part not in self._judges:
+            self._judges[part] = judge(self._network, self._head, self._dataset, self._judged[part])
+        return self._judges[part]
+
+    def measure(self, step: int, errand: Callable[[str], Replica | None]) -> Measured:
+        """Measure the network as it stands after `step` steps, unless that was done. `errand` sends a helper for the second half."""
+        here = step, crc32(self._network.values.tobytes())
+        if self.found is None or self._found_at != here:
+            helper = errand("measure")
+            begun = perf_counter()
+            first = self._half(HALVES[0])
+            helped = helper is not None and helper.done(1 + 20 * (perf_counter() - begun))
+            second = helper.found if helper is not None and helped else self.second_half()
+            self.found = {part: self.judge(part).total(first[part], second[part]) if part in first else None for part in ALL_PARTS}
+            self._found_at = here
+        return self.found
+
+    def second_half(self) -> dict[Part, Sums]:
+        """What is found on the second half of each part that has examples; JSON-ready."""
+        return self._half(HALVES[1])
+
+    def _half(self, half: int) -> dict[Part, Sums]:
+        return {part: self.judge(part).sums(half) for part in ALL_PARTS if len(self._judged[part])}
+
+    def lasts(self) -> bool:
+        """Whether measuring takes longer than a status may while training goes on."""
+        nodes = self._network.nodes
+        numbers = sum(prod(node.out_shape) + node.parameters * places(node) for node in nodes)
+        return numbers * sum(len(chosen) for chosen in self._judged.values()) > MOMENT
+
+
+def places(node: Node) -> int:
+    """At how many steps, or places of a picture, a layer uses its weights for one example."""
+    return max(prod(shape[:-1]) for shape in (*node.in_shapes, node.out_shape))
