@@ -18,6 +18,8 @@ from tests.app.streaming import Stream
 from tests.server import Server
 
 PATIENCE = 60.0
+LASTS = 3.0
+"""For so many seconds at least a turn goes on: some epochs, each with what is measured at its end."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,12 @@ class Live:
 
     def turn(self, stream: Stream, seconds: float) -> tuple[int, float]:
         """Train for about so long, watched; units and seconds between the first picture and the last, no units where too few came."""
+        seconds = max(seconds, LASTS)
         stream.frames.clear()
         stream.command("play")
         stream.until_type("frame", PATIENCE, view=self.counted)
         stream.frames.clear()
-        stream.listen(max(seconds, 5 / self.pictures))
+        stream.listen(seconds)
         seen = [(at, int(meta["step"])) for at, meta, _ in stream.frames if meta["view"] == self.counted]
         stream.command("pause")
         print(f"{len(seen)} pictures in {seconds:g} s; at least {self.least * seconds:g} must come", file=sys.stderr)

@@ -124,12 +124,18 @@ class Company:
         self._dismiss()
 
     def rest(self) -> None:
-        """Send the replica away; another comes when there is work for it again."""
-        self._dismiss()
-        self._left = 0.0
+        """Send the replica away; another comes when there is work for it again. What was found out still holds then."""
+        if self._left > 0:
+            self._send_away()
+        else:
+            self._dismiss()
 
-    def _dismiss(self) -> None:
+    def _send_away(self) -> None:
         if self._replica is not None:
             self._replica.close()
-        self._replica, self.together = None, False
+        self._replica = None
+
+    def _dismiss(self) -> None:
+        self._send_away()
+        self.together = False
         self._forget()

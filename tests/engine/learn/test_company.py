@@ -94,6 +94,20 @@ def test_a_pause_makes_nothing_anew_a_question(world: World) -> None:
         assert all(world.steps(3, 0.01, 0.006))
 
 
+def test_after_a_rest_another_one_comes_at_once(world: World) -> None:
+    world.steps(50, 0.01, 0.006)
+    world.company.rest()
+    assert [helper.alive for helper in world.joined] == [False]
+    assert all(world.steps(3, 0.01, 0.006))
+    assert [helper.alive for helper in world.joined] == [False, True]
+
+
+def test_a_rest_in_the_midst_of_finding_out_begins_it_anew(world: World) -> None:
+    world.steps(TRIED + 3, 0.01, 0.006)
+    world.company.rest()
+    assert world.steps(2 * TRIED + 2, 0.01, 0.006) == [False] * (TRIED + 1) + [True] * (TRIED + 1)
+
+
 def test_a_moment_of_another_program_is_soon_forgotten(world: World) -> None:
     world.steps(50, 0.01, 0.006)
     found = [*world.steps(TRIED + 1, 0.01, 0.015), *world.steps(2 * TRIED + 12, 0.01, 0.006)]
