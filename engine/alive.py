@@ -27,7 +27,6 @@ class Alive(Protocol):
     playing: bool
     beat: Beat
     """Hears during long work that it goes on."""
-    speed: float | None
     model_version: int
     data_version: int
     history: History

@@ -70,8 +70,8 @@ def _phases(order: commands.Step, run: Run) -> Reply:
 
 @_carry_out.register(commands.Speed)
 def _speed(order: commands.Speed, run: Run) -> Reply:
-    run.set_speed(order.epochs_per_second)
-    return {"speed": run.speed}
+    run.clock.set(order.epochs_per_second)
+    return {"speed": run.clock.speed}
 
 
 @_carry_out.register(commands.Rewind)

@@ -45,7 +45,7 @@ def save_run(run: Run, past: int = PAST_BYTES) -> bytes:
         "spec": run.spec.to_json(),
         "kept": experiment.dataset.kept(),
         "progress": progress_words(progress),
-        "run": {"playing": run.playing, "speed": run.speed, "model_version": run.model_version, "data_version": run.data_version,
+        "run": {"playing": run.playing, "speed": run.clock.speed, "model_version": run.model_version, "data_version": run.data_version,
                 "spec_version": run.spec_version, "ended": run.ended, "generation": run.history.generation, "total": run.history.total,
                 "columns": list(run.history.columns)},
         "past": save_past(run, past, arrays),

@@ -9,6 +9,7 @@ from engine import commands, diagnose, orders
 from engine.answers import predict
 from engine.beat import Beat, silent, whole_epoch
 from engine.changes import drawn_alike, reach
+from engine.clock import Clockwork
 from engine.data.examples import Examples
 from engine.diary import Diary
 from engine.errors import StateError
@@ -28,10 +29,10 @@ from engine.timeline import Moment, Timeline, copy_progress
 Status = Literal["paused", "running", "finished", "diverged", "waiting"]
 
 
-class Run:
+class Run(Clockwork):
     """An experiment that can be played, stepped, changed while it trains, and taken back in time.
 
-    `speed` is in epochs per second, None for as fast as it goes; `model_version`, `data_version` and `spec_version` grow with each change.
+    `model_version`, `data_version` and `spec_version` grow with each change.
     """
 
     keeps: ClassVar[type[Timeline]] = Timeline
@@ -39,29 +40,30 @@ class Run:
     writes_in: ClassVar[type[Diary]] = Diary
 
     def __init__(self, spec: Spec, dataset: Examples | None = None) -> None:
+        super().__init__()
         self.experiment = Experiment(spec, dataset)
-        self.playing, self._next_epoch = False, 0.0
-        self.speed: float | None = None
         self.model_version = self.data_version = self.spec_version = 0
         self.last_example: dict[str, Any] | None = None
         self.walk: Walk | None = None
         self.followed = Followed()
-        self._events: list[dict[str, Any]] = []
         self.ended: Literal["finished", "diverged"] | None = None
         self.beat: Beat = silent
         self._begin()
 
     def _begin(self) -> None:
         """Epoch 0 of the experiment as it stands."""
-        self.history, self.timeline = History(self.experiment.curve_columns()), self.keeps()
-        self.watch, self.diary = diagnose.Watch(), self.writes_in()
+        self.history = History(self.experiment.curve_columns())
+        self.timeline = self.keeps()
+        self.diary = self.writes_in()
+        self.watch = diagnose.Watch()
         self.ended = self.last_example = None
         self.followed = self.followed.anew()
         self._record()
 
     def resume(self, kept: dict[str, Any], rows: Array, numbers: Array, past: Timeline | None) -> None:
         """Take on clock, curves and past of a checkpoint, whose weights and progress stand already; without its past it begins here."""
-        self.playing, self.speed, self.ended = kept["playing"], kept["speed"], kept["ended"]
+        self.playing, self.ended = kept["playing"], kept["ended"]
+        self.clock.set(kept["speed"])
         self.model_version, self.data_version, self.spec_version = (kept[f"{name}_version"] for name in ("model", "data", "spec"))
         self.history = History(kept["columns"][2:])
         self.history.load(rows, numbers, kept["total"])
@@ -111,22 +113,11 @@ class Run:
         """What the network says to a list of inputs (see `engine.answers`). Raises SpecError where they are not such a list."""
         return predict(self.experiment, inputs, how)
 
-    def take_events(self) -> list[dict[str, Any]]:
-        """What happened since the last call, JSON-ready."""
-        events, self._events = self._events, []
-        return events
-
-    def tell(self, kind: str, message: str, **more: Any) -> None:
-        """Note an event for whoever watches."""
-        self._events.append({"kind": kind, "message": message, "epoch": self.epoch, "step": self.step, **more})
-
     def play(self) -> None:
         """Train on from here; also after it had finished or diverged."""
-        self.playing, self.ended, self.last_example, self._next_epoch = True, None, None, 0.0
-
-    def set_speed(self, epochs_per_second: float | None) -> None:
-        """How fast to go, from now on."""
-        self.speed, self._next_epoch = epochs_per_second, 0.0
+        self.playing = True
+        self.ended = self.last_example = None
+        self.clock.start()
 
     # -- training ----------------------------------------------------------------------------------------------------------------
 
@@ -137,27 +128,20 @@ class Run:
         if self.status != "running":
             learner.release()
             return False
-        if self.speed and now < self._next_epoch:
+        if self.clock.wait():
             return False
         deadline = now + seconds
         self.leave_future()
         while now < deadline and self.status == "running":
             if self.experiment.learner.run_epoch(deadline):
                 self._epoch_ended()
-                if self.speed:
-                    self._next_epoch = max(self._next_epoch, now - 0.1) + 1 / self.speed
-                    if perf_counter() < self._next_epoch:
-                        break
+                self.clock.epoch_ended(now)
+                if self.clock.wait():
+                    break
             elif not learner.network.finite():
                 self._diverged()
             learner, now = self.experiment.learner, perf_counter()
         return True
-
-    def wait(self) -> float | None:
-        """Seconds until the next epoch is due; None when nothing will happen by itself."""
-        if self.status != "running":
-            return None
-        return max(0.0, self._next_epoch - perf_counter()) if self.speed else 0.0
 
     @quiet
     def take_steps(self, unit: Unit, count: int) -> None:
@@ -264,7 +248,8 @@ class Run:
             raise StateError(f"step {step:,} is no longer kept; the earliest is {self.timeline.steps()[0]:,}")
         if start.until is not None and step > start.until:
             raise StateError(f"step {step:,} is no longer kept; steps up to {start.until:,} and from {self.timeline.after(step):,} on are")
-        self.playing, self.ended, self.last_example = False, None, None
+        self.playing = False
+        self.ended = self.last_example = None
         self._stand_at(start)
         while self.step < step:
             self.experiment.learner.run_batch()
@@ -319,28 +304,36 @@ class Run:
         if rebuilt is None and touched == "settings":
             self.experiment.retune(spec)
         elif rebuilt:
-            before, after = self.experiment, rebuilt
-            renewed = after.inherit(before)
-            progress = copy_progress(before.progress)
-            progress.cursor, progress.looked, progress.order = 0, 0, None
-            if after.network.size != before.network.size or renewed:
-                progress.slots, progress.rival = Slots(), Slots()
-            progress.forget_losses()
-            after.place(after.network.values.copy(), progress)
-            self._changed(after, touched)
+            renewed = self._hand_over(rebuilt)
+            self._changed(rebuilt, touched)
         if touched != "nothing":
             self.spec_version += 1
-            self.ended, self.watch = None, diagnose.Watch()
+            self.ended = None
+            self.watch = diagnose.Watch()
             self._new_columns()
             self.pin()
         return {"touched": touched, "renewed": renewed}
+
+    def _hand_over(self, after: Experiment) -> list[str]:
+        """Give another experiment the weights that have their place in it, and let it go on from here. The layers that start anew."""
+        before = self.experiment
+        renewed = after.inherit(before)
+        progress = copy_progress(before.progress)
+        progress.cursor = progress.looked = 0
+        progress.order = None
+        if after.network.size != before.network.size or renewed:
+            progress.slots, progress.rival = Slots(), Slots()
+        progress.forget_losses()
+        after.place(after.network.values.copy(), progress)
+        return renewed
 
     def _changed(self, experiment: Experiment, touched: str) -> None:
         self.experiment.learner.release()
         self.experiment = experiment
         self.data_version += 1
         self.model_version += touched == "network"
-        self.last_example, self.watch = None, diagnose.Watch()
+        self.last_example = None
+        self.watch = diagnose.Watch()
 
     def _new_columns(self) -> None:
         self.history = self.history.with_columns(self.experiment.curve_columns())

@@ -28,7 +28,7 @@ def status_message(run: Run) -> dict[str, Any]:
         "phase": run.walk.phase if run.walk else None,
         "metrics": plain(experiment.measure() if not run.playing else experiment.glance()),
         "learning_rate": experiment.learner.rate(),
-        "speed": run.speed,
+        "speed": run.clock.speed,
         "parameters": experiment.network.size,
         "layers": [{**row, "trainable": row["trainable"] and row["name"] not in resting} for row in summarize(experiment.network.nodes)],
         "loss": experiment.head.loss.kind,

@@ -58,8 +58,8 @@ def _step(order: Step, race: Race) -> dict[str, Any]:
 
 @_carry_out.register(Speed)
 def _speed(order: Speed, race: Race) -> dict[str, Any]:
-    race.set_speed(order.epochs_per_second)
-    return {"speed": race.speed}
+    race.clock.set(order.epochs_per_second)
+    return {"speed": race.clock.speed}
 
 
 @_carry_out.register(Reset)

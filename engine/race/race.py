@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from engine.beat import BEAT_SECONDS, Beat, silent
 from engine.changes import drawn_alike
+from engine.clock import Clockwork
 from engine.data.examples import ALL_PARTS, Examples
 from engine.errors import SpecError, StateError
 from engine.frames import Frame
@@ -24,7 +25,7 @@ PER_DECADE = 20
 """Of how many epochs in ten, a hundred, … the networks from other first weights are measured."""
 
 
-class Race:
+class Race(Clockwork):
     """Several configurations in lockstep.
 
     The clock counts epochs: nobody begins an epoch before everybody has ended the one before, however many updates that takes each of
@@ -32,11 +33,8 @@ class Race:
     """
 
     def __init__(self, spec: RaceSpec) -> None:
-        self.playing = False
-        self.speed: float | None = None
+        super().__init__()
         self.model_version = self.data_version = self.spec_version = 0
-        self._events: list[dict[str, Any]] = []
-        self._next_epoch = 0.0
         self.beat: Beat = silent
         self._begin(spec)
 
@@ -92,50 +90,32 @@ class Race:
         """A race has no answer of its own. Raises StateError."""
         raise StateError("a race is several networks: open one of them first")
 
-    def take_events(self) -> list[dict[str, Any]]:
-        """What happened since the last call, JSON-ready."""
-        events, self._events = self._events, []
-        return events
-
-    def tell(self, kind: str, message: str, **more: Any) -> None:
-        """Note an event for whoever watches."""
-        self._events.append({"kind": kind, "message": message, "epoch": self.epoch, "step": self.step, **more})
-
     # -- training ----------------------------------------------------------------------------------------------------------------
 
     def play(self) -> None:
         """Train on from here."""
-        self.playing, self._next_epoch = self.status != "finished", 0.0
+        self.playing = self.status != "finished"
+        self.clock.start()
 
     def pause(self) -> None:
         """Stop training, and measure everybody."""
         self.playing = False
         self.record_if_new()
 
-    def set_speed(self, epochs_per_second: float | None) -> None:
-        """How fast to go, from now on."""
-        self.speed, self._next_epoch = epochs_per_second, 0.0
-
     @quiet
     def advance(self, seconds: float) -> bool:
         """Train for about `seconds` if it is playing, at most as fast as `speed` allows. Whether anything was done."""
         now = perf_counter()
-        if self.status != "running" or (self.speed and now < self._next_epoch):
+        if self.status != "running" or self.clock.wait():
             return False
         deadline = now + seconds
         while now < deadline and self.status == "running":
-            if self._lap(deadline) and self.speed:
-                self._next_epoch = max(self._next_epoch, now - 0.1) + 1 / self.speed
-                if perf_counter() < self._next_epoch:
+            if self._lap(deadline):
+                self.clock.epoch_ended(now)
+                if self.clock.wait():
                     break
             now = perf_counter()
         return True
-
-    def wait(self) -> float | None:
-        """Seconds until the next epoch is due; None when nothing will happen by itself."""
-        if self.status != "running":
-            return None
-        return max(0.0, self._next_epoch - perf_counter()) if self.speed else 0.0
 
     def _lap(self, deadline: float | None = None) -> bool:
         """Bring everybody to the end of the epoch, or as far as time allows; whether all are there."""

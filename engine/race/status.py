@@ -22,7 +22,7 @@ def race_status(race: Race) -> dict[str, Any]:
         "epoch": race.epoch,
         "step": race.step,
         "metrics": {},
-        "speed": race.speed,
+        "speed": race.clock.speed,
         "model_version": race.model_version,
         "data_version": race.data_version,
         "spec_version": race.spec_version,

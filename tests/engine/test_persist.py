@@ -61,7 +61,7 @@ def test_changes_points_and_speed_survive():
     made.play()
     resumed = load_run(save_run(made))
     assert fingerprint(resumed) == fingerprint(made)
-    assert (resumed.speed, resumed.playing, resumed.status) == (12.5, True, "running")
+    assert (resumed.clock.speed, resumed.playing, resumed.status) == (12.5, True, "running")
     assert (resumed.spec_version, resumed.data_version, resumed.model_version) == (made.spec_version, made.data_version, made.model_version)
     np.testing.assert_array_equal(points_of(resumed.experiment).scaler.scale, points_of(made.experiment).scaler.scale)
 

@@ -83,7 +83,7 @@ def test_a_command_on_its_way_to_a_killed_worker_is_carried_out_once(fragile):
     run = start(fragile, paused=True)
     with Stream(fragile, run["id"]) as stream:
         stream.command("step", unit="epoch", id="first")
-        until(lambda: b"first" in checkpoint(fragile, run).read_bytes())
+        until(lambda: checkpoint(fragile, run).exists() and b"first" in checkpoint(fragile, run).read_bytes())
         worker = fragile.workers()[-1]
         os.kill(worker, signal.SIGSTOP)
         stream.send({"type": "step", "unit": "epoch", "id": "second"})
