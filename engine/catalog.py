@@ -53,47 +53,32 @@ def catalog() -> dict[str, Any]:
 
 
 def describe_kind(kind: type[Kind]) -> dict[str, Any]:
-    """One kind: its name, title, help, JSON Schema and defaults; for datasets also task, number of inputs and a thumbnail."""
-    found: dict[str, Any] = {
+    """One kind: its name, title, help, JSON Schema and defaults, what its family tells of every kind, and what there is to see of it."""
+    told = {name: value for name in kind.catalogued if isinstance(value := getattr(kind, name), str | int | tuple)}  # no property, not None
+    return {
         "kind": kind.kind_name(),
         "title": kind.title(),
         "help": kind.help(),
         "schema": kind.model_json_schema(),
         "defaults": _defaults(kind),
+        **told,
+        **_seen(kind),
     }
-    for name in (
-        "task",
-        "shown_as",
-        "has_plane",
-        "in_workbench",
-        "draws",
-        "inputs",
-        "latex",
-        "formula",
-        "label",
-        "heads",
-        "tasks",
-        "losses",
-        "needs_gradient",
-        "asked",
-        "writes_sequences",
-        "writes",
-        "norms_vectors",
-    ):
-        value = getattr(kind, name, None)
-        if isinstance(value, str | int | tuple):
-            found[name] = value
+
+
+def _seen(kind: type[Kind]) -> dict[str, Any]:
+    """Of a layer the shapes that it takes and keeps; of a dataset its thumbnail, and what that shows."""
     if issubclass(kind, Layer):
-        found |= {"keeps": kept_shapes(kind), "takes": taken_shapes(kind)}
+        return {"keeps": kept_shapes(kind), "takes": taken_shapes(kind)}
     if issubclass(kind, TableData):
         table = kind.model_validate({})
-        found |= {"task": table.task, "thumbnail": table_svg(table)}
+        return {"task": table.task, "thumbnail": table_svg(table)}
     if issubclass(kind, SequenceData | Text) and kind.in_workbench:
-        found |= {"thumbnail": sequence_svg(kind.model_validate({}))}
+        return {"thumbnail": sequence_svg(kind.model_validate({}))}
     if issubclass(kind, PointsData):
         data = kind.model_validate({})
-        found |= {"thumbnail": thumbnail_svg(data), "classes": data.classes_count(), "domain": list(data.domain)}
-    return found
+        return {"thumbnail": thumbnail_svg(data), "classes": data.classes_count(), "domain": list(data.domain)}
+    return {}
 
 
 EXAMPLES: dict[str, Shape] = {"row": (4,), "sequence": (8, 4), "image": (8, 8, 4)}

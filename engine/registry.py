@@ -7,7 +7,7 @@ Forms, validation, the catalogue, docs and contract tests walk the families, so 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Generic, TypeVar, Union, get_args
+from typing import Annotated, Any, ClassVar, Generic, TypeVar, Union, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
@@ -22,6 +22,8 @@ class Model(BaseModel):
 class Kind(Model):
     """A `Model` that is one of several kinds of its family; subclasses give `kind: Literal["name"] = "name"` and a `title`."""
 
+    catalogued: ClassVar[tuple[str, ...]] = ()
+    """The names of class attributes that the catalogue tells of every kind of the family."""
     kind: str
 
     @classmethod

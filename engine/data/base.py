@@ -77,6 +77,7 @@ class PointsData(DataKind):
     shown_as = "plane"
     has_plane = True
     in_workbench = True
+    catalogued: ClassVar[tuple[str, ...]] = (*DataKind.catalogued, "inputs")
     inputs: ClassVar[int] = 2
 
     noise: float = noise_argument(0.05)

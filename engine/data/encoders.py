@@ -20,6 +20,7 @@ MAX_ONE_HOT = 24
 class Encoder(Kind):
     """Base of all encoders: `rows` makes numbers of a column's values, which `scaling`, fitted on the training part, then scales."""
 
+    catalogued: ClassVar = ("latex",)
     scaling: ClassVar[Scaling] = "none"
     words: ClassVar[bool] = False
     latex: ClassVar[str] = "x' = x"

@@ -26,6 +26,7 @@ features: Family[FeatureKind] = Family("features")
 class FeatureKind(Kind):
     """One number computed from a point."""
 
+    catalogued: ClassVar = ("label", "formula")
     label: ClassVar[str] = ""
     formula: ClassVar[str] = ""
     uses: ClassVar[str] = "xy"

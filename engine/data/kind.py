@@ -16,6 +16,7 @@ ShownAs = Literal["plane", "image", "table", "sequence"]
 class DataKind(Kind):
     """Base of all datasets. `shown_as`: what a page needs to show an example of it. `has_plane`: it can be shown in a plane."""
 
+    catalogued: ClassVar[tuple[str, ...]] = ("task", "shown_as", "has_plane", "in_workbench")
     task: ClassVar[Task] = "classification"
     shown_as: ClassVar[ShownAs]
     has_plane: ClassVar[bool] = False

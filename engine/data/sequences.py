@@ -59,6 +59,7 @@ class SequenceData(DataKind):
 
     shown_as = "sequence"
     in_workbench = True
+    catalogued: ClassVar[tuple[str, ...]] = (*DataKind.catalogued, "writes", "draws")
     writes: ClassVar[bool] = False
     draws: ClassVar[bool] = False
     told_apart: ClassVar[Literal["source", "target"] | None] = "source"

@@ -52,6 +52,7 @@ class Text(DataKind):
     kind: Literal["text"] = "text"
     shown_as = "sequence"
     in_workbench = True
+    catalogued: ClassVar[tuple[str, ...]] = (*DataKind.catalogued, "writes")
     writes: ClassVar[bool] = True
 
     passage: Literal["sonnets", "harbor", "own"] = argument(

@@ -22,6 +22,7 @@ TargetStyle = Literal["unit", "signed", "one_hot", "value", "itself"]
 class Loss(Kind):
     """Base of all losses: a mean over the batch."""
 
+    catalogued: ClassVar = ("latex", "heads", "tasks")
     logits_of: ClassVar[str | None] = None
     """The activation whose logits the loss takes; None where it takes the activation's output."""
     heads: ClassVar[tuple[str, ...]] = ()

@@ -68,6 +68,7 @@ class Layer(Kind):
     A layer holds its arguments only. Its parameters live in the network's flat vector, so a layer may be shared, frozen or used twice.
     """
 
+    catalogued: ClassVar = ("norms_vectors",)
     arity: ClassVar[tuple[int, int]] = (1, 1)
     """The fewest and the most inputs it takes."""
     many: ClassVar[bool] = False
