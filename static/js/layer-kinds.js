@@ -63,12 +63,13 @@ export function has(kind, argument) {
  * @param {Layer[]} layers
  * @param {number} at
  * @param {State["catalog"]} catalog
- * @returns {string} what the column of a layer is called: its number where all are alike, else what it is
+ * @returns {string} what the column of a layer is called: its number where all turn rows into rows, else what it is
  */
 export function columnName(layers, at, catalog) {
   if (at === layers.length - 1) return t("builder.output");
-  if (layers.every(({ kind = "dense" }) => !["conv2d", "flatten"].includes(kind))) return t("builder.layer", { number: at + 1 });
-  return catalog?.families.layers.find(({ kind }) => kind === layers[at].kind)?.title ?? layers[at].kind;
+  const kindOf = ({ kind = "dense" }) => catalog?.families.layers.find((entry) => entry.kind === kind);
+  if (layers.every((layer) => kindOf(layer)?.keeps?.includes("row") ?? true) && !layers.some(({ kind }) => kind === "flatten")) return t("builder.layer", { number: at + 1 });
+  return kindOf(layers[at])?.title ?? layers[at].kind;
 }
 
 /**

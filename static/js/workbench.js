@@ -7,7 +7,7 @@ import { headOf } from "./layer-kinds.js";
 import { t } from "./messages.js";
 import { CommandError } from "./outbox.js";
 import { sameJson } from "./paths.js";
-import { isImages } from "./shown-as.js";
+import { isImages, isSequences } from "./shown-as.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./client.js").RunClient} RunClient */
@@ -190,7 +190,7 @@ export function writeNotes(store, client) {
     const { spec } = store.state;
     if (isImages(store.state)) return;
     const count = spec?.data.points?.length ?? spec?.data.samples;
-    write("data-note", count === undefined ? "" : t("data.points", { count }));
+    write("data-note", count === undefined ? "" : t(isSequences(store.state) ? "data.examples" : "data.points", { count }));
   };
   store.on("spec", data);
   client.on("frame", ({ view, meta }) => {

@@ -10,6 +10,7 @@ import { columnName, has, kindsAt, newLayer, rankAt, WIDTHS } from "../layer-kin
 import { t } from "../messages.js";
 import { sameJson } from "../paths.js";
 import { countText } from "../format.js";
+import { hyphenated } from "../hyphens.js";
 import { shownAs } from "../shown-as.js";
 import { followDrag } from "./column-drag.js";
 import { inputsColumn } from "./inputs-column.js";
@@ -21,6 +22,8 @@ import { ShellElement } from "./shell-element.js";
 /** @typedef {import("../types.js").LayerRow} LayerRow */
 
 const MAX_LAYERS = 12;
+/** More layers than this are named in small letters. */
+const MANY = 7;
 /** Columns narrower than this, in multiples of the root's type size, show only what fits. */
 const TIGHT = 7.25;
 
@@ -47,7 +50,8 @@ export class GlassBuilder extends ShellElement {
   /** Tells whether the columns are too narrow for all they have to say, and draws them anew where that has changed. */
   fit() {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const tight = this.clientWidth > 0 && this.clientWidth / (this.layers.length + 1) < TIGHT * rem;
+    const own = shownAs(this.store.state) === "sequence";  // nothing hangs below these columns: each is as wide as its words
+    const tight = !own && this.clientWidth > 0 && this.clientWidth / (this.layers.length + 1) < TIGHT * rem;
     if (tight === this.tight) return;
     this.tight = tight;
     this.columns?.toggleAttribute("data-tight", tight);
@@ -82,6 +86,7 @@ export class GlassBuilder extends ShellElement {
     if (sameJson(now, this.shown)) return;
     const focus = this.focusKey();
     this.shown = now;
+    this.columns.toggleAttribute("data-many", this.layers.length > MANY);
     const inputs = inputsColumn(this.store.state, (features) => this.sendChange("data.features", features), this.tight);
     this.columns.replaceChildren(inputs, ...this.layers.map((layer, at) => this.column(layer, at)));
     if (focus) /** @type {HTMLElement|null} */ (this.querySelector(`[data-focus="${CSS.escape(focus)}"]`))?.focus();
@@ -138,7 +143,7 @@ export class GlassBuilder extends ShellElement {
     const width = WIDTHS.find((argument) => this.has(layer, argument));
     if (!width) {
       const title = this.kindOf(layer)?.title ?? layer.kind;
-      return h("span", { class: "column-units kind", title }, title === name ? "" : title);
+      return h("span", { class: "column-units kind", title }, title === name ? "" : hyphenated(title));
     }
     return at === this.layers.length - 1 || this.store.state.readonly ? this.outputUnits(row, layer) : this.unitsStepper(layer, at, name, width);
   }
@@ -173,14 +178,14 @@ export class GlassBuilder extends ShellElement {
    * @returns {HTMLElement[]}
    */
   tools(at, name, last) {
-    if (this.store.state.readonly) return [h("span", { class: "column-name" }, name)];
+    if (this.store.state.readonly) return [h("span", { class: "column-name" }, hyphenated(name))];
     if (last) {
       const settings = h("button", { type: "button", class: "column-name", "data-focus": `name-${at}`, "aria-haspopup": "dialog", "aria-expanded": "false",
         title: t("builder.settings.of", { name }), click: () => this.openSettings(settings, at) }, name);
       return [settings];
     }
     const label = h("button", { type: "button", class: "column-name grip", "data-focus": `name-${at}`, "aria-haspopup": "menu", "aria-expanded": "false",
-      title: t("builder.drag", { name }), click: () => this.openLayer(label, at, name) }, name);
+      title: t("builder.drag", { name }), click: () => this.openLayer(label, at, name) }, hyphenated(name));
     const remove = h("button", { type: "button", class: "mini tool", "data-focus": `close-${at}`, "aria-label": t("builder.remove", { name }), title: t("builder.remove", { name }),
       click: () => this.edit(removeLayer(this.layers, at)) }, icon("close"));
     return [label, remove];

@@ -255,7 +255,7 @@ export class GlassDataPanel extends ShellElement {
     this.seed?.disable(readonly);
     if (!this.redrawButton) return;
     this.redrawButton.disabled = readonly || kind.kind === "drawn";
-    const words = kind.shown_as === "image" ? t("data.redraw.images") : t("data.redraw");
+    const words = t(kind.shown_as === "image" ? "data.redraw.images" : kind.shown_as === "sequence" ? "data.redraw.examples" : "data.redraw");
     this.redrawButton.title = kind.kind === "drawn" ? t("data.redraw.drawn") : words;
     this.redrawButton.setAttribute("aria-label", words);
     this.redrawButton.querySelector(".label")?.replaceChildren(words);

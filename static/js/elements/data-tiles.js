@@ -14,7 +14,6 @@ import { moveFocus } from "./popups.js";
 /** @typedef {import("../types.js").ImageSet} ImageSet */
 /** @typedef {{data: Record<string, any>, element: HTMLButtonElement}} Tile */
 
-const COLUMNS = 4;
 const SORTS = ["plane", "table", "image", "sequence"];
 const KEPT = "glassnet.data.sections";
 
@@ -80,7 +79,9 @@ export class DataTiles {
    * @returns {Tile}
    */
   ofKind(kind) {
-    return this.tile({ kind: kind.kind }, kind.title, kind.help ?? "", kind.thumbnail ? safeSvg(kind.thumbnail) : null);
+    const tile = this.tile({ kind: kind.kind }, kind.title, kind.help ?? "", kind.thumbnail ? safeSvg(kind.thumbnail) : null);
+    if (kind.shown_as === "sequence") tile.element.append(h("span", { class: "tile-name" }, kind.title));  // a few letters do not say what they are of
+    return tile;
   }
 
   /**
@@ -109,7 +110,7 @@ export class DataTiles {
   walk(event) {
     if (!(/** @type {Element} */ (event.target).matches(".tile"))) return;
     const open = this.tiles.filter(({ element }) => element.closest("details")?.open);
-    const moved = moveFocus(event, open.map(({ element }) => element), { columns: COLUMNS });
+    const moved = moveFocus(event, open.map(({ element }) => element), { columns: columnsOf(/** @type {Element} */ (event.target)) });
     const tile = this.tiles.find(({ element }) => element === moved);
     if (tile) this.pick(tile.data);
   }
@@ -129,4 +130,10 @@ export class DataTiles {
       tile.element.disabled = readonly;
     }
   }
+}
+
+/** @param {Element} tile  @returns {number} how many stand beside each other where it is */
+function columnsOf(tile) {
+  const beside = /** @type {HTMLElement[]} */ ([...(tile.parentElement?.children ?? [])]);
+  return Math.max(2, beside.filter(({ offsetTop }) => offsetTop === beside[0].offsetTop).length);
 }

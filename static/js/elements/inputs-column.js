@@ -58,6 +58,7 @@ function sequencesOf({ architecture }) {
   return h("div", { class: "column", title: t("builder.sequences.help") },
     h("div", { class: "column-head" }, h("span", { class: "column-name" }, t("builder.inputs"))),
     h("div", { class: "column-row" }, shape.length ? t("builder.sequences", { count: shape[0] ?? 0 }) : ""),
+    h("div", { class: "column-row" }),
     h("div", { class: "column-facts" }, t("builder.shape", { shape: ["B", ...shape].join(", ") })));
 }
 

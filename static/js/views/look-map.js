@@ -1,12 +1,17 @@
 /** One head's attention as a picture: a row for each symbol that looks, a column for each that is looked at. */
 
+import "../draw/legend.js";
 import { palette } from "../draw/color.js";
 import { h } from "../dom.js";
+import { t } from "../messages.js";
 import { cellAt, moved } from "./matrix-cells.js";
 
 /** Half of the diverging scale: shares have no sign. */
 const NEUTRAL = 128;
-const NAMED = 40;
+/** Names need at least as much of a row or column, in CSS pixels; with less, those alone are written that are pointed at. */
+const LEGIBLE = 8;
+/** Longer sequences have no names along their edges. */
+const NAMED = 80;
 
 export class LookMap {
   /** @type {string[]} */
@@ -20,21 +25,25 @@ export class LookMap {
 
   /**
    * @param {string} title
-   * @param {{small: boolean, choose?: () => void, point?: (row: number, column: number) => void}} how
+   * @param {{small: boolean, name?: string, choose?: () => void, point?: (row: number, column: number) => void}} how  name: a shorter title
    */
-  constructor(title, { small, choose, point }) {
+  constructor(title, { small, name = title, choose, point }) {
+    this.name = name;
     this.small = small;
     this.point = point;
     this.canvas = h("canvas", { "aria-hidden": "true" });
     if (small) {
-      this.element = h("button", { type: "button", class: "look-small", title, click: () => choose?.() }, this.canvas, h("span", {}, title));
+      this.element = h("button", { type: "button", class: "look-small", title, "aria-label": title, click: () => choose?.() }, this.canvas);
       return;
     }
     this.across = h("div", { class: "look-across", "aria-hidden": "true" });
     this.down = h("div", { class: "look-down", "aria-hidden": "true" });
     this.mark = h("span", { class: "heat-mark", hidden: true });
-    this.stage = h("div", { class: "look-stage", tabindex: "0", role: "group", "aria-label": title || "attention" }, this.canvas, this.mark);
-    this.element = h("div", { class: "look-map" }, this.across, this.down, this.stage);
+    this.stage = h("div", { class: "look-stage", tabindex: "0", role: "group", "aria-label": title || t("looks.map") }, this.canvas, this.mark);
+    this.legend = /** @type {import("../draw/legend.js").GlassLegend} */ (document.createElement("glass-legend"));
+    this.entitle(title);
+    this.element = h("div", { class: "look-map" }, this.across, this.down, this.stage, this.legend);
+    new ResizeObserver(() => this.#fit()).observe(this.stage);
     this.stage.addEventListener("pointermove", (event) => this.#hover(event));
     this.stage.addEventListener("keydown", (event) => {
       const spot = moved(event.key, this.spot, this.rows.length, this.columns.length);
@@ -43,6 +52,11 @@ export class LookMap {
       event.stopPropagation();
       this.#take(spot);
     });
+  }
+
+  /** @param {string} title  whose look this is, where there are several */
+  entitle(title) {
+    this.legend?.showRising("0", "1", title || t("looks.share"));
   }
 
   /** @param {PointerEvent} event */
@@ -98,12 +112,20 @@ export class LookMap {
   }
 
   #name() {
-    const names = (/** @type {string[]} */ tokens) => (tokens.length <= NAMED * 2 ? tokens : []).map((token) => h("span", {}, token));
+    const names = (/** @type {string[]} */ tokens) => (tokens.length <= NAMED ? tokens : []).map((token) => h("span", {}, token));
     this.across?.replaceChildren(...names(this.columns));
     this.down?.replaceChildren(...names(this.rows));
-    this.element.toggleAttribute("data-dense", Math.max(this.rows.length, this.columns.length) > NAMED);
+    this.#fit();
     this.element.toggleAttribute("data-words", this.columns.some((token) => token.length > 2));
     this.element.style.setProperty("--aspect", String(this.columns.length / this.rows.length));
     if (this.mark) this.mark.hidden = true;
+  }
+
+  /** Whether a name fits beside each row and above each column. */
+  #fit() {
+    const { clientWidth: width, clientHeight: height } = this.stage ?? this.element;
+    const room = Math.min(width / Math.max(1, this.columns.length), height / Math.max(1, this.rows.length));
+    this.element.toggleAttribute("data-dense", room > 0 && room < LEGIBLE * 1.75);
+    this.element.toggleAttribute("data-crowded", room > 0 && room < LEGIBLE);
   }
 }

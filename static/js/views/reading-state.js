@@ -1,5 +1,7 @@
 /** What several pictures of one sequence share: which sequence that is, and how its symbols are written. Pure but for the store. */
 
+import { t } from "../messages.js";
+
 /** @typedef {import("../types.js").State} State */
 
 /**
@@ -13,5 +15,11 @@ export function chosenSequence(state) {
 
 /** @param {string} token  @returns {string} as it is shown where it stands by itself */
 export function shownToken(token) {
-  return { " ": "␣", "\n": "⏎", "\t": "⇥", "": "·" }[token] ?? token;
+  return { " ": "␣", "\n": "⏎", "\t": "⇥", "": "·", "�": "?" }[token] ?? token;
+}
+
+/** @param {string} token  @returns {string} as it is shown where there is room to say what a mark means */
+export function namedToken(token) {
+  const mark = { "": "blank", "⊢": "start", "⊣": "end", "�": "unknown" }[token];
+  return mark ? t(`reply.mark.${mark}`) : shownToken(token);
 }

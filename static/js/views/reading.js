@@ -34,13 +34,13 @@ export class GlassReading extends GlassElement {
 
   /** @override */
   build() {
-    this.words = h("p", { class: "look-words", role: "status" }, t("looks.hint"));
+    this.words = h("p", { class: "look-words", role: "status" }, t("looks.wait"));
     this.large = h("div", { class: "look-large" });
     this.maps = h("div", { class: "look-maps" });
     this.strips = h("div", { class: "state-strips" });
     this.norms = h("table", { class: "data-table norm-table", hidden: true });
     this.none = h("p", { class: "view-empty", hidden: true }, t("looks.none"));
-    this.append(this.words, this.large, this.maps, this.strips, h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": t("looks.norms") }, this.norms), this.none);
+    this.append(this.words, h("div", { class: "looks" }, this.large, this.maps), this.strips, h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": t("looks.norms") }, this.norms), this.none);
   }
 
   /** @override */
@@ -66,7 +66,8 @@ export class GlassReading extends GlassElement {
     const maps = /** @type {MapFacts[]} */ ((this.#looks && metaJson(this.#looks, "maps")) ?? []);
     const strips = /** @type {StripFacts[]} */ ((this.#gates && metaJson(this.#gates, "rows")) ?? []);
     const built = JSON.stringify([maps.map(({ key, heads }) => [key, heads]), strips.map(({ key }) => key)]);
-    if (built !== this.#built) this.#furnish(maps, strips);
+    if (!this.#looks && !this.#gates) this.#say(t("looks.wait"));
+    else if (built !== this.#built) this.#furnish(maps, strips);
     this.#built = built;
     for (const facts of maps) this.#fillMap(facts);
     for (const facts of strips) this.#strips.get(facts.key)?.show(/** @type {any} */ (this.#gates).arrays[facts.key], facts.tokens.map(shownToken), facts);
@@ -78,25 +79,37 @@ export class GlassReading extends GlassElement {
   #furnish(maps, strips) {
     this.#maps.clear();
     this.#strips.clear();
-    const heads = maps.flatMap(({ key, layer, heads: count }) => Array.from({ length: count }, (_, head) => ({ id: `${key}:${head}`, title: count > 1 ? t("looks.head", { layer, number: head + 1 }) : layer })));
-    if (!heads.some(({ id }) => id === this.#chosen)) this.#chosen = heads[0]?.id ?? "";
-    const alone = heads.length === 1;
-    const small = heads.map(({ id, title }) => {
-      const map = new LookMap(title, { small: !alone, choose: () => this.#choose(id) });
-      this.#maps.set(id, map);
-      return map.element;
-    });
-    this.maps?.replaceChildren(...(alone ? [] : small));
-    const large = new LookMap("", { small: false, point: (row, column) => this.#point(row, column) });
-    this.#maps.set("large", large);
-    this.large?.replaceChildren(...(heads.length ? [large.element] : []));
+    this.#say(maps.length ? t("looks.hint") : strips.length ? t("gates.hint") : "");
+    this.#furnishMaps(maps);
     const layers = [...new Set(strips.map(({ layer }) => layer))];
-    this.strips?.replaceChildren(...layers.map((layer) => h("section", { class: "strip-layer" }, h("h3", {}, layer), ...strips.filter((strip) => strip.layer === layer).map(({ key, name }) => {
-      const strip = new StateStrip(gateTitle(name), (words) => this.#say(words));
+    this.strips?.replaceChildren(...layers.map((layer) => h("section", { class: "strip-layer" }, h("h3", {}, t("looks.layer", { layer })), ...strips.filter((strip) => strip.layer === layer).map(({ key, name }) => {
+      const strip = new StateStrip(gateTitle(name), (words) => this.#say(words), { ruled: true });
       this.#strips.set(key, strip);
       return strip.element;
     }))));
     this.#mark();
+  }
+
+  /** One head large, and where there are several, all of them small beside it, a row for each layer. @param {MapFacts[]} maps */
+  #furnishMaps(maps) {
+    const heads = maps.flatMap(({ key, heads: count }) => Array.from({ length: count }, (_, head) => `${key}:${head}`));
+    if (!heads.includes(this.#chosen)) this.#chosen = heads[0] ?? "";
+    const large = new LookMap("", { small: false, point: (row, column) => this.#point(row, column) });
+    this.#maps.set("large", large);
+    this.large?.replaceChildren(...(heads.length ? [large.element] : []));
+    const most = Math.max(0, ...maps.map(({ heads: count }) => count));
+    this.maps?.style.setProperty("--layers", String(maps.length));
+    this.maps?.style.setProperty("--heads", String(most));
+    const above = h("div", { class: "look-heads", "aria-hidden": "true" }, h("span", {}), ...Array.from({ length: most }, (_, head) => h("span", {}, t("looks.head.short", { number: head + 1 }))));
+    this.maps?.replaceChildren(...(heads.length < 2 ? [] : [above, ...maps.map(({ key, layer, heads: count }, at) => h("div", { class: "look-layer", role: "group", "aria-label": layer }, h("h3", { title: layer }, t("looks.layer.short", { number: at + 1 })),
+      ...Array.from({ length: count }, (_, head) => this.#smallMap(`${key}:${head}`, t("looks.head", { layer, number: head + 1 }), t("looks.head.of", { block: at + 1, head: head + 1 })))))]));
+  }
+
+  /** @param {string} id @param {string} title @param {string} name  what it is called beside the large one */
+  #smallMap(id, title, name) {
+    const map = new LookMap(title, { small: true, name, choose: () => this.#choose(id) });
+    this.#maps.set(id, map);
+    return map.element;
   }
 
   /** @param {string} id */
@@ -107,7 +120,11 @@ export class GlassReading extends GlassElement {
   }
 
   #mark() {
-    for (const [id, map] of this.#maps) if (map.small) map.element.setAttribute("aria-pressed", String(id === this.#chosen));
+    for (const [id, map] of this.#maps) {
+      if (!map.small) continue;
+      map.element.setAttribute("aria-pressed", String(id === this.#chosen));
+      if (id === this.#chosen) this.#maps.get("large")?.entitle(map.name);
+    }
   }
 
   /** @param {MapFacts} facts */

@@ -6,7 +6,7 @@ import { GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
 import { percent } from "./numbers.js";
 import { ReplyDrawing } from "./reply-drawing.js";
-import { chosenSequence, shownToken } from "./reading-state.js";
+import { chosenSequence, namedToken, shownToken } from "./reading-state.js";
 import { Writing } from "./writing.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
@@ -53,7 +53,9 @@ export class GlassReply extends GlassElement {
     this.bars = h("ol", { class: "likely-bars", "data-part": "bars" });
     this.writing = new Writing(this);
     this.drawing = new ReplyDrawing(this);
-    this.append(h("label", { class: "reply-own" }, h("span", {}, t("reply.own")), this.field), this.note, this.given, this.drawing.element, this.said, this.verdict, this.barsTitle, this.bars, this.writing.element);
+    this.givenTitle = h("h3", { class: "reply-title", hidden: true }, t("reply.given"));
+    this.saidTitle = h("h3", { class: "reply-title", hidden: true }, t("reply.said"));
+    this.append(h("label", { class: "reply-own" }, h("span", {}, t("reply.own")), this.field), this.note, this.givenTitle, this.given, this.drawing.element, this.saidTitle, this.said, this.verdict, this.barsTitle, this.bars, this.writing.element);
   }
 
   /** @override */
@@ -129,10 +131,14 @@ export class GlassReply extends GlassElement {
       /** @type {HTMLElement} */ (button.lastElementChild).style.width = `${100 * told.probabilities[i]}%`;
       const wanted = told.wanted?.[i];
       button.classList.toggle("wrong", Boolean(wanted) && wanted !== token);
+      button.classList.toggle("unasked", wanted === "");
+      button.title = ["⊣", "�"].includes(token) ? namedToken(token) : "";
       button.setAttribute("aria-pressed", String(i === this.#step));
       button.setAttribute("aria-label", t("reply.token", { token: shownToken(token), share: percent(told.probabilities[i]), of: told.form === "tags" ? told.given[i] ?? "" : String(i + 1) }));
     });
     said.hidden = !told.said.length;
+    if (this.givenTitle) this.givenTitle.hidden = !told.given.length;
+    if (this.saidTitle) this.saidTitle.hidden = said.hidden && told.form !== "class";
   }
 
   /** @param {number} step */
@@ -151,7 +157,7 @@ export class GlassReply extends GlassElement {
     const best = Math.max(...rows.map(({ share }) => share));
     rows.forEach(({ token, share }, i) => {
       const [name, track, output] = /** @type {HTMLElement[]} */ ([...bars.children[i].children]);
-      write(name, shownToken(token));
+      write(name, namedToken(token));
       /** @type {HTMLElement} */ (track.firstElementChild).style.width = `${100 * share}%`;
       write(output, percent(share));
       /** @type {HTMLElement} */ (bars.children[i]).dataset.largest = String(share === best);

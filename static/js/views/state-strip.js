@@ -1,5 +1,6 @@
 /** What one gate or state does over time, as a picture: a row for each unit, a column for each step. */
 
+import "../draw/legend.js";
 import { palette } from "../draw/color.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
@@ -7,6 +8,10 @@ import { cellAt, moved } from "./matrix-cells.js";
 import { fixed, short } from "./numbers.js";
 
 /** @typedef {{low: number, high: number}} Range */
+
+/** More symbols than this are not named one by one below a strip, nor are those longer than a few letters: the first and the last are. */
+const NAMED = 32;
+const SHORT = 2;
 
 export class StateStrip {
   units = 1;
@@ -19,14 +24,20 @@ export class StateStrip {
   range = { low: -1, high: 1 };
   spot = { row: 0, column: 0 };
 
-  /** @param {string} title @param {(words: string) => void} say */
-  constructor(title, say) {
+  /**
+   * @param {string} title
+   * @param {(words: string) => void} say
+   * @param {{ruled?: boolean}} [how]  whether the steps are named below it
+   */
+  constructor(title, say, { ruled = false } = {}) {
     this.title = title;
     this.say = say;
     this.canvas = h("canvas", { "aria-hidden": "true" });
     this.stage = h("div", { class: "strip-stage", tabindex: "0", role: "group", "aria-label": title }, this.canvas);
-    this.ends = h("span", { class: "strip-ends" });
-    this.element = h("figure", { class: "strip" }, h("figcaption", {}, title, this.ends), this.stage);
+    this.legend = /** @type {import("../draw/legend.js").GlassLegend} */ (document.createElement("glass-legend"));
+    this.legend.classList.add("strip-ends");
+    this.ruler = ruled ? h("div", { class: "strip-ruler", "aria-hidden": "true" }) : null;
+    this.element = h("figure", { class: "strip" }, h("figcaption", {}, title, this.legend), this.stage, this.ruler);
     this.stage.addEventListener("pointermove", (event) => {
       const box = this.canvas.getBoundingClientRect();
       this.#tell(cellAt((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height, this.units, this.steps));
@@ -66,7 +77,19 @@ export class StateStrip {
     const signed = range.low < 0;
     for (let i = 0; i < pixels.length; i += 1) pixels[i] = diverging[signed ? Number(array.data[i]) : 128 + (Number(array.data[i]) >> 1)];
     canvas.getContext("2d")?.putImageData(image, 0, 0);
-    const ends = `${short(range.low)} … ${short(range.high)}`;
-    if (this.ends.textContent !== ends) this.ends.textContent = ends;
+    if (signed) this.legend.showSigned(short(range.low), short(range.high));
+    else this.legend.showRising(short(range.low), short(range.high));
+    this.#rule();
+  }
+
+  /** The symbols that are read, each below its step; of long or many ones the first and the last. */
+  #rule() {
+    const key = this.tokens.join("\n");
+    if (!this.ruler || this.ruler.dataset.key === key) return;
+    this.ruler.dataset.key = key;
+    const all = this.tokens.length === this.steps && this.steps <= NAMED && this.tokens.every((token) => token.length <= SHORT);
+    this.ruler.toggleAttribute("data-all", all);
+    const names = all ? this.tokens : [this.tokens[0] ?? "", t("gates.time"), this.tokens.at(-1) ?? ""];
+    this.ruler.replaceChildren(...names.map((name) => h("span", {}, name)));
   }
 }
