@@ -22,13 +22,35 @@ export function formula(markup) {
 }
 
 /**
+ * @param {Element} math
+ * @returns {Element[]} the same in parts, each beginning at an equals sign, so that a narrow page can break the line there
+ */
+function parted(math) {
+  const only = math.childElementCount === 1 ? math.firstElementChild : null;
+  /** @type {Element[][]} */
+  const parts = [[]];
+  for (const child of (only?.localName === "mrow" ? only : math).children) {
+    if (child.localName === "mo" && child.textContent?.trim() === "=" && parts.at(-1)?.length) parts.push([]);
+    parts.at(-1)?.push(child);
+  }
+  return parts.map((children) => {
+    const part = /** @type {Element} */ (math.cloneNode(false));
+    const row = document.createElementNS(MATHML, "mrow");
+    row.append(...children);
+    part.append(row);
+    return part;
+  });
+}
+
+/**
  * Shows a formula, and nothing else, in an element; the same again costs nothing.
  * @param {Element} host
  * @param {string} markup  empty for none
+ * @param {{breaks?: boolean}} [how]  whether the line may be broken before each equals sign
  */
-export function setFormula(host, markup) {
+export function setFormula(host, markup, { breaks = false } = {}) {
   if (shown.get(host) === markup) return;
   shown.set(host, markup);
   const made = markup ? formula(markup) : null;
-  host.replaceChildren(...(made ? [made] : []));
+  host.replaceChildren(...(!made ? [] : breaks ? parted(made) : [made]));
 }

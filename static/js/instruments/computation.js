@@ -158,7 +158,7 @@ export default class Computation extends InstrumentElement {
   speak() {
     const { sentences = [], forward = [] } = this.facts;
     const back = this.moment > forward.length;
-    if (this.working) setFormula(this.working, this.moment ? sentences[this.moment - 1]?.mathml_step ?? "" : "");
+    if (this.working) setFormula(this.working, this.moment ? sentences[this.moment - 1]?.mathml_step ?? "" : "", { breaks: true });
     if (this.hint) this.hint.textContent = t(this.moment === 0 ? "computation.start" : back ? "computation.backward" : "computation.forward");
     const output = this.nodes.at(-1);
     if (!output) return;

@@ -82,6 +82,16 @@ export class InstrumentElement extends GlassElement {
     this.dispatchEvent(new CustomEvent("glass-seek", { bubbles: true, detail: moment }));
   }
 
+  /**
+   * Where on the time axis a moment is. One whose beginning is a stage of its own counts that too.
+   * @param {number} moment
+   * @param {number} last
+   * @returns {{number: number, last: number}}
+   */
+  momentOf(moment, last) {
+    return { number: moment, last };
+  }
+
   /** The few numbers of the top bar. @returns {[string, string][]} words and number */
   readings() {
     return [];

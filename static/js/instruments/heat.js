@@ -17,14 +17,15 @@ export class Heat {
   /**
    * @param {string} label
    * @param {(spot: Spot) => void} [chosen]  hears which number is pointed at
+   * @param {string} [axes]  what goes down and what across
    */
-  constructor(label, chosen) {
+  constructor(label, chosen, axes = "") {
     this.chosen = chosen;
     this.canvas = h("canvas", { "aria-hidden": "true" });
     this.mark = h("span", { class: "heat-mark", hidden: true });
     this.stage = h("div", { class: "heat-stage", role: "group", "aria-label": label, ...(chosen ? { tabindex: "0" } : {}) }, this.canvas, this.mark);
     this.legend = /** @type {import("../draw/legend.js").GlassLegend} */ (document.createElement("glass-legend"));
-    this.element = h("figure", { class: "heat" }, h("figcaption", {}, label), this.stage, this.legend);
+    this.element = h("figure", { class: "heat" }, h("figcaption", {}, label, axes ? h("small", {}, axes) : null), this.stage, this.legend);
     if (chosen) this.#listen(chosen);
   }
 

@@ -171,7 +171,7 @@ class Bench {
     this.slider.max = String(last);
     this.slider.value = String(moment);
     this.slider.style.setProperty("--fill", `${last ? (100 * moment) / last : 0}%`);
-    this.place.textContent = t("instrument.moment.of", { number: moment, last });
+    this.place.textContent = t("instrument.moment.of", this.picture.momentOf(moment, last));
     bar.showPlayer(this.player);
     bar.showReadings(this.picture.frame ? this.picture.readings() : []);
     if (!this.player.playing) this.speak();

@@ -163,7 +163,7 @@ export class Plot {
       : shape("circle", { class: `plot-dot ${tone}`, cx: across, cy: down, r });
     if (!label) return [mark];
     const end = across > (left + right) / 2;
-    return [mark, shape("text", { class: "plot-label", x: across + (end ? -r - 4 : r + 4), y: down + (below ? r + 14 : -r - 4), "text-anchor": end ? "end" : "start" }, label)];
+    return [mark, shape("text", { class: "plot-label", x: across + (end ? -r - 4 : r + 4), y: down + (below ? r + 17 : -r - 7), "text-anchor": end ? "end" : "start" }, label)];
   }
 }
 

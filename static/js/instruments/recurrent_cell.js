@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { setFormula } from "../draw/formula.js";
+import { subscripted } from "../draw/subscript.js";
 import { t } from "../messages.js";
 import { fixed } from "../views/numbers.js";
 import { below, drawInside, drawLoop, drawUnrolled } from "./cell-picture.js";
@@ -30,7 +31,7 @@ export default class RecurrentCell extends InstrumentElement {
     this.insideFigure = figure("inside", this.insideTitle, this.inside);
     this.append(h("div", { class: "working-box" }, this.hint, this.working),
       h("div", { class: "cell-views" }, figure("loop", h("figcaption", {}, t("cells.loop")), this.loop), figure("unrolled", h("figcaption", {}, t("cells.unrolled")), this.unrolled)), this.insideFigure,
-      h("section", { class: "stacked" }, h("h3", {}, t("cells.weights")), this.weights),
+      h("section", { class: "stacked" }, h("h3", {}, t("cells.weights")), this.weights, h("p", { class: "view-note" }, t("cells.weights.note"))),
       h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": t("cells.table") }, this.table));
   }
 
@@ -57,12 +58,12 @@ export default class RecurrentCell extends InstrumentElement {
     const { weights, steps } = this.facts;
     this.weights?.replaceChildren(...Object.keys(weights).map((name) => {
       const input = h("input", { class: "input", name, inputmode: "decimal", autocomplete: "off", change: () => this.typed(name, input) });
-      return h("label", { class: "cell-weight-field" }, h("span", { class: "math" }, name), input);
+      return h("label", { class: "cell-weight-field" }, h("span", { class: "math" }, ...subscripted(name)), input);
     }));
     const numbers = Array.from({ length: steps }, (_, i) => i + 1);
     this.table?.replaceChildren(h("caption", { class: "visually-hidden" }, t("cells.table")),
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("cells.step")), ...numbers.map((step) => h("th", { scope: "col" }, String(step))))),
-      h("tbody", {}, ...this.symbols().map((name) => h("tr", {}, h("th", { scope: "row", class: "math" }, name === "y" ? "ŷ" : name), ...numbers.map((step) => h("td", { "data-part": `${name}${step}` }))))));
+      h("tbody", {}, ...this.symbols().map((name) => h("tr", {}, h("th", { scope: "row" }, h("span", { class: "math" }, name === "y" ? "ŷ" : name), " ", h("small", {}, t(`cells.row.${name}`))), ...numbers.map((step) => h("td", { "data-part": `${name}${step}` }))))));
   }
 
   /** What has a number at each step, in the order of computing. @returns {string[]} */
@@ -84,7 +85,7 @@ export default class RecurrentCell extends InstrumentElement {
     const now = moment ? lines[moment - 1] : null;
     const seen = new Set(lines.slice(0, moment).map(({ step, name }) => `${name}${step}`));
     const reached = now?.step ?? 0;
-    const value = (/** @type {string} */ name, /** @type {number} */ step) => (step === 0 || (name === "x" ? true : seen.has(`${name}${step}`)) ? fixed(Number(this.numbers(name)[step]), 4).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "") : "…");
+    const value = (/** @type {string} */ name, /** @type {number} */ step) => (step === 0 || (name === "x" ? true : seen.has(`${name}${step}`)) ? written(Number(this.numbers(name)[step])) : "…");
     const [gate] = facts.gates;
     const simple = facts.gates.length === 1;
     const wires = simple ? { into: facts.gate_weights[gate][0], back: facts.gate_weights[gate][1], out: facts.out[0] } : { into: "", back: "", out: facts.out[0] };
@@ -102,7 +103,7 @@ export default class RecurrentCell extends InstrumentElement {
       if (cell.textContent !== text) cell.textContent = text;
       cell.toggleAttribute("data-now", now?.name === symbol && now?.step === Number(at));
     }
-    if (this.working) setFormula(this.working, now?.mathml_line ?? "");
+    if (this.working) setFormula(this.working, now?.mathml_line ?? "", { breaks: true });
     if (this.hint) this.hint.textContent = now ? t("cells.at", { number: now.step, count: facts.steps }) : t("cells.start");
   }
 
@@ -117,6 +118,11 @@ export default class RecurrentCell extends InstrumentElement {
   sentence() {
     return `${this.hint?.textContent ?? ""} ${this.working?.textContent ?? ""}`;
   }
+}
+
+/** @param {number} value  @returns {string} whole numbers as they are, others with four places */
+function written(value) {
+  return Number.isInteger(value) ? fixed(value, 0) : fixed(value, 4);
 }
 
 customElements.define("glass-instrument-recurrent_cell", RecurrentCell);

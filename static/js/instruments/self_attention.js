@@ -43,6 +43,11 @@ export default class SelfAttention extends InstrumentElement {
     return ["sentence", "size", "seed"].includes(path) ? { vectors: [] } : {};
   }
 
+  /** @override @param {number} moment @param {number} last */
+  momentOf(moment, last) {
+    return { number: moment + 1, last: last + 1 };
+  }
+
   /** @returns {Stage[]} */
   get stages() {
     return this.facts.stages ?? [];

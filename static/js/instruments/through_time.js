@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { setFormula } from "../draw/formula.js";
+import { subscripted } from "../draw/subscript.js";
 import { t } from "../messages.js";
 import { short } from "../views/numbers.js";
 import { segmented } from "../views/segmented.js";
@@ -32,7 +33,7 @@ export default class ThroughTime extends InstrumentElement {
     });
     this.table = h("table", { class: "data-table cell-table" });
     const plot = (/** @type {string} */ name, /** @type {Plot} */ one) => h("figure", { class: "big-plot" }, h("figcaption", {}, t(name)), one.svg);
-    this.append(h("div", { class: "working-box lanes" }, ...this.lines), h("div", { class: "two-plots" }, plot("time.size", this.size), plot("time.adds", this.adds)), this.figures, h("div", {}, this.switch.element),
+    this.append(h("div", { class: "working-box lanes" }, ...this.lines), h("div", { class: "two-plots" }, plot("time.size", this.size), plot("time.adds", this.adds)), h("div", { class: "time-figures" }, this.figures, h("div", { class: "time-lane" }, h("span", {}, t("time.lane")), this.switch.element)),
       h("div", { class: "table-scroll time-table", tabindex: "0", role: "group", "aria-label": t("time.table") }, this.table));
   }
 
@@ -48,7 +49,7 @@ export default class ThroughTime extends InstrumentElement {
 
   /** @param {number} steps */
   furnish(steps) {
-    this.table?.replaceChildren(h("caption", { class: "visually-hidden" }, t("time.table")), h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "t"), ...COLUMNS.map((name) => h("th", { scope: "col" }, t(`time.column.${name}`))))),
+    this.table?.replaceChildren(h("caption", { class: "visually-hidden" }, t("time.table")), h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "t"), ...COLUMNS.map((name) => h("th", { scope: "col" }, ...subscripted(t(`time.column.${name}`)))))),
       h("tbody", {}, ...Array.from({ length: steps + 1 }, (_, i) => h("tr", { "data-step": steps - i }, h("th", { scope: "row" }, String(steps - i)), ...COLUMNS.map((name) => h("td", { "data-part": `${name}${steps - i}` }))))));
   }
 
@@ -70,7 +71,7 @@ export default class ThroughTime extends InstrumentElement {
       dots: sizes.map((y, i) => ({ x: moment, y: y[moment], tone: tone(i), r: 6, label: `w = ${short(this.facts.weights[i])}`, below: i === 0 })).filter(({ y }) => y > FLOOR) });
     this.adds?.draw({ x: [0, steps], y: rangeOf(adds, { zero: true, air: 0.1 }), xLabel: t("time.distance"), yLabel: "∂L/∂w", rules: [{ x: moment, tone: "tone-muted" }, ...limit],
       curves: adds.map((y, i) => ({ x: states.slice(0, Math.min(moment + 1, steps)), y: y.slice(0, moment + 1), tone: tone(i), width: 2.5, area: true })) });
-    this.facts.sentences[moment]?.forEach((/** @type {any} */ line, /** @type {number} */ i) => this.lines && setFormula(this.lines[i], line.mathml_line));
+    this.facts.sentences[moment]?.forEach((/** @type {any} */ line, /** @type {number} */ i) => this.lines && setFormula(this.lines[i], line.mathml_line, { breaks: true }));
     this.fill(steps);
   }
 

@@ -28,7 +28,7 @@ def test_one_node_at_a_time_forward_then_back(open_page) -> None:
     for number in range(1, 7):
         lab.page.keyboard.press(".")
         lab.page.wait_for_function("(n) => document.querySelectorAll('.graph-slope:not(:empty)').length === n", arg=number)
-    assert lab.part("working").locator("math").count() == 1
+    assert lab.part("working").locator("math").count() >= 1
 
 
 def test_an_input_is_typed_and_the_derivative_follows(open_page) -> None:
