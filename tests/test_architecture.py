@@ -13,13 +13,12 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 import engine
 from engine.registry import families
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ("app", "engine", "static", "templates", "tests", "benchmarks", "docs")
+OURS = ("app", "engine", "benchmarks", "docs")
 MAX_LINES = 350
 MAX_FUNCTION_LINES = 60
 VAGUE_NAMES = {"util", "utils", "helper", "helpers", "misc", "common", "stuff"}
@@ -29,6 +28,7 @@ COMMAND_LINE = {"rich", "typer"}
 COMES_ALONG = {"multipart", "pil", "pydantic_core"}  # other names of declared packages, or parts of them
 OPTIONAL = {"onnx", "torch", "uvloop"}  # used where they can be imported, done without elsewhere
 
+ADDRESS = re.compile(r"(?:https?:)?//[a-z0-9-]+\.[a-z][^\s\"'`)<]*", re.IGNORECASE)
 JS_IMPORT = re.compile(r"""^\s*(?:import|(?:import|export)\b[\w\s,*{}]*\bfrom)\s*["']([^"']+)["']""", re.MULTILINE)
 
 # The way of a number: each of these may import those before it, never one after it.
@@ -70,8 +70,13 @@ def module(path: Path) -> str:
     return name(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Dotted names a file imports while running; `if TYPE_CHECKING:` blocks do not count."""
+    return tuple(imported(path))
+
+
+def imported(path: Path) -> Iterator[str]:
     nodes: list[ast.AST] = [tree(path)]
     while nodes:
         node = nodes.pop()
@@ -111,10 +116,9 @@ def engine_imports() -> dict[str, dict[str, str]]:
     return graph
 
 
-@pytest.mark.parametrize("path", files(".py", under=("engine",)), ids=name)
-def test_the_engine_knows_nothing_of_the_web(path: Path) -> None:
-    known = {dotted.split(".")[0] for dotted in imports(path)}
-    assert not known & (SERVING | COMMAND_LINE)
+def test_the_engine_knows_nothing_of_the_web() -> None:
+    used = {name(path): {dotted.split(".")[0] for dotted in imports(path)} for path in files(".py", under=("engine",))}
+    assert not {path: known for path, packages in used.items() if (known := packages & (SERVING | COMMAND_LINE))}
 
 
 def test_numbers_flow_one_way() -> None:
@@ -152,20 +156,25 @@ def test_no_part_of_the_engine_imports_itself_in_a_circle() -> None:
         visit(part, ())
 
 
-@pytest.mark.parametrize("path", files(".py", ".js", ".css", ".html"), ids=name)
-def test_files_stay_readable_in_one_sitting(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
+def test_files_stay_readable_in_one_sitting() -> None:
+    lines = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in files(".py", ".js", ".css", ".html")}
+    assert lines
+    assert not {path: count for path, count in lines.items() if count > MAX_LINES}
 
 
-@pytest.mark.parametrize("path", files(".py", under=("app", "engine", "benchmarks", "docs")), ids=name)
-def test_functions_stay_short(path: Path) -> None:
-    functions = [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    assert not [f"{f.name}: {length}" for f in functions if (length := (f.end_lineno or 0) - f.lineno) > MAX_FUNCTION_LINES]
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Every function of a file, those inside of others as well."""
+    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
-@pytest.mark.parametrize("path", files(".py", under=("app", "engine", "benchmarks", "docs")), ids=name)
-def test_modules_say_what_they_are_for(path: Path) -> None:
-    assert ast.get_docstring(tree(path)) or not path.read_text().strip()
+def test_functions_stay_short() -> None:
+    lengths = [(name(path), f.name, (f.end_lineno or 0) - f.lineno) for path in files(".py", under=OURS) for f in functions(path)]
+    assert lengths
+    assert not [found for found in lengths if found[-1] > MAX_FUNCTION_LINES]
+
+
+def test_modules_say_what_they_are_for() -> None:
+    assert not [name(path) for path in files(".py", under=OURS) if not ast.get_docstring(tree(path)) and path.read_text().strip()]
 
 
 def test_every_file_is_named_for_what_it_serves() -> None:
@@ -194,16 +203,16 @@ def test_every_kind_is_explained() -> None:
     assert not unexplained
 
 
-@pytest.mark.parametrize("path", files(".js", ".css", ".html", under=("static", "templates")), ids=name)
-def test_pages_name_no_other_host(path: Path) -> None:
-    addresses = re.findall(r"(?:https?:)?//[a-z0-9-]+\.[a-z][^\s\"'`)<]*", path.read_text(encoding="utf-8"), re.IGNORECASE)
-    assert not [address for address in addresses if "//www.w3.org/" not in address]
+def test_pages_name_no_other_host() -> None:
+    texts = {name(path): path.read_text(encoding="utf-8") for path in files(".js", ".css", ".html", under=("static", "templates"))}
+    assert texts
+    assert not [(path, address) for path, text in texts.items() for address in ADDRESS.findall(text) if "//www.w3.org/" not in address]
 
 
-@pytest.mark.parametrize("path", files(".js", under=("static",)), ids=name)
-def test_browser_modules_import_their_neighbors_only(path: Path) -> None:
-    wanted = JS_IMPORT.findall(path.read_text(encoding="utf-8"))
-    assert all(to.startswith(("./", "../")) for to in wanted), wanted
+def test_browser_modules_import_their_neighbors_only() -> None:
+    wanted = {name(path): JS_IMPORT.findall(path.read_text(encoding="utf-8")) for path in files(".js", under=("static",))}
+    assert any(wanted.values())
+    assert not [(path, to) for path, names in wanted.items() for to in names if not to.startswith(("./", "../"))]
 
 
 def test_the_text_names_nobodys_folders() -> None:
