@@ -83,10 +83,12 @@ $(RUNTIME): requirements.lock pyproject.toml $(CREATED)
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(TOOLS): requirements-test.lock $(RUNTIME)
-	@echo "Installing the test tools …"
-	@$(PIP) install --require-hashes -r requirements-test.lock
-	@touch $@
+# What tests need holds what is served, at the same versions: one step for both. Tests use a part of it, and compile what they use.
+$(TOOLS): requirements-test.lock requirements.lock pyproject.toml $(CREATED)
+	@echo "Installing what Glassnet and its tests need …"
+	@$(PIP) install --no-compile --require-hashes -r requirements-test.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $(RUNTIME) $@
 
 # npm comes with Node.js; a machine without it gets one into the environment.
 $(TSC): package.json package-lock.json | $(TOOLS)

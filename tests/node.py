@@ -34,8 +34,8 @@ def tests() -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Run `arguments`, or every test, under Node; its exit code."""
-    command = arguments or ["--test", "--test-reporter=spec", *tests()]
+    """Run `arguments`, or every test, all in one process, under Node; its exit code."""
+    command = arguments or ["--test", "--test-isolation=none", "--test-reporter=spec", *tests()]
     return subprocess.run([find(), *command], cwd=ROOT, check=False, stdin=subprocess.DEVNULL).returncode
 
 

@@ -26,7 +26,7 @@ STRESS = "ˈ"
 PHONEMES = (STRESS, *"aeioujw", "p", "b", "t", "d", "k", "ɡ", "tʃ", "f", "θ", "s", "ʝ", "x", "m", "n", "ɲ", "l", "ʎ", "ɾ", "r")
 FRONT, ANY = "(?=[eiéí])", "[aeiouáéíóú]"
 RULES = [
-    (re.compile(letters), tuple(sounds.split()))
+    (letters, tuple(sounds.split()))
     for letters, sounds in (
         ("h", ""), ("ch", "tʃ"), (f"c{FRONT}", "θ"), ("z", "θ"), (f"qu{FRONT}", "k"), ("[ckq]", "k"),
         (f"gu{FRONT}", "ɡ"), (f"g{FRONT}", "x"), ("g", "ɡ"), ("j", "x"), ("^x", "s"), ("x", "k s"),
@@ -37,6 +37,8 @@ RULES = [
     )
 ]  # fmt: skip
 """Letters and the sounds they stand for; where several rules fit, the first one holds."""
+SPELLING = re.compile("|".join(f"({letters})" for letters, _ in RULES))
+"""All rules at once, a group each: the first that fits is the one whose number is found."""
 AMERICAN = {"θ": "s", "ʎ": "ʝ"}
 """Where s stands for θ, and ll sounds like y, as in most of Latin America."""
 VOWELS, STRONG = "aeiou", "aeo"
@@ -94,10 +96,12 @@ def _sounds(word: str) -> tuple[list[str], int | None]:
     sounds: list[str] = []
     accented, at = None, 0
     while at < len(word):
-        read, said = next((found, said) for rule, said in RULES if (found := rule.match(word, at)))
+        read = SPELLING.match(word, at)
+        assert read is not None  # there is a rule for every letter
+        assert read.lastindex is not None
         if word[at] in "áéíóú":
             accented = len(sounds)
-        sounds += said
+        sounds += RULES[read.lastindex - 1][1]
         at = read.end()
     return sounds, accented
 
