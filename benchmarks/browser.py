@@ -11,10 +11,9 @@ from pathlib import Path
 from statistics import median
 from time import monotonic
 
-import httpx
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from tests import chromium
+from tests import chromium, web
 from tests.server import Server
 
 VIEW = ViewportSize(width=1440, height=900)
@@ -171,7 +170,7 @@ def scrub(page: Page, times: int) -> list[float]:
 def race(browser: Browser, server: Server) -> Page:
     """Four configurations racing at full speed, each with its 100×100 picture."""
     members = [{"name": f"η {rate}", "spec": {**RACE, "optimizer": {"learning_rate": rate}}} for rate in RATES]
-    made = httpx.post(f"{server.url}/api/races", json={"members": members}, timeout=20).raise_for_status().json()
+    made = web.post(f"{server.url}/api/races", json={"members": members}, timeout=20).raise_for_status().json()
     context = browser.new_context(viewport=VIEW, base_url=server.url)
     context.add_init_script(f"({COUNT})(); history.replaceState({{run: {json.dumps(made['id'])}}}, '')")
     page = context.new_page()

@@ -13,6 +13,8 @@ from typing import Self
 
 import httpx
 
+from tests import web
+
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 120.0
 STOP_SECONDS = 10.0
@@ -98,7 +100,7 @@ class Server:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self._process is not None and self._process.poll() is None:
             try:
-                if httpx.get(f"{self.url}/healthz", timeout=10.0).status_code == httpx.codes.OK:
+                if web.get(f"{self.url}/healthz", timeout=10.0).status_code == httpx.codes.OK:
                     return
             except httpx.TransportError:
                 time.sleep(0.05)

@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import web
 from tests.server import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -45,7 +46,7 @@ def wait_for(address: str) -> httpx.Response:
     deadline = time.monotonic() + SECOND_START_SECONDS
     while time.monotonic() < deadline:
         try:
-            return httpx.get(address, timeout=2)
+            return web.get(address, timeout=2)
         except httpx.TransportError:
             time.sleep(0.1)
     pytest.fail(f"{address} did not answer within {SECOND_START_SECONDS} s")

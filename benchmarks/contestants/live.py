@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
-
+from tests import web
 from tests.app.streaming import Stream
 from tests.server import Server
 
@@ -39,7 +38,7 @@ class Live:
         """Serve turns on standard input until it closes (see `benchmarks.turns`)."""
         with tempfile.TemporaryDirectory() as folder, Server(Path(folder)) as server:
             asked = {"spec": self.spec, "paused": True}
-            made = httpx.post(f"{server.url}/api/runs", json=asked, timeout=PATIENCE).raise_for_status().json()
+            made = web.post(f"{server.url}/api/runs", json=asked, timeout=PATIENCE).raise_for_status().json()
             with Stream(server, made["id"]) as stream:
                 stream.subscribe(*({**view, "max_fps": self.pictures} for view in self.views))
                 stream.until_type("frame", PATIENCE, view=self.counted)

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 import safetensors.numpy
 
+from tests import web
 from tests.server import ROOT, free_port
 
 
@@ -120,7 +121,7 @@ def _check_guarded(url: str, folder: Path, log: Path) -> None:
     deadline = time.monotonic() + 60
     while True:
         try:
-            assert httpx.get(f"{url}/healthz").status_code == 200
+            assert web.get(f"{url}/healthz").status_code == 200
             break
         except httpx.TransportError:
             assert time.monotonic() < deadline
@@ -129,16 +130,16 @@ def _check_guarded(url: str, folder: Path, log: Path) -> None:
     token = path.read_text()
     assert len(token) >= 22
     assert path.stat().st_mode & 0o777 == 0o600
-    assert httpx.get(f"{url}/api/runs").status_code == 401
-    assert httpx.get(f"{url}/api/runs", headers={"authorization": "Bearer wrong"}).status_code == 401
+    assert web.get(f"{url}/api/runs").status_code == 401
+    assert web.get(f"{url}/api/runs", headers={"authorization": "Bearer wrong"}).status_code == 401
     teacher = {"authorization": f"Bearer {token}"}
-    run = httpx.post(f"{url}/api/runs", json={"spec": {}, "paused": True}).json()
-    assert httpx.get(f"{url}/api/runs", headers=teacher).json()[0]["watch_id"] == run["watch_id"]
+    run = web.post(f"{url}/api/runs", json={"spec": {}, "paused": True}).json()
+    assert web.get(f"{url}/api/runs", headers=teacher).json()[0]["watch_id"] == run["watch_id"]
     play = {"type": "play"}
-    assert httpx.post(f"{url}/api/runs/{run['watch_id']}/commands", json=play).status_code == 403
-    assert httpx.post(f"{url}/api/runs/{run['watch_id']}/commands", json=play, headers=teacher).status_code == 200
-    assert httpx.get(f"{url}/healthz", headers={"host": "10.1.2.3:80"}).status_code == 200
-    assert httpx.get(f"{url}/healthz", headers={"host": "evil.example"}).status_code == 400
+    assert web.post(f"{url}/api/runs/{run['watch_id']}/commands", json=play).status_code == 403
+    assert web.post(f"{url}/api/runs/{run['watch_id']}/commands", json=play, headers=teacher).status_code == 200
+    assert web.get(f"{url}/healthz", headers={"host": "10.1.2.3:80"}).status_code == 200
+    assert web.get(f"{url}/healthz", headers={"host": "evil.example"}).status_code == 400
     written = log.read_text()
     assert token not in written
     assert "teacher-token" in written

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests import web
 from tests.engine.data.pictures import small_set
 from tests.server import ROOT, Server
 
@@ -118,7 +119,7 @@ def bare(lasting, host) -> Server:
 
 def mnist(server: Server) -> dict[str, Any]:
     """What is told of MNIST."""
-    sets = httpx.get(f"{server.url}/api/images").raise_for_status().json()["sets"]
+    sets = web.get(f"{server.url}/api/images").raise_for_status().json()["sets"]
     found: dict[str, Any] = next(one for one in sets if one["data"] == {"kind": "mnist"})
     return found
 
@@ -134,13 +135,13 @@ def wait_for(server: Server, wanted: Any) -> dict[str, Any]:
 
 def start(server: Server, **headers: str) -> httpx.Response:
     """Press the button, as the teacher."""
-    return httpx.post(f"{server.url}/api/images/fetch", json={"set": "mnist"}, headers={**TEACHER, **headers})
+    return web.post(f"{server.url}/api/images/fetch", json={"set": "mnist"}, headers={**TEACHER, **headers})
 
 
 def test_a_set_arrives_with_its_progress_and_is_learnt_from(bare, host) -> None:
     assert not mnist(bare)["here"]
     spec = {"data": {"kind": "mnist"}, "model": {"layers": [{"kind": "flatten"}, {"units": None, "activation": "auto"}]}}
-    refused = httpx.post(f"{bare.url}/api/runs", json={"spec": spec})
+    refused = web.post(f"{bare.url}/api/runs", json={"spec": spec})
     assert refused.status_code == 422
     assert "not on this machine yet" in refused.text
     assert host.asked == 0
@@ -152,14 +153,14 @@ def test_a_set_arrives_with_its_progress_and_is_learnt_from(bare, host) -> None:
     host.gate.set()
     assert wait_for(bare, lambda one: one["here"])["picture"].startswith("data:image/png")
     assert host.asked == 4
-    assert httpx.post(f"{bare.url}/api/runs", json={"spec": spec, "paused": True}).status_code == 201
+    assert web.post(f"{bare.url}/api/runs", json={"spec": spec, "paused": True}).status_code == 201
 
 
 def test_a_download_is_taken_back_and_begun_again(bare, host) -> None:
     host.gate.clear()
     start(bare)
     wait_for(bare, lambda one: one["fetch"]["done"] > 0)
-    assert httpx.delete(f"{bare.url}/api/images/fetch/mnist", headers=TEACHER).status_code == 204
+    assert web.delete(f"{bare.url}/api/images/fetch/mnist", headers=TEACHER).status_code == 204
     assert mnist(bare)["fetch"] is None
     assert start(bare).json()["fetch"]["running"]  # while the first one still hangs
     assert mnist(bare)["fetch"]["running"]
@@ -191,18 +192,18 @@ def test_without_a_network_the_reason_is_told_and_the_digits_are_here(bare, host
     start(bare)
     told = wait_for(bare, lambda one: one["fetch"] and not one["fetch"]["running"])
     assert "cannot be reached" in told["fetch"]["error"]
-    assert httpx.get(f"{bare.url}/api/images").json()["sets"][0]["here"]
+    assert web.get(f"{bare.url}/api/images").json()["sets"][0]["here"]
 
 
 def test_a_set_there_is_none_of(bare) -> None:
-    assert httpx.post(f"{bare.url}/api/images/fetch", json={"set": "../etc"}, headers=TEACHER).status_code == 404
-    assert httpx.post(f"{bare.url}/api/images/fetch", content=b"set=mnist", headers=TEACHER).status_code == 415
+    assert web.post(f"{bare.url}/api/images/fetch", json={"set": "../etc"}, headers=TEACHER).status_code == 404
+    assert web.post(f"{bare.url}/api/images/fetch", content=b"set=mnist", headers=TEACHER).status_code == 415
     assert start(bare, origin="http://elsewhere.example").status_code == 403
 
 
 def test_where_there_is_a_teacher_nobody_else_starts_downloads(bare, host) -> None:
-    assert httpx.get(f"{bare.url}/api/images").json()["may_fetch"] is False
-    assert httpx.post(f"{bare.url}/api/images/fetch", json={"set": "mnist"}).status_code == 401
-    assert httpx.delete(f"{bare.url}/api/images/fetch/mnist").status_code == 401
+    assert web.get(f"{bare.url}/api/images").json()["may_fetch"] is False
+    assert web.post(f"{bare.url}/api/images/fetch", json={"set": "mnist"}).status_code == 401
+    assert web.delete(f"{bare.url}/api/images/fetch/mnist").status_code == 401
     assert host.asked == 0
-    assert httpx.get(f"{bare.url}/api/images", headers=TEACHER).json()["may_fetch"] is True
+    assert web.get(f"{bare.url}/api/images", headers=TEACHER).json()["may_fetch"] is True

@@ -6,11 +6,11 @@ import http.client
 import re
 from typing import Any
 
-import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
 from app.gate import host_name, same_authority
+from tests import web
 from tests.server import Server
 
 PAGES = ["/", "/play", "/play?lab=xor", "/docs", "/watch/" + "0" * 32, "/nothing/here"]
@@ -68,7 +68,7 @@ def test_two_hosts_or_none_are_refused(server):
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "127.0.0.1", "[::1]"])
 def test_this_machines_own_names_are_welcome(server, host):
-    assert httpx.get(f"{server.url}/healthz", headers={"host": f"{host}:{server.port}"}).json()["status"] == "ok"
+    assert web.get(f"{server.url}/healthz", headers={"host": f"{host}:{server.port}"}).json()["status"] == "ok"
 
 
 @pytest.mark.parametrize("origin", FOREIGN_ORIGINS)
@@ -164,7 +164,7 @@ def test_script_in_an_address_is_shown_as_text_or_not_at_all(http, script):
 def test_framing_and_names_can_be_allowed(tmp_path):
     settings = {"GLASSNET_FRAME_ANCESTORS": "https://school.example", "GLASSNET_ALLOWED_HOSTS": '["glassnet.school.example"]'}
     with Server(tmp_path, settings=settings) as server:
-        headers = httpx.get(f"{server.url}/healthz", headers={"host": "glassnet.school.example"}).headers
+        headers = web.get(f"{server.url}/healthz", headers={"host": "glassnet.school.example"}).headers
     assert "frame-ancestors https://school.example" in headers["content-security-policy"]
     assert "x-frame-options" not in headers
 

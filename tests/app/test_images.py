@@ -13,28 +13,29 @@ import httpx
 import pytest
 from PIL import Image
 
+from tests import web
 from tests.server import Server
 
 
 def test_the_sets_are_told_with_their_pictures(server) -> None:
-    sets = httpx.get(f"{server.url}/api/images").raise_for_status().json()["sets"]
+    sets = web.get(f"{server.url}/api/images").raise_for_status().json()["sets"]
     assert sets[0]["data"] == {"kind": "digits"}
     assert sets[0]["picture"].startswith("data:image/png;base64,")
     assert sets[0]["names"] == list("0123456789")
 
 
 def test_other_data_brings_a_network_that_suits_it(server) -> None:
-    answer = httpx.post(f"{server.url}/api/networks/beginning", json={"spec": {}, "data": {"kind": "digits"}}).raise_for_status().json()
+    answer = web.post(f"{server.url}/api/networks/beginning", json={"spec": {}, "data": {"kind": "digits"}}).raise_for_status().json()
     assert {"data", "model.layers", "optimizer"} <= set(answer["changes"])
-    run = httpx.post(f"{server.url}/api/runs", json={"paused": True}).json()["id"]
-    told = httpx.post(f"{server.url}/api/runs/{run}/commands", json={"type": "set", "changes": answer["changes"], "restart": True}).json()
+    run = web.post(f"{server.url}/api/runs", json={"paused": True}).json()["id"]
+    told = web.post(f"{server.url}/api/runs/{run}/commands", json={"type": "set", "changes": answer["changes"], "restart": True}).json()
     assert told["ok"]
-    assert httpx.get(f"{server.url}/api/runs/{run}").json()["spec"]["data"]["kind"] == "digits"
-    httpx.delete(f"{server.url}/api/runs/{run}")
+    assert web.get(f"{server.url}/api/runs/{run}").json()["spec"]["data"]["kind"] == "digits"
+    web.delete(f"{server.url}/api/runs/{run}")
 
 
 def test_data_at_fault_is_named(server) -> None:
-    answer = httpx.post(f"{server.url}/api/networks/beginning", json={"spec": {}, "data": {"kind": "digits", "samples": 1}})
+    answer = web.post(f"{server.url}/api/networks/beginning", json={"spec": {}, "data": {"kind": "digits", "samples": 1}})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["path"] == "data.samples"
 
@@ -169,10 +170,10 @@ def test_what_cannot_be_learnt_from_is_refused_with_a_reason(server, browser_of_
 
 def test_pages_from_elsewhere_hand_in_nothing(server) -> None:
     files = {"zip": ("colors.zip", zipped(COLORS))}
-    assert httpx.post(f"{server.url}/api/images/own", files=files, headers={"origin": "http://elsewhere.example"}).status_code == 403
+    assert web.post(f"{server.url}/api/images/own", files=files, headers={"origin": "http://elsewhere.example"}).status_code == 403
 
 
 def test_too_large_a_collection_is_refused_before_it_is_read(tmp_path) -> None:
     with Server(tmp_path, settings={"GLASSNET_MAX_UPLOAD_BYTES": "1048576"}) as small:
-        answer = httpx.post(f"{small.url}/api/images/own", files={"zip": ("large.zip", bytes(2_000_000))})
+        answer = web.post(f"{small.url}/api/images/own", files={"zip": ("large.zip", bytes(2_000_000))})
         assert answer.status_code == 413

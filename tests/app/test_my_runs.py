@@ -15,6 +15,7 @@ import pytest
 
 from app.owner import COOKIE
 from app.storage import MIGRATIONS, RunRecord, Storage
+from tests import web
 from tests.server import Server
 
 MOONS = {"data": {"kind": "moons", "samples": 60}}
@@ -81,7 +82,7 @@ def test_mine_and_nobody_elses_after_a_restart(own: Server, browser: Browser) ->
     assert row["opened"] >= row["created"] > 0
     assert row["awake"] is False
     assert rows(other, 1)
-    assert httpx.get(f"{own.url}/api/my/runs").json()["runs"] == []
+    assert web.get(f"{own.url}/api/my/runs").json()["runs"] == []
 
 
 def test_a_run_that_never_began_is_not_listed_unless_it_has_a_name(own: Server, browser: Browser) -> None:
@@ -141,7 +142,7 @@ def test_opened_again_by_its_browser_watched_by_others(own: Server, browser: Bro
 
 
 def test_the_cookie_cannot_be_read_by_scripts_nor_found_in_the_database(own: Server, browser: Browser) -> None:
-    answer = httpx.get(f"{own.url}/")
+    answer = web.get(f"{own.url}/")
     (cookie,) = answer.headers.get_list("set-cookie")
     assert {"httponly", "samesite=lax", "path=/"} <= {part.strip().lower() for part in cookie.split(";")}
     me = browser()

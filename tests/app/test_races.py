@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import safetensors.numpy
 
+from tests import web
 from tests.app.streaming import Stream, meta_of
 from tests.server import Server
 
@@ -119,7 +120,7 @@ def test_a_lab_is_a_member_by_its_name(http, start_race):
 
 def test_a_killed_race_goes_on_from_its_checkpoint(tmp_path: Path):
     with Server(tmp_path, settings={"GLASSNET_CHECKPOINT_SECONDS": "0.3"}) as server:
-        race = httpx.post(f"{server.url}/api/races", json={**RACE, "speed": 100}).json()
+        race = web.post(f"{server.url}/api/races", json={**RACE, "speed": 100}).json()
         with Stream(server, race["id"]) as stream:
             stream.until(lambda _: len(stream.points.get("epoch", ())) > 90)
             os.kill(server.workers()[-1], signal.SIGKILL)
@@ -128,11 +129,11 @@ def test_a_killed_race_goes_on_from_its_checkpoint(tmp_path: Path):
             assert resumed["epoch"] > 0
             stream.until(lambda _: stream.points["epoch"][-1] > resumed["epoch"] + 20)
             epochs = stream.points["epoch"]
-        httpx.post(f"{server.url}/api/runs/{race['id']}/commands", json={"type": "pause"})
-        before = httpx.get(f"{server.url}/api/runs/{race['id']}").json()
+        web.post(f"{server.url}/api/runs/{race['id']}/commands", json={"type": "pause"})
+        before = web.get(f"{server.url}/api/runs/{race['id']}").json()
         server.kill()
         server.start()
-        after = httpx.get(f"{server.url}/api/runs/{race['id']}").json()
+        after = web.get(f"{server.url}/api/runs/{race['id']}").json()
         np.testing.assert_array_equal(epochs, np.arange(len(epochs)))
         assert (after["status"], after["epoch"]) == ("paused", before["epoch"])
         keys = ("name", "epoch", "step", "metrics", "spread", "start", "data")

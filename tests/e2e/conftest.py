@@ -14,13 +14,14 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError, WebSocket, expect, sync_playwright
 
-from tests import chromium
+from tests import chromium, web
 from tests.e2e.visitors import Visitors
 from tests.server import SOON_ASLEEP, Server
 
 WAIT_MS = 60_000
 LOCAL_SCHEMES = {"data", "blob", "about", "file"}
 STREAM = re.compile(r"/api/runs/([^/]+)/stream")
+GIVING_WAY = {"GLASSNET_FRAME_RATE": "12", "GLASSNET_WORKER_NICE": "10", "GLASSNET_SECOND_CORE": "false"}
 FAILED = pytest.StashKey[bool]()
 
 expect.set_options(timeout=WAIT_MS)
@@ -97,8 +98,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server of the browser tests: pictures at a rate that leaves a small machine time for the pages, several at once."""
-    with Server(tmp_path_factory.mktemp("pages"), settings={**SOON_ASLEEP, "GLASSNET_FRAME_RATE": "12"}) as running:
+    """The server of the browser tests: what is trained and drawn leaves a small machine time for the pages, several at once."""
+    with Server(tmp_path_factory.mktemp("pages"), settings={**SOON_ASLEEP, **GIVING_WAY}) as running:
         yield running
 
 
@@ -154,7 +155,7 @@ def open_page(visitors: Visitors, server: Server, watch: Watch, artifacts: Path,
         visitors.give_back(page, again=not failed and page not in spoilt)
     for run in watch.runs:  # what nobody will open again leaves its share of the machine to the next test
         with suppress(httpx.HTTPError):
-            httpx.delete(f"{server.url}/api/runs/{run}", timeout=10)
+            web.delete(f"{server.url}/api/runs/{run}", timeout=10)
     assert not watch.left(), "\n".join(watch.left())
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from tests.e2e.workbench import Workbench
 
 ARMS = 3
-PER_ARM = 40
+PER_ARM = 25
 
 
 @pytest.fixture
@@ -51,6 +51,7 @@ def test_three_painted_arms_of_a_spiral_are_learnt(bench: Workbench, picture) ->
         },
     )
     bench.command(type="speed", epochs_per_second=None)
+    bench.pause()
     clear(bench)
     for number in range(ARMS):
         bench.page.keyboard.press(str(number + 1))

@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests import web
 from tests.e2e.axe import violations
 from tests.e2e.workbench import Workbench
 from tests.engine.export.sources import run_source
@@ -60,7 +61,7 @@ def test_who_watches_sees_all_and_changes_nothing(open_page) -> None:
     theirs.wait_epoch(mine.epoch())
     assert theirs.action("play").is_disabled() or theirs.action("play").is_hidden()
     watch_id = mine.run()["watch_id"]
-    answer = httpx.post(f"{mine.origin}/api/runs/{watch_id}/commands", json={"type": "pause"}, timeout=10)
+    answer = web.post(f"{mine.origin}/api/runs/{watch_id}/commands", json={"type": "pause"}, timeout=10)
     assert answer.status_code == httpx.codes.FORBIDDEN
     mine.pause()
     theirs.wait_epoch(mine.epoch())
@@ -80,7 +81,7 @@ def test_the_network_can_be_taken_along(open_page, words: str, file: str) -> Non
     assert download.value.suggested_filename == file
     if words == "NumPy script":
         found = run_source(download.value.path().read_bytes())["predict"](1.5, -2.0)
-        answer = httpx.post(f"{bench.origin}/api/runs/{bench.run_id}/predict", json={"inputs": [[1.5, -2.0]]}, timeout=10)
+        answer = web.post(f"{bench.origin}/api/runs/{bench.run_id}/predict", json={"inputs": [[1.5, -2.0]]}, timeout=10)
         assert found == pytest.approx(np.array(answer.json()["outputs"]), abs=1e-5)
 
 

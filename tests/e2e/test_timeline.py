@@ -6,10 +6,10 @@ import json
 import struct
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import web
 from tests.e2e.workbench import Workbench
 
 SPEC = {
@@ -62,9 +62,9 @@ def stands(bench: Workbench, step: int) -> None:
 def test_a_scrubbed_moment_is_a_fresh_run_stopped_there(bench: Workbench) -> None:
     place(bench, 23)
     scrubbed = weights(bench)
-    fresh = httpx.post(f"{bench.origin}/api/runs", json={"spec": SPEC, "paused": True}).json()
-    httpx.post(f"{bench.origin}/api/runs/{fresh['id']}/commands", json={"type": "step", "unit": "batch", "count": 23}).raise_for_status()
-    data = httpx.get(f"{bench.origin}/api/runs/{fresh['id']}/weights.safetensors").content
+    fresh = web.post(f"{bench.origin}/api/runs", json={"spec": SPEC, "paused": True}).json()
+    web.post(f"{bench.origin}/api/runs/{fresh['id']}/commands", json={"type": "step", "unit": "batch", "count": 23}).raise_for_status()
+    data = web.get(f"{bench.origin}/api/runs/{fresh['id']}/weights.safetensors").content
     assert data.endswith(scrubbed)
     assert len(scrubbed) == 4 * bench.run()["parameters"]
 
@@ -120,7 +120,7 @@ def test_a_branch_from_inside_the_past(bench: Workbench) -> None:
     place(bench, 11)
     place(bench, 30)
     assert weights(bench) == there
-    left = httpx.get(f"{bench.origin}/api/runs/{first}").json()
+    left = web.get(f"{bench.origin}/api/runs/{first}").json()
     assert (left["step"], max(left["moments"])) == (30, last)
 
 

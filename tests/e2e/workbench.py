@@ -6,39 +6,49 @@ import re
 from collections.abc import Callable
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from playwright.sync_api import Locator, Page
 
+from tests import web
+
 PATIENCE = 60_000
 """How long what must come may take on a busy machine, in milliseconds."""
 PAUSE = 30
-"""Between two looks at the server, in milliseconds."""
+"""Between two looks, in milliseconds."""
 PLAYABLE = "!document.querySelector(\"[data-action='play']\").disabled"
 SEEN = """() => {
     const { client } = document.querySelector("glass-topbar, glass-compare-bar");
     return client.subscriptions.list().map(({ view }) => `${view} at step ${client.frames.get(view)?.meta.step}`).join(", ");
 }"""
-SHOWN = """async () => {
+SHOWN = """async ([patience, pause]) => {
+    const until = performance.now() + patience;
     const turn = () => new Promise(requestAnimationFrame);
     const looked = () => new Promise((done) => new IntersectionObserver((_, eye) => done(eye.disconnect())).observe(document.body));
-    const { client, store } = document.querySelector("glass-topbar, glass-compare-bar") ?? {};
-    const opened = [...document.querySelectorAll("[role='tabpanel']:not([hidden])")].every((panel) => panel.childElementCount);
-    if (!client?.socket || !opened) return false;  // what stands behind a tab is made when it is first opened
-    await looked();  // what has just come into sight has asked for its pictures by now
-    if (client.asking || client.outbox.unanswered().length) return false;
-    const run = store.state.run?.id ?? history.state?.run;
-    const now = await (await fetch(`/api/runs/${run}`, { cache: "no-store" })).json();
-    const of = { step: now.step, model_version: now.model_version, data_version: now.data_version, run_version: now.generation };
-    const asked = (meta, options) => Object.entries(options).every(([name, value]) =>
-        typeof value === "number" || !value || value === "auto" || !(name in meta) || meta[name] === String(value));
-    const shown = ({ view, ...options }) => {
-        const meta = client.frames.get(view)?.meta;
-        if (!meta || !asked(meta, options) || now.playing) return Boolean(meta) && asked(meta, options);
-        const names = view === "data" ? ["data_version"] : Object.keys(of);
-        return names.every((name) => meta[name] === String(of[name]));
+    const shown = async () => {
+        const { client, store } = document.querySelector("glass-topbar, glass-compare-bar") ?? {};
+        const opened = [...document.querySelectorAll("[role='tabpanel']:not([hidden])")].every((panel) => panel.childElementCount);
+        if (!client?.socket || !opened) return false;  // what stands behind a tab is made when it is first opened
+        await looked();  // what has just come into sight has asked for its pictures by now
+        if (client.asking || client.outbox.unanswered().length) return false;
+        const run = store.state.run?.id ?? history.state?.run;
+        const now = await (await fetch(`/api/runs/${run}`, { cache: "no-store" })).json();
+        const of = { step: now.step, model_version: now.model_version, data_version: now.data_version, run_version: now.generation };
+        const asked = (meta, options) => Object.entries(options).every(([name, value]) =>
+            typeof value === "number" || !value || value === "auto" || !(name in meta) || meta[name] === String(value));
+        const drawn = ({ view, ...options }) => {
+            const meta = client.frames.get(view)?.meta;
+            if (!meta || !asked(meta, options) || now.playing) return Boolean(meta) && asked(meta, options);
+            const names = view === "data" ? ["data_version"] : Object.keys(of);
+            return names.every((name) => meta[name] === String(of[name]));
+        };
+        return store.state.run?.status === now.status && client.subscriptions.list().every(drawn);
     };
-    if (store.state.run?.status !== now.status || !client.subscriptions.list().every(shown)) return false;
+    while (!(await shown())) {
+        if (performance.now() > until) return false;
+        await new Promise((later) => setTimeout(later, pause));
+    }
     await turn();
     await turn();  // painted
     return true;
@@ -111,11 +121,8 @@ class Workbench:
 
     def wait_shown(self) -> None:
         """Wait until every picture in sight is drawn: of a run that stands still, as it stands now; of one that trains, at least once."""
-        deadline = monotonic() + PATIENCE / 1000
-        while not self.page.evaluate(SHOWN):  # wait_for_function takes a promise for a yes, whatever becomes of it
-            if monotonic() > deadline:
-                raise AssertionError(f"not every picture in sight was drawn: {self.page.evaluate(SEEN)}")
-            self.page.wait_for_timeout(PAUSE)
+        if not self.page.evaluate(SHOWN, [PATIENCE, PAUSE]):
+            raise AssertionError(f"not every picture in sight was drawn: {self.page.evaluate(SEEN)}")
 
     def wait_run(self, so: Callable[[dict[str, Any]], object], what: str = "as it should be") -> dict[str, Any]:
         """Wait until what the server says of the run is so; what it says then."""
@@ -137,16 +144,17 @@ class Workbench:
 
     def get(self, path: str) -> httpx.Response:
         """GET below the run's own address; raises on anything but success."""
-        return httpx.get(f"{self.origin}/api/runs/{self.run_id}{path}", timeout=30).raise_for_status()
+        return web.get(f"{self.origin}/api/runs/{self.run_id}{path}", timeout=30).raise_for_status()
 
     def command(self, **fields: Any) -> dict[str, Any]:
         """Send the run a command, as a script would."""
-        return httpx.post(f"{self.origin}/api/runs/{self.run_id}/commands", json=fields, timeout=30).raise_for_status().json()
+        return web.post(f"{self.origin}/api/runs/{self.run_id}/commands", json=fields, timeout=30).raise_for_status().json()
 
     @property
     def origin(self) -> str:
         """The server's address."""
-        return str(self.page.evaluate("location.origin"))
+        address = urlsplit(self.page.url)
+        return f"{address.scheme}://{address.netloc}"
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """Where on the screen the plane's (x, y) is drawn; the plane reaches from −6 to 6."""

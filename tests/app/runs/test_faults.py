@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import safetensors.numpy
 from websockets.exceptions import ConnectionClosed
 
+from tests import web
 from tests.app.streaming import Stream
 from tests.server import Server
 
@@ -29,27 +29,27 @@ def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def start(server: Server, **how: Any) -> dict[str, Any]:
-    run: dict[str, Any] = httpx.post(f"{server.url}/api/runs", json={"spec": SPEC, "speed": 100, **how}).json()
+    run: dict[str, Any] = web.post(f"{server.url}/api/runs", json={"spec": SPEC, "speed": 100, **how}).json()
     return run
 
 
 def ask(server: Server, run: dict[str, Any]) -> dict[str, Any]:
-    status: dict[str, Any] = httpx.get(f"{server.url}/api/runs/{run['id']}").json()
+    status: dict[str, Any] = web.get(f"{server.url}/api/runs/{run['id']}").json()
     return status
 
 
 def command(server: Server, run: dict[str, Any], kind: str, **fields: Any) -> dict[str, Any]:
-    answer: dict[str, Any] = httpx.post(f"{server.url}/api/runs/{run['id']}/commands", json={"type": kind, **fields}).json()
+    answer: dict[str, Any] = web.post(f"{server.url}/api/runs/{run['id']}/commands", json={"type": kind, **fields}).json()
     return answer
 
 
 def weights(server: Server, run: dict[str, Any]) -> dict[str, Any]:
-    arrays = safetensors.numpy.load(httpx.get(f"{server.url}/api/runs/{run['id']}/weights.safetensors").content)
+    arrays = safetensors.numpy.load(web.get(f"{server.url}/api/runs/{run['id']}/weights.safetensors").content)
     return {name: array.tolist() for name, array in arrays.items()}
 
 
 def delete(server: Server, run: dict[str, Any]) -> None:
-    httpx.delete(f"{server.url}/api/runs/{run['id']}")
+    web.delete(f"{server.url}/api/runs/{run['id']}")
 
 
 def checkpoint(server: Server, run: dict[str, Any]) -> Path:
@@ -119,7 +119,7 @@ def test_a_stuck_worker_is_replaced_while_pages_answer(fragile):
         begun = time.monotonic()
         os.kill(fragile.workers()[-1], signal.SIGSTOP)
         for path in ("/healthz", "/play", "/api/catalog"):
-            assert httpx.get(fragile.url + path).status_code == 200
+            assert web.get(fragile.url + path).status_code == 200
         answered = time.monotonic() - begun
         stream.until_type("event", kind="resumed")
         assert time.monotonic() - begun > max(2, answered)

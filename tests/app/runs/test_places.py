@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests import web
 from tests.app.streaming import Stream
 from tests.server import Server
 
@@ -29,17 +30,17 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def start(server: Server) -> httpx.Response:
-    return httpx.post(f"{server.url}/api/runs", json={"spec": SPEC, "speed": 50})
+    return web.post(f"{server.url}/api/runs", json={"spec": SPEC, "speed": 50})
 
 
 def ask(server: Server, run: dict[str, Any]) -> dict[str, Any]:
-    status: dict[str, Any] = httpx.get(f"{server.url}/api/runs/{run['id']}").json()
+    status: dict[str, Any] = web.get(f"{server.url}/api/runs/{run['id']}").json()
     return status
 
 
 def listed(server: Server, run: dict[str, Any]) -> dict[str, Any]:
     """A run as the list tells of it, which does not count as attention."""
-    (row,) = [row for row in httpx.get(f"{server.url}/api/runs").json() if row["watch_id"] == run["watch_id"]]
+    (row,) = [row for row in web.get(f"{server.url}/api/runs").json() if row["watch_id"] == run["watch_id"]]
     found: dict[str, Any] = row
     return found
 
@@ -66,11 +67,11 @@ def test_past_the_cap_one_waits_in_line_and_the_next_is_sent_away(small):
             hello = waiting.next()
             assert (hello["run"]["status"], hello["run"]["position"]) == ("queued", 1)
             assert "waiting" in waiting.command("pause")["errors"][0]["message"]
-            assert httpx.delete(f"{small.url}/api/runs/{first['id']}").status_code == 204
+            assert web.delete(f"{small.url}/api/runs/{first['id']}").status_code == 204
             assert waiting.until_type("status", status="running")
             assert waiting.command("pause")["ok"]
     for run in (second, third.json()):
-        httpx.delete(f"{small.url}/api/runs/{run['id']}")
+        web.delete(f"{small.url}/api/runs/{run['id']}")
 
 
 def test_a_run_nobody_watches_pauses_sleeps_and_wakes_where_it_stood(small):
@@ -85,7 +86,7 @@ def test_a_run_nobody_watches_pauses_sleeps_and_wakes_where_it_stood(small):
         hello = stream.next()
         assert hello["run"]["step"] >= row["step"]
         assert stream.until_type("status", status="running")
-    httpx.delete(f"{small.url}/api/runs/{run['id']}")
+    web.delete(f"{small.url}/api/runs/{run['id']}")
 
 
 def test_whoever_opens_a_paused_idle_run_finds_it_going_on(small):
@@ -96,7 +97,7 @@ def test_whoever_opens_a_paused_idle_run_finds_it_going_on(small):
     assert listed(small, run)["awake"]
     with Stream(small, run["watch_id"]) as stream:
         assert stream.until_type("status", status="running")
-    httpx.delete(f"{small.url}/api/runs/{run['id']}")
+    web.delete(f"{small.url}/api/runs/{run['id']}")
 
 
 def test_an_idle_run_makes_room_for_a_new_one(small):
@@ -110,4 +111,4 @@ def test_an_idle_run_makes_room_for_a_new_one(small):
         woken = ask(small, idle[0])
         assert woken["step"] > 0
     for run in (*idle, fresh.json()):
-        httpx.delete(f"{small.url}/api/runs/{run['id']}")
+        web.delete(f"{small.url}/api/runs/{run['id']}")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-import httpx
 import pytest
 from playwright.sync_api import expect
 
+from tests import web
 from tests.e2e.axe import violations
 from tests.e2e.racing import RacePage
 from tests.e2e.workbench import Workbench
@@ -103,7 +103,7 @@ def test_r4_r5_a_word_is_said_and_its_search_is_a_tree(open_page, picture) -> No
     assert rows[0] in page.locator("[data-part=beams-verdict]").inner_text()
     won = page.locator(".beam-node[data-fate=won] b").all_inner_texts()
     assert "".join(won).rstrip("⊣") == rows[0]
-    (answer,) = httpx.post(f"{bench.origin}/api/runs/{bench.run_id}/predict", json={"inputs": ["queso"], "how": {"beams": 8}}).json()[
+    (answer,) = web.post(f"{bench.origin}/api/runs/{bench.run_id}/predict", json={"inputs": ["queso"], "how": {"beams": 8}}).json()[
         "answers"
     ]
     assert answer["text"].replace(" ", "") == rows[0]
