@@ -8,6 +8,8 @@ import { shownToken } from "./reading-state.js";
 
 /** @typedef {Record<string, import("../types.js").NamedArray>} Arrays */
 
+/** Sizes at letters of `REM` pixels; on the page they grow with them. */
+const REM = 16;
 const WIDE = 96;
 const TALL = 44;
 const NODE = { width: 76, height: 36 };
@@ -84,7 +86,7 @@ export class BeamTree {
       return Number(filled.get(depth));
     });
     const [columns, rows] = [Math.max(...filled.keys()), Math.max(...filled.values()) + 1];
-    Object.assign(this.sheet.style, { width: `${columns * WIDE}px`, height: `${rows * TALL}px` });
+    Object.assign(this.sheet.style, { width: `${(columns * WIDE) / REM}rem`, height: `${(rows * TALL) / REM}rem` });
     this.#furnish(count);
     for (let place = 0; place < count; place += 1) this.#node(place, tokens[place]);
     this.#wire(columns * WIDE, rows * TALL, count);
@@ -112,7 +114,7 @@ export class BeamTree {
     if (node.dataset.key === key) return;
     node.dataset.key = key;
     node.dataset.fate = fate;
-    Object.assign(node.style, { left: `${x}px`, top: `${y}px` });
+    Object.assign(node.style, { left: `${x / REM}rem`, top: `${y / REM}rem` });
     [shownToken(token), share, `Σ ${sum}`].forEach((text, i) => { node.children[i].textContent = text; });
     node.setAttribute("aria-label", t("beams.node", { token: shownToken(token), share, sum, step: this.#at("depth", place), fate: t(`beams.fate.${fate}`) }));
   }

@@ -11,6 +11,7 @@ import { CellList } from "./cell-list.js";
 import { FrameElement } from "./frame-element.js";
 import { metaJson } from "./frame-meta.js";
 import { percent } from "./numbers.js";
+import { shownToken } from "./reading-state.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
 /** @typedef {"train"|"validation"|"test"} Part */
@@ -107,7 +108,7 @@ export class GlassConfusion extends FrameElement {
     none.hidden = !table.hidden;
     if (!matrix || !this.frame) return;
     const classes = matrix.shape[0];
-    const names = /** @type {string[]} */ (metaJson(this.frame, "names") ?? Array.from({ length: classes }, (_, label) => String(label)));
+    const names = /** @type {string[]} */ (metaJson(this.frame, "names") ?? Array.from({ length: classes }, (_, label) => String(label))).map(shownToken);
     if (names.join("\n") !== this.#names.join("\n")) this.#rebuild(names);
     this.#fill(/** @type {Uint32Array} */ (matrix.data), classes);
     sum.replaceChildren(...this.#formula(this.frame.meta));

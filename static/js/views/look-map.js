@@ -5,6 +5,7 @@ import { palette } from "../draw/color.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { cellAt, moved } from "./matrix-cells.js";
+import { short } from "./numbers.js";
 
 /** Half of the diverging scale: shares have no sign. */
 const NEUTRAL = 128;
@@ -21,6 +22,9 @@ export class LookMap {
   /** @type {ArrayLike<number|bigint>} */
   data = [];
   from = 0;
+  /** The share at the end of the scale of color. */
+  top = 1;
+  about = "";
   spot = { row: 0, column: 0 };
 
   /**
@@ -56,7 +60,8 @@ export class LookMap {
 
   /** @param {string} title  whose look this is, where there are several */
   entitle(title) {
-    this.legend?.showRising("0", "1", title || t("looks.share"));
+    this.about = title || t("looks.share");
+    this.legend?.showRising("0", short(this.top), this.about);
   }
 
   /** @param {PointerEvent} event */
@@ -95,17 +100,19 @@ export class LookMap {
    * @param {number} from  where this head's begin
    * @param {string[]} rows
    * @param {string[]} columns
+   * @param {number} [top]  the share at the end of the scale
    */
-  show(data, from, rows, columns) {
+  show(data, from, rows, columns, top = 1) {
     const changed = rows.join("\n") !== this.rows.join("\n") || columns.join("\n") !== this.columns.join("\n");
-    Object.assign(this, { data, from, rows, columns });
+    Object.assign(this, { data, from, rows, columns, top });
+    this.legend?.showRising("0", short(top), this.about);
     if (!rows.length || !columns.length) return;
     const { canvas } = this;
     if (canvas.width !== columns.length || canvas.height !== rows.length) Object.assign(canvas, { width: columns.length, height: rows.length });
     const image = new ImageData(columns.length, rows.length);
     const pixels = new Uint32Array(image.data.buffer);
     const { diverging } = palette();
-    for (let i = 0; i < pixels.length; i += 1) pixels[i] = diverging[NEUTRAL + (Number(data[from + i]) >> 1)];
+    for (let i = 0; i < pixels.length; i += 1) pixels[i] = diverging[NEUTRAL + (Math.min(255, Number(data[from + i]) / top) >> 1)];
     canvas.getContext("2d")?.putImageData(image, 0, 0);
     if (changed && !this.small) this.#name();
     else if (this.mark && !this.mark.hidden) this.#lit();
@@ -128,4 +135,17 @@ export class LookMap {
     this.element.toggleAttribute("data-dense", room > 0 && room < LEGIBLE * 1.75);
     this.element.toggleAttribute("data-crowded", room > 0 && room < LEGIBLE);
   }
+}
+
+/** Ends of the scale that are used: few, so that it seldom changes under the eye. */
+const TOPS = [0.1, 0.2, 0.5, 1];
+
+/**
+ * @param {ArrayLike<number|bigint>[]} all  bytes of every map that is shown together
+ * @returns {number} where one scale for all of them ends, so that what is looked at most can be seen
+ */
+export function topOf(all) {
+  let most = 0;
+  for (const data of all) for (let i = 0; i < data.length; i += 1) most = Math.max(most, Number(data[i]));
+  return TOPS.find((top) => most <= 255 * top) ?? 1;
 }

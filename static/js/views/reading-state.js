@@ -15,7 +15,7 @@ export function chosenSequence(state) {
 
 /** @param {string} token  @returns {string} as it is shown where it stands by itself */
 export function shownToken(token) {
-  return { " ": "␣", "\n": "⏎", "\t": "⇥", "": "·", "�": "?" }[token] ?? token;
+  return { " ": "␣", "\n": "⏎", "\t": "⇥", "": "·", "�": "▯" }[token] ?? token;
 }
 
 /** @param {string} token  @returns {string} as it is shown where there is room to say what a mark means */

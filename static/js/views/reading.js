@@ -4,7 +4,7 @@ import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
-import { LookMap } from "./look-map.js";
+import { LookMap, topOf } from "./look-map.js";
 import { fixed } from "./numbers.js";
 import { chosenSequence, shownToken } from "./reading-state.js";
 import { StateStrip } from "./state-strip.js";
@@ -69,7 +69,8 @@ export class GlassReading extends GlassElement {
     if (!this.#looks && !this.#gates) this.#say(t("looks.wait"));
     else if (built !== this.#built) this.#furnish(maps, strips);
     this.#built = built;
-    for (const facts of maps) this.#fillMap(facts);
+    const top = topOf(maps.map(({ key }) => this.#looks?.arrays[key]?.data ?? []));
+    for (const facts of maps) this.#fillMap(facts, top);
     for (const facts of strips) this.#strips.get(facts.key)?.show(/** @type {any} */ (this.#gates).arrays[facts.key], facts.tokens.map(shownToken), facts);
     this.#fillNorms();
     if (this.none) this.none.hidden = !this.#looks || !this.#gates || maps.length + strips.length > 0;
@@ -127,16 +128,16 @@ export class GlassReading extends GlassElement {
     }
   }
 
-  /** @param {MapFacts} facts */
-  #fillMap({ key, heads, rows, columns }) {
+  /** @param {MapFacts} facts @param {number} top  the share at the end of the scale */
+  #fillMap({ key, heads, rows, columns }, top) {
     const array = this.#looks?.arrays[key];
     if (!array) return;
     const [from, to] = [rows, columns].map((tokens) => tokens.map(shownToken));
     for (let head = 0; head < heads; head += 1) {
       const id = `${key}:${head}`;
       const at = head * rows.length * columns.length;
-      this.#maps.get(id)?.show(array.data, at, from, to);
-      if (id === this.#chosen) this.#maps.get("large")?.show(array.data, at, from, to);
+      this.#maps.get(id)?.show(array.data, at, from, to, top);
+      if (id === this.#chosen) this.#maps.get("large")?.show(array.data, at, from, to, top);
     }
   }
 
