@@ -52,7 +52,7 @@ class Formula:
 class Spot:
     """A place in a network: layer `number`, unit and the unit it comes from, all counted from 0, on the way of one example.
 
-    Of a layer that gives images the unit is a channel, at `row` and `column`.
+    Of a layer that gives images the unit is a channel, at `row` and `column`; of one that gives a sequence they are step and number.
     """
 
     experiment: Experiment
@@ -66,7 +66,7 @@ class Spot:
     @property
     def index(self) -> tuple[int, ...]:
         """The place in the layer's output, as Keras orders it."""
-        return (self.row, self.column, self.unit) if len(self.node.out_shape) == 3 else (self.unit,)
+        return {3: (self.row, self.column, self.unit), 2: (self.row, self.column)}.get(len(self.node.out_shape), (self.unit,))
 
     @property
     def name(self) -> str:

@@ -22,8 +22,10 @@ class Field:
 
 
 def field_of(nodes: Sequence[Node], number: int, index: Sequence[int]) -> Field:
-    """What the unit at `index` (Keras's order) of the output of node `number`, from 0, has seen of everything before it."""
-    found: dict[int, list[Region]] = {number + 1: [point(index)]}
+    """What the unit at `index` (Keras's order) of the output of node `number`, from 0, has seen of everything before it; of a sequence,
+    what its whole step has, for a step is read as one."""
+    shape = nodes[number].out_shape
+    found: dict[int, list[Region]] = {number + 1: [(*point(index[:1]), (0, shape[1] - 1)) if len(shape) == 2 else point(index)]}
     for at in range(number, -1, -1):
         if at + 1 not in found:
             continue

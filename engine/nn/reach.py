@@ -48,11 +48,9 @@ def laid(axis: Axis, outputs: Span) -> Span:
 
 
 def reshaped(region: Region, out_shape: Sequence[int], in_shape: Sequence[int]) -> Region:
-    """Where the numbers of a region stood before they were put into another shape: exact for a single one, all for more."""
-    if any(first != last for first, last in region):
-        return whole(in_shape)
-    place = np.ravel_multi_index(tuple(first for first, _ in region), tuple(out_shape))
-    return point([int(at) for at in np.unravel_index(place, tuple(in_shape))])
+    """The smallest box that holds the numbers of a region where they stood before they were put into another shape."""
+    places = np.ravel_multi_index(np.ix_(*(np.arange(first, last + 1) for first, last in clipped(region, out_shape))), tuple(out_shape))
+    return tuple((int(at.min()), int(at.max())) for at in np.unravel_index(places, tuple(in_shape)))
 
 
 def size_of(region: Region) -> int:

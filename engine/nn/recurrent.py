@@ -22,6 +22,7 @@ from engine.functional.recurrent_lstm import lstm
 from engine.init import Fan, GlorotUniform, Orthogonal
 from engine.nn.base import Layer, ParameterBlock, Pass, Shape, ShapeError, layers
 from engine.nn.dense import AnyInitializer
+from engine.nn.reach import Region, whole
 from engine.registry import argument
 from engine.tensor import Array, Tensor
 
@@ -81,6 +82,13 @@ class RecurrentLayer(Layer):
     @abstractmethod
     def run(self, x: Tensor, weights: Tensor, initial: tuple[Tensor, ...], told: Told) -> Tensor:
         """The layer's output for a sequence and the states it starts from."""
+
+    def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
+        """Of the sequence all steps up to the last one of the part, of a state it starts from everything."""
+        steps, size = in_shapes[0]
+        last = part[0][1] if self.return_sequences else steps - 1
+        read = (steps - 1 - last, steps - 1) if self.go_backwards else (0, last)
+        return ((read, (0, size - 1)), *(whole(shape) for shape in in_shapes[1:]))
 
     def bias_columns(self, size: int) -> tuple[int, int]:
         """Where in the weights the biases stand, and how many columns they are."""
@@ -230,6 +238,10 @@ class Bidirectional(Layer):
 
     def output_shape(self, *in_shapes: Shape) -> Shape:
         return (*self.layer.output_shape(*in_shapes)[:-1], self.units)
+
+    def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
+        """Everything: one of the two comes from the other end."""
+        return tuple(whole(shape) for shape in in_shapes)
 
     def blocks(self, *in_shapes: Shape) -> dict[str, ParameterBlock]:
         own = self.layer.blocks(*in_shapes)

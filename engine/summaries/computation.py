@@ -30,8 +30,8 @@ class Computation(PictureView):
     kind: Literal["computation"] = "computation"
     layer: int = argument(1, "The layer, counted from 1.", ge=1, le=512)
     unit: int = argument(0, "The map, or the unit of a layer that gives a row.", ge=0, le=1_000_000)
-    row: int = argument(0, "The row within the map.", ge=0, le=4096)
-    column: int = argument(0, "The column within the map.", ge=0, le=4096)
+    row: int = argument(0, "The row within the map, or the step of a sequence.", ge=0, le=4096)
+    column: int = argument(0, "The column within the map, or the number within the step.", ge=0, le=4096)
 
     def look(self, run: Run, picture: Picture) -> Frame:
         experiment, asked = run.experiment, {"layer": self.layer, "unit": self.unit, "row": self.row, "column": self.column}
@@ -58,8 +58,8 @@ class Computation(PictureView):
 
     def _inside(self, node: Node) -> bool:
         shape = node.out_shape
-        place = (self.row, self.column, self.unit) if len(shape) == 3 else (self.unit,)
-        return len(shape) == len(place) and all(at < size for at, size in zip(place, shape, strict=True))
+        shape = (1, 1, *shape) if len(shape) == 1 else (*shape, 1)[:3]
+        return all(at < size for at, size in zip((self.row, self.column, self.unit), shape, strict=True))
 
 
 def _field(nodes: list[Node], spot: Spot) -> dict[str, Any]:

@@ -31,8 +31,9 @@ class FeatureMaps(PictureView):
     """Feature maps: what every layer gives for one picture, or how the loss slopes at each of these numbers.
 
     Arrays: `input` (H, W, C) uint8 as people see it; for layer n, counted from 1, that gives images, `maps_n` (m, h, w) uint8 with
-    `low_n` and `high_n` (m,) float32, what 0 and 255 mean in each map; for one that gives a row, `values_n` (m,) float32. A slope comes
-    with `maps_0`, that at the picture. The words tell per layer its shape, how many maps it has, and its `low` and `high`.
+    `low_n` and `high_n` (m,) float32, what 0 and 255 mean in each map; for one that gives a sequence the same with one map, a row for
+    each step; for one that gives a row, `values_n` (m,) float32. A slope comes with `maps_0`, that at the picture. The words tell per
+    layer its shape, how many maps it has, and its `low` and `high`.
     """
 
     kind: Literal["feature_maps"] = "feature_maps"
@@ -71,8 +72,8 @@ class FeatureMaps(PictureView):
             "number": number, "name": node.name, "kind": node.layer.kind, "title": type(node.layer).title(),
             "activation": activation_of(node), "shape": list(node.out_shape), "sources": [source + 1 for source in node.sources],
         }  # fmt: skip
-        if output.ndim == 3:
-            return about | self._maps(arrays, number, output)
+        if output.ndim > 1:
+            return about | self._maps(arrays, number, output if output.ndim == 3 else output[..., None])
         row = np.nan_to_num(output.ravel().astype(np.float32))
         arrays[f"values_{number}"] = row[:MOST_NUMBERS]
         return about | {
@@ -136,7 +137,7 @@ def names_of(run: Run) -> list[str]:
 
 def boxed(region: Region | None, shape: tuple[int, ...]) -> list[int] | None:
     """A region of an image as [top, left, bottom, right], its ends among them and clipped to it; None where there is none."""
-    if region is None or len(shape) != 3:
+    if region is None or len(shape) not in {2, 3}:
         return None
-    (top, bottom), (left, right), _ = clipped(region, shape)
+    (top, bottom), (left, right) = clipped(region, shape)[:2]
     return [top, left, bottom, right]

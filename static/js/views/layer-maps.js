@@ -99,7 +99,7 @@ export class LayerMaps {
     const shown = this.#shown;
     const layer = shown?.told.layers[0];
     if (!shown || !layer || layer.number !== number) return;
-    const flat = layer.shape.length !== 3;
+    const flat = layer.shape.length === 1;
     const count = Math.min(PAGE, (flat ? Math.min(layer.count, 4096) : layer.count) - this.#first);
     this.#build(layer, count, flat);
     const scaled = (/** @type {number} */ unit) => (range === "network" ? all.scale(number, unit, "network") : shown.scale(1, unit, range));
@@ -121,7 +121,7 @@ export class LayerMaps {
     this.#built = key;
     this.#items = Array.from({ length: count }, (_, at) => {
       const [canvas, words, unit] = [h("canvas", { "aria-hidden": "true" }), h("small", {}), this.#first + at];
-      const name = t(flat ? "layers.unit" : "layers.map", { number: unit + 1 });
+      const name = layer.shape.length === 2 ? t("layers.steps", { count: layer.shape[0] }) : t(flat ? "layers.unit" : "layers.map", { number: unit + 1 });
       return { canvas, words, unit, button: h("button", { type: "button", class: flat ? "large-number" : "large-map", "data-unit": unit, title: name }, canvas, h("span", {}, h("b", {}, name), words)) };
     });
     this.list.setAttribute("aria-label", layer.name);
@@ -162,7 +162,7 @@ export class LayerMaps {
     const { seen } = this;
     const source = layer.sources[0];
     const before = source ? all.told.layers[source - 1] : null;
-    const maps = before?.shape.length === 3 ? Math.min(MOST_SOURCES, before.shown) : 0;
+    const maps = before && before.shape.length > 1 ? Math.min(MOST_SOURCES, before.shown) : 0;
     const width = Math.max(120, this.side.clientWidth - 8);
     const across = Math.max(1, Math.floor((width - 2 * SOURCE - 10) / (SOURCE + 4)));
     const [rows, columns] = all.frame.arrays.input.shape;
@@ -193,7 +193,7 @@ export class LayerMaps {
     if (!button || !layer) return null;
     const unit = Number(button.dataset.unit);
     const box = /** @type {HTMLElement} */ (button.querySelector("canvas")).getBoundingClientRect();
-    const [rows, columns] = layer.shape.length === 3 ? layer.shape : [1, 1];
+    const [rows, columns] = layer.shape.length > 1 ? layer.shape : [1, 1];
     const inside = (/** @type {number} */ share, /** @type {number} */ size) => Math.min(size - 1, Math.max(0, Math.floor(share * size)));
     return { layer: layer.number, unit, row: inside((event.clientY - box.top) / box.height, rows), column: inside((event.clientX - box.left) / box.width, columns) };
   }
@@ -232,7 +232,7 @@ export class LayerMaps {
   #standing(unit) {
     const layer = this.#shown?.told.layers[0];
     if (!layer) return null;
-    const flat = layer.shape.length !== 3;
+    const flat = layer.shape.length === 1;
     const at = this.#cursors.get(unit) ?? { row: flat ? 0 : layer.shape[0] >> 1, column: flat ? 0 : layer.shape[1] >> 1 };
     return { layer: layer.number, unit, ...at };
   }
@@ -240,7 +240,7 @@ export class LayerMaps {
   /** @param {KeyboardEvent} event */
   #key(event) {
     const [button, step, layer] = [this.#button(event), STEPS[event.key], this.#shown?.told.layers[0]];
-    if (!button || !step || !layer || layer.shape.length !== 3) return;
+    if (!button || !step || !layer || layer.shape.length === 1) return;
     const point = /** @type {Point} */ (this.#standing(Number(button.dataset.unit)));
     const within = (/** @type {number} */ value, /** @type {number} */ size) => Math.min(size - 1, Math.max(0, value));
     const moved = { ...point, row: within(point.row + step[0], layer.shape[0]), column: within(point.column + step[1], layer.shape[1]) };

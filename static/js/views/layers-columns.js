@@ -33,9 +33,9 @@ export class ColumnFeet {
 
   /** @param {LayerPlace} place @param {number} column @param {{name: string, title: string, shape: number[], count: number}} layer */
   #foot(place, column, { name, title, shape, count }) {
-    const maps = shape.length === 3;
+    const all = shape.length === 2 ? t("layers.steps", { count: shape[0] }) : t(shape.length === 3 ? "layers.maps" : "layers.numbers", { count });
     const some = place.shown < place.count || place.count < count;
-    const words = some ? t("layers.some", { first: place.first + 1, last: place.first + place.shown, count }) : t(maps ? "layers.maps" : "layers.numbers", { count });
+    const words = some ? t("layers.some", { first: place.first + 1, last: place.first + place.shown, count }) : all;
     const open = h("button", { type: "button", class: "layer-open", "data-foot": `open-${column}`, "data-column": column, title: t("layers.open", { name: title }),
       "aria-label": `${t("layers.open", { name })}: ${words}`, click: () => this.open(column) }, words);
     const turn = (/** @type {number} */ by, /** @type {"left"|"right"} */ picture, /** @type {boolean} */ there) =>

@@ -26,7 +26,7 @@ export class LayersFrame {
     const [height, width] = this.frame.arrays.input.shape;
     const { layers, classes, what } = this.told;
     return [{ look: "maps", count: 1, ratio: height / width }, ...layers.map(({ shape, shown }, at) => {
-      if (shape.length === 3) return /** @type {const} */ ({ look: "maps", count: shown, ratio: shape[0] / shape[1] });
+      if (shape.length > 1) return /** @type {const} */ ({ look: "maps", count: shown, ratio: shape[0] / shape[1] });
       const bars = at === layers.length - 1 && what === "outputs" && classes.length === shape[0] && shape[0] <= MOST_BARS;
       return /** @type {const} */ ({ look: bars ? "bars" : "numbers", count: shown, ratio: 1 });
     })];

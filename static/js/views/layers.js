@@ -238,7 +238,7 @@ export class GlassLayers extends GlassElement {
     if (ends) this.legend?.[scale?.signed ?? ends.low < 0 ? "showSigned" : "showRising"](short(scale?.low ?? Math.min(0, ends.low)), short(ends.high), legend);
     else this.legend?.showSigned("−", "+", t(`layers.legend.${this.#range}`));
     if (!this.words || !this.formula) return;
-    const said = about && layer ? t(layer.shape.length === 3 ? "layers.at" : "layers.at.unit", {
+    const said = about && layer ? t(["layers.at.unit", "layers.at.step", "layers.at"][layer.shape.length - 1], {
       name: layer.name, unit: point.unit + 1, row: point.row + 1, column: point.column + 1, value: short(about.value), rows: about.field.rows, columns: about.field.columns }) : t("layers.hint");
     if (this.words.textContent !== said) this.words.textContent = said;
     this.formula.dataset.size = about?.field.formulas[0]?.size ?? "";
@@ -252,7 +252,7 @@ export class GlassLayers extends GlassElement {
     const hit = under(this.#places, x, y);
     if (!hit?.tile || !hit.column || !this.#shown) return null;
     const { shape } = this.#shown.told.layers[hit.column - 1];
-    const [rows, columns] = shape.length === 3 ? shape : [1, 1];
+    const [rows, columns] = shape.length > 1 ? shape : [1, 1];
     const inside = (/** @type {number} */ share, /** @type {number} */ size) => Math.min(size - 1, Math.max(0, Math.floor(share * size)));
     return { layer: hit.column, unit: hit.tile.unit, row: inside((y - hit.tile.y) / hit.tile.height, rows), column: inside((x - hit.tile.x) / hit.tile.width, columns) };
   }
@@ -280,7 +280,7 @@ export class GlassLayers extends GlassElement {
     this.store?.set({ inspected: { what: "unit", layer, unit, source: 0, point: null, row, column } });
   }
 
-  /** Up and down go through a column's maps, left and right to the next column; Space explains. @param {KeyboardEvent} event */
+  /** Up and down go through a column's maps, or the steps of a sequence, left and right to the next column; Space explains. @param {KeyboardEvent} event */
   #key(event) {
     const column = Number(/** @type {HTMLElement} */ (event.target).dataset?.column);
     if (!column || !this.#shown) return;
@@ -289,8 +289,10 @@ export class GlassLayers extends GlassElement {
     if (to) /** @type {HTMLElement|null} */ (this.querySelector(`[data-foot="open-${column + to}"]`))?.focus();
     else if (by) {
       const { shape, shown } = this.#shown.told.layers[column - 1];
-      const unit = this.#point?.layer === column ? Math.min(shown - 1, Math.max(0, this.#point.unit + by)) : 0;
-      this.#hover({ layer: column, unit, row: shape.length === 3 ? shape[0] >> 1 : 0, column: shape.length === 3 ? shape[1] >> 1 : 0 });
+      const at = this.#point?.layer === column ? this.#point : null;
+      const next = (/** @type {number|undefined} */ from, /** @type {number} */ size) => (from === undefined ? 0 : Math.min(size - 1, Math.max(0, from + by)));
+      if (shape.length === 2) this.#hover({ layer: column, unit: 0, row: next(at?.row, shape[0]), column: at?.column ?? shape[1] >> 1 });
+      else this.#hover({ layer: column, unit: next(at?.unit, shown), row: shape.length === 3 ? shape[0] >> 1 : 0, column: shape.length === 3 ? shape[1] >> 1 : 0 });
     } else if (event.key === " " && this.#point) this.#pick(this.#point);
     else return;
     event.preventDefault();

@@ -81,7 +81,7 @@ export class GlassLens extends GlassElement {
     if (!present) return;
     const { target, layer, value, slope, field } = told;
     const image = layer.shape.length === 3;
-    write(heading, t(image ? "lens.title" : "lens.title.unit", { name: layer.name, unit: target.unit + 1, row: target.row + 1, column: target.column + 1, value: short(value) }));
+    write(heading, t(["lens.title.unit", "lens.title.step", "lens.title"][layer.shape.length - 1], { name: layer.name, unit: target.unit + 1, row: target.row + 1, column: target.column + 1, value: short(value) }));
     write(about, `${layer.title}: ${layer.help}`);
     write(size, t("lens.size", { rows: field.rows, columns: field.columns, slope: short(slope) }));
     size.dataset.rows = String(field.rows);

@@ -28,6 +28,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "global": {"kind": "global_average_pooling2d"},
     "flatten": {"kind": "flatten"},
     "reshape": {"kind": "reshape", "target_shape": [12, 6, 4]},
+    "reshape-steps": {"kind": "reshape", "target_shape": [9, 32]},
     "nearest": {"kind": "up_sampling2d", "size": [2, 3]},
     "bilinear": {"kind": "up_sampling2d", "size": 2, "interpolation": "bilinear"},
     "bilinear-3": {"kind": "up_sampling2d", "size": 3, "interpolation": "bilinear"},

@@ -72,6 +72,26 @@ def test_maps_are_the_layers_outputs(name: str) -> None:
         assert (about["low"], about["high"]) == pytest.approx((wanted.min(), wanted.max()))
 
 
+def test_a_picture_read_row_by_row_is_a_map_of_its_rows_and_each_step_has_seen_one() -> None:
+    made = seeing(
+        {"kind": "reshape", "target_shape": [8, 8]}, {"kind": "lstm", "units": 4, "return_sequences": True}, {"kind": "flatten"}, HEAD
+    )
+    frame = made.summary({"view": "feature_maps"})
+    x, _ = looked_at(made, frame)
+    rows, states, *_ = told(frame)["layers"]
+    assert (rows["shape"], rows["count"], states["shape"]) == ([8, 8], 1, [8, 4])
+    grain = (frame.arrays["high_1"] - frame.arrays["low_1"]).max() / 255
+    np.testing.assert_allclose(real(frame, "1")[0], x[:, 0, :, 0], atol=grain + 1e-6)
+    at = told(made.summary({"view": "computation", "layer": 1, "row": 2, "column": 5}))
+    assert at["value"] == pytest.approx(x[2, 0, 5, 0])
+    assert at["boxes"] == {"0": [2, 0, 2, 7], "1": [2, 0, 2, 7]}
+    assert (at["field"]["rows"], at["field"]["columns"]) == (1, 8)
+    state = told(made.summary({"view": "computation", "layer": 2, "row": 2, "column": 3}))
+    assert state["boxes"]["0"] == [0, 0, 2, 7]
+    for place in ({"row": 8}, {"column": 8}, {"unit": 1}):
+        assert made.summary({"view": "computation", "layer": 1, **place}).meta["present"] == "false"
+
+
 def test_only_some_maps_of_one_layer_and_smaller_ones() -> None:
     made = begun()
     frame = made.summary({"view": "feature_maps", "layer": 1, "first": 1, "most": 2, "side": 4})
