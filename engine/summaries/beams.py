@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -12,7 +11,7 @@ from engine.data.text import END, Vocabulary
 from engine.experiment import Experiment
 from engine.frames import Frame
 from engine.learn.beams import Search, Written, beam_tree
-from engine.learn.decoding import SIZES, Step, network_step
+from engine.learn.decoding import Step, network_step
 from engine.reading_sequences import chosen_row, sequences_of
 from engine.registry import argument
 from engine.summaries.base import views, words
@@ -22,8 +21,10 @@ from engine.tensor import Array
 if TYPE_CHECKING:
     from engine.run import Run
 
-GOES_ON = 12
+GOES_ON = 10
 """A running text is gone on with by so many symbols."""
+WIDTHS = (1, 4, 8)
+"""So many beginnings are read at a time, empty places filled up: a pass is recorded for a few numbers of columns only."""
 
 
 @views.register
@@ -48,7 +49,7 @@ class Beams(SequenceView):
         names = data.wanted or data.given
         assert names is not None
         assert data.given is not None
-        found, greedy = search(run.experiment, data, row, self.width, self.length_penalty), search(run.experiment, data, row, 1)
+        found, greedy = searches(run.experiment, data, row, self.width, self.length_penalty)
         told = {
             "tokens": [names.tokens[branch.token] for branch in found.branches],
             "best": [_told(written, names) for written in found.best], "greedy": _told(greedy.best[0], names),
@@ -58,24 +59,40 @@ class Beams(SequenceView):
         return Frame("beams", _arrays(found), words(**told))
 
 
-def search(experiment: Experiment, data: Sequences, row: list[int], width: int, length_penalty: float = 0.0) -> Search:
-    """The beam search for an answer to a source, or for how a text goes on; `row` are its token numbers."""
-    network = experiment.network
-    arranged: Callable[[Step], Step] = side_by_side if width > 1 else lambda step: step
+def searches(experiment: Experiment, data: Sequences, row: list[int], width: int, length_penalty: float) -> tuple[Search, Search]:
+    """The beam search for an answer to a source, or for how a text goes on, and the greedy one; `row` are its token numbers."""
     if data.prompt:
         source = np.zeros((data.prompt, 1), np.float32)
         source[: len(row), 0] = row
-        return beam_tree(arranged(network_step(network, source)), data.targets.shape[1], width, length_penalty)
-    begun = np.array(row or data.sources[0, :1].tolist(), np.intp)[:, None]
-    return beam_tree(arranged(network_step(network)), GOES_ON, width, length_penalty, begun, end=None)
+        step, steps, begun, end = network_step(experiment.network, source), data.targets.shape[1], None, END
+    else:
+        step, steps, end = network_step(experiment.network), GOES_ON, None
+        begun = np.array(row or data.sources[0, :1].tolist(), np.intp)[:, None]
+    step = remembered(side_by_side(step))
+    return beam_tree(step, steps, width, length_penalty, begun, end), beam_tree(step, steps, 1, 0.0, begun, end)
+
+
+def remembered(step: Step) -> Step:
+    """The same step, which asks the network only for beginnings that it was not asked for before: searches have most of them in common."""
+    known: dict[bytes, Array] = {}
+
+    def again(prefix: Array) -> Array:
+        names = [column.tobytes() for column in np.ascontiguousarray(prefix.T)]
+        new = {name: place for place, name in enumerate(names) if name not in known}
+        if new:
+            known.update(zip(new, step(prefix[:, list(new.values())]).T, strict=True))
+        return np.stack([known[name] for name in names], axis=1)
+
+    return again
 
 
 def side_by_side(step: Step) -> Step:
-    """The same step with empty places filled up: a pass is recorded for one number of columns only."""
+    """The same step with empty places filled up, see `WIDTHS`."""
 
     def wide(prefix: Array) -> Array:
         count = prefix.shape[1]
-        return step(prefix[:, np.arange(SIZES[0]) % count])[:, :count] if count < SIZES[0] else step(prefix)
+        size = next((size for size in WIDTHS if size >= count), count)
+        return step(prefix[:, np.arange(size) % count])[:, :count]
 
     return wide
 

@@ -19,7 +19,7 @@ export class GlassBeams extends FrameElement {
 
   /** @override */
   get views() {
-    return [{ view: "beams", max_fps: 4, ...this.#asked, ...chosenSequence(this.store?.state) }];
+    return [{ view: "beams", max_fps: 2, ...this.#asked, ...chosenSequence(this.store?.state) }];
   }
 
   /** @override */

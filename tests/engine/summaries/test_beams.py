@@ -11,6 +11,7 @@ from engine.data.text import END
 from engine.errors import SpecError
 from engine.learn.decoding import greedy, network_step
 from engine.run import Run
+from engine.summaries.beams import GOES_ON, remembered, side_by_side
 from tests.engine.summaries.test_sequences import made, told
 
 
@@ -64,10 +65,26 @@ def test_the_right_answer_is_told_where_the_rule_knows_it(sounding: Run) -> None
     assert told(made("reverse"), "beams", "wanted", text="abc") is None
 
 
+def test_what_was_asked_before_is_remembered() -> None:
+    asked: list[np.ndarray] = []
+
+    def step(prefix: np.ndarray) -> np.ndarray:
+        asked.append(prefix)
+        return prefix.sum(axis=0) + np.arange(5.0)[:, None]
+
+    kept = remembered(side_by_side(step))
+    first, second = np.array([[1, 2], [3, 4]]), np.array([[2, 9, 1, 9], [4, 9, 3, 9]])
+    np.testing.assert_array_equal(kept(first), first.sum(axis=0) + np.arange(5.0)[:, None])
+    np.testing.assert_array_equal(kept(second), second.sum(axis=0) + np.arange(5.0)[:, None])
+    kept(second[:, :3])
+    assert [shown.shape[1] for shown in asked] == [4, 1]
+    np.testing.assert_array_equal(asked[1], [[9], [9]])
+
+
 def test_a_running_text_is_searched_on_from_its_end() -> None:
     frame = made("text", passage="harbor").summary({"view": "beams", "text": "the ha", "width": 3})
     best = json.loads(frame.meta["best"])
-    assert [len(one["tokens"]) for one in best] == [12] * 3
+    assert [len(one["tokens"]) for one in best] == [GOES_ON] * 3
     assert not frame.arrays["ended"].any()
 
 
