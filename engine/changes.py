@@ -13,7 +13,8 @@ from engine.spec import ModelSpec, Spec, parse_spec, with_frozen, with_weights
 
 Reach = Literal["nothing", "settings", "data", "network"]
 _PART = re.compile(r"\.?([a-z_][a-z0-9_]*)|\[(\d{1,4})\]")
-_FAMILY_OF = {"data": "data", "loss": "losses", "optimizer": "optimizers", "schedule": "schedules", "training": "training"}
+_FAMILY_OF = {"data": "data", "loss": "losses", "optimizer": "optimizers", "schedule": "schedules", "training": "training",
+              "layers": "layers"}  # fmt: skip
 _NOT_CARRIED = {"data": {"samples", "noise", "label_noise", "split", "columns", "target", "only", "classes"}}
 
 
@@ -58,8 +59,11 @@ def _assign(raw: dict[str, Any], path: str, value: Any) -> None:
     place: Any = raw
     for part in way:
         place = _enter(place, part, path)
-    if last == "kind" and len(way) == 1 and way[0] in _FAMILY_OF and isinstance(value, str):
-        raw[str(way[0])] = _of_kind(str(way[0]), value, place)
+    section = _section(way)
+    if last == "kind" and section and isinstance(value, str) and isinstance(place, dict):
+        kept = _of_kind(section, value, place)
+        place.clear()
+        place.update(kept)
     elif isinstance(place, list):
         if not isinstance(last, int) or last >= len(place):
             raise SpecError.at(path, f"there are {len(place)} items here")
@@ -68,6 +72,13 @@ def _assign(raw: dict[str, Any], path: str, value: Any) -> None:
         place[last] = value
     else:
         raise SpecError.at(path, "there is no such place in the spec")
+
+
+def _section(way: list[str | int]) -> str | None:
+    """Which kinds stand at a place: those of a section, or layers; None where nothing is of a kind that may be exchanged."""
+    if way[:2] == ["model", "layers"] and len(way) == 3:
+        return "layers"
+    return str(way[0]) if len(way) == 1 and way[0] in _FAMILY_OF else None
 
 
 def _enter(place: Any, part: str | int, path: str) -> Any:

@@ -15,6 +15,7 @@ from engine.data.text import MARKS, PADDING, Vocabulary, vocabulary_of
 from engine.registry import argument
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+STAR = "*"
 FIRST = len(MARKS)
 
 
@@ -51,6 +52,58 @@ class Echo(SequenceData):
         said = np.full_like(heard, PADDING)
         said[self.delay :] = heard[: self.length - self.delay]
         return Pairs(heard, said)
+
+
+@datasets.register
+class Recall(SequenceData):
+    """Recall: the letter after the last star is asked for at the end; all letters between mean nothing and have to be let by.
+
+    To keep something over time and to take in something new when told to: the latch of Bengio, Simard & Frasconi, "Learning Long-Term
+    Dependencies with Gradient Descent is Difficult", 1994, as the flip-flop of Liu et al., "Exposing Attention Glitches with Flip-Flop
+    Language Modeling", 2023.
+    """
+
+    kind: Literal["recall"] = "recall"
+    length: int = argument(20, "How many steps a sequence has.", title="Length", ge=3, le=128, ui={"control": "slider"})
+    symbols: int = letters_argument(6)
+    every: int = argument(6, "How far stars stand apart, on average. The first step is one.", title="Star every", ge=2, le=128,
+                          ui={"control": "slider"})  # fmt: skip
+    asked: Literal["end", "always"] = argument("end", "The letter to be kept is asked for once, at the end, or after every step.",
+                                               title="Asked for", ui={"control": "choice"})  # fmt: skip
+
+    @property
+    def source_vocabulary(self) -> Vocabulary:
+        return vocabulary_of(STAR + LETTERS[: self.symbols])
+
+    @property
+    def target_vocabulary(self) -> Vocabulary | None:
+        return None if self.asked == "end" else vocabulary_of(LETTERS[: self.symbols])
+
+    @property
+    def source_steps(self) -> int:
+        return self.length
+
+    @property
+    def target_steps(self) -> int | None:
+        return None if self.asked == "end" else self.length
+
+    def classes_count(self) -> int:
+        return self.symbols if self.asked == "end" else super().classes_count()
+
+    def class_names(self) -> list[str]:
+        return list(LETTERS[: self.symbols]) if self.asked == "end" else super().class_names()
+
+    def generate(self, count: int, rng: np.random.Generator) -> Pairs:
+        letters = rng.integers(0, self.symbols, (self.length, count))
+        stars = rng.random((self.length, count)) < 1 / self.every
+        stars[0], stars[-1] = True, False
+        for step in range(1, self.length):
+            stars[step] &= ~stars[step - 1]  # a letter stands after each
+        kept = letters.copy()
+        for step in range(1, self.length):
+            kept[step] = np.where(stars[step - 1], letters[step], kept[step - 1])
+        read = np.where(stars, FIRST, FIRST + 1 + letters)
+        return Pairs(read, kept[-1] if self.asked == "end" else np.where(stars, PADDING, FIRST + kept))
 
 
 @datasets.register

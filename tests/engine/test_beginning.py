@@ -57,8 +57,10 @@ def test_of_a_large_set_an_epoch_of_seconds_is_taken_unless_somebody_says_how_ma
     assert chosen(Spec(), kind="digits").data.model_dump()["samples"] is None
 
 
-@pytest.mark.parametrize("kind", ["echo", "reverse", "parity", "dates", "sentiment", "tagging", "strokes", "phonemes", "text"])
+@pytest.mark.parametrize("kind", ["echo", "recall", "reverse", "parity", "dates", "sentiment", "tagging", "strokes", "phonemes", "text"])
 def test_sequences_begin_with_what_the_zoo_has_for_them_and_points_come_back(kind) -> None:
     spec = chosen(Spec(), kind=kind)
-    assert spec.training.kind == {"parity": "supervised", "sentiment": "supervised", "text": "language_model"}.get(kind, "sequence")
+    assert spec.training.kind == {"parity": "supervised", "recall": "supervised", "sentiment": "supervised", "text": "language_model"}.get(
+        kind, "sequence"
+    )
     assert chosen(spec, kind="moons").model == Spec().model

@@ -38,6 +38,7 @@ def test_what_is_no_path(path):
         ({"model.layers[0].units": 5}, lambda s: s.model.layers[0].units == 5),
         ({"model.layers[0]": {"units": 6}}, lambda s: s.model.layers[0].units == 6),
         ({"model.layers": [{"units": None, "activation": "auto"}]}, lambda s: len(s.model.layers) == 1),
+        ({"model.layers[0].kind": "dropout"}, lambda s: (s.model.layers[0].kind, len(s.model.layers)) == ("dropout", 3)),
         ({"optimizer": "sgd"}, lambda s: s.optimizer.kind == "sgd"),
         ({"data.features": ["x", "y", "x2"]}, lambda s: len(s.data.features) == 3),
         ({"data.features[1]": "y2"}, lambda s: s.data.features[1].text() == "y2"),

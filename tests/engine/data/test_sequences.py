@@ -25,6 +25,7 @@ VARIANTS: list[dict[str, Any]] = [
     *({"kind": name} for name in NAMES),
     {"kind": "parity", "asked": "running"},
     {"kind": "echo", "delay": 0, "length": 5},
+    {"kind": "recall", "asked": "always", "every": 3},
     {"kind": "dates", "letters": "mixed", "formats": 3},
     {"kind": "addition", "places": 1, "samples": 50},
     {"kind": "strokes", "size": 6, "wobble": 1},
@@ -83,6 +84,24 @@ def test_an_echo_comes_late() -> None:
     pairs = task_of("echo", length=9, delay=4).generate(20, np.random.default_rng(0))
     assert (pairs.targets[:4] == PADDING).all()
     np.testing.assert_array_equal(pairs.targets[4:], pairs.sources[:5])
+
+
+def test_the_letter_after_the_last_star_is_recalled() -> None:
+    at_the_end, always = (task_of("recall", length=15, symbols=4, every=4, asked=asked) for asked in ("end", "always"))
+    assert at_the_end.class_names() == list("abcd")
+    assert at_the_end.source_vocabulary is not None
+    pairs = at_the_end.generate(400, np.random.default_rng(5))
+    read = [at_the_end.source_vocabulary.decode(column) for column in pairs.sources.T]
+    assert all(len(text) == 15 and text[0] == "*" and text[-1] != "*" and "**" not in text for text in read)
+    assert [at_the_end.class_names()[label] for label in pairs.targets] == [text[text.rindex("*") + 1] for text in read]
+    assert np.bincount(pairs.targets).min() > 60
+    assert 2.5 < np.mean([text.count("*") for text in read]) < 4.5
+    names = always.class_names()
+    step_by_step = always.generate(50, np.random.default_rng(5))
+    for column, wanted in zip(step_by_step.sources.T, step_by_step.targets.T, strict=True):
+        text = at_the_end.source_vocabulary.decode(column)
+        asked = [text[text.rindex("*", 0, n) + 1] if text[n] != "*" else names[PADDING] for n in range(15)]
+        assert [names[n] for n in wanted] == asked
 
 
 def test_parity_of_all_bits_and_of_those_so_far() -> None:
@@ -237,6 +256,10 @@ def test_padding_is_masked(fields: dict[str, Any]) -> None:
     ("data", "path", "words"),
     [
         ({"kind": "echo", "length": 4, "delay": 4}, "data.delay", "must be less than the length, 4"),
+        ({"kind": "recall", "length": 2}, "data.length", "greater than or equal to 3"),
+        ({"kind": "recall", "symbols": 27}, "data.symbols", "less than or equal to 26"),
+        ({"kind": "recall", "every": 1}, "data.every", "greater than or equal to 2"),
+        ({"kind": "recall", "asked": "running"}, "data.asked", "must be 'end' or 'always'"),
         ({"kind": "dates", "samples": 5}, "data.samples", "greater than or equal to 10"),
         ({"kind": "dates", "samples": 10**7}, "data.samples", "less than or equal to 100000"),
         ({"kind": "reverse", "length": 0}, "data.length", "greater than or equal to 1"),
