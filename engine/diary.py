@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from engine.beat import Beat
+from engine.beat import Beat, silent
 from engine.data.examples_sequences import Sequences
 from engine.learn.decoding import network_step, sample
 from engine.reading_sequences import read_sequence, sequences_of, usual_example
@@ -94,14 +94,14 @@ def entry(experiment: Experiment, beat: Beat) -> Entry:
     """
     data, progress = sequences_of(experiment), experiment.progress
     assert data is not None
-    given, said, wanted = _answer(experiment, data) if data.prompt else ("", _text(experiment, data, beat), "")
+    given, said, wanted = _answer(experiment, data) if data.prompt else ("", text_of(experiment, data, beat), "")
     measured = experiment.measure()["train"]
     loss = measured["loss"] if measured and np.isfinite(measured["loss"]) else None
     return Entry(progress.step, progress.epoch, loss, given, said, wanted)
 
 
-def _text(experiment: Experiment, data: Sequences, beat: Beat) -> str:
-    """A text that begins as the one that is learnt does."""
+def text_of(experiment: Experiment, data: Sequences, beat: Beat = silent) -> str:
+    """A text that begins as the one that is learnt does, its symbols drawn with the same dice every time."""
     assert data.given is not None
     begin = data.sources[0, :1].astype(np.intp)[:, None]
     symbols = SYMBOLS if data.given.unit == "character" else SYMBOLS // 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from engine.data.text import PADDING, START, Vocabulary
 from engine.errors import SpecError
 from engine.tensor import Array, Tensor
 
+Form = Literal["class", "tags", "answer", "text"]
 JUDGED_STEPS = 4096
 MAX_TYPED = 10_000
 """Longer texts are refused before anybody looks at them."""
@@ -50,6 +51,13 @@ class Sequences(Examples):
     def judged(self) -> int:  # type: ignore[override]  # follows from the sequences
         """A thousand; of a running text, in which every step is a prediction, as many stretches as hold a few thousand steps."""
         return 1000 if self.prompt != 0 else max(1, JUDGED_STEPS // self.sources.shape[1])
+
+    @property
+    def form(self) -> Form:
+        """What is asked for: a class of the whole, a name for each step, an answer that is written, or how a text goes on."""
+        if self.targets.ndim == 1:
+            return "class"
+        return "tags" if self.prompt is None else "answer" if self.prompt else "text"
 
     @property
     def shape(self) -> tuple[int, ...]:  # type: ignore[override]  # follows from the sequences

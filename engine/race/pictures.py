@@ -13,7 +13,8 @@ from engine.data.pictures import Images
 from engine.errors import SpecError
 from engine.frames import Frame
 from engine.metrics import confusion
-from engine.race.sequences import is_told, told_sequence
+from engine.race.sequences import told_sequence
+from engine.reading_sequences import sequences_of
 from engine.registry import Model, argument
 from engine.spec import parse
 from engine.summaries.base import words
@@ -37,10 +38,10 @@ class RaceView(Model):
 def picture(race: Race, request: dict[str, Any]) -> Frame:
     """The frame "race": each member's arrays under its number, `0.winner`, `0.confidence`, `0.value`, as the boundary view has them.
 
-    Of sequences that are answered, or named step by step, the words carry what each member says to the longest example that none learns
-    from, and `0.look` (T, S) uint8 where it looks while it does, if it has attention. For other data that is no plane: `0.correct` (N,)
-    uint8 for each of few examples, else `0.matrix` (C, C) uint32, true class by decided one, and of images `0.samples` (n, H, W, c) uint8,
-    a few of those it learns from, as it sees them.
+    Of sequences of tokens the words carry what each member says to the longest example that none learns from, the arrays what goes on in
+    it while it does (see `told_sequence`). For other data that is no plane: `0.correct` (N,) uint8 for each of few examples, else
+    `0.matrix` (C, C) uint32, true class by decided one, and of images `0.samples` (n, H, W, c) uint8, a few of those it learns from, as
+    it sees them.
     "data" are the first member's points; "gradients" how much of the loss's gradient reaches each layer of everybody: `0.gradient` (L,),
     norms as the gradient ladder has them. Raises SpecError for anything else.
     """
@@ -93,8 +94,9 @@ def member_picture(lead: Racer, resolution: int) -> Frame:
     if isinstance(lead.experiment.dataset, Dataset):
         return lead.summary({"view": "boundary", "resolution": resolution})
     head, dataset = lead.experiment.head, lead.experiment.dataset
-    if is_told(lead.experiment):
-        return told_sequence(lead.experiment)
+    sequences = sequences_of(lead.experiment)
+    if sequences is not None:
+        return told_sequence(lead.experiment, sequences)
     if not head.classes or head.target_shape or head.style == "itself":
         return Frame("none", {}, {"shown": "none"})
     chosen = np.arange(len(dataset.labels))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
@@ -114,19 +115,22 @@ class Reply(SequenceView):
         if found is None:
             return Frame("reply", {}, words(reply=None))
         names = run.spec.data.class_names()
-        order = np.argsort(-found.shares, axis=1, kind="stable")[:, :LIKELIEST]
-        likeliest = [[{"token": names[n], "share": float(row[n])} for n in best] for row, best in zip(found.shares, order, strict=True)]
+        likeliest = [likeliest_of(row, names, LIKELIEST) for row in found.shares]
         data = sequences_of(run.experiment)
         assert data is not None
-        form = "class" if data.targets.ndim == 1 else "text" if data.prompt == 0 else "answer" if data.prompt else "tags"
         wanted, fits = judged(run.spec.data, found, self.text)
         told: dict[str, Any] = {
-            "form": form, "given": found.given, "said": found.said, "wanted": wanted, "label": found.label, "index": found.index,
-            "names": names if form == "class" else [], "shares": found.shares[0].tolist() if form == "class" else [],
+            "form": data.form, "given": found.given, "said": found.said, "wanted": wanted, "label": found.label, "index": found.index,
+            "names": names if data.form == "class" else [], "shares": found.shares[0].tolist() if data.form == "class" else [],
             "probabilities": [float(row.max()) for row in found.shares], "likeliest": likeliest, "strange": found.strange,
             "unit": data.given.unit if data.given else "character", "end": MARKS[END], "fits": fits,
         }  # fmt: skip
         return Frame("reply", pen_moves(found.said) if getattr(run.spec.data, "draws", False) else {}, words(reply=told))
+
+
+def likeliest_of(shares: Array, names: Sequence[str], most: int) -> list[dict[str, Any]]:
+    """The likeliest tokens or classes (V,), at most so many, each {token, share}, the likeliest first."""
+    return [{"token": names[n], "share": float(shares[n])} for n in np.argsort(-shares, kind="stable")[:most]]
 
 
 def judged(data: DataKind, found: Reading, text: str) -> tuple[list[str] | None, bool | None]:
@@ -206,25 +210,29 @@ class Gates(SequenceView):
 
     def compute(self, run: Run) -> Frame:
         found = self.reading(run)
-        if found is None:
-            return Frame("gates", {}, words(rows=[]))
-        arrays: dict[str, Array] = {}
-        rows: list[dict[str, Any]] = []
-        for layer, inside in found.notes.items():
-            for name, array in inside.items():
-                if array.ndim != 3 or name == "encoding" or name.endswith(STAGES):
-                    continue
-                steps = found.spans.get(len(array), len(array))
-                values = np.ascontiguousarray(array[:steps, :, 0].T.astype(np.float32))
-                plain = name.removeprefix("forward_").removeprefix("backward_")
-                reach = float(np.abs(values).max(initial=0)) or 1.0
-                low, high = (0.0, 1.0) if plain in BOUNDED else (-reach, reach)
-                out = np.empty(values.shape, np.uint8)
-                quantize(np.clip(values, low, high), low, high, out, np.empty_like(values))
-                arrays[f"{layer}.{name}"] = out
-                tokens = side_tokens(found, len(array))
-                rows.append({"key": f"{layer}.{name}", "layer": layer, "name": name, "low": low, "high": high, "tokens": tokens})
+        arrays, rows = ({}, []) if found is None else strips(found)
         return Frame("gates", arrays, words(rows=rows))
+
+
+def strips(found: Reading) -> tuple[dict[str, Array], list[dict[str, Any]]]:
+    """What recurrent layers do at every step of a reading: the arrays of `Gates`, and what its words tell of each."""
+    arrays: dict[str, Array] = {}
+    rows: list[dict[str, Any]] = []
+    for layer, inside in found.notes.items():
+        for name, array in inside.items():
+            if array.ndim != 3 or name == "encoding" or name.endswith(STAGES):
+                continue
+            steps = found.spans.get(len(array), len(array))
+            values = np.ascontiguousarray(array[:steps, :, 0].T.astype(np.float32))
+            plain = name.removeprefix("forward_").removeprefix("backward_")
+            reach = float(np.abs(values).max(initial=0)) or 1.0
+            low, high = (0.0, 1.0) if plain in BOUNDED else (-reach, reach)
+            out = np.empty(values.shape, np.uint8)
+            quantize(np.clip(values, low, high), low, high, out, np.empty_like(values))
+            arrays[f"{layer}.{name}"] = out
+            tokens = side_tokens(found, len(array))
+            rows.append({"key": f"{layer}.{name}", "layer": layer, "name": name, "low": low, "high": high, "tokens": tokens})
+    return arrays, rows
 
 
 @views.register

@@ -55,3 +55,43 @@ def test_what_is_named_step_by_step_is_judged_where_something_is_asked():
         assert member["shown"] == "sequence"
         assert len(right) == len(json.loads(member["said"])) == len(reply["said"])
         assert right.count(None) == entrant.spec.data.model_dump()["delay"]
+
+
+def test_a_class_of_the_whole_is_told_with_its_shares_and_what_the_gates_do():
+    recall = {"kind": "recall", "samples": 60, "length": 9}
+    race = race_of(sequence_spec(recall))
+    race.command({"type": "step", "unit": "batch", "count": 2})
+    frame = race.summary({"view": "race"})
+    member = {name: json.loads(value) if value[:1] in "[{" else value for name, value in json.loads(frame.meta["members"])[0].items()}
+    lead = race.entrants[0].lead
+    reply = json.loads(lead.summary({"view": "reply", "text": "".join(member["given"])}).meta["reply"])
+    wanted = member["given"][len(member["given"]) - member["given"][::-1].index("*")]
+    assert (member["form"], member["wanted"]) == ("class", [wanted])
+    assert member["right"] == [member["said"][0] == wanted]
+    shares = sorted(zip(reply["shares"], reply["names"], strict=True), reverse=True)
+    assert [(one["share"], one["token"]) for one in member["likeliest"]] == shares[:6]
+    assert member["said"] == [shares[0][1]]
+    assert [row["name"] for row in member["gates"]] == ["hidden", "update_gate", "reset_gate"]
+    gates = lead.summary({"view": "gates", "text": "".join(member["given"])})
+    for number, row in enumerate(member["gates"]):
+        np.testing.assert_array_equal(frame.arrays[f"0.gate_{number}"], gates.arrays[row["key"]])
+
+
+def test_of_a_text_the_race_shows_what_comes_next_and_what_each_wrote_once_an_epoch():
+    race = race_of(sequence_spec({"kind": "text"}), sequence_spec({"kind": "text"}, seed=4))
+
+    def told() -> list[dict]:
+        return [{name: json.loads(each[name]) for name in ("given", "said", "likeliest", "wrote")} for each in
+                json.loads(race.summary({"view": "race"}).meta["members"])]  # fmt: skip
+
+    race.command({"type": "step", "unit": "batch", "count": 2})
+    first = told()
+    for member, entrant in zip(first, race.entrants, strict=True):
+        text = "".join(member["given"])
+        reply = json.loads(entrant.lead.summary({"view": "reply", "text": text}).meta["reply"])
+        assert member["likeliest"] == reply["likeliest"][0][:6]
+        assert member["said"] == []
+        assert member["wrote"]["epoch"] == 0
+        assert len(member["wrote"]["text"]) == 46
+    race.command({"type": "step", "unit": "batch"})
+    assert [member["wrote"] for member in told()] == [member["wrote"] for member in first]
