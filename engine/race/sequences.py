@@ -20,7 +20,7 @@ from engine.tensor import Array
 if TYPE_CHECKING:
     from engine.experiment import Experiment
 
-LIKELIEST = 6
+LIKELIEST = 4
 """So many classes, or symbols that may come next, are told with their shares."""
 _texts: WeakKeyDictionary[Experiment, dict[str, Any]] = WeakKeyDictionary()
 """What each wrote last, and in which epoch."""

@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { ShellElement } from "../elements/shell-element.js";
 import { t } from "../messages.js";
+import { sameJson } from "../paths.js";
 import { pins } from "../pins.js";
 import { MOST_MEMBERS } from "./members.js";
 
@@ -40,8 +41,10 @@ export class GlassRaceSetup extends ShellElement {
     if (!this.data || !this.dataLabel) return;
     this.dataLabel.hidden = others.length < 2 || readonly;
     if (this.data.options.length !== others.length) this.data.replaceChildren(...others.map(({ name }, i) => h("option", { value: i }, name)));
-    const at = others.findIndex(({ race }) => race[0].spec.data.kind === spec?.members?.[0]?.spec.data.kind);
-    if (at >= 0) this.data.value = String(at);
+    const data = spec?.members?.[0]?.spec.data;
+    const alike = [(/** @type {any} */ other) => sameJson(other, data), (/** @type {any} */ other) => other.kind === data?.kind];
+    const at = alike.map((fits) => others.findIndex(({ race }) => fits(race[0].spec.data))).find((place) => place >= 0);
+    if (at !== undefined) this.data.value = String(at);
   }
 
   /** @override */

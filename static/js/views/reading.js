@@ -7,7 +7,7 @@ import { metaJson } from "./frame-meta.js";
 import { LookMap, topOf } from "./look-map.js";
 import { fixed } from "./numbers.js";
 import { chosenSequence, shownToken } from "./reading-state.js";
-import { StateStrip } from "./state-strip.js";
+import { gateTitle, StateStrip } from "./state-strip.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
 /** @typedef {{key: string, layer: string, heads: number, rows: string[], columns: string[]}} MapFacts */
@@ -172,12 +172,6 @@ export class GlassReading extends GlassElement {
     norms.replaceChildren(h("caption", {}, t("looks.norms")), h("thead", {}, h("tr", {}, ...["layer", "mean", "least", "most"].map((name) => h("th", { scope: "col" }, t(`looks.norms.${name}`))))),
       h("tbody", {}, ...rows.map(([name, ...values]) => h("tr", {}, h("th", { scope: "row" }, name), ...values.map((value) => h("td", {}, value))))));
   }
-}
-
-/** @param {string} name  as the engine notes it  @returns {string} */
-function gateTitle(name) {
-  const [, way = "", plain] = /^(forward_|backward_)?(.+)$/.exec(name) ?? [];
-  return `${way ? `${t(`gates.${way.slice(0, -1)}`)} ` : ""}${t(`gates.${plain === "cell" ? "memory" : plain}`)}`;
 }
 
 customElements.define("glass-reading", GlassReading);

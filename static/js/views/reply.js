@@ -4,6 +4,7 @@ import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
+import { fillLikely } from "./likely-bars.js";
 import { percent } from "./numbers.js";
 import { ReplyDrawing } from "./reply-drawing.js";
 import { chosenSequence, namedToken, shownToken } from "./reading-state.js";
@@ -153,15 +154,7 @@ export class GlassReply extends GlassElement {
     if (!bars || !barsTitle) return;
     const rows = told.form === "class" ? told.names.map((token, i) => ({ token, share: told.shares[i] })) : told.likeliest[this.#step] ?? [];
     barsTitle.textContent = t(`reply.bars.${told.form}`, { number: this.#step + 1, token: told.given[this.#step] ?? "" });
-    if (bars.childElementCount !== rows.length) bars.replaceChildren(...rows.map(() => h("li", { class: "likely-bar" }, h("b", {}), h("span", { class: "bar-track" }, h("i", {})), h("output", {}))));
-    const best = Math.max(...rows.map(({ share }) => share));
-    rows.forEach(({ token, share }, i) => {
-      const [name, track, output] = /** @type {HTMLElement[]} */ ([...bars.children[i].children]);
-      write(name, namedToken(token));
-      /** @type {HTMLElement} */ (track.firstElementChild).style.width = `${100 * share}%`;
-      write(output, percent(share));
-      /** @type {HTMLElement} */ (bars.children[i]).dataset.largest = String(share === best);
-    });
+    fillLikely(bars, rows);
   }
 }
 

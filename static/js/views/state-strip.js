@@ -93,3 +93,9 @@ export class StateStrip {
     this.ruler.replaceChildren(...names.map((name) => h("span", {}, name)));
   }
 }
+
+/** @param {string} name  as the engine notes it  @returns {string} */
+export function gateTitle(name) {
+  const [, way = "", plain] = /^(forward_|backward_)?(.+)$/.exec(name) ?? [];
+  return `${way ? `${t(`gates.${way.slice(0, -1)}`)} ` : ""}${t(`gates.${plain === "cell" ? "memory" : plain}`)}`;
+}

@@ -10,6 +10,7 @@ from engine.beginning import beginning
 from engine.changes import change
 from engine.data import datasets
 from engine.race import Race, parse_race
+from engine.race.sequences import LIKELIEST
 from engine.reading_sequences import sequences_of
 from engine.spec import Spec
 from tests.engine.specs import sequence_spec
@@ -69,7 +70,7 @@ def test_a_class_of_the_whole_is_told_with_its_shares_and_what_the_gates_do():
     assert (member["form"], member["wanted"]) == ("class", [wanted])
     assert member["right"] == [member["said"][0] == wanted]
     shares = sorted(zip(reply["shares"], reply["names"], strict=True), reverse=True)
-    assert [(one["share"], one["token"]) for one in member["likeliest"]] == shares[:6]
+    assert [(one["share"], one["token"]) for one in member["likeliest"]] == shares[:LIKELIEST]
     assert member["said"] == [shares[0][1]]
     assert [row["name"] for row in member["gates"]] == ["hidden", "update_gate", "reset_gate"]
     gates = lead.summary({"view": "gates", "text": "".join(member["given"])})
@@ -89,7 +90,7 @@ def test_of_a_text_the_race_shows_what_comes_next_and_what_each_wrote_once_an_ep
     for member, entrant in zip(first, race.entrants, strict=True):
         text = "".join(member["given"])
         reply = json.loads(entrant.lead.summary({"view": "reply", "text": text}).meta["reply"])
-        assert member["likeliest"] == reply["likeliest"][0][:6]
+        assert member["likeliest"] == reply["likeliest"][0][:LIKELIEST]
         assert member["said"] == []
         assert member["wrote"]["epoch"] == 0
         assert len(member["wrote"]["text"]) == 46
