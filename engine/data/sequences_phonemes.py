@@ -2,7 +2,7 @@
 
 The phonemes are those of Martínez-Celdrán, Fernández-Planas & Carrera-Sabaté, "Castilian Spanish", Journal of the International Phonetic
 Association 33/2 (2003), 255–259, doi 10.1017/S0025100303001373, where the first sound of yate is written ɟʝ, here ʝ. Where the stress lies
-follows from the Real Academia Española's rules for accents, the same since the edition of its dictionary of 1884
+follows from the Real Academia Española's rules for accents, to be read in its dictionary of 1884
 (edrae1884.uab.cat/edicion/paratextos/11): on the last syllable but one after a vowel, n or s, else on the last, unless an accent says
 otherwise. A longer account of sounds and syllables is Hualde, "The Sounds of Spanish", Cambridge University Press, 2005. Sounds are
 phonemes, not all their shades; glides beside a vowel are written j and w, as in bueno /ˈbweno/ and rey /rej/.
