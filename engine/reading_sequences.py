@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 class Reading:
     """A sequence of S steps that was read, and an answer of T steps.
 
-    `given` are its tokens; `said` those of the answer and `wanted` those it should have been (None where nobody knows), both empty where
-    the whole sequence has one class. `shares` (T, V) is how sure the network is of each token at each step of the answer, (1, V) of
-    what comes next in a running text, (1, K) of the class of the whole. `outputs` are every layer's, batch last, `notes` what layers
-    show. `spans` are how many steps of a side of that length are no padding; a side of `answered` steps belongs to the answer (0: none).
+    `given` are its tokens; `said` those of the answer and `wanted` those it should have been (None where nobody knows), both empty
+    where the whole sequence has one class. `shares` (T, V) is how sure the network is of each token at each step of the answer, (1, V)
+    of what comes next in a running text, (1, K) of the class of the whole. `outputs` are every layer's, batch last, `notes` what layers
+    show. `unread` are the symbols before those given that a running text has besides. `spans` are how many steps of a side of that
+    length are no padding; a side of `answered` steps belongs to the answer (0: none).
     """
 
     given: list[str]
@@ -40,6 +41,7 @@ class Reading:
     answered: int
     strange: list[str]
     index: int | None
+    unread: int
 
 
 def sequences_of(experiment: Experiment) -> Sequences | None:
@@ -78,7 +80,7 @@ def read_sequence(experiment: Experiment, text: str = "", example: int | None = 
         label=int(data.targets[index]) if index is not None and data.targets.ndim == 1 else None,
         shares=_shares(experiment.head, data, outputs[-1], len(shown), length), outputs=outputs, notes=notes,
         spans=_spans(data, len(shown), length), answered=data.targets.shape[1] if data.prompt else 0,
-        strange=data.given.strange(text), index=index,
+        strange=data.given.strange(text), index=index, unread=len(row) - len(shown),
     )  # fmt: skip
 
 

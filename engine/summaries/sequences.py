@@ -103,9 +103,9 @@ class SequenceView(View):
 class Reply(SequenceView):
     """Reply: what the network says to a sequence, token by token with its probability, or how likely each class is.
 
-    `reply` in the words: given, said, wanted, probabilities, the likeliest tokens of each step, classes and shares; `fits` whether it is
-    one of many right answers. Arrays only where what is said are the moves of a pen: `xy` (2, n + 1) int16 and `pen` (n,) uint8, see
-    `engine.data.sequences_strokes.traced`.
+    `reply` in the words: given, said, wanted, probabilities, the likeliest tokens of each step, classes and shares; `fits` whether it
+    is one of many right answers; how many symbols before those `given` are `unread`, for a text goes on where it ends. Arrays only
+    where what is said are the moves of a pen: `xy` (2, n + 1) int16 and `pen` (n,) uint8, see `engine.data.sequences_strokes.traced`.
     """
 
     kind: Literal["reply"] = "reply"
@@ -123,7 +123,7 @@ class Reply(SequenceView):
             "form": data.form, "given": found.given, "said": found.said, "wanted": wanted, "label": found.label, "index": found.index,
             "names": names if data.form == "class" else [], "shares": found.shares[0].tolist() if data.form == "class" else [],
             "probabilities": [float(row.max()) for row in found.shares], "likeliest": likeliest, "strange": found.strange,
-            "unit": data.given.unit if data.given else "character", "end": MARKS[END], "fits": fits,
+            "unit": data.given.unit if data.given else "character", "end": MARKS[END], "fits": fits, "unread": found.unread,
         }  # fmt: skip
         return Frame("reply", pen_moves(found.said) if getattr(run.spec.data, "draws", False) else {}, words(reply=told))
 

@@ -125,6 +125,7 @@ export class Workbench {
     if (!(error instanceof CommandError)) throw error;
     const elsewhere = error.problems.filter(({ path }) => !path || !shownInPlace(path));
     if (error.problems.some(({ message }) => message === "gone")) return;
+    if (error.problems.some(({ path }) => path === "text")) this.store.set({ problems: error.problems });
     for (const { message } of elsewhere) this.toasts.say(t("notice.refused", { reason: message }), { kind: "problem" });
   }
 
@@ -172,6 +173,7 @@ export class Workbench {
  */
 function shownInPlace(path) {
   if (/^model\.layers\[\d+\]|^data\.features/.test(path)) return true;
+  if (path === "text") return Boolean(/** @type {HTMLElement|null} */ (document.querySelector(".reply-text"))?.offsetParent);
   const fields = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".field[data-path]"));
   return [...fields].some((field) => field.dataset.path === path && field.offsetParent !== null);
 }

@@ -26,10 +26,15 @@ import { Writing } from "./writing.js";
  * @property {Likely[][]} likeliest
  * @property {string[]} strange
  * @property {string} unit
+ * @property {number} unread  how many symbols before those that are given it does not reach
  * @property {boolean|null} fits  where many answers are right, whether this one is
  */
 
 const TYPING = 250;
+/** So many characters can be typed; the server reads no more. */
+const MOST = 10_000;
+/** Of a long word so much is shown in a hint. */
+const SHORT = 24;
 
 export class GlassReply extends GlassElement {
   /** @type {Told|null} */
@@ -37,6 +42,8 @@ export class GlassReply extends GlassElement {
   #step = 0;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #typing;
+  /** Why the text cannot be read, or what of it was left out while it was pasted. */
+  #problem = "";
 
   /** @override */
   get views() {
@@ -45,7 +52,7 @@ export class GlassReply extends GlassElement {
 
   /** @override */
   build() {
-    this.field = h("textarea", { class: "input reply-text", rows: 2, maxlength: 10_000, spellcheck: "false", "aria-label": t("reply.own"), placeholder: t("reply.placeholder"), input: () => this.#typed() });
+    this.field = h("textarea", { class: "input reply-text", rows: 2, maxlength: MOST, spellcheck: "false", paste: (/** @type {ClipboardEvent} */ event) => this.#pasted(event), "aria-label": t("reply.own"), placeholder: t("reply.placeholder"), input: () => this.#typed() });
     this.note = h("p", { class: "reply-note", role: "status" });
     this.given = h("div", { class: "tokens given", role: "group", "aria-label": t("reply.given") });
     this.said = h("ol", { class: "tokens said", "aria-label": t("reply.said") });
@@ -65,19 +72,35 @@ export class GlassReply extends GlassElement {
       if (this.field && this.field.value !== text && document.activeElement !== this.field) this.field.value = text;
       this.#step = 0;
       this.wishesChanged();
+      this.repaint();
     });
     this.whenGone(() => this.writing?.stop());
-    const refused = () => this.#refused();
-    this.follow("problems", refused);
+    this.follow("problems", () => this.#refused());
   }
 
   #refused() {
-    const problem = this.store?.state.problems.find(({ path }) => path.endsWith("text"));
-    if (problem && this.note) this.note.textContent = problem.message;
+    const problem = this.store?.state.problems.find(({ path }) => path === "text");
+    if (!problem) return;
+    this.#say(t("reply.refused", { reason: problem.message }));
+  }
+
+  /** A field takes no more than its most; that something was left out has to be said. @param {ClipboardEvent} event */
+  #pasted(event) {
+    const { field } = this;
+    const count = event.clipboardData?.getData("text").length ?? 0;
+    const room = field ? MOST - field.value.length + (field.selectionEnd - field.selectionStart) : 0;
+    if (count > room) setTimeout(() => this.#say(t("reply.cut", { most: MOST, left: count - room })));
+  }
+
+  /** @param {string} problem */
+  #say(problem) {
+    this.#problem = problem;
+    this.repaint();
   }
 
   #typed() {
     clearTimeout(this.#typing);
+    this.#problem = "";
     this.#typing = setTimeout(() => this.store?.set({ reading: { example: null, text: this.field?.value.trim() ? this.field.value : "" } }), TYPING);
   }
 
@@ -98,8 +121,8 @@ export class GlassReply extends GlassElement {
   paint() {
     const told = this.#told;
     const { given, said, verdict, note } = this;
-    if (!told || !given || !said || !verdict || !note) return;
-    note.textContent = told.strange.length ? t("reply.strange", { tokens: told.strange.slice(0, 4).map(shownToken).join(" "), count: told.strange.length }) : "";
+    if (note) write(note, this.#problem || (told ? hintOf(told) : ""));
+    if (!told || !given || !said || !verdict) return;
     this.toggleAttribute("data-words", told.unit === "word");
     if (this.writing) this.writing.element.hidden = told.form !== "text";
     this.#tokens(told);
@@ -156,6 +179,12 @@ export class GlassReply extends GlassElement {
     barsTitle.textContent = t(`reply.bars.${told.form}`, { number: this.#step + 1, token: told.given[this.#step] ?? "" });
     fillLikely(bars, rows);
   }
+}
+
+/** @param {Told} told @returns {string} what of the text the network does not know, or does not reach */
+function hintOf({ strange, unread, given, unit }) {
+  const known = strange.length ? t("reply.strange", { tokens: strange.slice(0, 4).map((token) => shownToken(token.length > SHORT ? `${token.slice(0, SHORT)}…` : token)).join(" "), count: strange.length }) : "";
+  return [known, unread ? t(`reply.unread.${unit}`, { count: given.length, total: given.length + unread }) : ""].filter(Boolean).join(". ");
 }
 
 /**
