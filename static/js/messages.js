@@ -31,6 +31,14 @@ export function t(key, values = {}) {
 }
 
 /**
+ * @param {string} key
+ * @returns {boolean} whether there are words for it
+ */
+export function known(key) {
+  return Object.hasOwn(texts, key);
+}
+
+/**
  * @param {number} count
  * @returns {string} with thousands apart
  */

@@ -21,10 +21,11 @@ export class MemberCard {
 
   /**
    * @param {number} number
-   * @param {{rename: (number: number, name: string) => void, open: (number: number) => void, remove: (number: number) => void}} acts
+   * @param {{rename: (number: number, name: string) => void, open: (number: number, tab?: string) => void, remove: (number: number) => void}} acts
    */
   constructor(number, acts) {
     this.number = number;
+    this.acts = acts;
     this.name = h("input", { class: "member-name", type: "text", maxlength: 40, "aria-label": t("compare.name", { number: number + 1 }), change: () => acts.rename(number, this.name.value) });
     this.regions = h("canvas", { class: "member-regions" });
     this.points = h("canvas", { class: "member-points" });
@@ -37,9 +38,10 @@ export class MemberCard {
     this.differs = h("p", { class: "member-differs" });
     this.remove = h("button", { type: "button", class: "mini", title: t("compare.remove"), click: () => acts.remove(number) }, icon("close"));
     this.open = h("button", { type: "button", class: "button small", click: () => acts.open(number) }, icon("network"), t("compare.open"));
+    this.ways = h("div", { class: "member-foot" }, this.open);
     this.element = h("li", { class: "member" },
       h("div", { class: "member-head" }, memberLine(number), this.name, this.remove),
-      this.frame, this.sequence.element, this.samples, this.figures, this.differs, h("div", { class: "member-foot" }, this.open));
+      this.frame, this.sequence.element, this.samples, this.figures, this.differs, this.ways);
     this.picture = new RegionPicture(this.regions);
   }
 
@@ -56,6 +58,7 @@ export class MemberCard {
     this.remove.setAttribute("aria-label", t("compare.remove.named", { name: told.name }));
     this.open.hidden = readonly;
     this.open.setAttribute("aria-label", t("compare.open.named", { name: told.name }));
+    for (const way of this.ways.querySelectorAll("[data-tab]")) way.setAttribute("aria-label", t("compare.open.tab", { tab: way.textContent ?? "", name: told.name }));
     const stopped = told.status === "diverged" ? t("compare.diverged", { epoch: told.epoch }) : told.status === "finished" ? t("compare.stopped", { epoch: told.epoch }) : "";
     write(this.state, stopped);
     this.state.classList.toggle("broken", told.status === "diverged");
@@ -66,6 +69,14 @@ export class MemberCard {
     write(this.differs, differs);
     const label = t("compare.picture", { name: told.name, figures: text });
     if (this.box.getAttribute("aria-label") !== label) this.box.setAttribute("aria-label", label);
+  }
+
+  /**
+   * A way for each of the lab's pictures into the workbench, with that picture open.
+   * @param {readonly string[]} tabs
+   */
+  lead(tabs) {
+    this.ways.replaceChildren(this.open, ...tabs.map((tab) => h("button", { type: "button", class: "button small", "data-tab": tab, click: () => this.acts.open(this.number, tab) }, t(`dock.${tab}`))));
   }
 
   /** @param {Frame} frame  the member's own, as the boundary view has it */

@@ -12,6 +12,7 @@ import { shareFrom } from "../elements/share-sheet.js";
 import { listenToKeys } from "../keyboard.js";
 import { t } from "../messages.js";
 import { mountAll, refreshWishes } from "../mounting.js";
+import { rememberOpenTab } from "../open-tab.js";
 import { CommandError } from "../outbox.js";
 import { rememberRun } from "../start.js";
 import { store } from "../store.js";
@@ -89,11 +90,15 @@ async function change(changes) {
   }
 }
 
-/** @param {number} member  becomes a run of its own in the workbench, as it stands */
-async function openMember(member) {
+/**
+ * @param {number} member  becomes a run of its own in the workbench, as it stands
+ * @param {string} [tab]  the picture to be seen there first
+ */
+async function openMember(member, tab) {
   try {
     const { run } = await runClient.command("branch", { member });
     rememberRun(run.id);
+    if (tab) rememberOpenTab(tab);
     location.assign("/play");
   } catch (error) {
     refused(error);
@@ -131,7 +136,7 @@ function listen() {
   const heard = (/** @type {string} */ type, /** @type {(detail: any) => void} */ act) => document.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event).detail));
   heard("glass-command", command);
   heard("glass-race", change);
-  heard("glass-member-open", ({ member }) => openMember(member));
+  heard("glass-member-open", ({ member, tab }) => openMember(member, tab));
   heard("glass-member-remove", ({ member }) => change({ members: store.state.spec?.members.filter((/** @type {any} */ _, /** @type {number} */ i) => i !== member) }));
   document.addEventListener("glass-lesson", () => drawer?.toggle());
   document.addEventListener("glass-views", (event) => refreshWishes(/** @type {any} */ (event.target)));

@@ -2,7 +2,7 @@
 
 import { differences, inWords } from "../differences.js";
 import { h } from "../dom.js";
-import { t } from "../messages.js";
+import { known, t } from "../messages.js";
 import { GlassElement } from "../views/element.js";
 import { MemberCard } from "./card.js";
 
@@ -75,10 +75,12 @@ export class GlassRacePictures extends GlassElement {
     const tell = (/** @type {string} */ type, /** @type {Record<string, any>} */ detail) => this.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
     const acts = {
       rename: (/** @type {number} */ member, /** @type {string} */ name) => this.sendCommand("rename", { member, name }),
-      open: (/** @type {number} */ member) => tell("glass-member-open", { member }),
+      open: (/** @type {number} */ member, /** @type {string|undefined} */ tab) => tell("glass-member-open", { member, tab }),
       remove: (/** @type {number} */ member) => tell("glass-member-remove", { member }),
     };
     this.cards = Array.from({ length: count }, (_, i) => new MemberCard(i, acts));
+    const { readonly, lab } = this.store?.state ?? {};
+    if (!readonly) for (const card of this.cards) card.lead((lab?.views ?? []).filter((/** @type {string} */ view) => known(`dock.${view}`)));
     this.list?.replaceChildren(...this.cards.map(({ element }) => element));
     if (this.list) this.list.dataset.count = document.body.dataset.members = String(count);
     this.#pointsDrawn = false;

@@ -4,11 +4,11 @@ import { h, icon } from "../dom.js";
 import { t } from "../messages.js";
 import { recall, remember } from "../memory.js";
 import { mount } from "../mounting.js";
+import { openTab, rememberOpenTab } from "../open-tab.js";
 import { LogView } from "./log-view.js";
 import { moveFocus, openMenu } from "./popups.js";
 import { ShellElement } from "./shell-element.js";
 
-const TAB = "glassnet.dock";
 const TALL = "glassnet.dock.tall";
 const LAST = 1000;
 
@@ -106,7 +106,7 @@ export class GlassDock extends ShellElement {
     const offer = () => tabs.forEach(([name, tab]) => this.offer(name, tab.offered?.(this.store.state) ?? true));
     for (const key of /** @type {const} */ (["architecture", "catalog", "spec", "table"])) this.store.on(key, offer);
     offer();
-    this.choose(first ?? recall("session", TAB) ?? this.entries[0].name, false);
+    this.choose(first ?? openTab() ?? this.entries[0].name, false);
     await Promise.all(made);
   }
 
@@ -127,7 +127,7 @@ export class GlassDock extends ShellElement {
     chosen.open?.();
     delete chosen.open;
     this.fit();
-    if (keep) remember("session", TAB, chosen.name);
+    if (keep) rememberOpenTab(chosen.name);
   }
 
   /**

@@ -175,3 +175,6 @@ def test_r5_who_may_look_back_is_seen_to_do_so_in_a_race(open_page, picture) -> 
     expect(looking.locator(".sequence-count")).to_have_text(re.compile(r"\d+ of 1\d symbols right"))
     assert not violations(race.page)
     picture(race.page, "row-r5-race")
+    looking.get_by_role("button", name="Beam search").click()
+    expect(race.page.get_by_role("tab", name="Beam search")).to_have_attribute("aria-selected", "true")
+    expect(race.page.locator(".beam-node").first).to_be_visible()
