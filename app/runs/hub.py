@@ -105,7 +105,8 @@ class Hub:
         """The worker cannot draw this picture: tell those who want it, and forget it."""
         for client, views in self._wanted.items():
             if found := views.pop(key, None):
-                client.tell({"type": "error", "view": found["request"].get("view"), "errors": errors})
+                asked = {name: found["request"][name] for name in ("view", "text") if name in found["request"]}
+                client.tell({"type": "error", **asked, "errors": errors})
         self._merged = self.wanted()
 
     def end(self, code: int, reason: str) -> None:

@@ -15,6 +15,7 @@ from engine.data.text import MARKS, PADDING, Vocabulary, vocabulary_of
 from engine.registry import argument
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+DIGITS = "0123456789"
 STAR = "*"
 FIRST = len(MARKS)
 
@@ -107,6 +108,49 @@ class Recall(SequenceData):
 
 
 @datasets.register
+class Adding(SequenceData):
+    """Adding: two of many digits stand after a star, one in each half, and their sum is asked for at the end.
+
+    The adding problem of Hochreiter & Schmidhuber, "Long Short-Term Memory", 1997, with digits in place of real numbers.
+    """
+
+    kind: Literal["adding"] = "adding"
+    length: int = argument(16, "How many steps a sequence has.", title="Length", ge=4, le=128, ui={"control": "slider"})
+    digits: int = argument(4, "How many different digits there are, from 0 on.", title="Digits", ge=2, le=10, ui={"control": "slider"})
+
+    @property
+    def source_vocabulary(self) -> Vocabulary:
+        return vocabulary_of(STAR + DIGITS[: self.digits])
+
+    @property
+    def target_vocabulary(self) -> None:
+        return None
+
+    @property
+    def source_steps(self) -> int:
+        return self.length
+
+    @property
+    def target_steps(self) -> None:
+        return None
+
+    def classes_count(self) -> int:
+        return 2 * self.digits - 1
+
+    def class_names(self) -> list[str]:
+        return [str(total) for total in range(self.classes_count())]
+
+    def generate(self, count: int, rng: np.random.Generator) -> Pairs:
+        digits, half, column = rng.integers(0, self.digits, (self.length, count)), self.length // 2, np.arange(count)
+        stars = rng.integers(0, half - 1, count), rng.integers(half, self.length - 1, count)
+        total = sum(digits[star + 1, column] for star in stars)
+        read = digits + FIRST + 1
+        for star in stars:
+            read[star, column] = FIRST
+        return Pairs(read, np.asarray(total))
+
+
+@datasets.register
 class Reverse(TextTask):
     """Reverse: the target is the source from its end to its start. With attention the alignment is a falling line."""
 
@@ -141,11 +185,11 @@ class Addition(TextTask):
 
     @property
     def source_vocabulary(self) -> Vocabulary:
-        return vocabulary_of("0123456789+")
+        return vocabulary_of(DIGITS + "+")
 
     @property
     def target_vocabulary(self) -> Vocabulary:
-        return vocabulary_of("0123456789")
+        return vocabulary_of(DIGITS)
 
     @property
     def source_steps(self) -> int:

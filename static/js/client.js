@@ -220,11 +220,15 @@ export class RunClient {
     this.outbox.settle(message);
   }
 
-  /** A picture that nobody wants any more, once the page has followed a change of its data, may be refused in silence. @param {any} message */
-  refused({ view, errors = [] }) {
-    const wanted = () => this.subscriptions.list().some((wish) => wish.view === view);
+  /**
+   * A picture that nobody wants any more, once the page has followed a change of its data, may be refused in silence; so may one of a
+   * text that has been changed meanwhile.
+   * @param {any} message
+   */
+  refused({ view, text, errors = [] }) {
+    const wanted = () => this.subscriptions.list().some((wish) => wish.view === view && wish.text === text);
     if (!view) this.tell("refused", errors);
-    else setTimeout(() => wanted() && this.tell("refused", errors), FOLLOWS_WITHIN);
+    else setTimeout(() => wanted() && this.tell("refused", errors), text ? 0 : FOLLOWS_WITHIN);
   }
 
   /** Called once per screen refresh: tells the server how much has been drawn, so that it never sends more than can be shown. */

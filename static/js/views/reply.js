@@ -183,8 +183,14 @@ export class GlassReply extends GlassElement {
 
 /** @param {Told} told @returns {string} what of the text the network does not know, or does not reach */
 function hintOf({ strange, unread, given, unit }) {
-  const known = strange.length ? t("reply.strange", { tokens: strange.slice(0, 4).map((token) => shownToken(token.length > SHORT ? `${token.slice(0, SHORT)}…` : token)).join(" "), count: strange.length }) : "";
+  const known = strange.length ? t("reply.strange", { tokens: strange.slice(0, 4).map(named).join(" "), count: strange.length }) : "";
   return [known, unread ? t(`reply.unread.${unit}`, { count: given.length, total: given.length + unread }) : ""].filter(Boolean).join(". ");
+}
+
+/** @param {string} token @returns {string} as it can be told in a sentence: signs that cannot be seen by their number, other ways of writing apart */
+function named(token) {
+  const shown = /^[\p{C}\p{M}]+$/u.test(token) ? [...token].map((sign) => `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`).join(" ") : shownToken(token);
+  return `\u2068${shown.length > SHORT ? `${shown.slice(0, SHORT)}…` : shown}\u2069`;
 }
 
 /**

@@ -181,6 +181,20 @@ def test_a_wrong_subscription_is_refused_and_nothing_else_suffers(start_run, fol
     stream.until_type("frame", view="boundary")
 
 
+def test_a_text_that_cannot_be_read_is_refused_by_its_name_and_the_next_one_is_answered(start_run, follow):
+    echo = {"kind": "echo", "samples": 40, "length": 6}
+    layers = [{"kind": "embedding", "input_dim": 12, "output_dim": 2}, {"kind": "gru", "units": 2, "return_sequences": True}]
+    spec = {"data": echo, "model": {"layers": [*layers, {"units": None, "activation": "auto"}]}, "training": {"kind": "sequence"}}
+    stream = follow(start_run(spec, paused=True)["id"])
+    for text in ("abcabcabc", "שלום🙂 " * 40, "x" * 9_000):
+        stream.subscribe({"view": "reply", "text": text})
+        refused = stream.until(lambda m, text=text: m["type"] == "error" and m.get("text") == text)
+        assert [error["path"] for error in refused["errors"]] == ["text"]
+        assert "the network reads at most 6" in refused["errors"][0]["message"]
+    stream.subscribe({"view": "reply", "text": "ab🙂"})
+    stream.until_type("frame", view="reply")
+
+
 def test_a_large_picture_is_sent_once_for_all_views(start_run, follow):
     layers = [{"kind": "flatten"}, {"units": None, "activation": "auto"}]
     run = start_run({"data": {"kind": "fruits", "size": 128, "samples": 20}, "model": {"layers": layers}}, paused=True)

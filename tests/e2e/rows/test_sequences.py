@@ -16,6 +16,14 @@ VARIED = """(canvas) => new Set(new Uint32Array(
     canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size > 2"""
 
 
+PASTE = """(field, text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData('text/plain', text);
+  field.setSelectionRange(field.value.length, field.value.length);
+  field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+}"""
+
+
 def opened(open_page, lab: str, **how) -> Workbench:
     bench = Workbench(open_page(f"/play?lab={lab}", **how))
     bench.wait_started()
@@ -50,7 +58,16 @@ def test_r4_a_sentence_is_judged_while_it_trains(open_page, picture, theme: str)
     expect(page.locator("glass-reply .given .token")).to_have_count(5)
     expect(page.locator("glass-reply .likely-bar b")).to_have_text(["blame", "praise"])
     page.locator(".reply-text").fill("the zebra was bad")
-    expect(page.locator(".reply-note")).to_contain_text("zebra")
+    note = page.locator(".reply-note")
+    expect(note).to_contain_text("zebra")
+    page.locator(".reply-text").fill("a very long text " * 20)
+    expect(note).to_have_text("This text has 80 words; the network reads at most 24")
+    page.locator(".reply-text").fill("שלום 🙂 \u202e")
+    expect(note).to_contain_text("U+202E")
+    page.locator(".reply-text").fill("the soup was bad")
+    expect(note).to_be_empty()
+    page.locator(".reply-text").evaluate(PASTE, "x" * 1_500_000)
+    expect(note).to_contain_text("At most 10,000 characters can be read; 1,490,016 of what was pasted were left out")
     assert not violations(page)
     picture(page, f"row-r4-{theme}")
 
