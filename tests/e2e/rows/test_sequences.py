@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests import web
 from tests.e2e.axe import violations
-from tests.e2e.racing import RacePage
+from tests.e2e.racing import RacePage, share
 from tests.e2e.workbench import Workbench
 
 VARIED = """(canvas) => new Set(new Uint32Array(
@@ -48,6 +48,31 @@ def test_r3_gates_of_an_lstm_over_time(open_page, picture) -> None:
     page.keyboard.press("ArrowRight")
     expect(page.locator(".look-words")).to_contain_text("at step 2 (“b”)")
     picture(page, "row-r3")
+
+
+def test_r3_a_letter_is_kept_by_those_with_gates_and_an_echo_is_another_race(open_page, picture) -> None:
+    race = RacePage(open_page("/play?lab=long-memory"))
+    race.finish(4)
+    reached = {name: share(race.row(name)["test accuracy"]) for name in race.names()}
+    assert min(reached["LSTM"], reached["GRU"]) > 0.95
+    assert reached["simple RNN"] < 0.5
+    for name in ("LSTM", "GRU"):
+        card = race.card(name)
+        given = card.locator(".sequence-given span").all_inner_texts()
+        kept = given[len(given) - given[::-1].index("*")]
+        expect(card.locator('.sequence-said [data-right="true"]')).to_have_text(kept)
+        expect(card.locator(".likely-bar[data-largest=true] b")).to_have_text(kept)
+        assert len(given) == 24
+    assert [race.card(name).locator(".sequence-strips .strip").count() for name in race.names()] == [4, 3, 1]
+    race.card("GRU").locator(".strip-stage").nth(1).focus()
+    race.page.keyboard.press("ArrowRight")
+    expect(race.card("GRU").locator(".sequence-pointed")).to_contain_text("update gate, unit 1, at step 2")
+    assert not violations(race.page)
+    picture(race.page, "row-r3-race")
+    data = race.page.locator("#race-data")
+    data.select_option("echo after 8 steps")
+    expect(race.card("LSTM").locator(".sequence-said [data-right=null]")).to_have_count(8)
+    expect(data.locator(":checked")).to_have_text("echo after 8 steps")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

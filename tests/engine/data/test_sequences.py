@@ -104,6 +104,19 @@ def test_the_letter_after_the_last_star_is_recalled() -> None:
         assert [names[n] for n in wanted] == asked
 
 
+def test_two_marked_digits_are_added() -> None:
+    task = task_of("adding", length=9, digits=3)
+    assert task.class_names() == ["0", "1", "2", "3", "4"]
+    assert task.source_vocabulary is not None
+    pairs = task.generate(300, np.random.default_rng(4))
+    for column, total in zip(pairs.sources.T, pairs.targets, strict=True):
+        text = task.source_vocabulary.decode(column)
+        first, second = (n for n, sign in enumerate(text) if sign == "*")
+        assert first + 1 < 4 <= second < 8
+        assert int(text[first + 1]) + int(text[second + 1]) == total
+    assert set(pairs.targets.tolist()) == {0, 1, 2, 3, 4}
+
+
 def test_parity_of_all_bits_and_of_those_so_far() -> None:
     whole, running = (task_of("parity", length=9, asked=asked) for asked in ("whole", "running"))
     pairs = whole.generate(50, np.random.default_rng(2))
@@ -260,6 +273,8 @@ def test_padding_is_masked(fields: dict[str, Any]) -> None:
         ({"kind": "recall", "symbols": 27}, "data.symbols", "less than or equal to 26"),
         ({"kind": "recall", "every": 1}, "data.every", "greater than or equal to 2"),
         ({"kind": "recall", "asked": "running"}, "data.asked", "must be 'end' or 'always'"),
+        ({"kind": "adding", "digits": 11}, "data.digits", "less than or equal to 10"),
+        ({"kind": "adding", "length": 3}, "data.length", "greater than or equal to 4"),
         ({"kind": "dates", "samples": 5}, "data.samples", "greater than or equal to 10"),
         ({"kind": "dates", "samples": 10**7}, "data.samples", "less than or equal to 100000"),
         ({"kind": "reverse", "length": 0}, "data.length", "greater than or equal to 1"),
