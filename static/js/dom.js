@@ -53,3 +53,19 @@ export function safeSvg(text) {
   root.setAttribute("aria-hidden", "true");
   return document.importNode(root, true);
 }
+
+/**
+ * So many children, changed at the end alone: what has the focus keeps it.
+ * @param {Element} element
+ * @param {number} count
+ * @param {(number: number) => Element} made
+ */
+export function resized(element, count, made) {
+  while (element.childElementCount > count) element.lastElementChild?.remove();
+  while (element.childElementCount < count) element.append(made(element.childElementCount));
+}
+
+/** @param {Element} element @param {string} text */
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

@@ -1,6 +1,6 @@
 /** One member of a race as a card: its name, its picture of this moment, its figures, what differs, and the way into the workbench. */
 
-import { h, icon } from "../dom.js";
+import { h, icon, write } from "../dom.js";
 import { palette } from "../draw/color.js";
 import { Plane, parseDomain } from "../draw/plane.js";
 import { lossText, percentText } from "../format.js";
@@ -132,9 +132,4 @@ function figuresOf({ metrics }) {
   const parts = [t("compare.figure.loss", { value: lossText(train?.loss) }), t("compare.figure.train", { value: second(train) })];
   if (held) parts.push(t(test ? "compare.figure.test" : "compare.figure.validation", { value: second(held) }));
   return parts;
-}
-
-/** @param {HTMLElement} element @param {string} text */
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

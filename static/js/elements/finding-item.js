@@ -1,6 +1,6 @@
 /** One finding: its words, its evidence, and what can be done with it. It keeps its buttons while its numbers change. */
 
-import { h, icon } from "../dom.js";
+import { h, icon, write } from "../dom.js";
 import { t } from "../messages.js";
 
 /** @typedef {import("../types.js").Finding} Finding */
@@ -54,9 +54,4 @@ export class FindingItem {
     this.close.setAttribute("aria-label", t("findings.dismiss", { what: finding.message }));
     this.close.title = t("findings.dismiss.short");
   }
-}
-
-/** @param {HTMLElement} element @param {string} text */
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

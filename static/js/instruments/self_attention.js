@@ -1,7 +1,7 @@
 /** <glass-instrument-self_attention>: every matrix on the way from words to what attention makes of them; point at a number to see how it is made. */
 
 import { cssOf, palette } from "../draw/color.js";
-import { h } from "../dom.js";
+import { h, resized } from "../dom.js";
 import { setFormula } from "../draw/formula.js";
 import { t } from "../messages.js";
 import { levelOf } from "../views/matrix-cells.js";
@@ -94,9 +94,7 @@ export default class SelfAttention extends InstrumentElement {
     const { choice, facts } = this;
     if (!choice) return;
     choice.hidden = facts.heads < 2;
-    if (choice.childElementCount !== facts.heads) {
-      choice.replaceChildren(...Array.from({ length: facts.heads }, (_, i) => h("button", { type: "button", class: "head-button", click: () => this.choose(i) }, h("canvas", { "aria-hidden": "true" }), t("attention.head", { number: i + 1 }))));
-    }
+    resized(choice, facts.heads, (i) => h("button", { type: "button", class: "head-button", click: () => this.choose(i) }, h("canvas", { "aria-hidden": "true" }), t("attention.head", { number: i + 1 })));
     const weights = this.numbers("weights");
     const count = facts.sentence_words.length;
     const scale = palette().diverging;

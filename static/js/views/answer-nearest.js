@@ -1,6 +1,6 @@
 /** The training pictures that are most like the one that is looked at; each can be looked at in its turn. */
 
-import { h } from "../dom.js";
+import { h, resized } from "../dom.js";
 import { paintPixels } from "../draw/pixels.js";
 import { t } from "../messages.js";
 import { metaJson } from "./frame-meta.js";
@@ -33,7 +33,7 @@ export class AnswerNearest {
     if (!frame || !pictures || !index || frame.meta.space !== this.space) return;
     const names = /** @type {string[]} */ (metaJson(frame, "names") ?? []);
     const [count, ...shape] = pictures.shape;
-    if (this.list.childElementCount !== count) this.list.replaceChildren(...Array.from({ length: count }, () => this.#item()));
+    resized(this.list, count, () => this.#item());
     const size = shape.reduce((product, side) => product * side, 1);
     [...this.list.children].forEach((item, at) => {
       const button = /** @type {HTMLButtonElement} */ (item.firstElementChild);

@@ -1,7 +1,7 @@
 /** <glass-examples>: the first training examples with everything the network makes of them, unit by unit. */
 
 import { markerIcon } from "../draw/markers.js";
-import { h } from "../dom.js";
+import { h, write } from "../dom.js";
 import { t } from "../messages.js";
 import { FrameElement } from "./frame-element.js";
 import { metaJson } from "./frame-meta.js";
@@ -102,11 +102,6 @@ export class GlassExamples extends FrameElement {
     cell.dataset.value = text;
     cell.replaceChildren(...(classes ? [markerIcon(value, 12), ` ${text}`] : [text]));
   }
-}
-
-/** @param {HTMLTableCellElement} cell @param {string} text */
-function write(cell, text) {
-  if (cell.textContent !== text) cell.textContent = text;
 }
 
 customElements.define("glass-examples", GlassExamples);

@@ -1,6 +1,6 @@
 /** <glass-layer-norms>: the vectors of a sequence before a layer normalization, at mean 0 and variance 1, and after its scale and shift. */
 
-import { h } from "../dom.js";
+import { h, write } from "../dom.js";
 import { Plot, rangeOf } from "../instruments/plot.js";
 import { t } from "../messages.js";
 import { FrameElement } from "./frame-element.js";
@@ -136,11 +136,6 @@ export class GlassLayerNorms extends FrameElement {
       cells.forEach((cell, k) => write(cell, fixed(columns[k][i], 2)));
     });
   }
-}
-
-/** @param {Element} element @param {string} text */
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }
 
 customElements.define("glass-layer-norms", GlassLayerNorms);

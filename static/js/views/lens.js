@@ -4,7 +4,7 @@
  */
 
 import { setFormula } from "../draw/formula.js";
-import { h, icon } from "../dom.js";
+import { h, icon, write } from "../dom.js";
 import { t } from "../messages.js";
 import { chosenPicture } from "../picture-choice.js";
 import { GlassElement } from "./element.js";
@@ -104,11 +104,6 @@ export class GlassLens extends GlassElement {
     const within = (/** @type {number} */ value, /** @type {number} */ most) => Math.min(most - 1, Math.max(0, value));
     this.store?.set({ inspected: { ...inspected, row: within(this.target.row + down, rows), column: within(this.target.column + across, columns) } });
   }
-}
-
-/** @param {HTMLElement} element @param {string} text */
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }
 
 customElements.define("glass-lens", GlassLens);

@@ -1,6 +1,6 @@
 /** The likeliest symbols or classes, a bar for each. */
 
-import { h } from "../dom.js";
+import { h, resized, write } from "../dom.js";
 import { percent } from "./numbers.js";
 import { namedToken } from "./reading-state.js";
 
@@ -9,7 +9,7 @@ import { namedToken } from "./reading-state.js";
  * @param {readonly {token: string, share: number}[]} rows
  */
 export function fillLikely(list, rows) {
-  if (list.childElementCount !== rows.length) list.replaceChildren(...rows.map(() => h("li", { class: "likely-bar" }, h("b", {}), h("span", { class: "bar-track" }, h("i", {})), h("output", {}))));
+  resized(list, rows.length, () => h("li", { class: "likely-bar" }, h("b", {}), h("span", { class: "bar-track" }, h("i", {})), h("output", {})));
   const best = Math.max(...rows.map(({ share }) => share));
   rows.forEach(({ token, share }, i) => {
     const [name, track, output] = /** @type {HTMLElement[]} */ ([...list.children[i].children]);
@@ -18,9 +18,4 @@ export function fillLikely(list, rows) {
     write(output, percent(share));
     /** @type {HTMLElement} */ (list.children[i]).dataset.largest = String(share === best);
   });
-}
-
-/** @param {Element} element @param {string} text */
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

@@ -3,7 +3,7 @@
  * What is being stepped through stands in the store under `walk`, so that the network can write the numbers where they belong.
  */
 
-import { h, icon } from "../dom.js";
+import { h, icon, write } from "../dom.js";
 import { t } from "../messages.js";
 import { Autoplay } from "./autoplay.js";
 import { GlassElement } from "./element.js";
@@ -160,11 +160,6 @@ export class GlassPhases extends GlassElement {
     table.hidden = parts.length === 0;
     table.replaceChildren(...parts);
   }
-}
-
-/** @param {HTMLElement} element @param {string} text */
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }
 
 customElements.define("glass-phases", GlassPhases);

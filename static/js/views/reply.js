@@ -1,6 +1,6 @@
 /** <glass-reply>: a text of one's own or an example, and what the network says to it: an answer, a name for each word, a class, what comes next. */
 
-import { h } from "../dom.js";
+import { h, resized, write } from "../dom.js";
 import { t } from "../messages.js";
 import { GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
@@ -191,22 +191,6 @@ function hintOf({ strange, unread, given, unit }) {
 function named(token) {
   const shown = /^[\p{C}\p{M}]+$/u.test(token) ? [...token].map((sign) => `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`).join(" ") : shownToken(token);
   return `\u2068${shown.length > SHORT ? `${shown.slice(0, SHORT)}…` : shown}\u2069`;
-}
-
-/**
- * So many children, changed at the end alone: what has the focus keeps it.
- * @param {Element} element
- * @param {number} count
- * @param {(number: number) => Element} made
- */
-function resized(element, count, made) {
-  while (element.childElementCount > count) element.lastElementChild?.remove();
-  while (element.childElementCount < count) element.append(made(element.childElementCount));
-}
-
-/** @param {Element} element @param {string} text */
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }
 
 customElements.define("glass-reply", GlassReply);

@@ -1,10 +1,9 @@
 /** What one gate or state does over time, as a picture: a row for each unit, a column for each step. */
 
 import "../draw/legend.js";
-import { palette } from "../draw/color.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
-import { cellAt, moved } from "./matrix-cells.js";
+import { Cells, unsigned } from "./cells.js";
 import { fixed, short } from "./numbers.js";
 
 /** @typedef {{low: number, high: number}} Range */
@@ -14,15 +13,12 @@ const NAMED = 32;
 const SHORT = 2;
 
 export class StateStrip {
-  units = 1;
-  steps = 1;
   /** @type {ArrayLike<number|bigint>} */
   data = [];
   /** @type {string[]} */
   tokens = [];
   /** @type {Range} */
   range = { low: -1, high: 1 };
-  spot = { row: 0, column: 0 };
 
   /**
    * @param {string} title
@@ -32,30 +28,17 @@ export class StateStrip {
   constructor(title, say, { ruled = false } = {}) {
     this.title = title;
     this.say = say;
-    this.canvas = h("canvas", { "aria-hidden": "true" });
-    this.stage = h("div", { class: "strip-stage", tabindex: "0", role: "group", "aria-label": title }, this.canvas);
+    this.cells = new Cells(title, "strip-stage", (spot) => this.#tell(spot));
     this.legend = /** @type {import("../draw/legend.js").GlassLegend} */ (document.createElement("glass-legend"));
     this.legend.classList.add("strip-ends");
     this.ruler = ruled ? h("div", { class: "strip-ruler", "aria-hidden": "true" }) : null;
-    this.element = h("figure", { class: "strip" }, h("figcaption", {}, title, this.legend), this.stage, this.ruler);
-    this.stage.addEventListener("pointermove", (event) => {
-      const box = this.canvas.getBoundingClientRect();
-      this.#tell(cellAt((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height, this.units, this.steps));
-    });
-    this.stage.addEventListener("keydown", (event) => {
-      const spot = moved(event.key, this.spot, this.units, this.steps);
-      if (!spot) return;
-      event.preventDefault();
-      event.stopPropagation();
-      this.#tell(spot);
-    });
+    this.element = h("figure", { class: "strip" }, h("figcaption", {}, title, this.legend), this.cells.element, this.ruler);
   }
 
-  /** @param {{row: number, column: number}} spot */
+  /** @param {import("./cells.js").Spot} spot */
   #tell(spot) {
-    this.spot = spot;
     const { low, high } = this.range;
-    const value = low + (Number(this.data[spot.row * this.steps + spot.column]) / 255) * (high - low);
+    const value = low + (Number(this.data[spot.row * this.cells.columns + spot.column]) / 255) * (high - low);
     this.say(t("gates.cell", { name: this.title, unit: spot.row + 1, step: spot.column + 1, token: this.tokens[spot.column] ?? "", value: fixed(value, 2) }));
   }
 
@@ -66,17 +49,11 @@ export class StateStrip {
    */
   show(array, tokens, range) {
     if (!array) return;
-    [this.units, this.steps] = array.shape;
+    const [units, steps] = array.shape;
     Object.assign(this, { data: array.data, tokens, range: { low: range.low, high: range.high } });
-    if (!this.units || !this.steps) return;
-    const { canvas, units, steps } = this;
-    if (canvas.width !== steps || canvas.height !== units) Object.assign(canvas, { width: steps, height: units });
-    const image = new ImageData(steps, units);
-    const pixels = new Uint32Array(image.data.buffer);
-    const { diverging } = palette();
+    if (!units || !steps) return;
     const signed = range.low < 0;
-    for (let i = 0; i < pixels.length; i += 1) pixels[i] = diverging[signed ? Number(array.data[i]) : 128 + (Number(array.data[i]) >> 1)];
-    canvas.getContext("2d")?.putImageData(image, 0, 0);
+    this.cells.show(units, steps, (i) => (signed ? Number(array.data[i]) : unsigned(Number(array.data[i]))));
     if (signed) this.legend.showSigned(short(range.low), short(range.high));
     else this.legend.showRising(short(range.low), short(range.high));
     this.#rule();
@@ -87,7 +64,8 @@ export class StateStrip {
     const key = this.tokens.join("\n");
     if (!this.ruler || this.ruler.dataset.key === key) return;
     this.ruler.dataset.key = key;
-    const all = this.tokens.length === this.steps && this.steps <= NAMED && this.tokens.every((token) => token.length <= SHORT);
+    const { columns: steps } = this.cells;
+    const all = this.tokens.length === steps && steps <= NAMED && this.tokens.every((token) => token.length <= SHORT);
     this.ruler.toggleAttribute("data-all", all);
     const names = all ? this.tokens : [this.tokens[0] ?? "", t("gates.time"), this.tokens.at(-1) ?? ""];
     this.ruler.replaceChildren(...names.map((name) => h("span", {}, name)));

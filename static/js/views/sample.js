@@ -1,0 +1,105 @@
+/** What shows some examples of the data at a time, of one of its parts. One of them is looked at: in every other picture, too. */
+
+import { h, icon } from "../dom.js";
+import { moveFocus } from "../elements/popups.js";
+import { t } from "../messages.js";
+import { GlassElement } from "./element.js";
+
+/** @typedef {import("./element.js").Frame} Frame */
+
+export const PARTS = ["train", "validation", "test"];
+
+export class SampleElement extends GlassElement {
+  /** @type {Frame|null} */
+  frame = null;
+  /** Which examples of the part: others with every turn. */
+  turn = 0;
+  chosenPart = "all";
+  /** @type {HTMLButtonElement[]} each with `data-example` */
+  #buttons = [];
+  #dirty = false;
+
+  /** @returns {number|null|undefined} the example that is looked at */
+  get wanted() {
+    return null;
+  }
+
+  /** @param {number} _example  looked at from now on */
+  choose(_example) {
+    throw new Error("what is chosen has to be told");
+  }
+
+  /** @returns {HTMLButtonElement[]} the examples of `frame`, put into their places */
+  fill() {
+    return [];
+  }
+
+  /**
+   * @param {string[]} parts  to choose from
+   * @param {{help?: string, first?: boolean}} [how]  `first`: another part begins with its first examples
+   * @returns {HTMLElement} what is shown is chosen here
+   */
+  head(parts, { help, first = false } = {}) {
+    const chooser = h("select", { class: "input compact", "aria-label": t("gallery.part"), change: () => this.#ask(first ? 0 : this.turn, chooser.value) },
+      ...parts.map((part) => h("option", { value: part, selected: part === this.chosenPart }, t(`gallery.part.${part}`))));
+    const more = h("button", { type: "button", class: "button small", ...(help ? { title: help } : {}), click: () => this.#ask(this.turn + 1, this.chosenPart) }, icon("dice"), t("gallery.more"));
+    return h("div", { class: "gallery-head" }, chooser, more);
+  }
+
+  /**
+   * @param {string} style
+   * @param {string} label
+   * @param {number} columns
+   * @returns {HTMLElement} where the examples stand; arrow keys lead from one to the next
+   */
+  choice(style, label, columns) {
+    const list = h("div", { class: style, role: "radiogroup", "aria-label": label });
+    list.addEventListener("keydown", (event) => {
+      const moved = moveFocus(event, this.#buttons, { columns });
+      if (moved) this.choose(Number(moved.dataset.example));
+    });
+    return list;
+  }
+
+  /** @param {number} turn @param {string} part */
+  #ask(turn, part) {
+    Object.assign(this, { turn, chosenPart: part });
+    this.wishesChanged();
+  }
+
+  /** @override */
+  reset() {
+    this.show(null);
+  }
+
+  /** @override @param {Frame} frame */
+  update(frame) {
+    this.show(frame);
+  }
+
+  /** @param {Frame|null} frame */
+  show(frame) {
+    this.frame = frame;
+    this.#dirty = true;
+    this.repaint();
+  }
+
+  /** @override */
+  paint() {
+    if (!this.#dirty) return;
+    this.#dirty = false;
+    const focused = this.#buttons.find((button) => button === document.activeElement)?.dataset.example;
+    this.#buttons = this.fill();
+    this.mark();
+    this.#buttons.find((button) => button.dataset.example === focused)?.focus();
+  }
+
+  /** Shows which one is looked at. */
+  mark() {
+    const chosen = this.#buttons.find((button) => Number(button.dataset.example) === this.wanted);
+    for (const button of this.#buttons) {
+      button.setAttribute("aria-checked", String(button === chosen));
+      button.tabIndex = button === (chosen ?? this.#buttons[0]) ? 0 : -1;
+    }
+  }
+}
