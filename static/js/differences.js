@@ -144,7 +144,14 @@ function joined(found) {
 
 /** @param {any[]} layers */
 function shapeText(layers) {
-  return layers.map((layer) => (layer.kind === "dense" ? String(layer.units ?? t("differences.open")) : layer.kind.replaceAll("_", " "))).join("-");
+  /** @type {{name: string, count: number}[]} */
+  const runs = [];
+  for (const layer of layers) {
+    const name = layer.kind === "dense" ? String(layer.units ?? t("differences.open")) : layer.kind.replaceAll("_", " ");
+    if (layer.kind !== "dense" && runs.at(-1)?.name === name) runs[runs.length - 1].count += 1;
+    else runs.push({ name, count: 1 });
+  }
+  return runs.map(({ name, count }) => (count > 1 ? t("differences.times", { name, count }) : name)).join("-");
 }
 
 /** @param {any} weights */

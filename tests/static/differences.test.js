@@ -45,6 +45,7 @@ test("layers are said one by one, the same change in several once, another numbe
   assert.deepEqual(words((spec) => { spec.model.layers[0].units = 4; }), ["layer 1: units 8 → 4"]);
   assert.deepEqual(words((spec) => { for (const layer of spec.model.layers.slice(0, 2)) layer.activation = "relu"; }), ["activation tanh → relu"]);
   assert.deepEqual(words((spec) => { spec.model.layers.splice(1, 1); }), ["layers 8-8-out → 8-out"]);
+  assert.deepEqual(words((spec) => { spec.model.layers.unshift(...Array(3).fill({ kind: "residual_block" }), { kind: "flatten" }); }), ["layers 8-8-out → 3× residual block-flatten-8-8-out"]);
 });
 
 test("without a catalogue fields keep their own names", () => {

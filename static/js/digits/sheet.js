@@ -1,6 +1,6 @@
 /** The sheet: a pad to draw on, or a picture from outside in its place; what was found on it is boxed, and one of the finds is chosen. */
 
-import { h, icon } from "../dom.js";
+import { h, icon, resized } from "../dom.js";
 import { t } from "../messages.js";
 import { Camera } from "./camera.js";
 import { lighter, receive } from "./incoming.js";
@@ -19,6 +19,8 @@ export class Sheet {
   began = false;
   /** @type {Find[]} */
   finds = [];
+  /** Whether a picture is on its way, and the notice says so. */
+  #awaited = false;
 
   /**
    * @param {{changed: () => void, chose: () => void, name?: (label: number) => string}} hear  `changed`: there is other ink, or another picture;
@@ -40,7 +42,8 @@ export class Sheet {
     this.notice = h("p", { class: "digit-notice", role: "status", hidden: true });
     this.choice = h("div", { class: "digit-choice", role: "group", "aria-label": t("digits.found") });
     const keys = h("p", { class: "pad-keys", id: "pad-keys" }, t("digits.keys"));
-    const stage = h("div", { class: "digit-stage" }, this.pad.element, this.image, this.boxes);
+    this.invitation = h("p", { class: "pad-invitation", "aria-hidden": "true" }, t("digits.invitation"));
+    const stage = h("div", { class: "digit-stage" }, this.pad.element, this.invitation, this.image, this.boxes);
     this.element = h("div", { class: "digit-side" }, stage, this.camera.element, h("div", { class: "pad-tools" }, this.undo, this.clear, upload, camera, this.file), this.notice, keys);
   }
 
@@ -107,9 +110,10 @@ export class Sheet {
   async take(file) {
     this.camera.close();
     this.began = true;
+    this.say(t("digits.looking"));
+    this.#awaited = true;
     this.photo = await lighter(file);
     this.chosen = 0;
-    this.say("");
     this.hear.changed();
   }
 
@@ -131,11 +135,14 @@ export class Sheet {
 
   /** @param {Found} found */
   show({ digits, stages, size }) {
+    if (this.#awaited) this.say("");
+    this.#awaited = false;
     this.finds = digits;
     this.chosen = Math.min(this.chosen, Math.max(0, digits.length - 1));
     const photo = Boolean(this.photo);
     const original = stages?.[0];
     this.pad.element.hidden = photo;
+    this.invitation.hidden = photo || !(this.pad.example || this.pad.empty);
     this.image.hidden = !photo || !original;
     if (photo && original && this.image.src !== original.picture) this.image.src = original.picture;
     this.undo.disabled = !photo && !this.pad.past.length;
@@ -147,9 +154,7 @@ export class Sheet {
   #paintChoice() {
     const { choice, finds } = this;
     choice.hidden = finds.length < 2;
-    if (choice.childElementCount !== finds.length) {
-      choice.replaceChildren(...finds.map((_, i) => h("button", { type: "button", class: "button digit-chip", click: () => this.#choose(i) })));
-    }
+    resized(choice, finds.length, (i) => h("button", { type: "button", class: "button digit-chip", click: () => this.#choose(i) }));
     finds.forEach(({ label, sure }, i) => {
       const chip = /** @type {HTMLElement} */ (choice.children[i]);
       const name = this.hear.name(label);

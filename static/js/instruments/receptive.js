@@ -16,6 +16,8 @@ const LEAST = 10;
 const MOST = 52;
 /** All rows of units together are no higher than this share of the window. */
 const HIGH = 0.3;
+/** Beside them, in pixels. */
+const PADDING = 8;
 
 export default class Receptive extends InstrumentElement {
   /** @type {{level: number, unit: number}|null} what is pointed at; null for the first unit on top */
@@ -129,7 +131,7 @@ export default class Receptive extends InstrumentElement {
   /** @override */
   paint() {
     if (!this.frame || !this.stack || !this.words || !this.units.length) return;
-    const room = Math.min((this.stack.parentElement?.clientWidth ?? 600) / this.facts.sizes[0] - 2, (innerHeight * HIGH) / this.facts.sizes.length);
+    const room = Math.min(((this.stack.parentElement?.clientWidth ?? 600) - PADDING) / this.facts.sizes[0] - 2, (innerHeight * HIGH) / this.facts.sizes.length);
     this.stack.style.setProperty("--unit", `${Math.max(LEAST, Math.min(MOST, room)).toFixed(1)}px`);
     const { level, unit } = this.at;
     const reached = this.reached();
