@@ -23,6 +23,8 @@ MOST = 300
 EDGE = 0.45
 """What touches the picture's edge along more than this share of a side is no digit: the paper's own edge, or a shadow."""
 
+FLAT = 3.5
+"""What is wider than so many of its heights is a line that was drawn, no digit."""
 SCRAP, SCRAP_MARGIN = 0.6, 0.01
 """At the picture's edge, within this margin, a piece with less ink than this share of the median digit's is a scrap."""
 
@@ -83,7 +85,7 @@ def digits(found: Pieces, smallest: float) -> list[Digit]:
     crumb = CRUMB * max(group.area for group in groups)
     groups = [group for group in groups if group.area >= crumb]
     _merge(groups, usual)
-    kept = _without_scraps([group for group in groups if group.size >= smallest * usual], found.labels.shape)
+    kept = _without_scraps(_without_rules([group for group in groups if group.size >= smallest * usual]), found.labels.shape)
     return [Digit((g.left, g.top, g.right - g.left, g.bottom - g.top), tuple(g.numbers)) for g in in_order(kept)]
 
 
@@ -98,6 +100,12 @@ def _candidates(found: Pieces) -> list[_Group]:
     order = [int(n) for n in np.argsort(-found.area, kind="stable") if not foreign[n]]
     sides = np.stack([found.left, found.top, found.right, found.bottom, found.area]).T.tolist()
     return [_Group(left, top, right, bottom, area, [n + 1]) for n in order[:MOST] for left, top, right, bottom, area in sides[n : n + 1]]
+
+
+def _without_rules(groups: list[_Group]) -> list[_Group]:
+    """Without lines drawn by hand under or between digits: flat and level, as no digit is."""
+    upright = [group for group in groups if group.right - group.left < FLAT * group.height]
+    return upright or groups
 
 
 def _without_scraps(groups: list[_Group], shape: tuple[int, ...]) -> list[_Group]:

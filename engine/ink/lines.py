@@ -11,14 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.ink.paper import Gray, highest
+from engine.ink.strokes import heights
 
-SLOPES = np.tan(np.deg2rad(np.arange(-11, 11.1, 1.0)))
+SLOPES = np.tan(np.deg2rad(np.arange(-16, 16.1, 1.0)))
 COARSE = 260
 WINDOW = 0.21
 """The length of the window, as a share of the picture's longer side."""
 LEAST = 0.05
 """A line is at least so much darker than its paper."""
-THICKEST = 0.03
+THICKEST = 0.04
 """Lines are thinner than this share of the longer side."""
 AROUND = 0.02
 """A line is darker than what lies within this share of the longer side above and below it."""
@@ -62,17 +63,9 @@ def _strokes(ink: Gray, lines: Gray, others: Mask, palest: float) -> Mask:
     if not printed.any():
         return printed
     dark = ink > DARK * float(np.median(ink[printed]))
-    usual = float(np.median(_heights(dark)[printed & dark]))
+    usual = float(np.median(heights(dark)[printed & dark]))
     inked = ink > palest
-    return np.asarray(there & dark & inked & (_heights(dark & inked) > HIGHER * usual + 0.5))
-
-
-def _heights(mask: Mask) -> NDArray[np.int32]:
-    """How many places in a row are marked above and below each place that is marked, itself among them."""
-    rows = np.arange(len(mask), dtype=np.int32)[:, None]
-    above = np.maximum.accumulate(np.where(mask, np.int32(-1), rows), axis=0)
-    below = np.minimum.accumulate(np.where(mask, np.int32(len(mask)), rows)[::-1], axis=0)[::-1]
-    return np.asarray(below - above - 1)
+    return np.asarray(there & dark & inked & (heights(dark & inked) > HIGHER * usual + 0.5))
 
 
 def _mended(ink: Gray, rest: Gray, lines: Mask) -> Gray:
@@ -95,7 +88,7 @@ def _lines(ink: Gray) -> Gray | None:
     if not _is_paper(there):
         return None
     chosen = np.bincount(answers.argmax(0)[there], minlength=len(SLOPES))
-    frequent = [int(k) for k in np.argsort(-chosen)[:MOST_SLOPES] if chosen[k] > 0.05 * chosen.sum()]
+    frequent = [int(k) for k in np.argsort(-chosen)[:MOST_SLOPES] if chosen[k] > min(0.05 * chosen.sum(), 0.5 * chosen.max())]
     thick = _above_around(_thicker(ink))
     full = np.max([_along(thick, SLOPES[k]) for k in frequent], axis=0)
     strong = full > max(LEAST, 0.45 * float(np.percentile(full, 97)))

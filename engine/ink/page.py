@@ -11,11 +11,12 @@ from PIL import Image
 from engine.data.idx import Bytes
 from engine.ink.groups import Digit, digits
 from engine.ink.lines import without_lines
-from engine.ink.paper import Gray, darkness, resized
+from engine.ink.paper import WIDEST_STROKE, Gray, darkness, quieted, resized
 from engine.ink.pieces import Pieces, pieces
 from engine.ink.preparation import Preparation
 from engine.ink.sheet import Sheet, found_sheet
 from engine.ink.square import SIDE, square
+from engine.ink.strokes import usual_width
 
 LONGEST, SHORTEST = 900, 160
 """The page is worked on with its longer side between these numbers of pixels."""
@@ -23,6 +24,12 @@ LEAST_INK = 0.12
 """What is darker than its paper by less than this share is never ink."""
 NOISE = 6.0
 """Nor is what lies within so many deviations of the paper's own noise."""
+WIDTHS, LEAST_WIDEST = 6, 0.03
+"""What is wider than so many strokes is a shadow or a fold of the paper, but nothing narrower than this share of the longer side."""
+FOLD, FOLDED = 0.05, 0.004
+"""There are some where more than this share of the picture is darker by this much than paper that close."""
+PALE = 1.3
+"""A digit's ink is darker than where ink begins by this factor; what is not is a shadow."""
 MOST_DIGITS = 60
 LEAST_PIXELS = 8
 FULL = 0.2
@@ -66,14 +73,19 @@ def prepare(picture: Bytes, wanted: Preparation, scale: float = 1.0) -> Page:
     sheet = found_sheet(worked, gray)
     if sheet is not None:
         gray = _gray(sheet.picture)
+    gray = quieted(gray)
     scale = scale * max(worked.shape[:2]) / max(picture.shape[:2])
     found = darkness(gray)
     ink, ruled = without_lines(found.ink) if wanted.lines else (found.ink, False)
+    even = _without_shadows(found.ink, ink, gray, found.inverted, wanted.threshold)
+    if even is not found.ink:
+        ink = without_lines(even)[0] if ruled else even
     if sheet is not None and sheet.inside is not None:
         ink = np.where(sheet.inside, ink, 0).astype(np.float32)
     mask, level = _mask(ink, wanted.threshold)
     parts = pieces(mask)
     there = digits(parts, wanted.smallest) if mask.sum() >= LEAST_PIXELS else []
+    there = _dark_ones(there, ink, parts, PALE * wanted.threshold * level)
     hints = _hints(mask, there)
     there = there[:MOST_DIGITS]
     alone = [_alone(ink, level, parts, digit) for digit in there]
@@ -103,6 +115,16 @@ def _gray(picture: Bytes) -> Gray:
     return picture.astype(np.float32) / np.float32(255)
 
 
+def _without_shadows(dark: Gray, ink: Gray, gray: Gray, inverted: bool, threshold: float) -> Gray:
+    """What is `dark` without folds and shadows: what is much wider than the strokes of the `ink` is paper, after all."""
+    mask, _ = _mask(ink, threshold)
+    widest = max(WIDTHS * usual_width(mask) / max(ink.shape), LEAST_WIDEST)
+    if widest > WIDEST_STROKE / 2:
+        return dark
+    even = np.minimum(dark, darkness(gray, widest, inverted).ink)
+    return even if (dark - even > FOLD).mean() > FOLDED else dark
+
+
 def _mask(ink: Gray, threshold: float) -> tuple[NDArray[np.bool_], float]:
     """Where there is ink, and how dark full ink is."""
     sample = resized(ink, 400)
@@ -114,6 +136,23 @@ def _mask(ink: Gray, threshold: float) -> tuple[NDArray[np.bool_], float]:
         return np.zeros(ink.shape, bool), 1.0
     level = float(np.percentile(dark, 90))
     return ink > max(low, threshold * level), level
+
+
+def _dark_ones(there: list[Digit], ink: Gray, parts: Pieces, least: float) -> list[Digit]:
+    """Those whose ink is mostly as dark as `least`; all where none is."""
+    if not there:
+        return there
+    own = {number: i for i, digit in enumerate(there) for number in digit.numbers}
+    places = np.array([own.get(number, -1) for number in range(len(parts) + 1)])[parts.labels]
+    inside = places >= 0
+    darkest = [float(np.percentile(found, 75)) for found in _by_number(ink[inside], places[inside], len(there))]
+    return [digit for digit, dark in zip(there, darkest, strict=True) if dark >= least] or there
+
+
+def _by_number(values: Gray, numbers: NDArray[np.intp], count: int) -> list[Gray]:
+    """The values of each number from 0 to `count`."""
+    order = np.argsort(numbers, kind="stable")
+    return np.split(values[order], np.cumsum(np.bincount(numbers, minlength=count))[:-1])
 
 
 def _alone(ink: Gray, level: float, parts: Pieces, digit: Digit) -> Gray:

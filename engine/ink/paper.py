@@ -14,6 +14,8 @@ COARSE = 160
 WIDEST_STROKE = 0.16
 """Strokes up to this share of the longer side count as ink on the paper, wider shapes as paper of another color."""
 LEAST_PAPER = 0.06
+NOISY = (0.025, 0.08)
+"""From this noise on, as a share of the paper's brightness, the pixels next to each one are averaged, from that one on those beyond."""
 LEAST_BOARD = 0.5
 """So dark at least is what bright ink stands on, or else the noise of white paper would be ink."""
 
@@ -26,12 +28,15 @@ class Darkness:
     inverted: bool
 
 
-def darkness(gray: Gray) -> Darkness:
-    """How much darker than the paper around it each pixel of `gray` (H, W), 0 black to 1 white, is."""
+def darkness(gray: Gray, widest: float = WIDEST_STROKE, inverted: bool | None = None) -> Darkness:
+    """How much darker than the paper around it each pixel of `gray` (H, W), 0 black to 1 white, is.
+
+    Ink is what is narrower than `widest`, a share of the longer side; whether it is `inverted` is looked for where that is not said."""
     small = resized(gray, COARSE)
-    radius = max(1, round(max(small.shape) * WIDEST_STROKE / 2))
-    away = small - blurred(small, radius)
-    inverted = bool((away.astype(np.float64) ** 3).sum() > 0)
+    radius = max(1, round(max(small.shape) * widest / 2))
+    if inverted is None:
+        away = small - blurred(small, radius)
+        inverted = bool((away.astype(np.float64) ** 3).sum() > 0)
     if inverted:
         small, gray = 1 - small, 1 - gray
     paper = _closed(small, radius)
@@ -40,6 +45,15 @@ def darkness(gray: Gray) -> Darkness:
     flat = np.asarray(Image.fromarray(paper).resize((width, height), Image.Resampling.BILINEAR), np.float32)
     least = LEAST_BOARD if inverted else LEAST_PAPER
     return Darkness(np.clip((flat - gray) / np.maximum(flat, least), 0, 1), inverted)
+
+
+def quieted(gray: Gray) -> Gray:
+    """The picture without a camera's noise where there is much of it, as in dim light: each pixel the mean of those around."""
+    across = np.abs(gray[:, 2:] - 2 * gray[:, 1:-1] + gray[:, :-2])[::2, ::2]
+    noise = float(np.median(across)) / (0.6745 * 6**0.5) if across.size else 0.0
+    relative = noise / max(float(np.median(gray)), LEAST_PAPER)
+    radius = sum(relative > limit for limit in NOISY)
+    return blurred(gray, radius) if radius else gray
 
 
 def resized(picture: Gray, longest: int) -> Gray:

@@ -44,9 +44,18 @@ def evened(mask: Mask) -> Mask:
     if width < THIN * STROKE:
         return grown(mask, (STROKE - width) / 2)
     if width > THICK * STROKE:
-        worn = ~grown(np.pad(~mask, 1, constant_values=True), min((width - THICK * STROKE) / 2, width / 4))[1:-1, 1:-1]
+        worn = _worn(mask, min((width - THICK * STROKE) / 2, width / 4))
         return worn if worn.sum() > 0.3 * mask.sum() else mask
     return mask
+
+
+def _worn(mask: Mask, radius: float) -> Mask:
+    """The mask without every place within `radius` pixels of what is outside of it."""
+    edge = int(radius) + 1
+    outside = np.pad(~mask, edge, constant_values=True)
+    around = grown(outside, radius)
+    beyond = edge + (len(around) - len(outside)) // 2
+    return ~around[beyond:-beyond, beyond:-beyond]
 
 
 def grown(mask: Mask, radius: float) -> Mask:

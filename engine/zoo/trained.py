@@ -45,7 +45,7 @@ shipped: dict[str, Trained] = {
     "lenet": Trained(
         name="lenet",
         network="lenet_relu",
-        learnt="MNIST",
+        learnt="MNIST, and digits drawn as other hands write them",
         classes=tuple("0123456789"),
         preprocessing=(
             "One digit per image, gray, 28×28×1; brightness from 0 for the ground to 1 for the ink, so dark ink on paper is inverted.",

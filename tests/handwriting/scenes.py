@@ -30,9 +30,11 @@ class Sheet:
     tint: Color = (245, 245, 245)
     slashed: bool = False
     tight: float = 1.0
+    under: bool = False
 
     def page(self, rows: list[str], rng: np.random.Generator, hand: int, size: tuple[int, int] = (640, 480)) -> Plane:
-        """The page (H, W, 3) with these rows; 0 has a slash and 7 a bar where it is `slashed`, digits stand closer where it is `tight`."""
+        """The page (H, W, 3) with these rows; 0 has a slash and 7 a bar where it is `slashed`, digits stand closer where it is `tight`,
+        and every row has a line drawn `under` it."""
         width, height = size
         cell = min(width / (max(map(len, rows)) * self.tight + 0.6), height / (len(rows) + 0.5))
         tall, step = cell * 0.66, cell * self.tight
@@ -44,6 +46,9 @@ class Sheet:
                 top = (height - cell * len(rows)) / 2 + i * cell + rng.uniform(0.1, 0.2) * cell
                 for line in [*written(int(char), rng, hand), *(MARKS.get(char, []) if self.slashed else [])]:
                     draw_line(draw, (line * tall + (left, top)) * 2, max(1.2, self.width * tall) * 2 * rng.uniform(0.9, 1.1))
+            if self.under:
+                below = ((height - cell * len(rows)) / 2 + i * cell + 0.95 * cell) * 2
+                draw_line(draw, np.array([(0.2 * width, below), (1.8 * width, below + rng.uniform(-6, 6))]), self.width * tall * 2)
         covered = np.asarray(cover.resize(size, Image.Resampling.BOX)) / 255.0
         share = (covered * (1 - self.grain * rng.random(covered.shape)))[..., None]
         sheet = paper(self.lines, covered.shape, tall, rng) * np.array(self.tint) / 245.0
@@ -109,6 +114,36 @@ def blurred(page: Plane, radius: float) -> Plane:
     return np.asarray(Image.fromarray(page.clip(0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(radius)), float)
 
 
+def crumpled(page: Plane, rng: np.random.Generator, depth: float = 0.1) -> Plane:
+    """Once crumpled: each fold parts brighter paper from darker."""
+    height, width = page.shape[:2]
+    y, x = np.mgrid[0:height, 0:width]
+    shade = np.ones((height, width))
+    for _ in range(12):
+        angle, fade = rng.uniform(0, np.pi), width * rng.uniform(0.05, 0.3)
+        away = (x - rng.uniform(0, width)) * np.cos(angle) + (y - rng.uniform(0, height)) * np.sin(angle)
+        shade += depth * rng.normal() * np.tanh(away / (0.012 * width)) * np.exp(-np.abs(away) / fade)
+    return np.asarray(page * shade.clip(0.3, 1.25)[..., None])
+
+
+def under_a_phone(page: Plane, rng: np.random.Generator, depth: float = 0.5) -> Plane:
+    """In the shadow of the phone that takes the photo."""
+    height, width = page.shape[:2]
+    y, x = np.mgrid[0:height, 0:width] / max(height, width)
+    angle, soft = rng.uniform(-0.5, 0.5), rng.uniform(0.006, 0.03)
+    across, down = x - rng.uniform(0.35, 0.6), y - rng.uniform(0.5, 0.7)
+    along, beside = across * np.sin(angle) + down * np.cos(angle), across * np.cos(angle) - down * np.sin(angle)
+    inside = 1 / (1 + np.exp((np.abs(beside) - 0.18) / soft)) / (1 + np.exp((np.abs(along) - 0.34) / soft))
+    return np.asarray(page * (1 - depth * inside)[..., None])
+
+
+def steep(page: Plane, rng: np.random.Generator) -> Plane:
+    """Turned by much and seen from the side, cut by the picture's edges."""
+    big = np.asarray(lying(turned(page, 11 * rng.choice([-1, 1])), rng, WOOD, 0.2))
+    height, width = big.shape[:2]
+    return big[int(0.14 * height) : int(0.86 * height), int(0.1 * width) : int(0.9 * width)]
+
+
 Camera = Callable[[Plane, np.random.Generator], Plane]
 FAINT = (165, 165, 168)
 WOOD, SLATE, PALE = (90, 60, 40), (30, 30, 35), (190, 180, 170)
@@ -142,6 +177,11 @@ SCENES: dict[str, tuple[Sheet, Camera, float]] = {
     "squares on wood": (Sheet(lines="squared"), lambda p, r: grainy(lying(p, r, WOOD, 0.12), r), 0.9),
     "squares on wood, askew": (Sheet(lines="squared"), lambda p, r: grainy(lying(p, r, WOOD, 0.25), r), 0.9),
     "lines on slate": (Sheet(lines="lined"), lambda p, r: grainy(lying(p, r, SLATE, 0.12), r), 0.9),
+    "crumpled": (Sheet(), lambda p, r: grainy(crumpled(p, r), r), 0.9),
+    "crumpled, a phone's shadow, squares": (Sheet(lines="squared"), lambda p, r: grainy(under_a_phone(crumpled(p, r, 0.05), r), r), 0.9),
+    "a dim room": (Sheet(lines="squared"), lambda p, r: grainy(dimming(p * 0.25, 0.5), r, 8), 0.9),
+    "steep": (Sheet(0.06, lines="squared"), lambda p, r: grainy(steep(p, r), r), 0.9),
+    "underlined": (Sheet(0.06, under=True), grainy, 0.95),
     "on a pale table": (Sheet(), lambda p, r: grainy(lying(p, r, PALE, 0.12), r), 0.9),
 }
 """By name: the sheet, how it is photographed, and what share of its digits must be read."""

@@ -15,7 +15,8 @@ from engine.ink.page import prepare
 from engine.ink.preparation import Preparation
 from engine.ink.reader import read
 from engine.instruments.digits import SEVEN, drawn
-from tests.handwriting.pages import PENS, Photo, developed
+from tests.handwriting.hands import HANDS
+from tests.handwriting.pages import PENS, Photo, developed, photograph
 from tests.handwriting.scenes import SCENES, scene
 
 FOLDER = Path(__file__).parents[2] / "pictures"
@@ -48,6 +49,16 @@ def test_pages_are_read_whatever_the_scene(name: str) -> None:
         total += 10
         right += sum(a == b for a, b in zip(found, wanted, strict=True)) if len(found) == 10 else 0
     assert right / total >= SCENES[name][2], f"{right} of {total}"
+
+
+@pytest.mark.parametrize("hand", range(HANDS, HANDS + 6))
+def test_european_hands_are_read(hand: int) -> None:
+    pen = list(PENS)[hand % len(PENS)]
+    picture = photograph(["01234", "56789"], Photo("squared", pen, hand, light=0.5, noise=4, blur=0.7, size=(640, 480)), hand)
+    found = labels(np.asarray(picture))
+    assert sum(a == b for a, b in zip(found, "0123456789", strict=True)) >= 9, found
+    assert found[1] == "1"
+    assert found[7] == "7"
 
 
 def test_a_sheet_is_laid_flat_and_its_boxes_lie_on_the_photo() -> None:

@@ -20,6 +20,7 @@ from engine.graph import Network
 from engine.spec import parse_spec
 from engine.zoo import load, shipped
 from engine.zoo.trained import WeightsError
+from scripts.other_hands import many
 from tests.engine.data.pictures import REAL, real
 
 MOST_BYTES = 300_000
@@ -61,6 +62,14 @@ def test_the_log_says_how_it_was_trained() -> None:
     assert log["test"]["accuracy"] >= 0.992
     assert np.trace(counts) / counts.sum() == pytest.approx(log["test"]["accuracy"])
     assert counts.sum() - np.trace(counts) == log["wrong"]
+    then = log["then"]
+    assert parse_spec(then["spec"]).training.epochs == len(then["epochs"]["rows"]) - 1
+    assert then["epochs"]["rows"][-1][then["epochs"]["columns"].index("test_accuracy")] == pytest.approx(log["test"]["accuracy"])
+
+
+def test_lenet_reads_hands_that_mnist_does_not_know(lenet: Network) -> None:
+    pictures, labels = many(400, seed=7)
+    assert accuracy(lenet, to_inside(pictures[..., None].astype(np.float32) / 255), labels) >= 0.98
 
 
 @real
