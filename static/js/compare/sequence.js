@@ -27,7 +27,7 @@ export class MemberSequence {
     this.likely = h("ol", { class: "likely-bars", "aria-label": t("compare.sequence.likely") });
     this.wroteTitle = h("b", {});
     this.wrote = h("p", { class: "sequence-wrote" });
-    this.wroteBox = h("div", {}, this.wroteTitle, this.wrote);
+    this.wroteBox = h("div", { class: "sequence-writing" }, this.wroteTitle, this.wrote);
     this.map = new LookMap(t("compare.sequence.look"), { small: false });
     this.strips = h("div", { class: "sequence-strips" });
     this.pointed = h("p", { class: "sequence-pointed", role: "status" });
@@ -66,10 +66,11 @@ export class MemberSequence {
     const asked = right.filter((each) => each !== null);
     this.given.replaceChildren(h("b", {}, t("compare.sequence.given")), ...given.slice(form === "text" ? -TAIL : 0).map((symbol) => h("span", {}, symbol)));
     this.said.replaceChildren(h("b", {}, t("compare.sequence.said")), ...said.map((symbol, i) => h("span", { "data-right": String(right[i]) }, symbol)));
-    this.said.hidden = this.count.hidden = !said.length;
+    this.said.hidden = !said.length;
+    this.count.hidden = !said.length && form !== "text";
     this.element.style.setProperty("--steps", String(given.length));
     this.said.toggleAttribute("data-steps", said.length === given.length);
-    this.count.textContent = form === "class" ? t(right[0] ? "compare.sequence.hit" : "compare.sequence.missed", { wanted: wanted[0] ?? "" })
+    this.count.textContent = form === "text" ? t("compare.sequence.next") : form === "class" ? t(right[0] ? "compare.sequence.hit" : "compare.sequence.missed", { wanted: wanted[0] ?? "" })
       : t("compare.sequence.right", { right: asked.filter(Boolean).length, asked: asked.length });
   }
 
