@@ -57,10 +57,11 @@ class Text(DataKind):
 
     passage: Literal["sonnets", "harbor", "own"] = argument(
         "sonnets", "What is read: sonnets by Shakespeare, a short prose about a harbor, or a text of your own.", title="Text",
-        ui={"control": "choice"},
+        ui={"control": "choice", "first": True},
     )  # fmt: skip
-    own: str = argument("", f"Your own text, in any script, of at most {MAX_TEXT:,} characters.", title="Your own text",
-                        max_length=MAX_TEXT, ui={"control": "text"})  # fmt: skip
+    own: str = argument("", f"Your own text, in any script, of at most {MAX_TEXT:,} characters; it is kept while another one is read.",
+                        title="Your own text", max_length=MAX_TEXT,
+                        ui={"control": "lines", "first": True, "beside": {"passage": "own"}})  # fmt: skip
     unit: Unit = argument("character", "What is read at a step: a character, or a word in small letters.", title="Unit",
                           ui={"control": "choice"})  # fmt: skip
     length: int = argument(64, "How many steps a stretch has: so far the network can look back.", title="Length", ge=4, le=256,
@@ -84,8 +85,6 @@ class Text(DataKind):
         at = "own" if self.passage == "own" else "length"
         if self.passage == "own" and not self.own.strip():
             raise refusal([(("own",), "is empty; paste a text to learn from, or choose one that is shipped")])
-        if self.passage != "own" and self.own:
-            raise refusal([(("own",), f"is read only where the text is your own; this one is {self.passage}")])
         try:
             vocabulary, numbers = _numbered(self.whole, self.unit)
         except ValueError as error:

@@ -24,6 +24,8 @@ import { sameJson } from "./paths.js";
  * @property {"linear"|"log"} scale
  * @property {{value: any, label: string}[]} options
  * @property {number|undefined} maxLength
+ * @property {boolean} first  it stands above those that are folded away
+ * @property {Record<string, any>} beside  what changes with it, by name, once it holds something
  * @property {boolean} live  a running training takes the change as it is
  * @property {any} default
  */
@@ -97,6 +99,8 @@ export function fieldOf(name, schema, path = "") {
     scale: ui.scale === "log" ? "log" : "linear",
     options: choices,
     maxLength: schema.maxLength,
+    first: Boolean(ui.first),
+    beside: ui.beside ?? {},
     live: Boolean(ui.live),
     default: schema.default,
   };

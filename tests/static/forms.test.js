@@ -24,6 +24,12 @@ test("each argument that people may set becomes a field, in order", () => {
   assert.deepEqual(fieldsOf(ADAM, { path: "optimizer", skip: ["learning_rate"] }).map((field) => field.name), ["beta_1"]);
 });
 
+test("a field tells whether it stands first and what changes beside it", () => {
+  const own = fieldOf("own", { type: "string", ui: { control: "lines", first: true, beside: { passage: "own" } } }, "data");
+  assert.deepEqual([own.first, own.beside], [true, { passage: "own" }]);
+  assert.deepEqual([rate.first, rate.beside], [false, {}]);
+});
+
 test("the control follows from the type where no hint is given", () => {
   const control = (/** @type {Record<string, any>} */ schema) => fieldOf("a", schema).control;
   assert.equal(control({ type: "integer", minimum: 1, maximum: 64 }), "slider");

@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { fromPosition, inputText, parseInput, toPosition } from "../forms.js";
 import { t } from "../messages.js";
+import { leftOut } from "../pasting.js";
 import { whatIsThis } from "./popups.js";
 
 /** @typedef {import("../forms.js").Field} Field */
@@ -149,8 +150,14 @@ function text({ field, id, complain, change }) {
  */
 function lines({ field, id, complain, change }) {
   const input = h("textarea", { id, class: "input code", rows: 8, autocomplete: "off", spellcheck: "false", maxlength: field.maxLength });
+  let cut = "";
+  input.addEventListener("paste", (event) => {
+    const left = leftOut(event, input);
+    cut = left ? t("reply.cut", { most: input.maxLength, left }) : "";
+    complain(cut);
+  });
   input.addEventListener("change", () => {
-    complain("");
+    complain(cut);
     change(input.value);
   });
   return { parts: [input], inputs: [input], wide: true, show: (value) => { if (document.activeElement !== input) input.value = String(value ?? ""); } };

@@ -241,11 +241,11 @@ export class GlassDataPanel extends ShellElement {
     this.ownNotes?.replaceChildren(...(ownSet?.own?.notes ?? []).map((note) => h("li", {}, note)));
     this.name?.replaceChildren(ownSet?.title ?? kind.title, whatIsThis(kind.title, kind.help ?? "", t("form.help", { label: kind.title })) ?? "");
     const fields = fieldsOf(kind.schema, { path: "data", skip: ELSEWHERE });
-    this.main.setFields(FIRST.flatMap((name) => fields.filter((field) => field.name === name)));
+    this.main.setFields([...FIRST.flatMap((name) => fields.filter((field) => field.name === name)), ...fields.filter(({ first }) => first)]);
     const changes = kind.shown_as === "image" ? fieldsOf(schemaAt(kind.schema, ["augmentation"]), { path: "data.augmentation", definitions: kind.schema.$defs }) : [];
     this.changing?.setFields(changes);
     if (this.changingBox) this.changingBox.hidden = !changes.length;
-    this.rest.setFields(fields.filter((field) => !FIRST.includes(field.name)));
+    this.rest.setFields(fields.filter(({ name, first }) => !FIRST.includes(name) && !first));
     const { table, catalog } = this.store.state;
     const isTable = kind.shown_as === "table";
     if (this.table) this.table.kind = kind.kind;

@@ -36,11 +36,18 @@ export class GlassForm extends ShellElement {
     if (shape === this.shape) return;
     this.shape = shape;
     this.fields = fields;
-    this.controls = new Map(fields.map((field) => [field.path, makeControl(field, (value) => this.sendChange(field.path, value))]));
+    this.controls = new Map(fields.map((field) => [field.path, makeControl(field, (value) => this.#changed(field, value))]));
     this.replaceChildren(...[...this.controls.values()].map((control) => control.element));
     this.controls.forEach((control) => control.disable(this.store.state.readonly));
     this.show();
     this.complain();
+  }
+
+  /** @param {Field} field @param {any} value */
+  #changed({ path, name, beside }, value) {
+    this.sendChange(path, value);
+    const place = path.slice(0, path.length - name.length);
+    if (value) for (const [other, along] of Object.entries(beside)) this.sendChange(`${place}${other}`, along);
   }
 
   /** The values that hold now; where one was refused, what was typed stays beside the reason. */

@@ -2,6 +2,7 @@
 
 import { h, resized, write } from "../dom.js";
 import { t } from "../messages.js";
+import { leftOut } from "../pasting.js";
 import { GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
 import { fillLikely } from "./likely-bars.js";
@@ -86,10 +87,8 @@ export class GlassReply extends GlassElement {
 
   /** A field takes no more than its most; that something was left out has to be said. @param {ClipboardEvent} event */
   #pasted(event) {
-    const { field } = this;
-    const count = event.clipboardData?.getData("text").length ?? 0;
-    const room = field ? MOST - field.value.length + (field.selectionEnd - field.selectionStart) : 0;
-    if (count > room) setTimeout(() => this.#say(t("reply.cut", { most: MOST, left: count - room })));
+    const left = this.field ? leftOut(event, this.field) : 0;
+    if (left) setTimeout(() => this.#say(t("reply.cut", { most: MOST, left })));
   }
 
   /** @param {string} problem */

@@ -201,6 +201,17 @@ def test_r8_sixteen_heads_and_a_text_that_writes_itself(open_page, picture) -> N
     page.get_by_role("tab", name="Embeddings").click()
     expect(page.locator("glass-embeddings .plot-dot").first).to_be_visible()
     picture(page, "row-r8")
+    page.get_by_role("tab", name="Data and training").click()
+    own = page.get_by_label("Your own text", exact=True).and_(page.locator("glass-data-panel textarea"))
+    refused = page.locator(".field[data-path='data.own'] .field-error")
+    for text, reason in (("   ", "is empty"), ("a" * 500, "leaves nothing to guess"), ("שלום", "this one has 4")):
+        own.fill(text)
+        own.blur()
+        expect(refused).to_contain_text(reason)
+    own.fill("שלום עולם 🙂\n" * 40)
+    own.blur()
+    expect(refused).to_be_empty()
+    expect(page.locator(".pair-facts").first).to_contain_text("8 different characters")
 
 
 def test_r5_who_may_look_back_is_seen_to_do_so_in_a_race(open_page, picture) -> None:
