@@ -9,6 +9,8 @@ import { sameJson } from "./paths.js";
 
 /** Sections of a spec that are of a kind, and the catalogue's family of each. @type {Record<string, string>} */
 const FAMILIES = { data: "data", loss: "losses", optimizer: "optimizers", schedule: "schedules", training: "training" };
+/** Networks of more layers are not listed whole. */
+const SHORT = 5;
 const PLAIN = ["regularization", "clipping", "redraw"];
 
 /**
@@ -22,7 +24,7 @@ export function differences(before, after, catalog) {
   /** @type {Difference[]} */
   const found = [];
   for (const [section, family] of Object.entries(FAMILIES)) found.push(...sectionDifferences(section, before[section], after[section], catalog?.families?.[family] ?? []));
-  found.push(...layerDifferences(before.model, after.model));
+  found.push(...layerDifferences(before.model, after.model, (kind) => catalog?.families?.layers?.find((entry) => entry.kind === kind)?.title ?? kind.replaceAll("_", " ")));
   for (const section of PLAIN) found.push(...fieldDifferences(section, before[section] ?? {}, after[section] ?? {}, plainTitles(catalog, section)));
   if (before.seed !== after.seed) found.push({ path: "seed", title: t("differences.seed"), from: String(before.seed), to: String(after.seed) });
   return found;
@@ -94,15 +96,16 @@ function plainTitles(catalog, section) {
  * The network layer by layer; where the number of layers differs, as a whole.
  * @param {{layers: any[], weights?: any}} before
  * @param {{layers: any[], weights?: any}} after
+ * @param {(kind: string) => string} titleOf  a kind of layer
  * @returns {Difference[]}
  */
-function layerDifferences(before, after) {
+function layerDifferences(before, after, titleOf) {
   /** @type {Difference[]} */
   const found = [];
   if (before.layers.length !== after.layers.length) {
-    found.push({ path: "model.layers", title: t("differences.layers"), from: shapeText(before.layers), to: shapeText(after.layers) });
+    found.push({ path: "model.layers", title: t("differences.layers"), ...shapeTexts(before.layers, after.layers, titleOf) });
   } else {
-    after.layers.forEach((layer, i) => found.push(...oneLayer(before.layers[i], layer, i, after.layers.length)));
+    after.layers.forEach((layer, i) => found.push(...oneLayer(before.layers[i], layer, i, after.layers.length, titleOf)));
   }
   if (!sameJson(before.weights ?? null, after.weights ?? null)) {
     found.push({ path: "model.weights", title: t("differences.weights"), from: givenText(before.weights), to: givenText(after.weights) });
@@ -115,13 +118,15 @@ function layerDifferences(before, after) {
  * @param {any} after
  * @param {number} i
  * @param {number} count
+ * @param {(kind: string) => string} titleOf
  * @returns {Difference[]}
  */
-function oneLayer(before, after, i, count) {
+function oneLayer(before, after, i, count, titleOf) {
   const where = i === count - 1 ? t("differences.output") : t("differences.layer", { number: i + 1 });
-  if (before.kind !== after.kind) return [{ path: `model.layers[${i}].kind`, title: where, from: before.kind, to: after.kind }];
+  if (before.kind !== after.kind) return [{ path: `model.layers[${i}].kind`, title: where, from: titleOf(before.kind), to: titleOf(after.kind) }];
+  const open = (/** @type {string} */ name) => i === count - 1 && name === "units" && (before[name] ?? after[name] ?? null) !== null && (before[name] === null || after[name] === null);
   return Object.keys({ ...before, ...after })
-    .filter((name) => name !== "name" && !sameJson(before[name], after[name]))
+    .filter((name) => name !== "name" && !sameJson(before[name], after[name]) && !open(name))  // an output that is left open is what the data asks for
     .map((name) => ({ path: `model.layers[${i}].${name}`, title: `${where}: ${name.replaceAll("_", " ")}`, from: valueText(before[name]), to: valueText(after[name]) }));
 }
 
@@ -142,16 +147,39 @@ function joined(found) {
   return [...once.values()];
 }
 
-/** @param {any[]} layers */
-function shapeText(layers) {
+/**
+ * Two networks of different length: short ones as they are, of long ones what stands between their common beginning and end.
+ * @param {any[]} before
+ * @param {any[]} after
+ * @param {(kind: string) => string} titleOf
+ * @returns {{from: string, to: string}}
+ */
+function shapeTexts(before, after, titleOf) {
+  const [one, other] = [before, after].map((layers) => runsOf(layers, titleOf));
+  const most = Math.min(one.length, other.length);
+  if (Math.max(one.length, other.length) <= SHORT) return { from: one.join("-"), to: other.join("-") };
+  let [start, end] = [0, 0];
+  while (start < most && one[start] === other[start]) start += 1;
+  while (end < most - start && one.at(-1 - end) === other.at(-1 - end)) end += 1;
+  const [from, to] = [one, other].map((runs) => runs.slice(start, runs.length - end).map((text) => (/^\d+$/.test(text) ? t("differences.dense", { units: text }) : text)).join(", ") || t("differences.none"));
+  return { from, to };
+}
+
+/**
+ * @param {any[]} layers
+ * @param {(kind: string) => string} titleOf
+ * @returns {string[]} dense ones by their units, others by what they are, the same in a row once
+ */
+function runsOf(layers, titleOf) {
   /** @type {{name: string, count: number}[]} */
   const runs = [];
-  for (const layer of layers) {
-    const name = layer.kind === "dense" ? String(layer.units ?? t("differences.open")) : layer.kind.replaceAll("_", " ");
-    if (layer.kind !== "dense" && runs.at(-1)?.name === name) runs[runs.length - 1].count += 1;
+  layers.forEach((layer, i) => {
+    const dense = layer.kind === "dense";
+    const name = !dense ? titleOf(layer.kind) : i === layers.length - 1 ? t("differences.open") : String(layer.units);
+    if (!dense && runs.at(-1)?.name === name) runs[runs.length - 1].count += 1;
     else runs.push({ name, count: 1 });
-  }
-  return runs.map(({ name, count }) => (count > 1 ? t("differences.times", { name, count }) : name)).join("-");
+  });
+  return runs.map(({ name, count }) => (count > 1 ? t("differences.times", { name, count }) : name));
 }
 
 /** @param {any} weights */

@@ -48,6 +48,16 @@ test("layers are said one by one, the same change in several once, another numbe
   assert.deepEqual(words((spec) => { spec.model.layers.unshift(...Array(3).fill({ kind: "residual_block" }), { kind: "flatten" }); }), ["layers 8-8-out → 3× residual block-flatten-8-8-out"]);
 });
 
+test("of long networks only what stands between their common ends is said, and an open output is no difference", () => {
+  const long = { ...SPEC, model: { layers: [{ kind: "embedding" }, { kind: "gru", units: 8 }, { kind: "dense", units: 8 }, { kind: "attention" }, { kind: "dense", units: 4 }, { kind: "dense", units: null }] } };
+  const other = structuredClone(long);
+  other.model.layers.splice(3, 2);
+  assert.deepEqual(differences(long, other, CATALOG).map(inWords), ["layers attention, dense 4 → none"]);
+  const closed = structuredClone(long);
+  closed.model.layers[5].units = 12;
+  assert.deepEqual(differences(long, closed, CATALOG), []);
+});
+
 test("without a catalogue fields keep their own names", () => {
   const other = { ...SPEC, optimizer: { ...SPEC.optimizer, learning_rate: 0.3 } };
   assert.deepEqual(differences(SPEC, other, null).map(inWords), ["learning rate 0.03 → 0.3"]);

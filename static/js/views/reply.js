@@ -40,7 +40,8 @@ const SHORT = 24;
 export class GlassReply extends GlassElement {
   /** @type {Told|null} */
   #told = null;
-  #step = 0;
+  /** Which step's likeliest symbols are shown; −1: the first that is asked for. */
+  #step = -1;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #typing;
   /** Why the text cannot be read, or what of it was left out while it was pasted. */
@@ -71,7 +72,7 @@ export class GlassReply extends GlassElement {
   connected() {
     this.follow("reading", ({ text }) => {
       if (this.field && this.field.value !== text && document.activeElement !== this.field) this.field.value = text;
-      this.#step = 0;
+      this.#step = -1;
       this.wishesChanged();
       this.repaint();
     });
@@ -146,7 +147,8 @@ export class GlassReply extends GlassElement {
     if (!given || !said) return;
     resized(given, told.given.length, () => h("span", { class: "token" }));
     resized(said, told.said.length, (step) => h("li", {}, h("button", { type: "button", class: "token", click: () => this.#look(step) }, h("span", {}), h("i", {}))));
-    this.#step = Math.min(this.#step, Math.max(0, told.likeliest.length - 1));
+    const first = Math.max(0, told.wanted?.findIndex((token) => token !== "") ?? 0);
+    this.#step = Math.min(this.#step < 0 ? first : this.#step, Math.max(0, told.likeliest.length - 1));
     told.given.forEach((token, i) => write(given.children[i], shownToken(token)));
     told.said.forEach((token, i) => {
       const button = /** @type {HTMLElement} */ (said.children[i].firstElementChild);
@@ -155,7 +157,7 @@ export class GlassReply extends GlassElement {
       const wanted = told.wanted?.[i];
       button.classList.toggle("wrong", Boolean(wanted) && wanted !== token);
       button.classList.toggle("unasked", wanted === "");
-      button.title = ["⊣", "�"].includes(token) ? namedToken(token) : "";
+      button.title = wanted === "" ? t("reply.unasked") : ["⊣", "�"].includes(token) ? namedToken(token) : "";
       button.setAttribute("aria-pressed", String(i === this.#step));
       button.setAttribute("aria-label", t("reply.token", { token: shownToken(token), share: percent(told.probabilities[i]), of: told.form === "tags" ? told.given[i] ?? "" : String(i + 1) }));
     });
