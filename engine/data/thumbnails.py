@@ -129,12 +129,13 @@ def sequence_svg(data: SequenceData | Text) -> str:
         target = data.class_names()[int(examples.targets[0])]
     else:
         wanted = examples.wanted or examples.given
-        target = wanted.decode(examples.targets[0, -1:] if examples.prompt == 0 else examples.targets[0]) or "…"
+        target = wanted.decode(examples.targets[0, -1:] if examples.prompt == 0 else examples.targets[0]).strip() or "…"
     above, below = (text if len(text) <= LETTERS else f"{text[: LETTERS - 1]}…" for text in (source, target))
     middle = SIZE / 2
+    sizes = [f"{name} long" if len(text) > LETTERS - 2 else name for name, text in (("given", above), ("said", below))]
     words = "".join(
-        f'<text class="{name}" x="{middle:g}" y="{y:g}" text-anchor="middle">{escape(text)}</text>'
-        for name, text, y in (("given", above, 15), ("said", below, 43))
+        f'<text class="{size}" x="{middle:g}" y="{y:g}" text-anchor="middle">{escape(text)}</text>'
+        for size, text, y in zip(sizes, (above, below), (15, 43), strict=True)
     )
     arrow = f'<path class="curve" d="M{middle:g} 20v9m-4 -4l4 4l4 -4"/>'
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" aria-hidden="true" focusable="false">{words}{arrow}</svg>'
