@@ -241,11 +241,13 @@ export class GlassDataPanel extends ShellElement {
     this.ownNotes?.replaceChildren(...(ownSet?.own?.notes ?? []).map((note) => h("li", {}, note)));
     this.name?.replaceChildren(ownSet?.title ?? kind.title, whatIsThis(kind.title, kind.help ?? "", t("form.help", { label: kind.title })) ?? "");
     const fields = fieldsOf(kind.schema, { path: "data", skip: ELSEWHERE });
-    this.main.setFields([...FIRST.flatMap((name) => fields.filter((field) => field.name === name)), ...fields.filter(({ first }) => first)]);
+    const first = kind.shown_as === "sequence" ? [...fields].sort((a, b) => Number(a.name === "samples") - Number(b.name === "samples"))  // they are asked for little, and lessons speak of it
+      : [...FIRST.flatMap((name) => fields.filter((field) => field.name === name)), ...fields.filter((field) => field.first)];
+    this.main.setFields(first);
     const changes = kind.shown_as === "image" ? fieldsOf(schemaAt(kind.schema, ["augmentation"]), { path: "data.augmentation", definitions: kind.schema.$defs }) : [];
     this.changing?.setFields(changes);
     if (this.changingBox) this.changingBox.hidden = !changes.length;
-    this.rest.setFields(fields.filter(({ name, first }) => !FIRST.includes(name) && !first));
+    this.rest.setFields(fields.filter((field) => !first.includes(field)));
     const { table, catalog } = this.store.state;
     const isTable = kind.shown_as === "table";
     if (this.table) this.table.kind = kind.kind;
