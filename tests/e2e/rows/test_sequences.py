@@ -97,6 +97,24 @@ def test_r4_a_sentence_is_judged_while_it_trains(open_page, picture, theme: str)
     picture(page, f"row-r4-{theme}")
 
 
+def test_r4_a_digit_is_read_row_by_row(open_page, picture) -> None:
+    bench = opened(open_page, "lstm-digits")
+    page = bench.page
+    rows = page.get_by_role("button", name="8 steps")
+    rows.focus()
+    for step in (1, 2, 3):
+        page.keyboard.press("ArrowDown")
+        expect(page.locator(".layers-words")).to_contain_text(f"step {step}, number 5: ")
+    expect(page.locator(".layers-words")).to_contain_text("reads the framed 1 × 8 pixels")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".layers-words")).to_contain_text("It sees 8 × 8 pixels")
+    assert not violations(page)
+    picture(page, "row-r4-digit")
+    rows.click()
+    expect(page.locator(".large-map")).to_have_count(1)
+
+
 def test_r4_every_word_gets_a_name(open_page) -> None:
     bench = opened(open_page, "tagging")
     bench.page.locator(".reply-text").fill("we watch the watch !")
