@@ -31,7 +31,7 @@ CHUNK = 100
 
 @views.register
 class Strongest(View):
-    """Strongest: the training examples for which a map, or a unit, is largest, and where in each.
+    """Strongest: the training examples for which a map, or a unit, is largest, and where in each; nothing for a layer of steps.
 
     `pictures` (n, H, W, C) uint8, `value` (n,) float32, `index` (n,) uint32. `json` tells `boxes`, the receptive field of the place in each
     picture as [top, left, bottom, right], their `labels`, and how many of the training examples were looked through.
@@ -46,7 +46,8 @@ class Strongest(View):
         experiment, dataset, asked = run.experiment, run.experiment.dataset, {"layer": self.layer, "unit": self.unit}
         nodes = experiment.network.nodes
         there = isinstance(dataset, Images) and experiment.network.in_shape == dataset.shape and self.layer <= len(nodes)
-        if not there or not isinstance(dataset, Images) or self.unit >= nodes[self.layer - 1].out_shape[-1]:
+        shape = nodes[self.layer - 1].out_shape if there else ()
+        if not isinstance(dataset, Images) or len(shape) not in {1, 3} or self.unit >= shape[-1]:
             return Frame("strongest", {}, words(present=False, json={"target": asked}))
         chosen = looked_through(experiment, self.layer)
         values, places = _largest(experiment, chosen, self.layer, self.unit)

@@ -69,7 +69,6 @@ export class MemberSequence {
     this.said.hidden = !said.length;
     this.count.hidden = !said.length && form !== "text";
     this.element.style.setProperty("--steps", String(given.length));
-    this.said.toggleAttribute("data-steps", said.length === given.length);
     this.count.textContent = form === "text" ? t("compare.sequence.next") : form === "class" ? t(right[0] ? "compare.sequence.hit" : "compare.sequence.missed", { wanted: wanted[0] ?? "" })
       : t("compare.sequence.right", { right: asked.filter(Boolean).length, asked: asked.length });
   }
@@ -97,6 +96,9 @@ export class MemberSequence {
     this.#gates = names;
     this.strips.hidden = !gates.length;
     gates.forEach((facts, n) => this.#strips[n].show(frame.arrays[`gate_${n}`], facts.tokens.map(shownToken), facts));
-    this.given.toggleAttribute("data-steps", gates.length > 0 && frame.arrays.gate_0?.shape[1] === this.given.childElementCount - 1);
+    const steps = frame.arrays.gate_0?.shape[1];
+    const aligned = steps === this.given.childElementCount - 1;
+    this.given.toggleAttribute("data-steps", aligned);
+    this.said.toggleAttribute("data-steps", aligned && steps === this.said.childElementCount - 1);
   }
 }

@@ -88,6 +88,7 @@ def test_a_picture_read_row_by_row_is_a_map_of_its_rows_and_each_step_has_seen_o
     assert (at["field"]["rows"], at["field"]["columns"]) == (1, 8)
     state = told(made.summary({"view": "computation", "layer": 2, "row": 2, "column": 3}))
     assert state["boxes"]["0"] == [0, 0, 2, 7]
+    assert made.summary({"view": "strongest", "layer": 1}).meta["present"] == "false"
     for place in ({"row": 8}, {"column": 8}, {"unit": 1}):
         assert made.summary({"view": "computation", "layer": 1, **place}).meta["present"] == "false"
 
