@@ -59,8 +59,12 @@ def reason(report: pytest.TestReport) -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Nothing was tried twice yet."""
+    """Nothing was tried twice yet. A process that shares the tests with others has one core."""
     config.stash[SECOND_TRIES] = []
+    if hasattr(config, "workerinput"):
+        from engine.learn.replica import allow
+
+        allow(False)
 
 
 @pytest.hookimpl(optionalhook=True)
