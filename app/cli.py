@@ -76,9 +76,11 @@ def train(
 ) -> None:
     """Train without a browser, in this process, and print how well it went."""
     from app.cores import use_one_thread
+    from app.loading import loading
 
     use_one_thread()
-    from app.training import Wish, train_headless
+    with loading():
+        from app.training import Wish, train_headless
 
     raise typer.Exit(train_headless(Wish(spec, data, epochs, out, seed, draws, json, weights, names)))
 
@@ -95,10 +97,12 @@ def export(
 ) -> None:
     """Train without a browser and write the network as source code, a notebook or ONNX."""
     from app.cores import use_one_thread
+    from app.loading import loading
 
     use_one_thread()
-    from app.exporting import export_headless
-    from app.training import Wish
+    with loading():
+        from app.exporting import export_headless
+        from app.training import Wish
 
     raise typer.Exit(export_headless(Wish(spec, data, epochs, out, seed), target, weights))
 

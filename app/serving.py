@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from app.cores import use_one_thread
+from app.loading import loading
 
 OPEN_SECONDS = 0.8
 
@@ -34,7 +35,8 @@ def run_server(given: dict[str, Any], *, open_page: bool) -> int:
     except OSError as error:
         console.print(f"[red]Cannot listen on {given.get('host', '')}:{given.get('port', '')}[/]: {error.strerror}. Choose another --port.")
         return 1
-    from app.server import serve
+    with loading():
+        from app.server import serve
 
     try:
         announce(console, settings, listener.getsockname()[1], open_page=open_page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -61,10 +62,17 @@ def reason(report: pytest.TestReport) -> str:
 def pytest_configure(config: pytest.Config) -> None:
     """Nothing was tried twice yet. A process that shares the tests with others has one core."""
     config.stash[SECOND_TRIES] = []
+    gc.disable()  # nothing is garbage while tests are collected
     if hasattr(config, "workerinput"):
         from engine.learn.replica import allow
 
         allow(False)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays: looking through it for garbage, again and again, would take as long as collecting it did."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -18,7 +18,7 @@ import time
 import traceback
 from typing import Any
 
-from app.runs import worker
+from app.loading import loading
 
 _FAREWELL_SECONDS = 4.0
 _REQUEST_BYTES = 65_536
@@ -27,6 +27,8 @@ _REQUEST_BYTES = 65_536
 def main() -> None:
     """Serve fork requests until the server is gone."""
     server = socket.socket(fileno=os.dup(0))
+    with loading():
+        from app.runs import worker
     worker.warm_up()
     gc.collect()
     gc.freeze()
@@ -65,6 +67,8 @@ def _live(descriptor: int, options: dict[str, Any]) -> None:
         os.close(null)
         if options["nice"]:
             os.nice(options["nice"])
+        from app.runs import worker
+
         code = worker.main(socket.socket(fileno=descriptor), options)
     except BaseException:  # noqa: BLE001 - a fork must never return into the nursery's loop
         traceback.print_exc(file=sys.stderr)

@@ -11,13 +11,13 @@ from PIL import Image
 from safetensors import safe_open
 from safetensors.numpy import load
 
-from app.labs import LabError, load_lab, load_labs
+from app.labs import LabError, built_in_labs, load_lab
 from app.training import Wish, train_headless
 from engine.errors import SpecError
 from engine.instruments import instruments
 from engine.instruments.history import entries
 
-LABS = {name: lab for name, lab in load_labs().items() if lab.instrument}
+LABS = {name: lab for name, lab in built_in_labs().items() if lab.instrument}
 
 
 def test_an_instrument_answers_with_a_frame(http, tmp_path):
@@ -89,7 +89,7 @@ def test_every_instrument_has_a_lab():
 
 
 def test_every_moment_of_history_can_be_replayed():
-    labs = load_labs()
+    labs = built_in_labs()
     assert all(any(name in labs for name in entry["labs"]) for entry in entries())
 
 

@@ -9,11 +9,11 @@ from operator import getitem
 import numpy as np
 import pytest
 
-from app.labs import FOLDER, LabError, load_lab, load_labs
+from app.labs import FOLDER, LabError, built_in_labs, load_lab
 from engine.run import Run
 from engine.summaries import views
 
-LABS = load_labs()
+LABS = built_in_labs()
 TRAINING = {name: lab for name, lab in LABS.items() if not lab.instrument}
 NEEDED = {"playground", "neuron", "gates", "perceptron", "perceptron-stuck", "adaline", "logistic", "spiral", "shapes", "regression"}
 NEEDED |= {"xor", "xor-by-hand"}
