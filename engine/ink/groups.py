@@ -25,6 +25,8 @@ EDGE = 0.45
 
 FLAT = 3.5
 """What is wider than so many of its heights is a line that was drawn, no digit."""
+UNDER = 1.3
+"""What is flat and wider than the tallest piece is high by this factor underlines what stands above it."""
 SCRAP, SCRAP_MARGIN = 0.6, 0.01
 """At the picture's edge, within this margin, a piece with less ink than this share of the median digit's is a scrap."""
 
@@ -81,6 +83,7 @@ def digits(found: Pieces, smallest: float) -> list[Digit]:
     groups = _candidates(found)
     if not groups:
         return []
+    groups = _without_underlines(groups)
     usual = _usual(groups)
     crumb = CRUMB * max(group.area for group in groups)
     groups = [group for group in groups if group.area >= crumb]
@@ -100,6 +103,13 @@ def _candidates(found: Pieces) -> list[_Group]:
     order = [int(n) for n in np.argsort(-found.area, kind="stable") if not foreign[n]]
     sides = np.stack([found.left, found.top, found.right, found.bottom, found.area]).T.tolist()
     return [_Group(left, top, right, bottom, area, [n + 1]) for n in order[:MOST] for left, top, right, bottom, area in sides[n : n + 1]]
+
+
+def _without_underlines(groups: list[_Group]) -> list[_Group]:
+    """Without flat pieces that are longer than anything here is high: the roof of a 7 is shorter than its leg."""
+    flat = [group for group in groups if group.right - group.left >= FLAT * group.height]
+    tallest = max((group.height for group in groups if group not in flat), default=0)
+    return [group for group in groups if group not in flat or group.right - group.left < UNDER * tallest] or groups
 
 
 def _without_rules(groups: list[_Group]) -> list[_Group]:

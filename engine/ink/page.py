@@ -14,6 +14,7 @@ from engine.ink.lines import without_lines
 from engine.ink.paper import WIDEST_STROKE, Gray, darkness, quieted, resized
 from engine.ink.pieces import Pieces, pieces
 from engine.ink.preparation import Preparation
+from engine.ink.rules import without_rules
 from engine.ink.sheet import Sheet, found_sheet
 from engine.ink.square import SIDE, square
 from engine.ink.strokes import usual_width
@@ -84,6 +85,8 @@ def prepare(picture: Bytes, wanted: Preparation, scale: float = 1.0) -> Page:
         ink = np.where(sheet.inside, ink, 0).astype(np.float32)
     mask, level = _mask(ink, wanted.threshold)
     parts = pieces(mask)
+    if (apart := without_rules(mask, parts)) is not mask:
+        mask, parts = apart, pieces(apart)
     there = digits(parts, wanted.smallest) if mask.sum() >= LEAST_PIXELS else []
     there = _dark_ones(there, ink, parts, PALE * wanted.threshold * level)
     hints = _hints(mask, there)

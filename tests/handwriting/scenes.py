@@ -47,7 +47,7 @@ class Sheet:
                 for line in [*written(int(char), rng, hand), *(MARKS.get(char, []) if self.slashed else [])]:
                     draw_line(draw, (line * tall + (left, top)) * 2, max(1.2, self.width * tall) * 2 * rng.uniform(0.9, 1.1))
             if self.under:
-                below = ((height - cell * len(rows)) / 2 + i * cell + 0.95 * cell) * 2
+                below = ((height - cell * len(rows)) / 2 + i * cell + rng.uniform(0.82, 0.95) * cell) * 2
                 draw_line(draw, np.array([(0.2 * width, below), (1.8 * width, below + rng.uniform(-6, 6))]), self.width * tall * 2)
         covered = np.asarray(cover.resize(size, Image.Resampling.BOX)) / 255.0
         share = (covered * (1 - self.grain * rng.random(covered.shape)))[..., None]
