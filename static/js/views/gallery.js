@@ -24,6 +24,11 @@ export class GlassGallery extends SampleElement {
   }
 
   /** @override */
+  get told() {
+    return ["names", "every", "chosen"];
+  }
+
+  /** @override */
   get wanted() {
     return this.store?.state.picture.example;
   }

@@ -20,6 +20,11 @@ export class GlassPairs extends SampleElement {
   }
 
   /** @override */
+  get told() {
+    return ["pairs", "vocabulary", "unit", "total"];
+  }
+
+  /** @override */
   get wanted() {
     return this.store?.state.reading.example;
   }

@@ -29,6 +29,11 @@ export class SampleElement extends GlassElement {
     throw new Error("what is chosen has to be told");
   }
 
+  /** @returns {string[]} the entries of a frame's words that are shown */
+  get told() {
+    return [];
+  }
+
   /** @returns {HTMLButtonElement[]} the examples of `frame`, put into their places */
   fill() {
     return [];
@@ -77,9 +82,11 @@ export class SampleElement extends GlassElement {
     this.show(frame);
   }
 
-  /** @param {Frame|null} frame */
+  /** @param {Frame|null} frame  where it tells what is shown already, nothing moves under a finger */
   show(frame) {
+    const same = frame && this.frame && !this.#dirty && sameTold(frame, this.frame, this.told);
     this.frame = frame;
+    if (same) return;
     this.#dirty = true;
     this.repaint();
   }
@@ -102,4 +109,16 @@ export class SampleElement extends GlassElement {
       button.tabIndex = button === (chosen ?? this.#buttons[0]) ? 0 : -1;
     }
   }
+}
+
+/** @param {Frame} one @param {Frame} other @param {string[]} told */
+function sameTold(one, other, told) {
+  const names = Object.keys(one.arrays);
+  return told.every((name) => one.meta[name] === other.meta[name]) && names.length === Object.keys(other.arrays).length
+    && names.every((name) => sameNumbers(one.arrays[name].data, other.arrays[name]?.data));
+}
+
+/** @param {ArrayLike<number|bigint>} one @param {ArrayLike<number|bigint>|undefined} other */
+function sameNumbers(one, other) {
+  return one.length === other?.length && Array.prototype.every.call(one, (value, i) => value === other[i]);
 }
