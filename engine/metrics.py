@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import exp, prod
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias, final
 
 import numpy as np
 
@@ -27,6 +27,8 @@ OUT = 64
 HIGHEST = 80.0
 """e to the power of a larger loss is not told: float32 holds no more."""
 HALVES = (0, 1)
+Found: TypeAlias = dict[str, tuple[float, float]]
+"""Of every name a value with its weight: how many it is the mean of."""
 Sums: TypeAlias = dict[str, tuple[float, float]]
 """Of every name the sum of what was found, each value times its weight, and the sum of the weights."""
 
@@ -72,9 +74,9 @@ class Measure:
         self._looks: dict[int, Look] = {}
         self._standing: Look | None = None
 
-    def looks(self, parts: list[slice] | None = None) -> Iterator[tuple[slice, Look]]:
-        """Every part of the examples, or every one of those given, with a pass that has just run on it."""
-        for part in self.parts if parts is None else parts:
+    def looks(self, parts: list[slice]) -> Iterator[tuple[slice, Look]]:
+        """Every one of these parts of the examples, with a pass that has just run on it."""
+        for part in parts:
             size = part.stop - part.start
             if size not in self._looks:
                 self._looks[size] = Look(self.network, self.head, size)
@@ -87,19 +89,25 @@ class Measure:
 
     names: ClassVar[tuple[str, ...]] = ("loss",)
 
+    @final
     def __call__(self) -> dict[str, float]:
         """What is found with the weights as they stand."""
         return self.total(*(self.sums(half) for half in HALVES))
 
+    @final
     def sums(self, half: int) -> Sums:
         """What is found on the chunks of one half."""
         middle = (len(self.parts) + 1) // 2
         sums, weights = dict.fromkeys(self.names, 0.0), dict.fromkeys(self.names, 0.0)
-        for part, look in self.looks(self.parts[middle:] if half else self.parts[:middle]):
-            for name, (value, weight) in self.found(look, part).items():
+        for found in self.each(self.parts[middle:] if half else self.parts[:middle]):
+            for name, (value, weight) in found.items():
                 sums[name] += value * weight
                 weights[name] += weight
         return {name: (sums[name], weights[name]) for name in self.names}
+
+    def each(self, parts: list[slice]) -> Iterator[Found]:
+        """What is found on each of these chunks."""
+        return (self.found(look, part) for part, look in self.looks(parts))
 
     def total(self, *halves: Sums) -> dict[str, float]:
         """What was found on all halves."""
@@ -108,10 +116,10 @@ class Measure:
 
     def loss(self) -> float:
         """The loss alone."""
-        return float(sum(look.loss.item() * (part.stop - part.start) for part, look in self.looks()) / len(self.chosen))
+        return float(sum(look.loss.item() * (part.stop - part.start) for part, look in self.looks(self.parts)) / len(self.chosen))
 
-    def found(self, look: Look, part: slice) -> dict[str, tuple[float, float]]:
-        """What a pass found on a part, each value with its weight: how many it is the mean of."""
+    def found(self, look: Look, part: slice) -> Found:
+        """What a pass found on a part."""
         return {"loss": (look.loss.item(), part.stop - part.start)}
 
 
@@ -134,7 +142,7 @@ class Judge(Measure):
             return np.asarray(answer.argmax(axis=0))
         return np.asarray(self.compare(answer[0], self.threshold), np.intp)
 
-    def found(self, look: Look, part: slice) -> dict[str, tuple[float, float]]:
+    def found(self, look: Look, part: slice) -> Found:
         decided, labels, count = self.decisions(look.answer.data), self.labels[part], part.stop - part.start
         second = np.mean(decided == labels) if self.head.classes else np.mean(np.abs(decided - labels))
         return {"loss": (look.loss.item(), count), self.names[1]: (float(second), count)}
@@ -151,7 +159,7 @@ class Reconstruction(Measure):
 
     names: ClassVar[tuple[str, ...]] = ("loss", "mae")
 
-    def found(self, look: Look, part: slice) -> dict[str, tuple[float, float]]:
+    def found(self, look: Look, part: slice) -> Found:
         answer, truth = look.answer, look.truth
         shown = activate(answer, self.head.activation).data if self.head.logits else answer.data
         count = part.stop - part.start
@@ -163,7 +171,7 @@ class Steps(Measure):
 
     names: ClassVar[tuple[str, ...]] = ("loss", "accuracy", "exact")
 
-    def found(self, look: Look, part: slice) -> dict[str, tuple[float, float]]:
+    def found(self, look: Look, part: slice) -> Found:
         wanted = self.labels[:, part]
         counted = self.head.counted(wanted)
         right = look.answer.data.argmax(axis=1) == wanted
@@ -180,7 +188,7 @@ class Written(Steps):
     `OUT` of each chunk are written out, and stand for the rest.
     """
 
-    def found(self, look: Look, part: slice) -> dict[str, tuple[float, float]]:
+    def found(self, look: Look, part: slice) -> Found:
         wanted, count = self.labels[:, part], part.stop - part.start
         said, counted = look.answer.data.argmax(axis=1), wanted != PADDING
         wrong = np.flatnonzero(((said != wanted) & counted).any(axis=0))
@@ -203,7 +211,7 @@ class Perplexity(Measure):
         found = super().total(*halves)
         return {**found, "perplexity": exp(min(found["loss"], HIGHEST))}
 
-    def found(self, look: Look, part: slice) -> dict[str, tuple[float, float]]:
+    def found(self, look: Look, part: slice) -> Found:
         wanted = self.labels[:, part]
         right = look.answer.data.argmax(axis=1) == wanted
         return {"loss": (look.loss.item(), wanted.size), "accuracy": (float(right.mean()), wanted.size)}
@@ -214,7 +222,7 @@ class Values(Measure):
 
     names: ClassVar[tuple[str, ...]] = ("loss", "mae")
 
-    def found(self, look: Look, part: slice) -> dict[str, tuple[float, float]]:
+    def found(self, look: Look, part: slice) -> Found:
         error, count = np.abs(look.answer.data[:, 0] - self.labels[:, part]), part.stop - part.start
         return {"loss": (look.loss.item(), count), "mae": (float(error.mean()), count)}
 
@@ -232,27 +240,22 @@ class Duel(Measure):
         self.threshold = 0.0 if head.logits else 0.5
         self._bouts: dict[int, Bout] = {}
 
-    def bouts(self) -> Iterator[tuple[int, Bout]]:
-        """The size of every part of the examples, with a bout that has just been held on it."""
-        chance = np.random.Generator(np.random.PCG64(0))
-        for part in self.parts:
-            size = part.stop - part.start
-            if size not in self._bouts:
-                self._bouts[size] = Bout(self.network, self.head, self.examples.shape, size)
-            bout = self._bouts[size]
-            chance.standard_normal(None, bout.z.data.dtype, bout.z.data)
-            np.copyto(bout.x.data, self.examples.take(self.chosen[part]))
-            bout.tape.forward()
-            yield size, bout
-
-    def __call__(self) -> dict[str, float]:
-        sums, total = dict.fromkeys(self.names, 0.0), len(self.chosen)
-        for size, bout in self.bouts():
+    def each(self, parts: list[slice]) -> Iterator[Found]:
+        for part in parts:
+            bout, size = self._held(part), part.stop - part.start
             right = np.mean(bout.real.data > self.threshold) + np.mean(bout.made.data <= self.threshold)
-            sums["loss"] += bout.loss() * size / total
-            sums["accuracy"] += float(right) / 2 * size / total
-            sums["generator_loss"] += bout.generator.item() * size / total
-        return sums
+            yield {"loss": (bout.loss(), size), "accuracy": (float(right) / 2, size), "generator_loss": (bout.generator.item(), size)}
+
+    def _held(self, part: slice) -> Bout:
+        """A bout that has just been held on a part of the examples; what is generated for it follows from where the part begins."""
+        size = part.stop - part.start
+        if size not in self._bouts:
+            self._bouts[size] = Bout(self.network, self.head, self.examples.shape, size)
+        bout = self._bouts[size]
+        np.random.Generator(np.random.PCG64(part.start)).standard_normal(None, bout.z.data.dtype, bout.z.data)
+        np.copyto(bout.x.data, self.examples.take(self.chosen[part]))
+        bout.tape.forward()
+        return bout
 
     def loss(self) -> float:
         return self()["loss"]

@@ -127,7 +127,7 @@ def test_every_combination_works_or_is_refused():
         assert all(np.isfinite(value) for value in found.values())
         assert found["loss"] >= 0 or head.loss.kind == "poisson"
         decided = head.decide(outputs)
-        ((_, look),) = made.looks()
+        ((_, look),) = made.looks(made.parts)
         np.testing.assert_array_equal(made.decisions(look.answer.data) if classes else decided, decided)
         if classes:
             assert set(decided.tolist()) <= set(range(classes))

@@ -147,6 +147,16 @@ def test_what_is_measured():
     assert experiment.measure()["train"] == pytest.approx({"loss": np.log(4), "accuracy": 0.5, "generator_loss": np.log(2)})
 
 
+def test_every_chunk_is_judged_by_pictures_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.metrics.IN_CACHE", 0)
+    experiment = Experiment(spec("gan"))
+    judged = experiment.survey.judge("train")
+    found = [each["generator_loss"][0] for each in judged.each(judged.parts)]
+    assert len(found) > 2
+    assert len(set(found)) == len(found)
+    assert experiment.measure()["train"] == judged()
+
+
 def test_predictions_start_from_random_numbers():
     made = Run(spec("gan-2"))
     assert np.shape(made.predict([[0.5], [1.0]])["outputs"]) == (2, 1)
