@@ -188,7 +188,7 @@ def test_r5_a_date_is_read_and_written_with_its_alignment(open_page, picture) ->
     expect(page.locator(".look-across span")).to_have_count(13)
     varied(bench, "glass-reading .look-stage canvas")
     rows = page.locator(".look-down span").count()
-    assert rows == page.locator("glass-reply .said .token").count()
+    expect(page.locator("glass-reply .said .token")).to_have_count(rows)
     page.locator(".look-stage").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".look-words")).to_have_text(re.compile("looks at “1”: 0\\.\\d\\d"))
