@@ -41,14 +41,22 @@ class Survey:
         """Measure the network as it stands after `step` steps, unless that was done. `errand` sends a helper for the second half."""
         here = step, crc32(self._network.values.tobytes())
         if self.found is None or self._found_at != here:
-            helper = errand("measure")
-            begun = perf_counter()
-            first = self._half(HALVES[0])
-            helped = helper is not None and helper.done(1 + 20 * (perf_counter() - begun))
-            second = helper.found if helper is not None and helped else self.second_half()
+            first, second = self._halves(errand("measure"))
             self.found = {part: self.judge(part).total(first[part], second[part]) if part in first else None for part in ALL_PARTS}
             self._found_at = here
         return self.found
+
+    def _halves(self, helper: Replica | None) -> tuple[dict[Part, Sums], dict[Part, Sums]]:
+        """What is found on both halves, the second by the helper, if one is on the way."""
+        if helper is None:
+            return self._half(HALVES[0]), self.second_half()
+        begun = perf_counter()
+        try:
+            first = self._half(HALVES[0])
+        except BaseException:
+            helper.close()  # its answer would be taken for that to the next thing it is asked
+            raise
+        return first, helper.found if helper.done(1 + 20 * (perf_counter() - begun)) else self.second_half()
 
     def second_half(self) -> dict[Part, Sums]:
         """What is found on the second half of each part that has examples; JSON-ready."""

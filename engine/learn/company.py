@@ -50,6 +50,9 @@ class Company:
         return self._replica if self.together and self._replica is not None and self._replica.alive else None
 
     def _begin(self) -> None:
+        if not possible():  # another company has this process keep to one core
+            self._stay_alone()
+            return
         try:
             self._replica = self._join()
         except OSError:  # no more processes

@@ -102,6 +102,15 @@ def test_after_a_rest_another_one_comes_at_once(world: World) -> None:
     assert [helper.alive for helper in world.joined] == [False, True]
 
 
+def test_none_comes_back_while_another_company_has_the_second_core(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.steps(50, 0.01, 0.006)
+    world.company.rest()
+    monkeypatch.setattr(company, "possible", lambda: False)
+    assert not any(world.steps(3, 0.01, 0.006))
+    monkeypatch.setattr(company, "possible", lambda: True)
+    assert any(world.steps(400, 0.01, 0.006))
+
+
 def test_a_rest_in_the_midst_of_finding_out_begins_it_anew(world: World) -> None:
     world.steps(TRIED + 3, 0.01, 0.006)
     world.company.rest()

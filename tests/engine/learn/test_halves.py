@@ -120,6 +120,39 @@ def test_the_same_is_measured_whoever_does_the_second_half(name: str, monkeypatc
 
 
 @forks
+def test_a_second_size_of_batch_leaves_the_core_to_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """280 examples in batches of 41 end with one of 34: two companies, one second core."""
+    monkeypatch.setattr("engine.learn.halves.WORTH", 0)
+    mine, run = os.sched_getaffinity(0), made("convs", 41)
+    run.take_steps("epoch", 1)
+    first, second = (step.company for step in halved(run))
+    first.together = second.together = True
+    assert first.replica() is not None
+    assert second.replica() is None
+    run.experiment.learner.release()
+    assert os.sched_getaffinity(0) == mine
+
+
+@forks
+def test_a_measure_that_fails_leaves_no_answer_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    always(monkeypatch)
+    run = made("mlp")
+    run.take_steps("epoch", 1)
+    expected, helper = bits(run), pids(run)
+    run.experiment.survey.found = None
+    with monkeypatch.context() as patch:
+        patch.setattr("engine.metrics.Judge.found", raise_memory_error)
+        with pytest.raises(MemoryError):
+            run.experiment.measure()
+    assert not set(pids(run)) & set(helper)
+    assert bits(run) == expected
+
+
+def raise_memory_error(*_: object) -> Any:
+    raise MemoryError
+
+
+@forks
 def test_measuring_goes_on_where_the_helper_was_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     always(monkeypatch)
     run = made("mlp")
