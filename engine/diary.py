@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from engine.beat import Beat, silent
+from engine.beat import Beat
 from engine.data.examples_sequences import Sequences
 from engine.learn.decoding import network_step, sample
 from engine.reading_sequences import read_sequence, sequences_of, usual_example
@@ -100,11 +100,12 @@ def entry(experiment: Experiment, beat: Beat) -> Entry:
     return Entry(progress.step, progress.epoch, loss, given, said, wanted)
 
 
-def text_of(experiment: Experiment, data: Sequences, beat: Beat = silent) -> str:
-    """A text that begins as the one that is learnt does, its symbols drawn with the same dice every time."""
+def text_of(experiment: Experiment, data: Sequences, beat: Beat, length: int = SYMBOLS) -> str:
+    """A text of `length` characters, or a third as many words, that begins as the one that is learnt does, its symbols drawn with the same
+    dice every time. It beats with every symbol."""
     assert data.given is not None
     begin = data.sources[0, :1].astype(np.intp)[:, None]
-    symbols = SYMBOLS if data.given.unit == "character" else SYMBOLS // 3
+    symbols = length if data.given.unit == "character" else length // 3
     dice = stream(experiment.spec.seed, "diary")
     step = network_step(experiment.network)
 

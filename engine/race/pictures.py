@@ -39,9 +39,10 @@ def picture(race: Race, request: dict[str, Any]) -> Frame:
     """The frame "race": each member's arrays under its number, `0.winner`, `0.confidence`, `0.value`, as the boundary view has them.
 
     Of sequences of tokens the words carry what each member says to the longest example that none learns from, the arrays what goes on in
-    it while it does (see `told_sequence`). For other data that is no plane: `0.correct` (N,) uint8 for each of few examples, else
-    `0.matrix` (C, C) uint32, true class by decided one, and of images `0.samples` (n, H, W, c) uint8, a few of those it learns from, as
-    it sees them.
+    it while it does (see `told_sequence`); a text that goes on comes with what the member `wrote` last, {text, epoch}, null before its
+    first, which is never written for the picture but when the race has time for it (see `Texts`). For other data that is no plane:
+    `0.correct` (N,) uint8 for each of few examples, else `0.matrix` (C, C) uint32, true class by decided one, and of images `0.samples`
+    (n, H, W, c) uint8, a few of those it learns from, as it sees them.
     "data" are the first member's points; "gradients" how much of the loss's gradient reaches each layer of everybody: `0.gradient` (L,),
     norms as the gradient ladder has them. Raises SpecError for anything else.
     """
@@ -57,6 +58,8 @@ def picture(race: Race, request: dict[str, Any]) -> Frame:
     about = []
     for i, entrant in enumerate(race.entrants):
         found = member_picture(entrant.lead, resolution)
+        if found.meta.get("form") == "text":
+            found.meta |= words(wrote=race.texts.look(entrant.lead.experiment))
         arrays |= {f"{i}.{name}": array for name, array in found.arrays.items()}
         about.append(found.meta)
     return _marked(race, Frame("race", arrays, words(members=about, resolution=resolution)))

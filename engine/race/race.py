@@ -16,6 +16,7 @@ from engine.race.entrant import Entrant, Spread, digest_before, digest_of_data
 from engine.race.pictures import picture
 from engine.race.spec import Member, RaceSpec
 from engine.race.status import race_status
+from engine.race.texts import Texts
 from engine.spec import Spec
 from engine.tensor import quiet
 
@@ -36,6 +37,7 @@ class Race(Clockwork):
         super().__init__()
         self.model_version = self.data_version = self.spec_version = 0
         self.beat: Beat = silent
+        self.texts = Texts()
         self._begin(spec)
 
     def _begin(self, spec: RaceSpec) -> None:
@@ -81,6 +83,10 @@ class Race(Clockwork):
         """Everything a person reads off the race, JSON-ready (see `engine.race.status`)."""
         return race_status(self)
 
+    def wait(self) -> float | None:
+        """Seconds until the next epoch or a text is due; None when nothing will happen by itself."""
+        return min((due for due in (super().wait(), self.texts.wait(self.playing)) if due is not None), default=None)
+
     @quiet
     def summary(self, request: dict[str, Any]) -> Frame:
         """The picture that `request` ({"view": "race", "resolution": 100} or {"view": "data"}) asks for. Raises SpecError."""
@@ -104,10 +110,14 @@ class Race(Clockwork):
 
     @quiet
     def advance(self, seconds: float) -> bool:
-        """Train for about `seconds` if it is playing, at most as fast as `speed` allows. Whether anything was done."""
+        """Train for about `seconds` if it is playing, at most as fast as `speed` allows; before that, a member writes a text that somebody
+        waits for. Whether anything was done."""
+        wrote = self.texts.wait(self.playing) == 0
+        if wrote:
+            self.texts.write([entrant.lead.experiment for entrant in self.entrants], self.beat)
         now = perf_counter()
         if self.status != "running" or self.clock.wait():
-            return False
+            return wrote
         deadline = now + seconds
         while now < deadline and self.status == "running":
             if self._lap(deadline):

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from engine.data.examples_sequences import Sequences
 from engine.data.text import PADDING
-from engine.diary import text_of
 from engine.frames import Frame
 from engine.reading_sequences import Reading, read_sequence, sequences_of
 from engine.summaries.base import words
@@ -22,18 +20,15 @@ if TYPE_CHECKING:
 
 LIKELIEST = 4
 """So many classes, or symbols that may come next, are told with their shares."""
-_texts: WeakKeyDictionary[Experiment, dict[str, Any]] = WeakKeyDictionary()
-"""What each wrote last, and in which epoch."""
 
 
 def told_sequence(experiment: Experiment, data: Sequences) -> Frame:
     """The frame "sequence": in `form` (see `Sequences`) what was `given` and what is `said`, and of each whether that is `right`, null
     where nothing is asked.
 
-    Of a class of the whole, and of a text that goes on, `likeliest` are the first few of [{token, share}]; a text comes with what it
-    `wrote`, {text, epoch}, once an epoch. `look` (T, S) uint8 is where the last attention looks that goes to what was read, the mean over
-    its heads; where none does, `gate_n` (units, steps) uint8 are the gates and the state of the last layer that has any, and `gates` tells
-    of them as the view of that name does.
+    Of a class of the whole, and of a text that goes on, `likeliest` are the first few of [{token, share}]. `look` (T, S) uint8 is where
+    the last attention looks that goes to what was read, the mean over its heads; where none does, `gate_n` (units, steps) uint8 are the
+    gates and the state of the last layer that has any, and `gates` tells of them as the view of that name does.
     """
     names = experiment.spec.data.class_names()
     found = read_sequence(experiment, example=longest_example(experiment))
@@ -44,8 +39,6 @@ def told_sequence(experiment: Experiment, data: Sequences) -> Frame:
     }  # fmt: skip
     if data.form in {"class", "text"}:
         told["likeliest"] = likeliest_of(found.shares[0], names, LIKELIEST)
-    if data.form == "text":
-        told["wrote"] = _wrote(experiment, data)
     look = look_back(found)
     arrays, told["gates"] = _gates(found) if look is None else ({"look": look}, [])
     return Frame("sequence", arrays, words(**told))
@@ -63,14 +56,6 @@ def _gates(found: Reading) -> tuple[dict[str, Array], list[dict[str, Any]]]:
     arrays, rows = strips(found)
     own = [row for row in rows if row["layer"] == rows[-1]["layer"] and (row["name"] in BOUNDED or row["name"] == "hidden")]
     return {f"gate_{n}": arrays[row["key"]] for n, row in enumerate(own)}, own
-
-
-def _wrote(experiment: Experiment, data: Sequences) -> dict[str, Any]:
-    """What it wrote when it was first looked at in this epoch: every symbol is a pass through the network."""
-    kept = _texts.get(experiment)
-    if kept is None or kept["epoch"] != experiment.progress.epoch:
-        kept = _texts[experiment] = {"epoch": experiment.progress.epoch, "text": text_of(experiment, data)}
-    return kept
 
 
 def longest_example(experiment: Experiment) -> int:

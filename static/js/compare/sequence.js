@@ -76,13 +76,13 @@ export class MemberSequence {
   /** The likeliest classes or next symbols, and what a language model wrote. @param {Frame} frame */
   #write(frame) {
     const likeliest = /** @type {{token: string, share: number}[]|undefined} */ (metaJson(frame, "likeliest"));
-    const wrote = /** @type {{text: string, epoch: number}|undefined} */ (metaJson(frame, "wrote"));
+    const wrote = /** @type {{text: string, epoch: number}|null|undefined} */ (metaJson(frame, "wrote"));
     this.likely.hidden = !likeliest;
     if (likeliest) fillLikely(this.likely, likeliest);
-    this.wroteBox.hidden = !wrote;
-    if (!wrote) return;
-    this.wroteTitle.textContent = t("compare.sequence.wrote", { epoch: wrote.epoch });
-    if (this.wrote.textContent !== wrote.text) this.wrote.textContent = wrote.text;
+    this.wroteBox.hidden = frame.meta.form !== "text";
+    this.wroteTitle.textContent = wrote ? t("compare.sequence.wrote", { epoch: wrote.epoch }) : t("compare.sequence.writes");
+    const text = wrote?.text ?? "";
+    if (this.wrote.textContent !== text) this.wrote.textContent = text;
   }
 
   /** @param {Frame} frame */

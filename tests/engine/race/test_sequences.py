@@ -11,6 +11,7 @@ from engine.changes import change
 from engine.data import datasets
 from engine.race import Race, parse_race
 from engine.race.sequences import LIKELIEST
+from engine.race.texts import LENGTH, PACE
 from engine.reading_sequences import sequences_of
 from engine.spec import Spec
 from tests.engine.specs import sequence_spec
@@ -78,21 +79,56 @@ def test_a_class_of_the_whole_is_told_with_its_shares_and_what_the_gates_do():
         np.testing.assert_array_equal(frame.arrays[f"0.gate_{number}"], gates.arrays[row["key"]])
 
 
-def test_of_a_text_the_race_shows_what_comes_next_and_what_each_wrote_once_an_epoch():
+def told(race: Race) -> list[dict]:
+    names = ("given", "said", "likeliest", "wrote")
+    return [{name: json.loads(each[name]) for name in names} for each in json.loads(race.summary({"view": "race"}).meta["members"])]
+
+
+def test_of_a_text_the_race_shows_what_comes_next():
     race = race_of(sequence_spec({"kind": "text"}), sequence_spec({"kind": "text"}, seed=4))
-
-    def told() -> list[dict]:
-        return [{name: json.loads(each[name]) for name in ("given", "said", "likeliest", "wrote")} for each in
-                json.loads(race.summary({"view": "race"}).meta["members"])]  # fmt: skip
-
     race.command({"type": "step", "unit": "batch", "count": 2})
-    first = told()
-    for member, entrant in zip(first, race.entrants, strict=True):
+    for member, entrant in zip(told(race), race.entrants, strict=True):
         text = "".join(member["given"])
         reply = json.loads(entrant.lead.summary({"view": "reply", "text": text}).meta["reply"])
         assert member["likeliest"] == reply["likeliest"][0][:LIKELIEST]
         assert member["said"] == []
-        assert member["wrote"]["epoch"] == 0
-        assert len(member["wrote"]["text"]) == 46
+
+
+def test_no_picture_waits_for_a_text_and_one_member_at_most_writes_between_two_giving_signs_of_life():
+    race = race_of(*(sequence_spec({"kind": "text"}, seed=seed) for seed in (3, 4, 5)))
+    beats: list[None] = []
+    race.beat = lambda: beats.append(None)
+    assert race.wait() is None  # nobody looks
+    assert not race.advance(0.01)
+    for written in range(3):
+        assert [member["wrote"] is not None for member in told(race)] == [n < written for n in range(3)]
+        assert not beats
+        assert race.wait() == 0
+        assert race.advance(0.01)
+        assert len(beats) == LENGTH
+        assert not race.advance(0.01)  # nobody has looked again
+        beats.clear()
+    first = told(race)
+    assert all(member["wrote"]["epoch"] == 0 and len(member["wrote"]["text"]) == LENGTH + 1 for member in first)
+    assert race.wait() is None
     race.command({"type": "step", "unit": "batch"})
-    assert [member["wrote"] for member in told()] == [member["wrote"] for member in first]
+    assert [member["wrote"] for member in told(race)] == [member["wrote"] for member in first]
+    assert race.wait() is None
+
+
+def test_while_a_race_goes_on_its_members_write_one_after_the_other_with_time_between():
+    race = race_of(*(sequence_spec({"kind": "text", "passage": "own", "own": "abab cdcd. " * 20, "length": 12}) for _ in range(2)))
+    race.command({"type": "play"})
+    while sum(member["wrote"] is not None for member in told(race)) < 1:
+        race.advance(0.01)
+    for _ in range(5):
+        race.advance(0.01)
+        assert [member["wrote"] is not None for member in told(race)] == [True, False]
+    waits = race.texts.wait(playing=True)
+    assert waits is not None
+    assert PACE / 2 < waits <= PACE
+    race.command({"type": "pause"})
+    while race.wait() == 0:
+        race.advance(0.01)
+        epochs = [member["wrote"] and member["wrote"]["epoch"] for member in told(race)]
+    assert epochs == [entrant.lead.epoch for entrant in race.entrants]
