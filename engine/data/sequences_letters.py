@@ -96,7 +96,7 @@ class Recall(SequenceData):
 
     def generate(self, count: int, rng: np.random.Generator) -> Pairs:
         letters = rng.integers(0, self.symbols, (self.length, count))
-        stars = rng.random((self.length, count)) < 1 / self.every
+        stars = rng.random((self.length, count)) < 1 / (self.every - 1)  # of those steps that may be one
         stars[0], stars[-1] = True, False
         for step in range(1, self.length):
             stars[step] &= ~stars[step - 1]  # a letter stands after each

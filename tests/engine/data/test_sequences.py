@@ -95,13 +95,25 @@ def test_the_letter_after_the_last_star_is_recalled() -> None:
     assert all(len(text) == 15 and text[0] == "*" and text[-1] != "*" and "**" not in text for text in read)
     assert [at_the_end.class_names()[label] for label in pairs.targets] == [text[text.rindex("*") + 1] for text in read]
     assert np.bincount(pairs.targets).min() > 60
-    assert 2.5 < np.mean([text.count("*") for text in read]) < 4.5
+    assert 3.5 < np.mean([text.count("*") for text in read]) < 5.5
     names = always.class_names()
     step_by_step = always.generate(50, np.random.default_rng(5))
     for column, wanted in zip(step_by_step.sources.T, step_by_step.targets.T, strict=True):
         text = at_the_end.source_vocabulary.decode(column)
         asked = [text[text.rindex("*", 0, n) + 1] if text[n] != "*" else names[PADDING] for n in range(15)]
         assert [names[n] for n in wanted] == asked
+
+
+@pytest.mark.parametrize("every", [2, 3, 6, 9, 20])
+def test_stars_stand_as_far_apart_on_average_as_is_asked(every):
+    task = task_of("recall", length=128, every=every)
+    assert task.source_vocabulary is not None
+    pairs = task.generate(6_000, np.random.default_rng(8))
+    read = [task.source_vocabulary.decode(column[:-1]) for column in pairs.sources.T]
+    gaps = [text.index("*", 1) for text in read if "*" in text[1:]]  # the first ones, which the end hardly ever cuts off
+    assert np.mean(gaps) == pytest.approx(every, rel=0.05)
+    assert min(gaps) == 2
+    assert (max(gaps) == 2) == (every == 2)
 
 
 def test_two_marked_digits_are_added() -> None:
