@@ -28,6 +28,9 @@ class Backend(Protocol):
     def frames(self, run_id: str) -> AsyncIterator[Message]:
         """What the worker says; ends when the worker does."""
 
+    def kept_waiting(self, run_id: str) -> float:
+        """For how many seconds in its life the worker was ready to go on and had no core; 0 where nobody knows."""
+
     async def stop(self, run_id: str, *, kill: bool = False) -> str:
         """Let go of a worker that has ended, or kill it. Returns how it ended, in words."""
 

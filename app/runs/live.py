@@ -17,6 +17,7 @@ import structlog
 from app.metrics import Metrics
 from app.runs.backend import Backend, BackendError
 from app.runs.hub import Hub
+from app.runs.silence import Silence
 from app.runs.wire import Kind, Message
 from app.settings import Settings
 from app.storage import RunRecord
@@ -69,7 +70,7 @@ class LiveRun:
         self.hub = Hub(self._watch)
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.touched = time.monotonic()
-        self.heard = time.monotonic()
+        self.silence = Silence()
         self.changed = False
         self.held = False
         self.fresh = False
@@ -135,6 +136,10 @@ class LiveRun:
         if self._life is not None:
             await asyncio.wait({self._life})
 
+    def silent(self) -> float:
+        """For how many seconds its worker has said nothing though it could have."""
+        return self.silence.seconds(self._backend.kept_waiting(self.record.id))
+
     async def kill(self, why: str) -> None:
         """End the worker where it stands; unless it was to leave, it comes back from its checkpoint."""
         self._last_words = why
@@ -184,9 +189,9 @@ class LiveRun:
         """Start a worker and listen until it ends; whether another one should follow. Raises SpecRefusedError, BackendError."""
         begin = {"op": "begin", "spec": self.record.spec, "playing": self.record.playing, "speed": self.record.speed}
         self._last_words = ""
-        self.heard = time.monotonic()
+        self.silence.end()
         await self._backend.start(self.record.id, begin, self.folder)
-        self.heard = time.monotonic()
+        self.silence.end()
         async for message in self._backend.frames(self.record.id):
             self._hear(message)
         how = await self._backend.stop(self.record.id)
@@ -226,7 +231,7 @@ class LiveRun:
             request.reply.set_exception(error)
 
     def _hear(self, message: Message) -> None:
-        self.heard = time.monotonic()
+        self.silence.end()
         match message.kind:
             case Kind.PICTURE:
                 self.hub.picture(message.name, message.payload)

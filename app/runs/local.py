@@ -17,6 +17,7 @@ from typing import Any, cast
 
 from app.cores import ONE_THREAD
 from app.runs.backend import BackendError
+from app.runs.silence import kept_waiting
 from app.runs.wire import Message, Splitter, describe_exit, pack_json
 from app.settings import ROOT, Settings
 
@@ -177,6 +178,10 @@ class LocalBackend:
     def frames(self, run_id: str) -> AsyncIterator[Message]:
         """What the worker says, until it is gone."""
         return self._lines[run_id].messages()
+
+    def kept_waiting(self, run_id: str) -> float:
+        """For how many seconds in its life the worker was ready to go on and had no core; 0 where nobody knows."""
+        return kept_waiting(self._lines[run_id].pid) if run_id in self._lines else 0.0
 
     async def stop(self, run_id: str, *, kill: bool = False) -> str:
         """Let go of a worker; how it ended."""

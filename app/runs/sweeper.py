@@ -84,9 +84,9 @@ class Sweeper:
     def _look_after(self, run: LiveRun, late: float) -> None:
         alone = run.seconds_alone()
         if run.occupies:
-            if late < 1.0 and time.monotonic() - run.heard > self._settings.stuck_seconds:
+            if run.silent() > self._settings.stuck_seconds and late < 1.0:
                 log.warning("worker stuck", run=run.record.watch_id)
-                run.heard = time.monotonic()
+                run.silence.end()
                 self._runs.metrics.stuck.inc()
                 self._errand(run.kill(f"gave no sign of life for {self._settings.stuck_seconds:g} seconds"))
             elif run.leaving:
