@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     worker_nice: int = Field(5, ge=0, le=19, description="How far training gives way to serving pages (the operating system's niceness).")
     second_core: bool = Field(True, description="Whether training a large network may use a second core while one is free.")
     stuck_seconds: float = Field(
-        8.0, gt=1, le=600, description="A worker that gives no sign of life for so long, though it had a core, is replaced."
+        8.0, gt=1, le=600, description="Replaced is a worker that had a core and gave no sign of life for so long."
     )
     crash_limit: int = Field(3, ge=1, le=100, description="A run whose worker ends unexpectedly so often within the crash window stops.")
     crash_window_seconds: float = Field(60.0, gt=0, description="The crash window, in seconds.")
