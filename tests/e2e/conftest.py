@@ -21,7 +21,7 @@ from tests.server import SOON_ASLEEP, Server
 WAIT_MS = 60_000
 LOCAL_SCHEMES = {"data", "blob", "about", "file"}
 STREAM = re.compile(r"/api/runs/([^/]+)/stream")
-GIVING_WAY = {"GLASSNET_FRAME_RATE": "12", "GLASSNET_WORKER_NICE": "10", "GLASSNET_SECOND_CORE": "false"}
+GIVING_WAY = {"GLASSNET_FRAME_RATE": "12", "GLASSNET_SECOND_CORE": "false"}
 FAILED = pytest.StashKey[bool]()
 
 expect.set_options(timeout=WAIT_MS)
