@@ -29,6 +29,7 @@ def test_a_digit_is_drawn_into_a_run_while_it_trains(open_page, picture):
     assert page.evaluate("performance.getEntriesByName('stroke to bars').length") > 0
     picture(page, "row-v6-run")
     run.pause()
+    run.wait_shown()  # the last answer as well: what it was at this moment is kept
     shares = [float(text.strip("% ")) for text in answer.locator(".answer-bar output").all_inner_texts()]
     assert sum(shares) == pytest.approx(100, abs=0.6)
     expect(answer.locator(".epochs .view-note")).to_contain_text(re.compile(rf"Epoch {run.epoch()}(\.\d+)?: "), timeout=PATIENCE)
