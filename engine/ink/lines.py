@@ -25,6 +25,8 @@ AROUND = 0.02
 """A line is darker than what lies within this share of the longer side above and below it."""
 ENOUGH = 3
 """So many parallel lines are paper; fewer are only if they run from edge to edge."""
+FEWEST = 8
+"""Where a side has fewer pixels, nothing on the picture can be told from a line."""
 MOST_SLOPES = 4
 ACROSS = 0.004
 """Lines are crossed within twice this share of the longer side."""
@@ -42,6 +44,8 @@ def without_lines(ink: Gray) -> tuple[Gray, bool]:
     """`ink` (H, W) without the paper's lines, and whether there were any.
 
     Where a stroke crosses a line the stroke stays, by what it is darker."""
+    if min(ink.shape) < FEWEST:
+        return ink, False
     level, upright = _lines(ink), _lines(ink.T)
     if level is None and upright is None:
         return ink, False
