@@ -116,11 +116,11 @@ class Adding(SequenceData):
 
     kind: Literal["adding"] = "adding"
     length: int = argument(16, "How many steps a sequence has.", title="Length", ge=4, le=128, ui={"control": "slider"})
-    digits: int = argument(4, "How many different digits there are, from 0 on.", title="Digits", ge=2, le=10, ui={"control": "slider"})
+    symbols: int = argument(4, "How many different digits there are, from 0 on.", title="Digits", ge=2, le=10, ui={"control": "slider"})
 
     @property
     def source_vocabulary(self) -> Vocabulary:
-        return vocabulary_of(STAR + DIGITS[: self.digits])
+        return vocabulary_of(STAR + DIGITS[: self.symbols])
 
     @property
     def target_vocabulary(self) -> None:
@@ -135,13 +135,13 @@ class Adding(SequenceData):
         return None
 
     def classes_count(self) -> int:
-        return 2 * self.digits - 1
+        return 2 * self.symbols - 1
 
     def class_names(self) -> list[str]:
         return [str(total) for total in range(self.classes_count())]
 
     def generate(self, count: int, rng: np.random.Generator) -> Pairs:
-        digits, half, column = rng.integers(0, self.digits, (self.length, count)), self.length // 2, np.arange(count)
+        digits, half, column = rng.integers(0, self.symbols, (self.length, count)), self.length // 2, np.arange(count)
         stars = rng.integers(0, half - 1, count), rng.integers(half, self.length - 1, count)
         total = sum(digits[star + 1, column] for star in stars)
         read = digits + FIRST + 1

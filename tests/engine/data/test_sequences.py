@@ -117,7 +117,7 @@ def test_stars_stand_as_far_apart_on_average_as_is_asked(every):
 
 
 def test_two_marked_digits_are_added() -> None:
-    task = task_of("adding", length=9, digits=3)
+    task = task_of("adding", length=9, symbols=3)
     assert task.class_names() == ["0", "1", "2", "3", "4"]
     assert task.source_vocabulary is not None
     pairs = task.generate(300, np.random.default_rng(4))
@@ -285,7 +285,7 @@ def test_padding_is_masked(fields: dict[str, Any]) -> None:
         ({"kind": "recall", "symbols": 27}, "data.symbols", "less than or equal to 26"),
         ({"kind": "recall", "every": 1}, "data.every", "greater than or equal to 2"),
         ({"kind": "recall", "asked": "running"}, "data.asked", "must be 'end' or 'always'"),
-        ({"kind": "adding", "digits": 11}, "data.digits", "less than or equal to 10"),
+        ({"kind": "adding", "symbols": 11}, "data.symbols", "less than or equal to 10"),
         ({"kind": "adding", "length": 3}, "data.length", "greater than or equal to 4"),
         ({"kind": "dates", "samples": 5}, "data.samples", "greater than or equal to 10"),
         ({"kind": "dates", "samples": 10**7}, "data.samples", "less than or equal to 100000"),
