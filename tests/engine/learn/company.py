@@ -14,6 +14,11 @@ from engine.learn.replica import Replica
 forks = pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="replicas are made on Linux only")
 
 
+def allowed(patch: pytest.MonkeyPatch) -> None:
+    """Replicas may be made, though tests that share the cores do without."""
+    patch.setattr("engine.learn.replica._allowed", True)
+
+
 def always(patch: pytest.MonkeyPatch) -> None:
     """Every batch is halved, and a replica does every second half; a dead one is replaced."""
 
@@ -23,6 +28,7 @@ def always(patch: pytest.MonkeyPatch) -> None:
         self.together = True
         return self._replica
 
+    allowed(patch)
     patch.setattr(halves, "WORTH", 0)
     patch.setattr(Company, "replica", replica)
     patch.setattr(Company, "took", lambda *_, **__: None)

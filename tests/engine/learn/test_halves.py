@@ -20,7 +20,7 @@ from engine.run import Run
 from engine.spec import parse_spec
 from engine.zoo import zoo
 from engine.zoo.base import layer
-from tests.engine.learn.company import always, descriptors, forks, never, state
+from tests.engine.learn.company import allowed, always, descriptors, forks, never, state
 
 HEAD = {"kind": "dense", "units": None, "activation": "auto"}
 RESHAPE = {"kind": "reshape", "target_shape": [8, 8]}
@@ -122,6 +122,7 @@ def test_the_same_is_measured_whoever_does_the_second_half(name: str, monkeypatc
 @forks
 def test_a_second_size_of_batch_leaves_the_core_to_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """280 examples in batches of 41 end with one of 34: two companies, one second core."""
+    allowed(monkeypatch)
     monkeypatch.setattr("engine.learn.halves.WORTH", 0)
     mine, run = os.sched_getaffinity(0), made("convs", 41)
     run.take_steps("epoch", 1)
