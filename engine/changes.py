@@ -8,14 +8,11 @@ from copy import deepcopy
 from typing import Any, Literal
 
 from engine.errors import SpecError
-from engine.registry import families
+from engine.exchange import kinds_at, of_kind
 from engine.spec import ModelSpec, Spec, parse_spec, with_frozen, with_weights
 
 Reach = Literal["nothing", "settings", "data", "network"]
 _PART = re.compile(r"\.?([a-z_][a-z0-9_]*)|\[(\d{1,4})\]")
-_FAMILY_OF = {"data": "data", "loss": "losses", "optimizer": "optimizers", "schedule": "schedules", "training": "training",
-              "layers": "layers"}  # fmt: skip
-_NOT_CARRIED = {"data": {"samples", "noise", "label_noise", "split", "columns", "target", "only", "classes"}}
 
 
 def change(spec: Spec, changes: Mapping[str, Any]) -> Spec:
@@ -59,9 +56,9 @@ def _assign(raw: dict[str, Any], path: str, value: Any) -> None:
     place: Any = raw
     for part in way:
         place = _enter(place, part, path)
-    section = _section(way)
-    if last == "kind" and section and isinstance(value, str) and isinstance(place, dict):
-        kept = _of_kind(section, value, place)
+    kinds = kinds_at(raw, way) if last == "kind" and isinstance(value, str) and isinstance(place, dict) else {}
+    if kinds:
+        kept = of_kind(value, place, kinds, way[0])
         place.clear()
         place.update(kept)
     elif isinstance(place, list):
@@ -74,32 +71,12 @@ def _assign(raw: dict[str, Any], path: str, value: Any) -> None:
         raise SpecError.at(path, "there is no such place in the spec")
 
 
-def _section(way: list[str | int]) -> str | None:
-    """Which kinds stand at a place: those of a section, or layers; None where nothing is of a kind that may be exchanged."""
-    if way[:2] == ["model", "layers"] and len(way) == 3:
-        return "layers"
-    return str(way[0]) if len(way) == 1 and way[0] in _FAMILY_OF else None
-
-
 def _enter(place: Any, part: str | int, path: str) -> Any:
     if (isinstance(place, dict) and isinstance(part, str) and part in place) or (
         isinstance(place, list) and isinstance(part, int) and part < len(place)
     ):
         return place[part]  # type: ignore[index]  # the two cases above
     raise SpecError.at(path, f"there is no {part!r} in the spec here")
-
-
-def _of_kind(section: str, kind: str, before: dict[str, Any]) -> dict[str, Any]:
-    """Another kind of the same section, keeping the arguments that both have and that still mean the same."""
-    family = families[_FAMILY_OF[section]]
-    if kind not in family.names():
-        return {"kind": kind}
-    chosen = family[kind]
-    dropped = {"kind", *_NOT_CARRIED.get(section, ())}
-    kept = {name: value for name, value in before.items() if name in chosen.model_fields and name not in dropped}
-    if section == "data" and getattr(chosen, "inputs", 2) != getattr(family[before["kind"]], "inputs", 2):
-        kept.pop("features", None)
-    return {"kind": kind, **kept}
 
 
 def reach(old: Spec, new: Spec) -> Reach:
