@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from engine.changes import change, drawn_alike, parts_of, reach
@@ -99,25 +101,26 @@ def test_another_kind_keeps_what_means_the_same():
 def test_a_kind_is_exchanged_wherever_one_stands():
     base = parse_spec(sequence_spec({"kind": "echo", "samples": 60}))
     both = change(base, {"model.layers[1]": {"kind": "bidirectional", "layer": {"kind": "lstm", "units": 6, "return_sequences": True}}})
-    gru = change(both, {"model.layers[1].layer.kind": "gru"}).model.layers[1]
+    gru: Any = change(both, {"model.layers[1].layer.kind": "gru"}).model.layers[1]
     assert (gru.kind, gru.layer.kind, gru.layer.units, gru.layer.return_sequences) == ("bidirectional", "gru", 6, True)
     with pytest.raises(SpecError, match="simple_rnn"):
         change(both, {"model.layers[1].layer.kind": "dense"})
     second = change(Spec(), {"model.discriminator[1].kind": "dropout"}).model.discriminator
     assert [layer.kind for layer in second] == ["dense", "dropout", "dense"]
-    started = change(Spec(), {"model.layers[0].kernel_initializer.kind": "he_normal"}).model.layers[0]
+    started: Any = change(Spec(), {"model.layers[0].kernel_initializer.kind": "he_normal"}).model.layers[0]
     assert (started.kind, started.kernel_initializer.kind) == ("dense", "he_normal")
 
 
 def test_of_what_stood_at_its_default_another_kind_has_its_own():
     conv = {"kind": "conv2d", "filters": 4, "kernel_size": 3, "padding": "same"}
     base = parse_spec({"data": {"kind": "digits"}, "model": {"layers": [conv, "flatten", {"units": None, "activation": "auto"}]}})
-    pool = change(base, {"model.layers[0].kind": "max_pool2d"}).model.layers[0]
+    pool: Any = change(base, {"model.layers[0].kind": "max_pool2d"}).model.layers[0]
     assert (pool.strides, pool.padding) == (None, "same")
     assert pool.output_shape((8, 8, 1))[:2] == (4, 4)
     step = change(Spec(), {"schedule": {"kind": "step"}})
     assert change(step, {"schedule.kind": "exponential"}).schedule == schedules.make("exponential")
-    assert change(step, {"schedule.every": 20, "schedule.kind": "exponential"}).schedule.every == 20
+    kept: Any = change(step, {"schedule.every": 20, "schedule.kind": "exponential"}).schedule
+    assert kept.every == 20
 
 
 def test_from_the_plane_to_the_line_features_are_chosen_anew():
