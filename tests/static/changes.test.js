@@ -46,6 +46,23 @@ test("a slider that is dragged becomes few commands, and the last value wins", a
   assert.equal(store.state.spec?.optimizer.learning_rate, 49);
 });
 
+test("what is changed at the same moment is one command: both hold or neither", async () => {
+  const desk = new Desk();
+  const changes = new Changes(new Store({ spec: { data: { own: "", passage: "harbor" } } }), desk, { refused: () => undefined });
+  changes.change("data.own", "my text");
+  changes.change("data.passage", "own");
+  await wait(90);
+  assert.deepEqual(desk.asked.map(({ changes: asked }) => asked), [{ "data.own": "my text", "data.passage": "own" }]);
+  changes.change("seed", 4);
+  desk.asked[0].resolve({});
+  await wait(90);
+  changes.change("data.own", "yours"); // while another one is on its way
+  changes.change("data.passage", "own");
+  desk.asked[1].resolve({});
+  await wait(90);
+  assert.deepEqual(desk.asked[2].changes, { "data.own": "yours", "data.passage": "own" });
+});
+
 test("a change of a whole part overtakes those within it", () => {
   const pending = new Map([["data.noise", 1], ["data.points[0]", 2], ["database", 3], ["data", 0]]);
   overtake(pending, "data");

@@ -26,12 +26,14 @@ let ids = 0;
 export function makeControl(field, change) {
   const id = `field-${(ids += 1)}`;
   const error = h("div", { class: "field-error", id: `${id}-error`, role: "alert" });
-  const complain = (/** @type {string} */ message) => {
+  const say = (/** @type {string} */ message, invalid = Boolean(message)) => {
     error.textContent = message;
-    for (const input of inputs) input.setAttribute("aria-invalid", String(Boolean(message)));
+    for (const input of inputs) input.setAttribute("aria-invalid", String(invalid));
   };
+  const complain = (/** @type {string} */ message) => say(message);
+  const remark = (/** @type {string} */ message) => say(message, false);
   const build = BUILDERS[field.control] ?? BUILDERS.text;
-  const { parts, inputs, show, allow = () => undefined, wide } = build({ field, id, complain, change });
+  const { parts, inputs, show, allow = () => undefined, wide } = build({ field, id, complain, remark, change });
   for (const input of inputs) input.setAttribute("aria-describedby", error.id);
   const label = h("div", { class: "field-label" }, h("label", { for: id }, field.label), whatIsThis(field.label, field.help, t("form.help", { label: field.label })));
   const element = h("div", { class: wide ? "field wide" : "field", "data-path": field.path }, label, ...parts, error);
@@ -39,7 +41,10 @@ export function makeControl(field, change) {
   return { element, show, complain, disable, allow };
 }
 
-/** @typedef {{field: Field, id: string, complain(message: string): void, change(value: any): void}} Order */
+/**
+ * @typedef {{field: Field, id: string, complain(message: string): void, remark(message: string): void, change(value: any): void}} Order
+ *   `remark`: something is to be said, but nothing is wrong
+ */
 /** @typedef {{parts: HTMLElement[], inputs: (HTMLInputElement|HTMLSelectElement|HTMLTextAreaElement)[], show(value: any): void,
  *   allow?(may: (value: any) => boolean): void, wide?: boolean}} Built  `allow`: of a choice, which of its options can be chosen */
 
@@ -148,16 +153,21 @@ function text({ field, id, complain, change }) {
  * @param {Order} order
  * @returns {Built}
  */
-function lines({ field, id, complain, change }) {
+function lines({ field, id, remark, change }) {
   const input = h("textarea", { id, class: "input code", rows: 8, autocomplete: "off", spellcheck: "false", maxlength: field.maxLength });
   let cut = "";
   input.addEventListener("paste", (event) => {
     const left = leftOut(event, input);
     cut = left ? t("reply.cut", { most: input.maxLength, left }) : "";
-    complain(cut);
+    remark(cut);
+  });
+  input.addEventListener("input", (event) => {
+    if (/** @type {InputEvent} */ (event).inputType === "insertFromPaste") return;
+    cut = "";
+    remark(cut);
   });
   input.addEventListener("change", () => {
-    complain(cut);
+    remark(cut);
     change(input.value);
   });
   return { parts: [input], inputs: [input], wide: true, show: (value) => { if (document.activeElement !== input) input.value = String(value ?? ""); } };

@@ -40,9 +40,9 @@ export class Cells {
       const box = this.canvas.getBoundingClientRect();
       take(cellAt((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height, this.rows, this.columns));
     };
-    if (how === "drag") element.addEventListener("pointerdown", (event) => {
-      element.setPointerCapture(event.pointerId);
-      pointed(event);
+    element.addEventListener("pointerdown", (event) => {
+      if (how === "drag") element.setPointerCapture(event.pointerId);
+      pointed(event); // a finger does not hover
     });
     element.addEventListener("pointermove", (event) => (how === "hover" || element.hasPointerCapture(event.pointerId)) && pointed(event));
     element.addEventListener("keydown", (event) => {

@@ -5,6 +5,7 @@ import { t } from "../messages.js";
 import { GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
 import { LookMap, topOf } from "./look-map.js";
+import { lookNames } from "./look-names.js";
 import { fixed } from "./numbers.js";
 import { chosenSequence, shownToken } from "./reading-state.js";
 import { gateTitle, StateStrip } from "./state-strip.js";
@@ -102,8 +103,9 @@ export class GlassReading extends GlassElement {
     this.maps?.style.setProperty("--layers", String(maps.length));
     this.maps?.style.setProperty("--heads", String(most));
     const above = h("div", { class: "look-heads", "aria-hidden": "true" }, h("span", {}), ...Array.from({ length: most }, (_, head) => h("span", {}, t("looks.head.short", { number: head + 1 }))));
-    this.maps?.replaceChildren(...(heads.length < 2 ? [] : [above, ...maps.map(({ key, layer, heads: count }, at) => h("div", { class: "look-layer", role: "group", "aria-label": layer }, h("h3", { title: layer }, t("looks.layer.short", { number: at + 1 })),
-      ...Array.from({ length: count }, (_, head) => this.#smallMap(`${key}:${head}`, t("looks.head", { layer, number: head + 1 }), t("looks.head.of", { block: at + 1, head: head + 1 })))))]));
+    const names = lookNames(maps);
+    this.maps?.replaceChildren(...(heads.length < 2 ? [] : [above, ...maps.map(({ key, layer, heads: count }, at) => h("div", { class: "look-layer", role: "group", "aria-label": layer }, h("h3", { title: layer }, names[at]),
+      ...Array.from({ length: count }, (_, head) => this.#smallMap(`${key}:${head}`, t("looks.head", { layer, number: head + 1 }), t("looks.head.of", { layer: names[at], head: head + 1 })))))]));
   }
 
   /** @param {string} id @param {string} title @param {string} name  what it is called beside the large one */

@@ -54,7 +54,7 @@ export class GlassReply extends GlassElement {
 
   /** @override */
   build() {
-    this.field = h("textarea", { class: "input reply-text", rows: 2, maxlength: MOST, spellcheck: "false", paste: (/** @type {ClipboardEvent} */ event) => this.#pasted(event), "aria-label": t("reply.own"), placeholder: t("reply.placeholder"), input: () => this.#typed() });
+    this.field = h("textarea", { class: "input reply-text", rows: 2, maxlength: MOST, spellcheck: "false", paste: (/** @type {ClipboardEvent} */ event) => this.#pasted(event), "aria-label": t("reply.own"), placeholder: t("reply.placeholder"), input: () => this.#read() });
     this.note = h("p", { class: "reply-note", role: "status" });
     this.given = h("div", { class: "tokens given", role: "group", "aria-label": t("reply.given") });
     this.said = h("ol", { class: "tokens said", "aria-label": t("reply.said") });
@@ -70,7 +70,8 @@ export class GlassReply extends GlassElement {
 
   /** @override */
   connected() {
-    this.follow("reading", ({ text }) => {
+    this.follow("reading", ({ example, text }) => {
+      if (example !== null || text !== this.#typed()) this.#forget();
       if (this.field && this.field.value !== text && document.activeElement !== this.field) this.field.value = text;
       this.#step = -1;
       this.wishesChanged();
@@ -98,10 +99,20 @@ export class GlassReply extends GlassElement {
     this.repaint();
   }
 
+  /** @returns {string} what stands in the field, nothing where nothing can be seen */
   #typed() {
+    return this.field?.value.trim() ? this.field.value : "";
+  }
+
+  /** What was said of a text is not true of another one. */
+  #forget() {
     clearTimeout(this.#typing);
     this.#problem = "";
-    this.#typing = setTimeout(() => this.store?.set({ reading: { example: null, text: this.field?.value.trim() ? this.field.value : "" } }), TYPING);
+  }
+
+  #read() {
+    this.#forget();
+    this.#typing = setTimeout(() => this.store?.set({ reading: { example: null, text: this.#typed() } }), TYPING);
   }
 
   /** @override */

@@ -41,7 +41,7 @@ def varied(bench: Workbench, selector: str) -> None:
 
 
 def test_r3_gates_of_an_lstm_over_time(open_page, picture) -> None:
-    bench = opened(open_page, "lstm-gates")
+    bench = opened(open_page, "lstm-gates", has_touch=True)
     page = bench.page
     expect(page.locator("glass-reading .strip")).to_have_count(6)
     varied(bench, "glass-reading .strip canvas")
@@ -50,6 +50,8 @@ def test_r3_gates_of_an_lstm_over_time(open_page, picture) -> None:
     page.locator("glass-reading .strip-stage").first.focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".look-words")).to_contain_text("at step 2 (“b”)")
+    page.locator("glass-reading .strip-stage").nth(1).tap(position={"x": 4, "y": 4})
+    expect(page.locator(".look-words")).to_contain_text("at step 1 (“a”)")
     picture(page, "row-r3")
 
 
@@ -90,6 +92,9 @@ def test_r4_a_sentence_is_judged_while_it_trains(open_page, picture, theme: str)
     expect(note).to_contain_text("zebra")
     page.locator(".reply-text").fill("a very long text " * 20)
     expect(note).to_have_text("This text has 80 words; the network reads at most 24")
+    page.get_by_role("tab", name="Data and training").click()
+    page.locator(".pair").first.click()
+    expect(note).to_be_empty()  # what was refused is not what is read now
     page.locator(".reply-text").fill("שלום 🙂 \u202e")
     expect(note).to_contain_text("U+202E")
     page.locator(".reply-text").fill("the soup was bad")
@@ -98,6 +103,8 @@ def test_r4_a_sentence_is_judged_while_it_trains(open_page, picture, theme: str)
     expect(note).to_contain_text("At most 10,000 characters can be read; 1,490,016 of what was pasted were left out")
     assert not violations(page)
     picture(page, f"row-r4-{theme}")
+    page.locator(".pair").first.click()
+    expect(note).to_be_empty()
 
 
 def test_r4_a_digit_is_read_row_by_row(open_page, picture) -> None:
@@ -232,6 +239,12 @@ def test_r8_sixteen_heads_and_a_text_that_writes_itself(open_page, picture) -> N
         expect(refused).to_contain_text(reason)
     own.fill("שלום עולם 🙂\n" * 40)
     own.blur()
+    expect(refused).to_be_empty()
+    own.evaluate(PASTE, "x" * 1_500_000)
+    expect(refused).to_contain_text("were left out")
+    expect(own).to_have_attribute("aria-invalid", "false")  # a note, not a fault
+    own.press("End")
+    own.press("Backspace")
     expect(refused).to_be_empty()
     expect(page.locator(".pair-facts").first).to_contain_text("8 different characters")
 
