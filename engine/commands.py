@@ -89,10 +89,11 @@ class EditPoints(Command):
 
 
 class Rewind(Command):
-    """Go back (or forward again) to an earlier moment."""
+    """Go back (or forward again) to an earlier moment. Where the spec was changed at the step, `spec` tells which side of the change."""
 
     type: Literal["rewind"]
     step: int = argument(..., "The step to stand at.", ge=0)
+    spec: dict[str, Any] | None = argument(None, "The spec it was trained with.")
 
 
 class Pocket(Command):

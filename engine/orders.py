@@ -76,7 +76,7 @@ def _speed(order: commands.Speed, run: Run) -> Reply:
 
 @_carry_out.register(commands.Rewind)
 def _rewind(order: commands.Rewind, run: Run) -> Reply:
-    run.rewind(order.step)
+    run.rewind(order.step, None if order.spec is None else parse_spec(order.spec))
     return {"epoch": run.epoch, "step": run.step}
 
 

@@ -236,18 +236,18 @@ class Run(Clockwork):
         return Moment(self.spec, experiment.dataset, experiment.network.values.copy(), copy_progress(experiment.progress), pinned)
 
     @quiet
-    def rewind(self, step: int) -> None:
-        """Stand at `step` exactly as the run stood there. Raises StateError where that was not trained yet, or is no longer kept."""
-        last = max(self.timeline.steps()[-1], self.step)
+    def rewind(self, step: int, spec: Spec | None = None) -> None:
+        """Stand at `step` exactly as the run stood there, under `spec` where it was changed at that very step.
+
+        Raises StateError where that was not trained yet, is no longer kept, or was trained under another spec.
+        """
+        newest = self.timeline.moments[-1]
+        last = max(newest.step, self.step)
         if step > last:
             raise StateError(f"step {step:,} has not been trained yet; the last is {last:,}")
-        if self.step == last:
+        if self.step == last and (newest.step < last or newest.spec == self.spec):
             self.timeline.add(self.moment())
-        start = self.timeline.before(step)
-        if start is None:
-            raise StateError(f"step {step:,} is no longer kept; the earliest is {self.timeline.steps()[0]:,}")
-        if start.until is not None and step > start.until:
-            raise StateError(f"step {step:,} is no longer kept; steps up to {start.until:,} and from {self.timeline.after(step):,} on are")
+        start = self.timeline.leading_to(step, spec)
         self.playing = False
         self.ended = self.last_example = None
         self._stand_at(start)
@@ -262,8 +262,11 @@ class Run(Clockwork):
 
     def leave_future(self) -> None:
         """Going on from an earlier moment: what came after it is no longer this run's."""
-        if self.timeline.moments and self.timeline.moments[-1].step > self.step:
+        newest = self.timeline.moments[-1] if self.timeline.moments else None
+        if newest and (newest.step > self.step or (newest.step == self.step and newest.spec != self.spec)):
             self.timeline.forget_after(self.step)
+            if self.timeline.moments[-1].step == self.step:
+                self.timeline.add(self.moment())  # as training came here, not what a change made of it afterwards
             self._forget_future()
             self.watch = diagnose.Watch()
             self._new_columns()

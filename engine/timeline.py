@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from engine.data.examples import Examples
+from engine.errors import StateError
 from engine.learn.base import Progress
 from engine.optim import Slots
 from engine.spec import Spec
@@ -149,6 +150,21 @@ class Timeline:
     def before(self, step: int) -> Moment | None:
         """The latest moment at or before `step`; None where all are later."""
         return next((m for m in reversed(self.moments) if m.step <= step), None)
+
+    def leading_to(self, step: int, spec: Spec | None = None) -> Moment:
+        """The moment from which training leads to `step`: where something was changed at that very step, to what came of the change,
+        or with `spec` to how training under that spec arrived there. Raises StateError where no kept moment leads there.
+        """
+        start = self.before(step)
+        if start is not None and start.step == step and start.spec != (spec or start.spec):
+            start = self.before(step - 1)
+        if start is None:
+            raise StateError(f"step {step:,} is no longer kept; the earliest is {self.steps()[0]:,}")
+        if start.until is not None and step > start.until:
+            raise StateError(f"step {step:,} is no longer kept; steps up to {start.until:,} and from {self.after(step):,} on are")
+        if start.spec != (spec or start.spec):
+            raise StateError(f"step {step:,} was trained with another configuration")
+        return start
 
     def after(self, step: int) -> int:
         """The step of the first moment at or after `step`, or of the last there is."""

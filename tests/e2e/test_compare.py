@@ -192,7 +192,10 @@ def test_the_ledger_lists_every_attempt_and_leads_back(page, tmp_path: Path) -> 
     bench = Workbench(page)
     bench.wait_epoch(5)
     page.locator("#tab-ledger").click()
+    bench.pause()  # the change is made at the very step at which the first attempt was seen last
+    page.wait_for_function("(step) => document.querySelector('glass-ledger').store.state.run.step === step", arg=bench.run()["step"])
     bench.command(type="set", changes={"optimizer.learning_rate": 0.3})
+    bench.command(type="play")
     page.wait_for_function("() => document.querySelectorAll('.ledger-table tbody tr').length === 2")
     rows = page.locator(".ledger-table tbody tr")
     expect(rows.nth(0)).to_contain_text("learning rate 0.03 → 0.3")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.errors import StateError
+from engine.errors import SpecError, StateError
 from engine.run import Run
 from engine.spec import parse_spec
 from tests.engine.specs import HEAD, TRAINABLE, fingerprint, run, stepped
@@ -98,6 +98,55 @@ def test_steps_behind_a_forgotten_change_are_refused_not_guessed(monkeypatch):
         if step not in {9 * (i + 1) for i in range(len(CHANGES))}:
             assert fingerprint(made) == stood[step], step
     assert 0 < refused < len(stood)
+
+
+FASTER = {"type": "set", "changes": {"optimizer.learning_rate": 0.3}}
+
+
+@pytest.mark.parametrize("last", ["edge of an epoch", "in an epoch"])
+def test_the_step_of_a_change_is_there_before_and_after_it(last):
+    made = stepped(run("default"), 3 if last == "in an epoch" else 16, "batch")
+    slow, arrived, at = made.spec, fingerprint(made), made.step
+    made.command(FASTER)
+    fast, changed = made.spec, fingerprint(made)
+    stepped(made, 5, "batch")
+    end = fingerprint(made)
+    for spec, there in [(slow, arrived), (fast, changed), (None, changed), (slow, arrived)]:
+        made.command({"type": "rewind", "step": at, "spec": spec and spec.to_json()})
+        assert (made.spec, fingerprint(made)) == (spec or fast, there)
+    made.command({"type": "rewind", "step": at + 5, "spec": fast.to_json()})
+    assert fingerprint(made) == end
+
+
+def test_training_on_from_before_a_change_is_training_without_it():
+    made, plain = stepped(run("default"), 7, "batch"), stepped(run("default"), 12, "batch")
+    slow = made.spec
+    made.command(FASTER)
+    for later in (3, 0):  # the change with a future of its own, and as the last that was done
+        stepped(made, later, "batch")
+        made.command({"type": "rewind", "step": 7, "spec": slow.to_json()})
+        made.command({"type": "rewind", "step": 7})
+        assert made.spec.optimizer.learning_rate == 0.3, "looking at what was before the change does not undo it"
+    made.command({"type": "rewind", "step": 7, "spec": slow.to_json()})
+    stepped(made, 5, "batch")
+    assert fingerprint(made) == fingerprint(plain)
+    made.command({"type": "rewind", "step": 10})
+    made.command({"type": "rewind", "step": 12})
+    assert fingerprint(made) == fingerprint(plain)
+
+
+def test_a_step_is_not_taken_for_that_of_another_attempt():
+    made = stepped(run("default"), 20, "batch")
+    slow, stood = made.spec, fingerprint(made)
+    made.command({"type": "rewind", "step": 10})
+    made.command(FASTER)
+    stepped(made, 20, "batch")
+    end = fingerprint(made)
+    with pytest.raises(StateError, match="step 20 was trained with another configuration"):
+        made.command({"type": "rewind", "step": 20, "spec": slow.to_json()})
+    assert fingerprint(made) == end != stood
+    with pytest.raises(SpecError, match="learning_rate"):
+        made.command({"type": "rewind", "step": 20, "spec": {"optimizer": {"learning_rate": -1}}})
 
 
 def test_the_future_is_there_until_another_is_begun():

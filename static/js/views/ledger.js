@@ -130,10 +130,10 @@ export class GlassLedger extends GlassElement {
     const here = run && attempt.run === run.id && attempt.generation === /** @type {any} */ (run).generation;
     if (here && this.client) {
       try {
-        await this.client.command("rewind", { step: attempt.step });
+        await this.client.command("rewind", { step: attempt.step, spec: attempt.spec });
         return;
       } catch {
-        // The moment is kept no longer: the configuration is.
+        // The moment is kept no longer, or another attempt went over it: the configuration is kept.
       }
     }
     this.sendCommand("set", { spec: attempt.spec, restart: true });
