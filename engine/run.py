@@ -20,6 +20,7 @@ from engine.history import History
 from engine.learn.base import UNITS, Remark, Unit
 from engine.learn.phases import Walk
 from engine.optim import Slots
+from engine.rewinding import back_to_finite, leave_future, rewind
 from engine.spec import Spec
 from engine.status import status_message
 from engine.summaries import view
@@ -214,16 +215,8 @@ class Run(Clockwork):
 
     def _diverged(self) -> None:
         """Go back to the last step at which every weight was finite, and stop there."""
-        bad, start = self.step, self.timeline.before(self.step - 1)
-        assert start is not None  # training began at a moment that is kept
-        self._stand_at(start)
-        while True:
-            values, progress = self.experiment.network.values.copy(), copy_progress(self.experiment.progress)
-            self.experiment.learner.run_batch()
-            if not self.experiment.network.finite() or self.step >= bad:
-                break
-        self.experiment.place(values, progress)
-        self._forget_future()
+        bad = self.step
+        back_to_finite(self)
         self.playing, self.ended = False, "diverged"
         message = f"The weights grew beyond all numbers at step {bad:,}. Stopped at step {self.step:,}, the last with finite weights."
         self.tell("diverged", message)
@@ -237,24 +230,11 @@ class Run(Clockwork):
 
     @quiet
     def rewind(self, step: int, spec: Spec | None = None) -> None:
-        """Stand at `step` exactly as the run stood there, under `spec` where it was changed at that very step.
+        """Stand at an earlier step (see `engine.rewinding`). Raises StateError where the run cannot."""
+        rewind(self, step, spec)
 
-        Raises StateError where that was not trained yet, is no longer kept, or was trained under another spec.
-        """
-        newest = self.timeline.moments[-1]
-        last = max(newest.step, self.step)
-        if step > last:
-            raise StateError(f"step {step:,} has not been trained yet; the last is {last:,}")
-        if self.step == last and (newest.step < last or newest.spec == self.spec):
-            self.timeline.add(self.moment())
-        start = self.timeline.leading_to(step, spec)
-        self.playing = False
-        self.ended = self.last_example = None
-        self._stand_at(start)
-        while self.step < step:
-            self.experiment.learner.run_batch()
-
-    def _stand_at(self, moment: Moment) -> None:
+    def stand_at(self, moment: Moment) -> None:
+        """Take on a moment: its spec and data, its weights and progress."""
         if moment.spec != self.spec or moment.dataset is not self.experiment.dataset:
             self.spec_version += moment.spec != self.spec
             self._changed(Experiment(moment.spec, moment.dataset), "network")
@@ -262,17 +242,13 @@ class Run(Clockwork):
 
     def leave_future(self) -> None:
         """Going on from an earlier moment: what came after it is no longer this run's."""
-        newest = self.timeline.moments[-1] if self.timeline.moments else None
-        if newest and (newest.step > self.step or (newest.step == self.step and newest.spec != self.spec)):
-            self.timeline.forget_after(self.step)
-            if self.timeline.moments[-1].step == self.step:
-                self.timeline.add(self.moment())  # as training came here, not what a change made of it afterwards
-            self._forget_future()
+        if leave_future(self):
             self.watch = diagnose.Watch()
             self._new_columns()
         self.diary.begin(self.experiment, self.beat)
 
-    def _forget_future(self) -> None:
+    def forget_future(self) -> None:
+        """Curves, followed pictures and diary end here."""
         for kept in (self.followed, self.diary):
             kept.forget_after(self.step)
         self.history.truncate(self.step)
