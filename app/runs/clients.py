@@ -55,13 +55,18 @@ class Client:
         self._wake = asyncio.Event()
 
     def greet(self, hello: dict[str, Any]) -> None:
-        """Send what comes first; everything told before has waited for it."""
+        """Send what comes first, and says how the run stands now; everything else that was told before has waited for it."""
+        self._spec = self._status = None
         self._texts.appendleft(encode_text(hello))
         self._greeted = True
         self._wake.set()
 
     def tell(self, message: dict[str, Any]) -> None:
-        """Send a message that must arrive: acknowledgments, errors."""
+        """Send a message that must arrive: acknowledgments, errors. Who has an answer has been told what the run is since then."""
+        for told in (self._spec, self._status):
+            if told is not None:
+                self._texts.append(told)
+        self._spec = self._status = None
         self.tell_text(encode_text(message))
 
     def tell_text(self, text: str) -> None:

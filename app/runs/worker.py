@@ -167,13 +167,15 @@ class Worker:
         answer = self.answerer.answer(message)
         if self.answerer.changed:
             self.version += 1
-            self._next_status = self._next_curves = 0.0
+            self._next_curves = 0.0
         if was_playing and not self.run.playing:
             warning = self.keeper.save_now(self.version, self.answerer.note)
             if warning:
                 self._tell_warning(warning)
-        self._tell_spec()  # who has the answer finds what it brought about
-        self.channel.send(answer)
+        self._tell_spec()
+        if self.answerer.changed:
+            self._tell_status()
+        self.channel.send(answer)  # who has it finds what it brought about
 
     def _tell(self, now: float) -> None:
         self._tell_events()

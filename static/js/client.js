@@ -5,7 +5,6 @@
 import { decodeFrame } from "./frames.js";
 import { loop } from "./loop.js";
 import { CommandError, Outbox } from "./outbox.js";
-import { Progress } from "./progress.js";
 import { Socket } from "./socket.js";
 import { store as pageStore } from "./store.js";
 import { Subscriptions, withoutRepeats } from "./subscriptions.js";
@@ -18,15 +17,12 @@ import { Subscriptions, withoutRepeats } from "./subscriptions.js";
 const ANSWER_WITHIN = 5000;
 /** Within so many milliseconds the page shows what suits other data. */
 const FOLLOWS_WITHIN = 1500;
-const GOES_BACK = new Set(["reset", "rewind", "set", "branch", "edit", "points", "pocket"]);
-const WENT_BACK = /reset|rewind|resum|rebuilt|restor|branch|pocket/;
 
 export class RunClient {
   /** @param {Store} store */
   constructor(store) {
     this.store = store;
     this.outbox = new Outbox(randomText());
-    this.progress = new Progress();
     this.subscriptions = new Subscriptions();
     /** @type {Set<ViewElement>} */
     this.elements = new Set();
@@ -50,7 +46,6 @@ export class RunClient {
    */
   open(id) {
     if (this.socket) this.leave();
-    this.progress.release();
     this.frames.clear();
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     this.socket = new Socket(`${scheme}//${location.host}/api/runs/${encodeURIComponent(id)}/stream`, {
@@ -186,36 +181,32 @@ export class RunClient {
   /** @param {any} message */
   hello({ run, readonly }) {
     const { spec, ...rest } = run;
-    this.progress.release();
-    this.progress.accept({ step: rest.step, version: versionOf(rest) });
     this.store.set({ readonly: Boolean(readonly), run: { ...this.store.state.run, ...rest }, ...(spec ? { spec } : {}) });
     this.tell("hello", run);
   }
 
-  /** @param {any} message */
+  /**
+   * The server tells in the order in which things happened: a step that is lower than the one before it is where the run was taken back to.
+   * @param {any} message
+   */
   status({ type: _type, ...status }) {
-    if (!this.progress.accept({ step: status.step, version: versionOf(status) })) return;
     this.store.set({ run: { ...this.store.state.run, ...status } });
   }
 
   /** @param {any} message */
   spec({ spec }) {
-    this.progress.release();
     this.store.set({ spec });
     this.tell("spec", spec);
   }
 
   /** @param {any} event */
   event(event) {
-    if (WENT_BACK.test(event.kind ?? event.event ?? "")) this.progress.release();
     this.tell("event", event);
   }
 
   /** @param {any} message */
   answer(message) {
-    const type = this.outbox.waiting.get(message.id)?.message.type;
-    if (type && GOES_BACK.has(type)) this.progress.release();
-    this.tell("answered", type);
+    this.tell("answered", this.outbox.waiting.get(message.id)?.message.type);
     if (message.spec) this.store.set({ spec: message.spec });
     this.outbox.settle(message);
   }
@@ -248,15 +239,6 @@ export class RunClient {
     }
     this.tell("frame", frame);
   }
-}
-
-/**
- * A number that grows whenever the run itself is changed or taken back.
- * @param {Record<string, any>} status
- * @returns {number}
- */
-function versionOf({ model_version: model = 0, generation = 0 }) {
-  return model + generation;
 }
 
 /**

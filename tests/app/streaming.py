@@ -85,8 +85,20 @@ class Stream:
         """Take messages until one of this type with these fields."""
         return self.until(lambda m: m["type"] == type and all(m.get(k) == v for k, v in fields.items()), seconds)
 
+    def until_kept(self, so: Callable[[], object], seconds: float = WAIT_SECONDS) -> None:
+        """Take messages until what has come by now is so; none where it is so already."""
+        deadline = time.monotonic() + seconds
+        while not so():
+            left = deadline - time.monotonic()
+            assert left > 0, f"it is not so within {seconds} s; the last texts were {self.texts[-3:]}"
+            self.next(left)
+
+    def pictures(self, view: str) -> list[dict[str, str]]:
+        """The words of the pictures of a view that have come by now."""
+        return [words for _, words, _ in self.frames if words["view"] == view]
+
     def command(self, kind: str, *, id: str | None = None, **fields: Any) -> dict[str, Any]:
-        """Give a command and wait for its answer."""
+        """Give a command and wait for its answer; what it brought about may have come before it, and is kept (see `until_kept`)."""
         number = id or f"test-{next(self._numbers)}"
         self.send({"type": kind, "id": number, **fields})
         return self.until(lambda m: m.get("id") == number and m["type"] in {"ack", "error"})
