@@ -16,7 +16,7 @@ export class GlassCompareBar extends GlassTopbar {
     if (!run) return;
     this.write("epoch", countText(run.epoch));
     this.writeSpeed(run.speed);
-    this.showPlaying(Boolean(run.playing));
+    this.hearPlaying(run);
     const going = (run.members ?? []).filter((/** @type {any} */ { status }) => status === "running" || status === "paused").length;
     this.write("going", t("compare.going.count", { count: going, total: run.members?.length ?? 0 }));
     this.enable();

@@ -105,14 +105,22 @@ async function openMember(member, tab) {
   }
 }
 
-/** @param {{type: string, [field: string]: any}} detail */
+/**
+ * @param {{type: string, [field: string]: any}} detail
+ * @returns {Promise<boolean>} whether the server took it
+ */
 async function command({ type, ...fields }) {
-  if (store.state.readonly) return toasts.say(t("notice.readonly"));
+  if (store.state.readonly) {
+    toasts.say(t("notice.readonly"));
+    return false;
+  }
   drawer?.commanded(type);
   try {
     await runClient.command(type, fields);
+    return true;
   } catch (error) {
     refused(error);
+    return false;
   }
 }
 
@@ -134,7 +142,7 @@ function openExport(button) {
 
 function listen() {
   const heard = (/** @type {string} */ type, /** @type {(detail: any) => void} */ act) => document.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event).detail));
-  heard("glass-command", command);
+  heard("glass-command", (detail) => (detail.taken = command({ ...detail })));
   heard("glass-race", change);
   heard("glass-member-open", ({ member, tab }) => openMember(member, tab));
   heard("glass-member-remove", ({ member }) => change({ members: store.state.spec?.members.filter((/** @type {any} */ _, /** @type {number} */ i) => i !== member) }));

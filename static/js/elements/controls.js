@@ -26,12 +26,13 @@ let ids = 0;
 export function makeControl(field, change) {
   const id = `field-${(ids += 1)}`;
   const error = h("div", { class: "field-error", id: `${id}-error`, role: "alert" });
-  const say = (/** @type {string} */ message, invalid = Boolean(message)) => {
+  const say = (/** @type {string} */ message, /** @type {boolean} */ invalid) => {
     error.textContent = message;
     for (const input of inputs) input.setAttribute("aria-invalid", String(invalid));
   };
-  const complain = (/** @type {string} */ message) => say(message);
-  const remark = (/** @type {string} */ message) => say(message, false);
+  let noted = "";
+  const complain = (/** @type {string} */ message) => say(message || noted, Boolean(message));
+  const remark = (/** @type {string} */ message) => say((noted = message), false);
   const build = BUILDERS[field.control] ?? BUILDERS.text;
   const { parts, inputs, show, allow = () => undefined, wide } = build({ field, id, complain, remark, change });
   for (const input of inputs) input.setAttribute("aria-describedby", error.id);

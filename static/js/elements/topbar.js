@@ -23,6 +23,8 @@ export class GlassTopbar extends ShellElement {
   /** @type {Unit} */
   unit = "batch";
   playing = false;
+  /** Presses of Play and Pause that are on their way: until the last is answered, the button says what was pressed, not what was told before. */
+  #pressed = 0;
 
   /** @override */
   build() {
@@ -91,7 +93,7 @@ export class GlassTopbar extends ShellElement {
     const words = t(heldOut === null || heldOut === undefined ? "bar.accuracy.train" : "bar.accuracy");
     if (label && label.textContent !== words) label.textContent = words;
     this.writeSpeed(run.speed);
-    this.showPlaying(Boolean(run.playing));
+    this.hearPlaying(run);
     this.enable();
   }
 
@@ -107,6 +109,11 @@ export class GlassTopbar extends ShellElement {
   writeSpeed(rate) {
     this.write("speed", speedText(rate));
     this.querySelector('[data-part="speed"]')?.setAttribute("data-short", rate === null ? t("bar.speed.max.short") : t("bar.speed.rate.short", { count: rate }));
+  }
+
+  /** @param {RunState|null} run  as the server told of it last */
+  hearPlaying(run) {
+    if (!this.#pressed) this.showPlaying(Boolean(run?.playing));
   }
 
   /** @param {boolean} playing */
@@ -135,7 +142,11 @@ export class GlassTopbar extends ShellElement {
     if (this.action("play")?.disabled) return;
     const playing = !this.playing;
     this.showPlaying(playing);
-    this.sendCommand(playing ? "play" : "pause");
+    this.#pressed += 1;
+    this.sendCommand(playing ? "play" : "pause").then(() => {
+      this.#pressed -= 1;
+      this.hearPlaying(this.store.state.run);
+    });
   }
 
   step() {

@@ -91,8 +91,10 @@ export class GlassTimeline extends GlassElement {
   }
 
   #ask() {
+    const run = this.store?.state.run;
     const step = this.slider?.valueAsNumber ?? 0;
-    if (step === this.#asked || (this.#waiting && performance.now() - this.#askedAt < PATIENCE)) return;
+    const there = this.#waiting ? this.#asked : run?.playing ? -1 : run?.step;
+    if (step === there || (this.#waiting && performance.now() - this.#askedAt < PATIENCE)) return;
     clearTimeout(this.#later);
     this.#asked = step;
     this.#askedAt = performance.now();
