@@ -46,6 +46,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     failed = next((report for report in reports if report.failed), None)
     if failed is not None:
         item.config.stash[SECOND_TRIES].append(f"{item.nodeid}: {reason(failed)}")
+        (kept() / f"first-try-{item.name.replace('/', '-')}.txt").write_text(failed.longreprtext, encoding="utf-8")
         reports = runtestprotocol(item, nextitem=nextitem, log=False)
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)

@@ -18,6 +18,8 @@ from tests import web
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 120.0
 STOP_SECONDS = 10.0
+PARENT, BEGUN = 1, 19
+"""Fields of /proc/…/stat, counted behind the name: whose child, and when it was started."""
 
 
 SOON_ASLEEP = {"GLASSNET_IDLE_PAUSE_SECONDS": "2", "GLASSNET_IDLE_FREE_MINUTES": "0.1"}
@@ -32,16 +34,16 @@ def free_port() -> int:
 
 
 def children(pid: int) -> list[int]:
-    """The process ids of a process's children."""
+    """The process ids of a process's children, the youngest last; ids begin anew where the system has run out of them."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+            fields = stat.read_text().rpartition(")")[2].split()
         except OSError:  # it ended while we looked
             continue
-        if parent == pid:
-            found.append(int(stat.parent.name))
-    return found
+        if int(fields[PARENT]) == pid:
+            found.append((int(fields[BEGUN]), int(stat.parent.name)))
+    return [child for _, child in sorted(found)]
 
 
 class Server:
@@ -83,7 +85,7 @@ class Server:
 
     def workers(self) -> list[int]:
         """Process ids of its runs' workers, the youngest last: children of the one child it forks them from."""
-        return sorted(grandchild for child in children(self.pid) for grandchild in children(child))
+        return [grandchild for child in children(self.pid) for grandchild in children(child)]
 
     def tail(self, lines: int = 40) -> str:
         """The last lines of its log."""

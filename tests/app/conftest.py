@@ -10,6 +10,7 @@ import pytest
 
 from tests.app.streaming import Stream
 from tests.server import Server
+from tests.web import PATIENCE
 
 StartRun = Callable[..., dict[str, Any]]
 
@@ -17,7 +18,7 @@ StartRun = Callable[..., dict[str, Any]]
 @pytest.fixture(scope="session")
 def http(server: Server) -> Iterator[httpx.Client]:
     """A client of the session's server."""
-    with httpx.Client(base_url=server.url, timeout=20.0) as client:
+    with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
         yield client
 
 

@@ -47,7 +47,7 @@ def test_pages_hold_no_script_of_their_own_and_name_no_other_host(http, path):
 
 @pytest.mark.parametrize("host", FOREIGN_HOSTS)
 def test_a_foreign_host_is_refused(server, host):
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=web.PATIENCE)
     connection.putrequest("GET", "/healthz", skip_host=True)
     connection.putheader("Host", host)
     connection.endheaders()
@@ -57,7 +57,7 @@ def test_a_foreign_host_is_refused(server, host):
 
 def test_two_hosts_or_none_are_refused(server):
     for hosts in ([], ["localhost", "evil.example"]):
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=web.PATIENCE)
         connection.putrequest("GET", "/healthz", skip_host=True)
         for host in hosts:
             connection.putheader("Host", host)
@@ -130,7 +130,7 @@ SPELLINGS = [
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_no_spelling_leads_out_of_the_static_folder(server, spelling):
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=web.PATIENCE)
     connection.request("GET", f"/static/{spelling}")
     answer = connection.getresponse()
     assert answer.status == 404, answer.read(200)

@@ -14,6 +14,7 @@ from app import assets
 from app.assets import stamp
 from app.settings import Settings
 from tests.app.test_strict_json import REFUSED
+from tests.web import PATIENCE
 
 
 def test_health_and_metrics(http, start_run):
@@ -233,7 +234,7 @@ def load_weights(http, run):
 
 
 def http_connection(port: int) -> http.client.HTTPConnection:
-    return http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
 
 
 def test_a_run_trains_tells_and_predicts(http, start_run):

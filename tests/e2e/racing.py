@@ -64,13 +64,14 @@ class RacePage(Workbench):
         return lines
 
     def finish(self, least: int, *, speed: float | None = None, patience: int = 3 * PATIENCE) -> None:
-        """Let it run, at so many epochs a second, to this epoch at least, and pause it."""
+        """Let it run, at so many epochs a second, until everybody has come to this epoch at least, or as far as they go, and pause it."""
         self.command(type="speed", epochs_per_second=speed)
         self.play()
         self.page.wait_for_function(f"(least) => {EPOCH} >= least", arg=least, timeout=patience)
-        if self.run()["status"] == "running":
-            self.action("play").click()
-        self.wait_status("paused", "finished")
+        self.wait_run(
+            lambda race: race["status"] == "finished" or min(each["epoch"] for each in race["members"]) >= least, f"at epoch {least}"
+        )
+        self.pause("finished")
         self.wait_shown()
 
 

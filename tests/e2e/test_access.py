@@ -7,6 +7,13 @@ from playwright.sync_api import Route
 
 from tests.e2e.workbench import Workbench
 
+IN_SIGHT = """() => {
+    const list = document.querySelector("glass-dock [role='tablist']").getBoundingClientRect();
+    const tab = document.querySelector("glass-dock [role='tab'][aria-selected='true']").getBoundingClientRect();
+    return tab.left >= list.left - 1 && tab.right <= list.right + 1;
+}"""
+"""Whether the chosen tab stands wholly within the row of tabs."""
+
 
 def test_space_plays_and_the_dot_steps(page) -> None:
     bench = Workbench(page)
@@ -65,12 +72,12 @@ def test_every_tab_of_the_dock_is_reached_from_its_menu(open_page) -> None:
     Workbench(page).wait_started()
     chosen = page.locator("glass-dock [role='tab'][aria-selected='true']")
     chosen.filter(has_text="Neuron").wait_for()
-    assert in_sight(page)
+    page.wait_for_function(IN_SIGHT)
     page.get_by_role("button", name="All charts and tables").focus()
     for key in ("Enter", "End", "Enter"):
         page.keyboard.press(key)
     chosen.filter(has_text="Log").wait_for()
-    assert in_sight(page)
+    page.wait_for_function(IN_SIGHT)
     page.set_viewport_size({"width": 3400, "height": 768})
     page.get_by_role("button", name="All charts and tables").wait_for(state="hidden")
 
@@ -85,15 +92,6 @@ def test_a_tab_that_is_opened_while_the_page_is_still_built_stays_open(open_page
         route.continue_()
     page.wait_for_function("() => document.querySelector('glass-topbar').client?.early === null")  # everything stands
     assert page.get_by_role("tab", selected=True).last.inner_text() == "Epoch by epoch"
-
-
-def in_sight(page) -> bool:
-    """Whether the chosen tab stands wholly within the row of tabs."""
-    return page.evaluate("""() => {
-        const list = document.querySelector("glass-dock [role='tablist']").getBoundingClientRect();
-        const tab = document.querySelector("glass-dock [role='tab'][aria-selected='true']").getBoundingClientRect();
-        return tab.left >= list.left - 1 && tab.right <= list.right + 1;
-    }""")
 
 
 def test_tools_keep_their_names_where_there_is_no_room_for_words(open_page) -> None:

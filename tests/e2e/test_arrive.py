@@ -39,8 +39,8 @@ def test_the_numbers_on_screen_are_the_engines_own(page) -> None:
     bench = Workbench(page)
     bench.wait_epoch(30)
     bench.pause()
+    bench.wait_shown()
     run = bench.run()
-    bench.wait_epoch(run["epoch"])
     assert bench.epoch() == run["epoch"]
     assert bench.number("loss") == pytest.approx(run["metrics"]["train"]["loss"], rel=0.05, abs=0.0006)
     assert bench.number("accuracy") == pytest.approx(100 * run["metrics"]["test"]["accuracy"], abs=0.5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -27,15 +28,15 @@ def test_pin_two_race_them_and_read_the_table(page, tmp_path: Path) -> None:
     page.wait_for_function("() => document.querySelector('glass-topbar').store.state.spec.optimizer.learning_rate === 0.3")
     pin(page)
     page.locator("[data-action='compare']").click()
-    assert "learning rate 0.03 → 0.3" in page.locator(".pin-list").inner_text()
+    expect(page.locator(".pin-list")).to_contain_text("learning rate 0.03 → 0.3")
     page.locator("[data-action='race']").click(no_wait_after=True)
     race = RacePage(page)
     race.wait_epoch(5)
     assert race.names() == ["A", "B"]
-    assert race.card("B").locator(".member-differs").inner_text() == "learning rate 0.03 → 0.3"
+    expect(race.card("B").locator(".member-differs")).to_have_text("learning rate 0.03 → 0.3")
+    expect(page.locator("glass-race-facts")).to_contain_text("All start from the same weights")
     facts = race.facts()
     assert "All learn from the same" in facts
-    assert "All start from the same weights" in facts
     race.pause()
     race.wait_shown()
     told = race.run()["members"]
@@ -81,8 +82,9 @@ def test_a_link_is_the_whole_race(open_page) -> None:
     name.press("Enter")
     race.page.wait_for_function("() => document.querySelector('.race-table').textContent.includes('just right')")
     race.page.locator("[data-action='share']").click()
-    link = race.page.locator(".share input").first.input_value()
-    assert "/compare#r1." in link
+    shared = race.page.locator(".share input").first
+    expect(shared).to_have_value(re.compile("/compare#r1\\."))
+    link = shared.input_value()
     other = RacePage(open_page(link[link.index("/compare") :]))
     assert other.names() == ["too small", "just right", "too large"]
     assert [m["start"] for m in other.run()["members"]] == [m["start"] for m in race.run()["members"]]
@@ -106,8 +108,8 @@ def test_members_leave_and_others_come_in(open_page) -> None:
     race = RacePage(open_page("/play?lab=optimizers"))
     assert len(race.names()) == 6
     page = race.page
-    assert "At most 6 race at once" in page.locator("glass-race-setup").inner_text()
-    assert page.get_by_role("button", name="Nesterov", exact=True).is_disabled()
+    expect(page.locator("glass-race-setup")).to_contain_text("At most 6 race at once")
+    expect(page.get_by_role("button", name="Nesterov", exact=True)).to_be_disabled()
     page.get_by_role("button", name="Take SGD out of the race").click()
     page.wait_for_function("() => document.querySelectorAll('.member').length === 5")
     page.get_by_role("button", name="Nesterov", exact=True).click()
@@ -121,8 +123,8 @@ def test_whoever_watches_sees_the_race_and_cannot_touch_it(open_page) -> None:
     page = open_page(f"/watch/{watch}")
     page.wait_for_selector(".race-table tbody tr")
     page.wait_for_function("() => document.querySelectorAll('.member').length === 3")
-    assert not page.locator("[data-action='play']").is_visible()
-    assert page.get_by_label("Name of member 1").get_attribute("readonly") is not None
+    expect(page.locator("[data-action='play']")).to_be_hidden()
+    expect(page.get_by_label("Name of member 1")).not_to_be_editable()
 
 
 def test_nothing_pinned_is_said_kindly(open_page) -> None:
@@ -165,7 +167,7 @@ def test_the_keyboard_alone_pins_and_races(page) -> None:
     page.keyboard.press("Enter")
     page.locator("[data-action='pin']").focus()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.dataset.action") == "race"
+    expect(page.locator("[data-action='race']")).to_be_focused()
     page.keyboard.press("Enter")
     race = RacePage(page)
     race.wait_epoch(1)

@@ -98,7 +98,7 @@ def test_spoken_once(open_page) -> None:
     page.clock.run_for(2000)
     expect(voice).to_contain_text("Warning")
     voice.evaluate("(element) => { element.textContent = ''; }")
-    Workbench(page).command(type="step", unit="epoch", count=3)
+    Workbench(page).train(3)
     page.clock.run_for(10_000)
     expect(voice).to_have_text("")
 

@@ -26,8 +26,9 @@ def points(bench: Workbench) -> list:
 
 
 def wait_points(bench: Workbench, count: int) -> list:
-    """The drawn points, as soon as the server has so many."""
+    """The drawn points, once the server has so many and the page has been told."""
     bench.wait_run(lambda _: len(points(bench)) == count, f"learning from {count} points")
+    bench.wait_answered()
     return points(bench)
 
 
@@ -94,8 +95,8 @@ def test_the_eraser_takes_points_away(bench: Workbench) -> None:
     bench.dab(-3.0, -3.0)
     bench.page.keyboard.press("e")
     bench.dab(2.0, 2.0)
-    (left,) = wait_points(bench, 1)
-    assert left[:2] == pytest.approx([-3.0, -3.0], abs=0.1)
+    left = pytest.approx([-3.0, -3.0], abs=0.1)
+    bench.wait_run(lambda _: [point[:2] for point in points(bench)] == [left], "learning from the point that is left")
 
 
 def test_a_pasted_table_becomes_points(bench: Workbench) -> None:

@@ -80,7 +80,7 @@ def test_axe_finds_nothing(walk, picture) -> None:
     def look(page: Page, name: str) -> None:
         if name == "workbench":
             Workbench(page).pause()
-            Workbench(page).command(type="step", unit="epoch", count=3)
+            Workbench(page).train(3)
             Workbench(page).wait_shown()
         clean(page, picture, name)
 

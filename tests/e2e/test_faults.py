@@ -36,9 +36,9 @@ def test_a_killed_worker_is_resumed(page, server: Server) -> None:
     before = bench.epoch()
     (worker,) = server.workers()
     os.kill(worker, signal.SIGKILL)
+    page.get_by_text("resumed at step", exact=False).first.wait_for(state="attached")
     bench.wait_run(lambda _: server.workers() not in ([], [worker]), "trained by another worker")
     bench.wait_epoch(before + 10)
-    page.get_by_text("resumed at step", exact=False).first.wait_for(state="attached")
 
 
 def test_a_killed_server_comes_back_with_its_runs(page, server: Server, watch) -> None:

@@ -6,7 +6,7 @@ import zipfile
 from io import BytesIO
 
 from PIL import Image
-from playwright.sync_api import FilePayload, Page
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.e2e.workbench import PATIENCE, Workbench
 
@@ -27,8 +27,8 @@ def test_images_take_the_place_of_points_and_undo_brings_them_back(page, picture
     choose(bench, "digits")
     bench.wait_epoch(3)
     assert bench.run()["spec"]["model"]["layers"][0]["kind"] == "conv2d"
-    assert page.locator("glass-network, glass-boundary, glass-paintbox").count() == 0
-    assert page.locator("glass-layers, glass-answer").count() == 2
+    expect(page.locator("glass-network, glass-boundary, glass-paintbox")).to_have_count(0)
+    expect(page.locator("glass-layers, glass-answer")).to_have_count(2)
     picture(page, "images-digits")
     page.keyboard.press("Control+z")
     page.wait_for_function(SHOWN, arg="plane", timeout=PATIENCE)
@@ -49,13 +49,15 @@ def test_a_picture_is_chosen_and_a_reload_shows_the_run_again(page) -> None:
     chosen.click()
     page.wait_for_function("(truth) => document.querySelector('glass-answer').textContent.includes(truth)", arg=f"“{name.split(':')[0]}”")
     chosen.press("ArrowRight")
-    assert page.locator("glass-gallery [aria-checked='true']").get_attribute("data-example") == page.evaluate(
-        "document.activeElement.dataset.example"
+    page.wait_for_function(
+        "(left) => { const { example } = document.activeElement.dataset; return example && example !== left && "
+        "document.querySelector('glass-gallery [aria-checked=true]')?.dataset.example === example; }",
+        arg=chosen.get_attribute("data-example"),
     )
     page.reload()
     bench.wait_started()
     page.locator("glass-gallery .gallery-picture").first.wait_for()
-    assert page.locator("glass-layers").count() == 1
+    expect(page.locator("glass-layers")).to_have_count(1)
 
 
 def zipped(*colors: str) -> bytes:
@@ -154,6 +156,5 @@ def test_pictures_are_changed_in_training_and_classes_are_chosen(page) -> None:
     page.get_by_text("Classes to learn").click()
     page.locator(".gallery-classes .chip", has_text="3").click()
     page.wait_for_function("() => document.querySelectorAll('.gallery-row').length === 9", timeout=PATIENCE)
-    data = bench.run()["spec"]["data"]
+    data = bench.wait_run(lambda run: run["spec"]["data"]["augmentation"]["rotate"] > 0)["spec"]["data"]
     assert data["classes"] == [0, 1, 2, 4, 5, 6, 7, 8, 9]
-    assert data["augmentation"]["rotate"] > 0

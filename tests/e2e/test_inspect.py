@@ -80,14 +80,14 @@ def test_what_is_frozen_stays(xor: Explained) -> None:
     xor.unit(1, 0).click()
     xor.inspector.get_by_role("button", name="Hold fast: weight of x").click()
     expect(xor.inspector.get_by_role("button", name="Hold fast: weight of x")).to_have_attribute("aria-pressed", "true")
-    xor.bench.command(type="step", unit="epoch", count=50)
+    xor.bench.train(50)
     assert xor.weight("dense_1.kernel", 0, 0) == pytest.approx(1.61)
     assert xor.weight("dense_1.kernel", 1, 0) != pytest.approx(-2.0, abs=1e-3)
     xor.unit(2, 0).click()
     before = xor.weights()["dense_2.kernel"].tolist()
     xor.inspector.get_by_label("freeze the layer").click()
     xor.bench.wait_run(lambda run: not run["layers"][-1]["trainable"], "frozen in its last layer")
-    xor.bench.command(type="step", unit="epoch", count=5)
+    xor.bench.train(5)
     assert xor.weights()["dense_2.kernel"].tolist() == before
 
 

@@ -58,7 +58,7 @@ def test_every_row_is_taught_and_named_on_the_map_one_click_from_its_lab(open_pa
 def trains(bench: Workbench) -> None:
     """Train it for an epoch at least; it stands still then."""
     bench.wait_started()
-    bench.command(type="step", unit="epoch", count=1)
+    bench.train(1)
     bench.wait_epoch(1)
 
 
@@ -92,7 +92,7 @@ def whole(page: Page, name: str) -> None:
         page.locator("[data-action='lesson']").first.click()
     expect(drawer.locator(".steps li")).to_have_count(len(lab.metadata.steps))
     for word in drawer.locator("[data-shows]").all():
-        assert page.locator(word.get_attribute("data-shows") or "").count(), word.inner_text()
+        page.locator(word.get_attribute("data-shows") or "").first.wait_for(state="attached")
     assert sideways(page) <= 0, name
 
 

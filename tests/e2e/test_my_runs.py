@@ -14,8 +14,8 @@ def trained(page: Page) -> Workbench:
     bench = Workbench(page)
     bench.wait_started()
     bench.command(type="pause")
-    bench.command(type="step", unit="epoch", count=3)
-    bench.wait_epoch(3)
+    bench.train(3)
+    bench.wait_shown()
     return bench
 
 

@@ -50,7 +50,7 @@ def test_the_link_opens_the_same_run_bit_for_bit(open_page) -> None:
     assert there.run()["spec"] == here.run()["spec"]
     for bench in (here, there):
         bench.command(type="reset", weights="same")
-        bench.command(type="step", unit="epoch", count=EPOCHS)
+        bench.train(EPOCHS)
     assert there.get("/weights.safetensors").content == here.get("/weights.safetensors").content
 
 
@@ -61,10 +61,12 @@ def test_who_watches_sees_all_and_changes_nothing(open_page) -> None:
     theirs.wait_epoch(mine.epoch())
     assert theirs.action("play").is_disabled() or theirs.action("play").is_hidden()
     watch_id = mine.run()["watch_id"]
-    answer = web.post(f"{mine.origin}/api/runs/{watch_id}/commands", json={"type": "pause"}, timeout=10)
+    answer = web.post(f"{mine.origin}/api/runs/{watch_id}/commands", json={"type": "pause"})
     assert answer.status_code == httpx.codes.FORBIDDEN
     mine.pause()
     theirs.wait_epoch(mine.epoch())
+    mine.command(type="rewind", step=0)
+    expect(theirs.part("epoch")).to_have_text("0")  # who watches follows into the past as well
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ def test_the_network_can_be_taken_along(open_page, words: str, file: str) -> Non
     assert download.value.suggested_filename == file
     if words == "NumPy script":
         found = run_source(download.value.path().read_bytes())["predict"](1.5, -2.0)
-        answer = web.post(f"{bench.origin}/api/runs/{bench.run_id}/predict", json={"inputs": [[1.5, -2.0]]}, timeout=10)
+        answer = web.post(f"{bench.origin}/api/runs/{bench.run_id}/predict", json={"inputs": [[1.5, -2.0]]})
         assert found == pytest.approx(np.array(answer.json()["outputs"]), abs=1e-5)
 
 
@@ -113,9 +115,10 @@ def test_the_run_can_be_taken_along_in_one_file_that_needs_no_network(open_page)
     bench = Workbench(open_page("/play"))
     bench.wait_epoch(8)
     bench.pause()
+    bench.wait_shown()
     file = take(bench, "Page (HTML)")
     named = file.rename(file.with_suffix(".html"))
-    last = bench.epoch()
+    last = bench.run()["epoch"]
     page = bench.page
     page.emulate_media(reduced_motion="reduce")
     page.goto(named.as_uri())

@@ -20,6 +20,7 @@ SPEC = {
     "training": {"kind": "supervised", "batch_size": 16},
 }
 SLIDER = ".timeline-slider"
+REACHES = "([slider, step]) => { const { max, disabled } = document.querySelector(slider); return !disabled && Number(max) >= step; }"
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def bench(page: Page) -> Workbench:
     bench.wait_started()
     bench.command(type="pause")
     bench.command(type="set", spec=SPEC, restart=True)
-    bench.command(type="step", unit="epoch", count=12)
+    bench.train(12)
     expect(bench.part("epoch")).to_have_text("12")
     return bench
 
@@ -44,7 +45,8 @@ def weights(bench: Workbench) -> bytes:
 
 
 def place(bench: Workbench, step: int) -> None:
-    """Drag the slider to a step, and wait until the run stands there."""
+    """Drag the slider to a step, as soon as it reaches so far, and wait until the run stands there."""
+    bench.page.wait_for_function(REACHES, arg=[SLIDER, step])
     bench.page.locator(SLIDER).evaluate(
         """(slider, step) => {
             slider.value = String(step);
@@ -72,6 +74,7 @@ def test_a_scrubbed_moment_is_a_fresh_run_stopped_there(bench: Workbench) -> Non
 def test_keys_lead_from_epoch_to_epoch_and_to_the_ends(bench: Workbench) -> None:
     last = bench.run()["step"]
     slider = bench.page.locator(SLIDER)
+    expect(slider).to_have_value(str(last))
     slider.focus()
     for key, epoch in (("ArrowLeft", 11), ("ArrowLeft", 10), ("ArrowRight", 11), ("Home", 0), ("ArrowRight", 1), ("PageUp", 11)):
         bench.page.keyboard.press(key)
@@ -80,12 +83,14 @@ def test_keys_lead_from_epoch_to_epoch_and_to_the_ends(bench: Workbench) -> None
     stands(bench, last)
     bench.page.keyboard.press("Shift+ArrowLeft")
     stands(bench, last - 1)
+    bench.wait_shown()
     expect(slider).to_have_attribute("aria-valuetext", f"epoch 11 of 12, step {last - 1}, training loss {bench.part('loss').inner_text()}")
 
 
 def test_every_picture_follows(bench: Workbench) -> None:
     place(bench, 9)
     expect(bench.part("epoch")).to_have_text(str(bench.run()["epoch"]))
+    bench.wait_shown()
     shown = bench.page.locator("glass-boundary canvas").first
     early = shown.evaluate("(canvas) => canvas.toDataURL()")
     place(bench, 60)
@@ -95,6 +100,7 @@ def test_every_picture_follows(bench: Workbench) -> None:
 
 
 def test_dragging_fast_ends_where_the_slider_is_let_go(bench: Workbench) -> None:
+    bench.page.wait_for_function(REACHES, arg=[SLIDER, 70])
     bench.page.locator(SLIDER).evaluate(
         """(slider) => {
             for (let step = 70; step >= 5; step -= 1) {

@@ -17,7 +17,6 @@ PATIENCE = 60_000
 """How long what must come may take on a busy machine, in milliseconds."""
 PAUSE = 30
 """Between two looks, in milliseconds."""
-PLAYABLE = "!document.querySelector(\"[data-action='play']\").disabled"
 SEEN = """() => {
     const { client } = document.querySelector("glass-topbar, glass-compare-bar");
     return client.subscriptions.list().map(({ view }) => `${view} at step ${client.frames.get(view)?.meta.step}`).join(", ");
@@ -34,6 +33,9 @@ SHOWN = """async ([patience, pause]) => {
         if (client.asking || client.outbox.unanswered().length) return false;
         const run = store.state.run?.id ?? history.state?.run;
         const now = await (await fetch(`/api/runs/${run}`, { cache: "no-store" })).json();
+        const told = store.state.run;
+        const names = now.playing ? ["status"] : ["status", "step", "generation", "spec_version"];
+        if (!names.every((name) => told?.[name] === now[name])) return false;
         const of = { step: now.step, model_version: now.model_version, data_version: now.data_version, run_version: now.generation };
         const asked = (meta, options) => Object.entries(options).every(([name, value]) =>
             typeof value === "number" || !value || value === "auto" || !(name in meta) || meta[name] === String(value));
@@ -43,7 +45,7 @@ SHOWN = """async ([patience, pause]) => {
             const names = view === "data" ? ["data_version"] : Object.keys(of);
             return names.every((name) => meta[name] === String(of[name]));
         };
-        return store.state.run?.status === now.status && client.subscriptions.list().every(drawn);
+        return client.subscriptions.list().every(drawn);
     };
     while (!(await shown())) {
         if (performance.now() > until) return false;
@@ -53,6 +55,9 @@ SHOWN = """async ([patience, pause]) => {
     await turn();  // painted
     return true;
 }"""
+PLAYING = "document.querySelector('glass-topbar, glass-compare-bar').playing"
+"""Whether the button says Pause."""
+ANSWERED = "() => document.querySelector('glass-topbar, glass-compare-bar').client.outbox.unanswered().length === 0"
 EPOCH = r"""Number(document.querySelector("[data-part='epoch']").textContent.replace(/\D/g, ""))"""
 
 
@@ -101,19 +106,37 @@ class Workbench:
             "() => history.state?.run && !document.querySelector(\"[data-action='play']\").disabled", timeout=PATIENCE
         )
 
-    def pause(self) -> None:
-        """Press Pause, and wait until the run has stopped."""
-        self.wait_started()
-        if self.run()["status"] == "running":
-            self.action("play").click()
-        self.wait_status("paused")
+    def pause(self, *or_else: str) -> None:
+        """Press Pause, and wait until the run has stopped, or is in another of these states."""
+        self._press(playing=False)
+        self.wait_status("paused", *or_else)
 
     def play(self) -> None:
         """Press Play, and wait until the run is on its way."""
-        self.wait_started()
-        if self.run()["status"] != "running":
-            self.action("play").click()
+        self._press(playing=True)
         self.wait_status("running", "finished")
+
+    def _press(self, *, playing: bool) -> None:
+        """Press Play or Pause as soon as that is what the button says; not where the run is so already."""
+        self.wait_started()
+        deadline = monotonic() + PATIENCE / 1000
+        while self.run()["playing"] != playing:
+            if self.page.evaluate(PLAYING) != playing:
+                self.action("play").click()
+                return
+            assert monotonic() < deadline, f"the page has not heard that it {'stands still' if playing else 'plays'}"
+            self.page.wait_for_timeout(PAUSE)
+
+    def train(self, count: int, unit: str = "epoch") -> None:
+        """Let it go on by so many epochs, or batches, and no further; the server takes as many at once as it can in a few seconds."""
+        while count > 0:
+            count -= self.command(type="step", unit=unit, count=count).get("taken", count)
+            if self.run()["status"] != "paused":
+                return
+
+    def wait_answered(self) -> None:
+        """Wait until the page has heard what came of everything it asked for."""
+        self.page.wait_for_function(ANSWERED, timeout=PATIENCE)
 
     def wait_status(self, *names: str) -> None:
         """Wait until the server says the run is in one of these states."""

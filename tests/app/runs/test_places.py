@@ -93,8 +93,7 @@ def test_whoever_opens_a_paused_idle_run_finds_it_going_on(small):
     run = start(small).json()
     with Stream(small, run["id"]) as stream:
         stream.until_type("status", status="running")
-    until(lambda: listed(small, run)["status"] == "paused")
-    assert listed(small, run)["awake"]
+    until(lambda: (row := listed(small, run))["status"] == "paused" and row["awake"])
     with Stream(small, run["watch_id"]) as stream:
         assert stream.until_type("status", status="running")
     web.delete(f"{small.url}/api/runs/{run['id']}")

@@ -35,10 +35,7 @@ class Inside:
     def at_epoch(self, epoch: int) -> None:
         """Train, paused, to this epoch, and wait until the page shows it."""
         self.bench.pause()
-        missing = epoch - self.bench.run()["epoch"]
-        if missing > 0:
-            self.bench.command(type="step", unit="epoch", count=missing)
-        self.bench.wait_epoch(epoch)
+        self.bench.train(epoch - self.bench.run()["epoch"])
         self.bench.wait_shown()
 
     def change(self, changes: dict[str, object]) -> None:

@@ -32,7 +32,7 @@ def test_iris_is_learnt_and_looked_at(open_page, picture) -> None:
     expect(rows.locator("td").first).not_to_have_text("5.1")
     bench.wait_epoch(2)
     bench.pause()
-    bench.command(type="step", unit="epoch", count=100)
+    bench.train(100)
     assert bench.run()["metrics"]["test"]["accuracy"] >= 0.9
     page.get_by_role("tab", name="Importance").click()
     expect(page.locator(".importance li").first).to_contain_text("petal")

@@ -73,7 +73,7 @@ def test_n3_the_perceptron_moves_by_one_example_at_a_time(open_page, picture) ->
 def test_n3_every_way_to_write_the_rule_finds_a_line_for_or(open_page, rule: str) -> None:
     bench = opened(open_page, "perceptron", "Epoch by epoch")
     bench.command(type="set", changes={"training.rule": rule}, restart=True)
-    bench.command(type="step", unit="epoch", count=12)
+    bench.train(12)
     expect(bench.page.locator("glass-tally [data-part=mistakes]").last).to_have_text("0")
 
 
@@ -101,7 +101,7 @@ def test_n5_a_perceptron_without_a_line_is_told_to_go_in_circles(open_page, pict
 
 def test_n7_accuracy_is_right_ones_by_all_ones_on_each_part(open_page, picture) -> None:
     bench = opened(open_page, "logistic", "Confusion")
-    bench.command(type="step", unit="epoch", count=20)
+    bench.train(20)
     shown = bench.page.locator("glass-confusion")
     shown.locator("abbr").first.wait_for()
     place = shown.locator(".segmented").bounding_box()
@@ -119,11 +119,6 @@ def test_n7_accuracy_is_right_ones_by_all_ones_on_each_part(open_page, picture) 
     picture(bench.page, "row-n7")
 
 
-def logs(bench: Workbench) -> list[str]:
-    """log10 of the cost of each epoch on screen."""
-    return bench.page.locator("glass-tally [data-part=log-cost]").all_inner_texts()
-
-
 def test_g2_raw_it_flies_away_scaled_it_settles(open_page, picture) -> None:
     bench = opened(open_page, "adaline", "Epoch by epoch")
     lesson = bench.page.locator("glass-lesson-drawer .steps li")
@@ -137,11 +132,13 @@ def test_g2_raw_it_flies_away_scaled_it_settles(open_page, picture) -> None:
         lesson.nth(number).get_by_role("button", name="Run and compare").click()
         expect(lesson.nth(number).locator(".verdict")).to_contain_text(real)
         expect(lesson.nth(number)).to_have_class(re.compile("done"))
-        costs = bench.page.locator("glass-tally [data-part=cost]")
+        costs, logs = (bench.page.locator(f"glass-tally [data-part={part}]") for part in ("cost", "log-cost"))
         if number == 0:
-            assert (logs(bench)[0], f"{float(logs(bench)[9]):.1f}") == ("1.70", "28.9")
+            expect(logs.nth(0)).to_have_text("1.70")
+            expect(logs.nth(9)).to_have_text(re.compile(r"^28\.(8[5-9]|9[0-4])"))
         elif number == 1:
-            assert float(costs.nth(9).inner_text()) == pytest.approx(40.2, abs=0.1)
+            expect(costs.nth(9)).to_have_text(re.compile(r"^40\.[12]"))
         else:
-            assert (costs.nth(0).inner_text(), costs.nth(14).inner_text()) == ("50", "2.57")
+            expect(costs.nth(0)).to_have_text("50")
+            expect(costs.nth(14)).to_have_text("2.57")
         picture(bench.page, f"row-g2-{number}")

@@ -24,7 +24,7 @@ def test_digits_0_to_4_hand_on_what_they_learnt_to_5_to_9(open_page, picture) ->
     bench = Workbench(open_page("/play?lab=transfer-classes"))
     bench.wait_started()
     page = bench.page
-    bench.command(type="step", unit="epoch", count=15)
+    bench.train(15)
     first = bench.run()["id"]
     page.locator("[data-tab='transfer']").click()
     page.locator("#reuse-source").select_option(f"run:{first}")
@@ -41,10 +41,10 @@ def test_digits_0_to_4_hand_on_what_they_learnt_to_5_to_9(open_page, picture) ->
     assert (spec["optimizer"]["kind"], spec["optimizer"]["learning_rate"], spec["training"]["kind"]) == ("adam", 0.0003, "transfer")
     assert page.locator(".transfer-layers [data-state='frozen']").count() == 4
     assert page.locator(".transfer-layers [data-state='new']").all_inner_texts()[-1].startswith("dense_2")
-    bench.command(type="step", unit="epoch", count=30)
+    bench.train(30)
     page.wait_for_function("() => document.querySelector('.transfer-table [data-phase=tuned]')?.ariaCurrent === 'step'", timeout=PATIENCE)
     frozen = share(cell(page, "frozen", "test"))
-    bench.command(type="step", unit="epoch", count=10)
+    bench.train(10)
     tuned = "() => document.querySelector(\".transfer-table [data-phase=tuned] [data-cell=test]\").textContent.includes('%')"
     page.wait_for_function(tuned, timeout=PATIENCE)
     assert frozen > 0.85

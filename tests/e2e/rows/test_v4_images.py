@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page
 
-from tests.e2e.axe import violations
+from tests.e2e.axe import FRAME, violations
 from tests.e2e.rows.inside import Inside, number
 from tests.e2e.workbench import PATIENCE
 
@@ -42,7 +42,7 @@ def point_at(page: Page, layer: int) -> None:
     box = page.evaluate(TILES, layer)
     for share in (0.5, 0.47, 0.53, 0.44, 0.4):
         page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] * share)
-        page.wait_for_timeout(60)
+        page.evaluate(FRAME)
         if page.evaluate("document.querySelector('.layers-stage').style.cursor") == "crosshair":
             return
     raise AssertionError(f"no map of layer {layer} lies near the middle of its column")
@@ -73,6 +73,7 @@ def test_the_pixels_that_reach_a_unit_and_their_formula(lab: Inside, picture: An
         point_at(page, layer)
         seen = 2 * layer + 1
         page.wait_for_function(SAID, arg=f"sees {seen} × {seen} pixels", timeout=PATIENCE)
+        page.evaluate(FRAME)  # what is said is outlined as well
         assert size_said(page) == (3 - 1) * layer + 1
         sides.append(page.evaluate(OUTLINED))
         box = page.evaluate(TOLD)["boxes"]["0"]
