@@ -14,4 +14,6 @@ NONE = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """No certificates at all."""
 PATIENCE = 60.0
 """Seconds that an answer may take where the machine is busy: a server that was just started answers before it can start runs."""
-get, post, delete = (partial(ask, verify=NONE, timeout=PATIENCE) for ask in (httpx.get, httpx.post, httpx.delete))
+get = partial(httpx.get, verify=NONE, timeout=PATIENCE)
+post = partial(httpx.post, verify=NONE, timeout=PATIENCE)
+delete = partial(httpx.delete, verify=NONE, timeout=PATIENCE)
