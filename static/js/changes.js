@@ -26,8 +26,8 @@ export class Changes {
   /**
    * @param {Store} store
    * @param {Commander} client
-   * @param {{refused: (error: unknown) => void, accepted?: (answer: any, before: any) => void, sends?: (paths: string[]) => any}} hear  `sends` is asked just before
-   *   a change leaves; what it answers is handed on when the change is accepted
+   * @param {{refused: (error: unknown) => void, accepted?: (answer: any, before: any, at: number) => void, sends?: (paths: string[]) => any}} hear  `sends` is asked just before
+   *   a change leaves; what it answers is handed on when the change is accepted, with the moment at which it was made
    */
   constructor(store, client, { refused, accepted = () => undefined, sends = () => null }) {
     this.store = store;
@@ -38,8 +38,21 @@ export class Changes {
     /** @type {Map<string, any>} */
     this.pending = new Map();
     this.sending = false;
+    this.changedAt = 0;
+    /** @type {Set<(taken: boolean) => void>} who waits until nothing is on its way */
+    this.resting = new Set();
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.timer = undefined;
+  }
+
+  /** Whether a change has been made that is not answered yet. */
+  get busy() {
+    return this.sending || this.pending.size > 0;
+  }
+
+  /** @returns {Promise<boolean>} once everything is answered: whether the last change was taken */
+  rest() {
+    return this.busy ? new Promise((resolve) => this.resting.add(resolve)) : Promise.resolve(true);
   }
 
   /**
@@ -50,6 +63,7 @@ export class Changes {
     overtake(this.pending, path);
     this.pending.delete(path);
     this.pending.set(path, value);
+    this.changedAt = performance.now();
     if (this.sending) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.send(), GATHER);
@@ -59,17 +73,20 @@ export class Changes {
     const changes = Object.fromEntries(this.pending);
     this.pending.clear();
     this.sending = true;
-    const before = this.sends(Object.keys(changes));
+    const [before, at] = [this.sends(Object.keys(changes)), this.changedAt];
+    let taken = false;
     try {
       const answer = await this.client.command("set", { changes });
+      taken = true;
       this.accepted(changes, answer);
-      this.tell(answer, before);
+      this.tell(answer, before, at);
     } catch (error) {
       if (error instanceof CommandError) this.store.set({ problems: error.problems.map((problem) => located(problem, changes)) });
       this.refused(error);
     }
     this.sending = false;
     if (this.pending.size) this.timer = setTimeout(() => this.send(), 0);
+    else for (const told of this.resting) this.resting.delete(told) && told(taken);
   }
 
   /**

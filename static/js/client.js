@@ -206,7 +206,6 @@ export class RunClient {
 
   /** @param {any} message */
   answer(message) {
-    this.tell("answered", this.outbox.waiting.get(message.id)?.message.type);
     if (message.spec) this.store.set({ spec: message.spec });
     this.outbox.settle(message);
   }

@@ -90,7 +90,7 @@ export class Journal extends EventTarget {
   /**
    * A change was made.
    * @param {Values} before
-   * @param {number} [now]
+   * @param {number} [now]  when it was made
    */
   note(before, now = performance.now()) {
     const paths = Object.keys(before).join(" ");

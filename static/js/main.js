@@ -155,18 +155,15 @@ function listen() {
 
 /** Ctrl+Z takes back what was done last: a change of the settings here, a stroke of the brush where the paintbox hears of it. */
 function listenToUndo() {
-  const { journal } = workbench;
+  const { changes, journal } = workbench;
   for (const buttons of document.querySelectorAll("glass-undo")) /** @type {import("./elements/undo-buttons.js").GlassUndo} */ (buttons).attend(journal);
   document.addEventListener("glass-undo", (event) => workbench.takeBack(/** @type {CustomEvent} */ (event).detail));
-  let painted = 0;
-  runClient.on("answered", (type) => {
-    if (type === "points") painted = performance.now();
-  });
   document.addEventListener("keydown", (event) => {
     const what = undoFor(event, focusOf(document.activeElement));
     const paint = /** @type {any} */ (document.querySelector("glass-paintbox"))?.model;
-    const able = what === "redo" ? journal.canRedo : journal.canUndo;
-    if (!what || !able || (painted > journal.changedAt && (what === "redo" ? paint?.canRedo : paint?.canUndo))) return;
+    const able = what === "redo" ? journal.canRedo : journal.canUndo || changes.busy;
+    const changedAt = changes.busy ? changes.changedAt : journal.changedAt;
+    if (!what || !able || (paint?.changedAt > changedAt && (what === "redo" ? paint?.canRedo : paint?.canUndo))) return;
     event.preventDefault();
     event.stopPropagation();
     workbench.takeBack(what);

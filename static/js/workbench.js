@@ -32,8 +32,8 @@ export class Workbench {
     this.journal = new Journal(store, (changes) => this.put(changes));
     this.changes = new Changes(store, client, {
       refused: (error) => this.refused(error), sends: (paths) => this.journal.before(paths),
-      accepted: (answer, before) => {
-        this.journal.note(before);
+      accepted: (answer, before, at) => {
+        this.journal.note(before, at);
         this.accepted(answer);
       },
     });
@@ -67,9 +67,10 @@ export class Workbench {
     if (type === "set" && fields.changes) for (const path of Object.keys(fields.changes)) this.lesson?.changed(path);
     try {
       const before = type === "set" && fields.changes ? this.journal.before(Object.keys(fields.changes)) : null;
+      const at = performance.now();
       const answer = await this.client.command(type, fields);
-      if (before) this.journal.note(before);
-      if (type === "edit" && answer.before !== null) this.journal.note({ [weightPath(fields.parameter, fields.index)]: answer.before });
+      if (before) this.journal.note(before, at);
+      if (type === "edit" && answer.before !== null) this.journal.note({ [weightPath(fields.parameter, fields.index)]: answer.before }, at);
       if (type === "set") this.accepted(answer);
       if (type === "branch") this.journey.branch(answer.run);
       return true;
@@ -102,8 +103,12 @@ export class Workbench {
     this.accepted(answer);
   }
 
-  /** @param {"undo"|"redo"} what */
+  /**
+   * A change that is not answered yet is waited for: it is the one to be taken back.
+   * @param {"undo"|"redo"} what
+   */
   async takeBack(what) {
+    if (!(await this.changes.rest())) return;
     try {
       const paths = await this.journal[what]();
       if (paths.length) this.toasts.say(t(`undo.${what}.done`, { what: paths.map(labelOf).join(", ") }), { slot: "undo" });

@@ -20,16 +20,14 @@ def bench(page: Page) -> Workbench:
     return found
 
 
-def points(bench: Workbench) -> list:
-    data = bench.run()["spec"]["data"]
+def drawn(run: dict) -> list:
+    data = run["spec"]["data"]
     return data["points"] if data["kind"] == "drawn" else []
 
 
 def wait_points(bench: Workbench, count: int) -> list:
-    """The drawn points, once the server has so many and the page has been told."""
-    bench.wait_run(lambda _: len(points(bench)) == count, f"learning from {count} points")
-    bench.wait_answered()
-    return points(bench)
+    """The drawn points, as soon as the server has so many."""
+    return bench.wait_run(lambda run: len(drawn(run)) == count, f"learning from {count} points")["spec"]["data"]["points"]
 
 
 def clear(bench: Workbench) -> None:
@@ -58,9 +56,9 @@ def test_three_painted_arms_of_a_spiral_are_learnt(bench: Workbench, picture) ->
         bench.page.keyboard.press(str(number + 1))
         for x, y in arm(number):
             bench.dab(x, y)
-    drawn = wait_points(bench, ARMS * PER_ARM)
-    assert {point[2] for point in drawn} == {0, 1, 2}
-    assert drawn[0][:2] == pytest.approx(arm(0)[0], abs=0.1)
+    painted = wait_points(bench, ARMS * PER_ARM)
+    assert {point[2] for point in painted} == {0, 1, 2}
+    assert painted[0][:2] == pytest.approx(arm(0)[0], abs=0.1)
     bench.play()
     bench.wait_run(lambda run: (run["metrics"]["train"] or {}).get("accuracy", 0) > 0.95, "right about 95 % of the points")
     bench.pause()
@@ -96,7 +94,7 @@ def test_the_eraser_takes_points_away(bench: Workbench) -> None:
     bench.page.keyboard.press("e")
     bench.dab(2.0, 2.0)
     left = pytest.approx([-3.0, -3.0], abs=0.1)
-    bench.wait_run(lambda _: [point[:2] for point in points(bench)] == [left], "learning from the point that is left")
+    bench.wait_run(lambda run: [point[:2] for point in drawn(run)] == [left], "learning from the point that is left")
 
 
 def test_a_pasted_table_becomes_points(bench: Workbench) -> None:

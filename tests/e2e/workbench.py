@@ -57,7 +57,6 @@ SHOWN = """async ([patience, pause]) => {
 }"""
 PLAYING = "document.querySelector('glass-topbar, glass-compare-bar').playing"
 """Whether the button says Pause."""
-ANSWERED = "() => document.querySelector('glass-topbar, glass-compare-bar').client.outbox.unanswered().length === 0"
 EPOCH = r"""Number(document.querySelector("[data-part='epoch']").textContent.replace(/\D/g, ""))"""
 
 
@@ -133,10 +132,6 @@ class Workbench:
             count -= self.command(type="step", unit=unit, count=count).get("taken", count)
             if self.run()["status"] != "paused":
                 return
-
-    def wait_answered(self) -> None:
-        """Wait until the page has heard what came of everything it asked for."""
-        self.page.wait_for_function(ANSWERED, timeout=PATIENCE)
 
     def wait_status(self, *names: str) -> None:
         """Wait until the server says the run is in one of these states."""

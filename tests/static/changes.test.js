@@ -88,3 +88,32 @@ test("a refusal is kept at its field and nothing else is lost", async () => {
   await wait(5);
   assert.deepEqual(store.state.problems, []);
 });
+
+test("whoever waits for rest hears, once nothing is on its way, whether the last change was taken", async () => {
+  const desk = new Desk();
+  const changes = new Changes(new Store({ spec: { seed: 1 } }), desk, { refused: () => undefined });
+  assert.equal(await changes.rest(), true);
+  changes.change("seed", 2);
+  assert.ok(changes.busy);
+  const taken = changes.rest();
+  await wait(90);
+  changes.change("seed", 3);
+  desk.asked[0].resolve({ ok: true });
+  await wait(20);
+  desk.asked[1].reject(new CommandError([{ path: "seed", message: "no" }]));
+  assert.equal(await taken, false);
+  assert.ok(!changes.busy);
+});
+
+test("a change is told with the moment at which it was made, not at which it was answered", async () => {
+  const desk = new Desk();
+  /** @type {number[]} */
+  const moments = [];
+  const changes = new Changes(new Store({ spec: { seed: 1 } }), desk, { refused: () => undefined, accepted: (_answer, _before, at) => moments.push(at) });
+  changes.change("seed", 2);
+  const made = performance.now();
+  await wait(90);
+  desk.asked[0].resolve({ ok: true });
+  await wait(20);
+  assert.ok(Math.abs(moments[0] - made) < 30);
+});

@@ -41,6 +41,8 @@ export class PaintModel extends EventTarget {
   locked = "";
   /** What to tell the person, a message key with its values. @type {{key: string, values?: Record<string, string|number>}|null} */
   notice = null;
+  /** When something was painted or taken back last, in milliseconds of the page. */
+  changedAt = -Infinity;
 
   /** @type {UndoStack<Row[]>} */
   #undo = new UndoStack();
@@ -213,6 +215,7 @@ export class PaintModel extends EventTarget {
 
   /** @param {Record<string, unknown>} fields */
   async #post(fields) {
+    this.changedAt = performance.now();
     this.#inFlight += 1;
     try {
       const reply = /** @type {{data_version?: number}|undefined} */ (await this.send(fields));
