@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 import httpx
@@ -27,6 +27,7 @@ FAILED = pytest.StashKey[bool]()
 expect.set_options(timeout=WAIT_MS)
 
 OpenPage = Callable[..., Page]
+LoadState: TypeAlias = Literal["commit", "load"]
 
 
 @dataclass
@@ -131,19 +132,20 @@ def watch(server: Server) -> Watch:
 def open_page(visitors: Visitors, server: Server, watch: Watch, artifacts: Path, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
     """Open pages, each for a visitor who comes for the first time: `open_page("/play", viewport=…, color_scheme="dark", …)`.
 
-    A page is opened for `once` where its context is changed for good, as by another clock, or where its server will be gone.
+    A page is opened for `once` where its context is changed for good, as by another clock, or where its server will be gone; `until`
+    "commit" where something is looked for that it says while it still loads, and soon says no more.
     """
     opened: list[Page] = []
     spoilt: set[Page] = set()
 
-    def open_page(path: str = "/play", *, once: bool = False, **options: Any) -> Page:
+    def open_page(path: str = "/play", *, once: bool = False, until: LoadState = "load", **options: Any) -> Page:
         page = visitors.take(server.url, **options)
         if once:
             spoilt.add(page)
         page.context.set_default_timeout(WAIT_MS)
         watch.follow(page)
         opened.append(page)
-        page.goto(path)
+        page.goto(path, wait_until=until)
         return page
 
     yield open_page

@@ -67,7 +67,6 @@ def test_a_stale_run_is_a_friendly_new_start(page, watch) -> None:
     bench = Workbench(page)
     bench.wait_started()
     page.evaluate("(run) => history.replaceState({...history.state, run}, '')", STALE)
-    page.reload()
-    bench.wait_started()
+    page.reload(wait_until="commit")
     page.get_by_text("so here is a fresh one").first.wait_for()
     bench.wait_epoch(2)

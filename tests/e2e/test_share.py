@@ -137,7 +137,7 @@ def test_the_run_can_be_taken_along_in_one_file_that_needs_no_network(open_page)
 
 @pytest.mark.parametrize("end", ["#v1.AAAA", "#v1.@@", "#v99.eyJhIjoxfQ"])
 def test_a_damaged_link_is_a_friendly_new_start(open_page, end: str) -> None:
-    bench = Workbench(open_page(f"/play{end}"))
+    bench = Workbench(open_page(f"/play{end}", until="commit"))
     bench.page.get_by_text("fresh start", exact=False).first.wait_for()
     bench.wait_epoch(2)
 
@@ -156,7 +156,7 @@ def test_a_link_to_a_table_opens_it(open_page) -> None:
 
 
 def test_a_link_to_data_that_is_no_plane_says_so(open_page) -> None:
-    bench = Workbench(open_page(linked("wave")))
+    bench = Workbench(open_page(linked("wave"), until="commit"))
     bench.page.get_by_text("data that is no plane", exact=False).first.wait_for()
     bench.wait_epoch(2)
     assert bench.run()["spec"]["data"]["kind"] == "circles"

@@ -58,9 +58,9 @@ def test_by_button_and_said(page: Page) -> None:
     undo = page.locator("#panel-network").get_by_role("button", name="Undo the last change")
     expect(undo).to_have_attribute("aria-disabled", "false")
     undo.click()
+    expect(page.locator("glass-toasts")).to_contain_text("Taken back: optimizer")
     wait_spec(bench, lambda s: s["optimizer"]["kind"] == "adam")
     assert bench.run()["spec"]["optimizer"] == kind
-    expect(page.locator("glass-toasts")).to_contain_text("Taken back: optimizer")
     expect(undo).to_have_attribute("aria-disabled", "true")
     page.locator("#panel-network").get_by_role("button", name="Redo the change").click()
     wait_spec(bench, lambda s: s["optimizer"]["kind"] == "sgd")
