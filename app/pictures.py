@@ -110,22 +110,23 @@ async def in_turn(work: Callable[[], T]) -> T:
             raise RefusalError(status, [Problem(FIELD, str(error))]) from None
 
 
-def told_page(page: Page, read: Sequence[dict[str, Any]], *, stages: bool = True) -> dict[str, Any]:
-    """What was found on a page, each with what is told of how it was read, JSON-ready."""
+def told_page(page: Page, read: Sequence[dict[str, Any]], hints: Sequence[str] = (), *, stages: bool = True) -> dict[str, Any]:
+    """What was found on a page, each with what is told of how it was read, JSON-ready; `hints` come after the page's own."""
     squares = [*(page.squares * 255).round().astype("uint8").tolist(), *[None] * (len(read) - len(page.squares))]
     digits = [{**told, "box": list(box), "pixels": pixels} for told, box, pixels in zip(read, page.boxes, squares, strict=True)]
     pictures = [told_stage(stage.name, stage.picture) for stage in page.stages] if stages else []
-    return {"digits": digits, "stages": pictures, "hints": list(page.hints), "size": list(page.size), "inverted": page.inverted}
+    return {"digits": digits, "stages": pictures, "hints": [*page.hints, *hints], "size": list(page.size), "inverted": page.inverted}
 
 
 def told_reading(reading: Reading) -> dict[str, Any]:
-    """How one digit was read, the likeliest alternatives first."""
+    """How one digit was read, the likeliest alternatives first; whether it is unlike any where that is known."""
     likely = [{"label": label, "probability": reading.probabilities[label]} for label in reading.order[:3]]
     return {
         "label": reading.label,
         "sure": reading.sure,
         "alternatives": likely,
         "probabilities": list(reading.probabilities),
+        **({} if reading.unlike is None else {"unlike": reading.unlike}),
     }
 
 

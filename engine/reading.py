@@ -16,12 +16,15 @@ AHEAD = 0.3
 
 @dataclass(frozen=True)
 class Reading:
-    """What one example was read as: `label`, the `probabilities` of all, whether the network is `sure`, and all labels, likeliest first."""
+    """What one example was read as: `label`, the `probabilities` of all, whether the network is `sure`, and all labels, likeliest first.
+
+    `unlike`: it looks like none of the classes, whatever the probabilities say; None where nobody can tell."""
 
     label: int
     probabilities: tuple[float, ...]
     sure: bool
     order: tuple[int, ...]
+    unlike: bool | None = None
 
 
 def readings(outputs: Array) -> list[Reading]:

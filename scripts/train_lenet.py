@@ -5,9 +5,9 @@
 
 LeNet with ReLU and max pooling learns from all 60,000 training digits of MNIST, moved, turned, scaled and bent anew in every epoch; then
 a few epochs more from the same digits and, among them, some drawn as hands write that MNIST does not know (scripts/other_hands.py): its
-writers put no upstroke before a 1, so that a network of MNIST alone reads it as a 7. The weights of the last epoch are taken, whatever
-the figures: nothing is chosen by looking at the 10,000 test digits. The seed is part of
-the spec: run again, the same program gives the same weights, up to how its matrix products are rounded.
+writers put no upstroke before a 1, so that a network of MNIST alone reads it as a 7. The weights of the last epoch are taken, whatever the
+figures: nothing is chosen by looking at the 10,000 test digits. The seed is part of the spec: run again, the same program gives the same
+weights, up to how its matrix products are rounded.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ from scripts.other_hands import many
 
 TO = Path(__file__).resolve().parents[1] / "engine" / "zoo" / "weights"
 DIGITS, BATCH = 60_000, 128
-OTHERS = 20_000
-"""So many digits by other hands are among MNIST's in the second part."""
+OTHERS, OTHERS_SEED = 20_000, 1958
+"""So many digits by other hands are among MNIST's in the second part, drawn by this seed."""
 FIRST_RATE, SECOND_RATE = 0.002, 0.0007
 COLUMNS = ("epoch", "step", "train_loss", "train_accuracy", "test_loss", "test_accuracy", "learning_rate")
 
@@ -77,17 +77,26 @@ def main(
         with_others(Path(folder) / MNIST.folder)
         os.environ[DATA_DIR] = folder
         run = Run(parse_spec(recipe(more, DIGITS + OTHERS, SECOND_RATE)))
-        put(run.experiment.network, read_weights(begin / "lenet.safetensors"), "the first part")
+        put_in(run, begin / "lenet.safetensors")
         trained(run, more)
         second = log(run)
-    save(
-        to, run, {**second, "spec": first["spec"], "epochs": first["epochs"], "then": {"others": OTHERS, **pick(second, "epochs", "spec")}}
+    save(to, run, {**second, "spec": first["spec"], "epochs": first["epochs"], "then": then(second)})
+
+
+def put_in(run: Run, file: Path) -> None:
+    """Let the run begin with the weights of a file: they are what its epoch 0 tells of."""
+    put(run.experiment.network, read_weights(file), file.name)
+    run.history.clear()
+    run.record_if_new()
+
+
+def then(found: dict[str, Any]) -> dict[str, Any]:
+    """What the log tells of the second part, and of the digits that its spec has no word for."""
+    others = {"digits": OTHERS, "made_by": "scripts/other_hands.py", "seed": OTHERS_SEED}
+    learnt = (
+        f"all {DIGITS} training digits of MNIST and {OTHERS} by other hands, in one folder like MNIST's: the spec names the folder's kind"
     )
-
-
-def pick(found: dict[str, Any], *names: str) -> dict[str, Any]:
-    """Some entries."""
-    return {name: found[name] for name in names}
+    return {"learnt_from": learnt, "others": others, "epochs": found["epochs"], "spec": found["spec"]}
 
 
 def trained(run: Run, epochs: int) -> Run:
@@ -108,7 +117,7 @@ def with_others(folder: Path) -> None:
     """Make a folder like MNIST's, digits by other hands among those to learn from."""
     folder.mkdir(parents=True)
     mnist = ensure(MNIST)
-    pictures, labels = many(OTHERS, seed=1958)
+    pictures, labels = many(OTHERS, seed=OTHERS_SEED)
     for name, added in ((IMAGES, pictures), (LABELS, labels), (TEST_IMAGES, None), (TEST_LABELS, None)):
         values = contents(mnist / name, 3 if name in (IMAGES, TEST_IMAGES) else 1)
         write_idx(folder / name, values if added is None else np.concatenate([values, added]))

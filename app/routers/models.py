@@ -13,7 +13,7 @@ from app.errors import RefusalError
 from app.pictures import PICTURE_FORM, Handed, in_turn, read_form, told_page, told_reading
 from app.strict_json import parse_json
 from engine.ink.asked import page_of
-from engine.ink.reader import read
+from engine.ink.reader import hints, read
 from engine.ink.square import SIDE
 from engine.zoo.trained import shipped
 
@@ -31,8 +31,9 @@ async def predict(name: Annotated[str, Path(max_length=60)], request: Request) -
     """The digits in a picture: each with its ten probabilities, the likeliest labels, its box (x, y, width, height in the picture's
     pixels), its 28×28 `pixels`, and whether the network is `sure`; and the `stages` on the way.
 
-    Sure is a digit with a probability of 0.7 or more that is ahead of the next by 0.3. A blank page, or one that is no handwriting,
-    gives no digits and a hint. Fields of the form beside `image` adjust the preparation. JSON `{"pixels"}` is read as it is.
+    Sure is a digit with a probability of 0.7 or more that is ahead of the next by 0.3. The ten add up to one whatever is shown: `unlike`
+    tells a sign that looks like no digit, which is never sure; a page with many of them has a hint. A blank page, or one that is no
+    handwriting, gives no digits and a hint. Fields of the form beside `image` adjust the preparation. JSON `{"pixels"}` is read as it is.
     413 for too large a picture, 415 for what is no picture by its content, 422 for a field at fault.
     """
     if name not in shipped:
@@ -40,8 +41,8 @@ async def predict(name: Annotated[str, Path(max_length=60)], request: Request) -
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
         squares = _pixels(parse_json(await request.body()))
-        (reading,) = await run_in_threadpool(read, squares, name)
-        return {"digits": [{**told_reading(reading), "box": [0, 0, SIDE, SIDE]}], "stages": [], "hints": []}
+        found = await run_in_threadpool(read, squares, name)
+        return {"digits": [{**told_reading(one), "box": [0, 0, SIDE, SIDE]} for one in found], "stages": [], "hints": list(hints(found))}
     if kind != "multipart/form-data":
         raise RefusalError.at(415, "", 'Send the picture as multipart/form-data, in the field "image".')
     handed = await read_form(request)
@@ -50,7 +51,8 @@ async def predict(name: Annotated[str, Path(max_length=60)], request: Request) -
 
 def _told(handed: Handed, model: str) -> dict[str, Any]:
     page = page_of(handed.data, handed.name, handed.wanted)
-    return told_page(page, [told_reading(one) for one in read(page.squares, model)], stages=handed.stages)
+    found = read(page.squares, model)
+    return told_page(page, [told_reading(one) for one in found], hints(found), stages=handed.stages)
 
 
 def _pixels(body: Any) -> Any:

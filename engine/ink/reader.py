@@ -1,17 +1,29 @@
-"""Digits read by a trained network: ten probabilities each."""
+"""Digits read by a trained network: ten probabilities each, and whether it is a digit at all where that can be told."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
 from engine.border import to_inside
 from engine.graph import Network
+from engine.ink import likeness
 from engine.ink.paper import Gray
 from engine.reading import Reading, readings
 from engine.zoo import trained
+
+LETTERS, FEWEST = 0.4, 2
+"""From this share of signs that look like no digit on, and so many, the page holds something else."""
+
+NO_DIGIT = "This does not look like a digit. The network knows nothing but 0 to 9 and takes any sign for one of them: write one."
+NO_DIGITS = (
+    "These look like letters or marks rather than digits. The network knows nothing but 0 to 9 and takes any sign for one of them: "
+    "write digits, apart from each other."
+)
 
 
 @cache
@@ -19,10 +31,23 @@ def _network(name: str, _: int) -> Network:
     return trained.load(name)
 
 
-def read(squares: Gray, name: str = "lenet") -> list[Reading]:
-    """Digits (N, 28, 28), paper 0 and ink 1, read by the shipped network `name`. Raises WeightsError where there is none."""
+def read(squares: Gray, name: str = likeness.READER) -> list[Reading]:
+    """Digits (N, 28, 28), paper 0 and ink 1, read by the shipped network `name`. Raises WeightsError where there is none.
+
+    What looks like no digit is `unlike` and never sure; only of the network whose convolutions were weighed for it is that known."""
     if not len(squares):
         return []
     network = _network(name, threading.get_ident())  # buffers of a network are not to be shared by threads
-    outputs = network.predict(np.ascontiguousarray(to_inside(squares[..., None].astype(np.float32))))
-    return readings(outputs)
+    inside = np.ascontiguousarray(to_inside(squares[..., None].astype(np.float32)))
+    if name != likeness.READER:
+        return readings(network.predict(inside))
+    outputs, alike = likeness.read_with_likeness(network, inside)
+    return [replace(one, sure=one.sure and like, unlike=not like) for one, like in zip(readings(outputs), alike.tolist(), strict=True)]
+
+
+def hints(found: Sequence[Reading]) -> tuple[str, ...]:
+    """What to mind about the signs of a page, in words, where they look like something else than digits."""
+    strange = sum(bool(reading.unlike) for reading in found)
+    if len(found) == strange == 1:
+        return (NO_DIGIT,)
+    return (NO_DIGITS,) if strange >= FEWEST and strange >= LETTERS * len(found) else ()

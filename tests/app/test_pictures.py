@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from app.settings import Settings
 from engine.instruments.digits import SEVEN, drawn
@@ -53,6 +53,7 @@ def test_every_digit_of_a_photo_is_read_in_order(http):
     told = sent(http, PAGE.read_bytes(), stages="false").json()
     assert "".join(str(digit["label"]) for digit in told["digits"]) == PAGE.stem.rpartition("-")[2].replace("_", "")
     assert told["stages"] == []
+    assert told["hints"] == []
     assert told["size"] == [640, 480]
     assert all(0 <= x < x + w <= 640 and 0 <= y < y + h <= 480 for x, y, w, h in (digit["box"] for digit in told["digits"]))
 
@@ -150,6 +151,34 @@ def test_odd_forms_are_refused(http):
     assert http.post(ADDRESS, content=b"", headers={"content-type": "multipart/form-data"}).status_code == 400
     assert http.post(ADDRESS, content=picture, headers={"content-type": "image/png"}).status_code == 415
     assert http.post("/api/models/vgg/predict", files={"image": picture}).status_code == 404
+
+
+def letter() -> Image.Image:
+    image = Image.new("L", (280, 280), 255)
+    draw = ImageDraw.Draw(image)
+    for line in ([(90, 60), (90, 225)], [(190, 60), (190, 225)], [(90, 140), (190, 140)]):
+        draw.line(line, fill=0, width=20)
+    return image
+
+
+def test_what_is_no_digit_is_told(http):
+    told = sent(http, packed(letter())).json()
+    (digit,) = told["digits"]
+    assert digit["unlike"]
+    assert not digit["sure"]
+    assert max(digit["probabilities"]) > 0.7
+    assert "does not look like a digit" in told["hints"][0]
+    alone = http.post(ADDRESS, json={"pixels": (np.array(digit["pixels"]) / 255).tolist()}).json()
+    assert alone["digits"][0]["unlike"]
+    assert alone["hints"] == told["hints"]
+    image = Image.new("L", (700, 200), 255)
+    ImageDraw.Draw(image).text((30, 50), "Hello world", fill=0, font_size=80)
+    told = sent(http, packed(image)).json()
+    assert "letters" in told["hints"][0]
+    assert "write digits" in told["hints"][0]
+    told = sent(http, packed(seven())).json()
+    assert told["digits"][0]["unlike"] is False
+    assert not told["hints"]
 
 
 def test_settings_of_the_preparation_are_obeyed(http):

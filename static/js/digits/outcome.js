@@ -4,7 +4,7 @@ import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { percent } from "../views/numbers.js";
 
-/** @typedef {{label: number, sure: boolean, probabilities: number[], alternatives: {label: number, probability: number}[], box: number[], pixels: number[][]}} Read  one digit as the server read it */
+/** @typedef {{label: number, sure: boolean, unlike?: boolean, probabilities: number[], alternatives: {label: number, probability: number}[], box: number[], pixels: number[][]}} Read  one digit as the server read it */
 
 const SIDE = 28;
 const WORTH_SAYING = 0.001;
@@ -19,9 +19,11 @@ export class Outcome {
     });
     this.square = h("canvas", { class: "digit-square", width: SIDE, height: SIDE, role: "img", "aria-label": t("digits.square") });
     this.save = h("button", { type: "button", class: "button small", click: () => this.download() }, t("digits.save"));
+    this.lesson = h("p", { class: "digit-lesson", "data-part": "lesson" }, t("digits.bars.unlike"));
     this.element = h("div", { class: "digit-outcome" },
       h("div", { class: "read-head" }, this.label, this.words, h("figure", { class: "read-square" }, this.square, this.save)),
-      h("ol", { class: "digit-bars", role: "list", "aria-label": t("digits.bars") }, ...this.rows.map(({ row }) => row)));
+      h("ol", { class: "digit-bars", role: "list", "aria-label": t("digits.bars") }, ...this.rows.map(({ row }) => row)),
+      this.lesson);
   }
 
   /**
@@ -31,7 +33,9 @@ export class Outcome {
   show(read, hint) {
     this.read = read;
     this.element.dataset.sure = String(read?.sure ?? "");
-    this.label.textContent = read ? String(read.label) : "–";
+    this.element.dataset.unlike = String(read?.unlike ?? "");
+    this.lesson.hidden = !read?.unlike;
+    this.label.textContent = read ? (read.unlike ? "?" : String(read.label)) : "–";
     this.words.textContent = read ? wordsOf(read) : hint;
     this.save.disabled = !read;
     this.rows.forEach(({ row, bar, share }, digit) => {
@@ -55,8 +59,9 @@ export class Outcome {
 }
 
 /** @param {Read} read */
-function wordsOf({ sure, alternatives }) {
+function wordsOf({ sure, unlike, alternatives }) {
   const [first, second, third] = alternatives.map(({ label, probability }) => t("digits.share", { label, share: percent(probability) }));
+  if (unlike) return t("digits.unlike", { first: String(alternatives[0].label) });
   if (sure && alternatives[1].probability < WORTH_SAYING) return t("digits.certain", { first });
   return sure ? t("digits.sure", { first, second, third }) : t("digits.unsure", { first, second, third });
 }

@@ -6,7 +6,7 @@ import { Camera } from "./camera.js";
 import { lighter, receive } from "./incoming.js";
 import { Pad } from "./pad.js";
 
-/** @typedef {{label: number, sure: boolean, box: number[]}} Find  one digit, or one picture, as the server found it */
+/** @typedef {{label: number, sure: boolean, unlike?: boolean, box: number[]}} Find  one digit, or one picture, as the server found it */
 /** @typedef {{digits: Find[], stages?: {picture: string}[], size?: number[]}} Found */
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -155,11 +155,11 @@ export class Sheet {
     const { choice, finds } = this;
     choice.hidden = finds.length < 2;
     resized(choice, finds.length, (i) => h("button", { type: "button", class: "button digit-chip", click: () => this.#choose(i) }));
-    finds.forEach(({ label, sure }, i) => {
+    finds.forEach(({ label, sure, unlike }, i) => {
       const chip = /** @type {HTMLElement} */ (choice.children[i]);
       const name = this.hear.name(label);
-      chip.textContent = sure ? name : `${name}?`;
-      chip.setAttribute("aria-label", t(sure ? "digits.chip" : "digits.chip.unsure", { number: i + 1, label: name }));
+      chip.textContent = unlike ? "?" : sure ? name : `${name}?`;
+      chip.setAttribute("aria-label", t(unlike ? "digits.chip.unlike" : sure ? "digits.chip" : "digits.chip.unsure", { number: i + 1, label: name }));
       chip.setAttribute("aria-pressed", String(i === this.chosen));
     });
   }

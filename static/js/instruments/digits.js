@@ -18,6 +18,8 @@ const NOTHING = { digits: [], stages: [], hints: [], size: [280, 280] };
 export default class Digits extends InstrumentElement {
   /** When the ink that is shown now was drawn; 0 once its bars have been seen. */
   inkAt = 0;
+  /** What was last said about the page. */
+  noticed = "";
 
   /** @override */
   build() {
@@ -51,9 +53,7 @@ export default class Digits extends InstrumentElement {
     const answer = picture ? await this.read(picture, { ...question, stages: !drawing }) : NOTHING;
     if (drawing) answer.stages = this.facts.stages ?? [];  // the strip follows when the pen is lifted
     this.inkAt = inkAt;
-    const first = answer.digits[0];
-    const results = first ? { count: answer.digits.length, label: first.label, probability: first.probabilities[first.label], sure: answer.digits.every(({ sure }) => sure) } : { count: 0 };
-    return { view: question.kind, arrays: {}, meta: { ...mapped(answer), results: JSON.stringify(results), moments: "0" } };
+    return { view: question.kind, arrays: {}, meta: { ...mapped(answer), results: JSON.stringify(resultsOf(answer.digits)), moments: "0" } };
   }
 
   /**
@@ -87,8 +87,16 @@ export default class Digits extends InstrumentElement {
     sheet.show({ digits, stages: facts.stages, size: facts.size });
     outcome.show(digits[sheet.chosen], facts.hints?.[0] ?? t("digits.empty"));
     strip.show(facts.stages ?? [], digits[sheet.chosen]?.pixels);
-    if (digits.length && facts.hints?.length) sheet.say(facts.hints[0]);
+    if (!sheet.drawing) this.notify();
     this.measure();
+  }
+
+  /** Says what to mind about the page; of a single sign that is no digit the outcome speaks, and the server's hint, the last, says no more. */
+  notify() {
+    const { digits, facts: { hints = [] } } = this;
+    const notice = (digits.length === 1 && digits[0].unlike ? hints.slice(0, -1) : digits.length ? hints : []).join(" ");
+    if (notice || this.noticed) this.sheet?.say(notice);
+    this.noticed = notice;
   }
 
   /** Notes on the page's own clock how long it took from the ink to its bars. */
@@ -101,14 +109,26 @@ export default class Digits extends InstrumentElement {
   /** @override @returns {[string, string][]} */
   readings() {
     const read = this.digits[this.sheet?.chosen ?? 0];
-    return [[t("digits.reading.count"), String(this.digits.length)], [t("digits.reading.label"), read ? String(read.label) : "–"], [t("digits.reading.share"), read ? percent(read.probabilities[read.label]) : "–"]];
+    const label = read?.unlike ? t("digits.reading.none") : read ? String(read.label) : "–";
+    return [[t("digits.reading.count"), String(this.digits.length)], [t("digits.reading.label"), label], [t("digits.reading.share"), read && !read.unlike ? percent(read.probabilities[read.label]) : "–"]];
   }
 
   /** @override */
   sentence() {
     if (!this.digits.length) return this.facts.hints?.[0] ?? t("digits.empty");
-    return this.digits.map(({ label, sure, probabilities }) => t(sure ? "digits.said" : "digits.said.unsure", { label, share: percent(probabilities[label]) })).join(", ");
+    return this.digits.map(({ label, sure, unlike, probabilities }) => t(unlike ? "digits.said.unlike" : sure ? "digits.said" : "digits.said.unsure", { label, share: percent(probabilities[label]) })).join(", ");
   }
+}
+
+/**
+ * @param {Read[]} digits
+ * @returns {Record<string, any>} what a lesson may ask for; what looks like no digit has no label, and is neither sure nor unsure
+ */
+function resultsOf(digits) {
+  const [first] = digits;
+  if (!first) return { count: 0 };
+  const found = { count: digits.length, sure: digits.every(({ sure, unlike }) => sure || unlike), unlike: digits.some(({ unlike }) => unlike) };
+  return first.unlike ? found : { ...found, label: first.label, probability: first.probabilities[first.label] };
 }
 
 /**

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import clean
@@ -59,6 +60,37 @@ def test_a_drawn_seven_has_its_bars(bench, picture):
     picture(bench, "row-v6-drawn")
     bench.get_by_role("button", name="Undo").click()
     expect(bench.locator("[data-part='label']")).to_have_text("–")
+
+
+def test_a_letter_is_told_from_a_digit(bench, picture, tmp_path):
+    label, words, lesson = (bench.locator(f"[data-part='{part}']") for part in ("label", "words", "lesson"))
+    expect(label).to_have_text("7")
+    expect(lesson).to_be_hidden()
+    bench.get_by_role("button", name="Clear").click()
+    for line in ([(0.3, 0.2), (0.3, 0.8)], [(0.7, 0.2), (0.7, 0.8)], [(0.3, 0.5), (0.7, 0.5)]):
+        draw(bench, line)
+    expect(label).to_have_text("?")
+    expect(words).to_contain_text("does not look like a digit")
+    expect(lesson).to_contain_text("add up to 100 %")
+    expect(bench.locator("[data-digit='4']")).to_have_attribute("data-largest", "true")
+    assert sum(shares(bench)) == pytest.approx(100, abs=0.6)
+    clean(bench)
+    picture(bench, "row-v6-letter")
+    file = tmp_path / "text.png"
+    image = Image.new("L", (700, 200), 255)
+    ImageDraw.Draw(image).text((30, 50), "Hello world", fill=0, font_size=80)
+    image.save(file)
+    bench.locator("input[type=file]").set_input_files(file)
+    notice = bench.locator(".digit-notice")
+    expect(notice).to_contain_text("These look like letters")
+    expect(bench.locator(".digit-chip").first).to_have_accessible_name("Sign 1: does not look like a digit; the nearest is 4")
+    for button in ("Undo", "Clear"):
+        bench.get_by_role("button", name=button).click()
+    expect(label).to_have_text("–")
+    draw(bench, SEVEN)
+    expect(label).to_have_text("7")
+    expect(lesson).to_be_hidden()
+    expect(notice).to_be_hidden()
 
 
 def test_three_digits_of_a_photo_are_read_one_by_one(bench, picture, tmp_path):

@@ -13,7 +13,7 @@ from engine.data.idx import IdxFile
 from engine.ink import page as pages
 from engine.ink.page import prepare
 from engine.ink.preparation import Preparation
-from engine.ink.reader import read
+from engine.ink.reader import hints, read
 from engine.instruments.digits import SEVEN, drawn
 from tests.handwriting.hands import HANDS
 from tests.handwriting.pages import PENS, Photo, developed, photograph
@@ -33,7 +33,9 @@ def test_digits_on_paper_are_found_and_read(kind: str) -> None:
     right = total = 0
     for file in sorted(FOLDER.glob(f"{kind}-*.jpg")):
         wanted = file.stem.rpartition("-")[2].replace("_", "")
-        found = labels(np.asarray(Image.open(file)))
+        readings = read(prepare(np.asarray(Image.open(file)), PLAIN).squares)
+        assert not any(reading.unlike for reading in readings), file.name
+        found = "".join(str(reading.label) for reading in readings)
         total += len(wanted)
         right += sum(a == b for a, b in zip(found, wanted, strict=True)) if len(found) == len(wanted) else 0
     assert total >= 80
@@ -45,7 +47,9 @@ def test_pages_are_read_whatever_the_scene(name: str) -> None:
     right = total = 0
     for seed in range(2):
         rows = ["".join(map(str, np.random.default_rng(seed).permutation(10)[half])) for half in (slice(0, 5), slice(5, 10))]
-        found, wanted = labels(scene(name, rows, seed)), "".join(rows)
+        readings = read(prepare(scene(name, rows, seed), PLAIN).squares)
+        assert not hints(readings)
+        found, wanted = "".join(str(reading.label) for reading in readings), "".join(rows)
         total += 10
         right += sum(a == b for a, b in zip(found, wanted, strict=True)) if len(found) == 10 else 0
     assert right / total >= SCENES[name][2], f"{right} of {total}"

@@ -17,10 +17,13 @@ from engine.data.digits import WHITE, Digits
 from engine.data.download import DATA_DIR
 from engine.data.images import Mnist
 from engine.graph import Network
+from engine.persist import weights_file
+from engine.run import Run
 from engine.spec import parse_spec
 from engine.zoo import load, shipped
 from engine.zoo.trained import WeightsError
 from scripts.other_hands import many
+from scripts.train_lenet import last_row, put_in
 from tests.engine.data.pictures import REAL, real
 
 MOST_BYTES = 300_000
@@ -64,6 +67,9 @@ def test_the_log_says_how_it_was_trained() -> None:
     assert counts.sum() - np.trace(counts) == log["wrong"]
     then = log["then"]
     assert parse_spec(then["spec"]).training.epochs == len(then["epochs"]["rows"]) - 1
+    measured = slice(then["epochs"]["columns"].index("test_loss"), then["epochs"]["columns"].index("test_accuracy") + 1)
+    assert then["epochs"]["rows"][0][measured] == log["epochs"]["rows"][-1][measured]  # it begins where the first part ended
+    assert str(then["others"]["digits"]) in then["learnt_from"]
     assert then["epochs"]["rows"][-1][then["epochs"]["columns"].index("test_accuracy")] == pytest.approx(log["test"]["accuracy"])
 
 
@@ -79,6 +85,17 @@ def test_lenet_reads_the_test_digits(lenet: Network, monkeypatch: pytest.MonkeyP
     chosen = digits.part("test")
     assert len(chosen) == 10_000
     assert accuracy(lenet, digits.take(chosen), digits.labels[chosen]) >= 0.992
+
+
+def test_a_second_part_begins_with_the_weights_of_the_first(tmp_path: Path) -> None:
+    spec = parse_spec({"data": {"kind": "digits", "samples": 200}, "model": {"layers": [{"kind": "flatten"}, {"units": None}]}})
+    first, second = Run(spec), Run(spec)
+    first.take_steps("epoch", 3)
+    (tmp_path / "first.safetensors").write_bytes(weights_file(first))
+    put_in(second, tmp_path / "first.safetensors")
+    rows, _ = second.history.table()
+    assert len(rows) == 1
+    assert (last_row(second)["epoch"], last_row(second)["train_loss"]) == (0, last_row(first)["train_loss"])
 
 
 def test_lenet_reads_digits_of_another_set(lenet: Network) -> None:
