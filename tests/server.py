@@ -17,7 +17,7 @@ from tests import web
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 120.0
-STOP_SECONDS = 10.0
+STOP_SECONDS = 30.0
 PARENT, BEGUN = 1, 19
 """Fields of /proc/…/stat, counted behind the name: whose child, and when it was started."""
 

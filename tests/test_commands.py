@@ -39,7 +39,7 @@ def make_run(folder: Path, port: int, **environment: str) -> Iterator[subprocess
         yield running
     finally:
         os.killpg(running.pid, signal.SIGTERM)
-        running.communicate(timeout=20)
+        running.communicate(timeout=SECOND_START_SECONDS)
 
 
 def wait_for(address: str) -> httpx.Response:

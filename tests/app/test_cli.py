@@ -27,7 +27,7 @@ def glassnet(*arguments: str, **how) -> subprocess.CompletedProcess[str]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=200,
         env=environment,
         check=False,
         **how,
@@ -114,7 +114,7 @@ def test_on_a_network_address_a_token_guards_the_list_and_stays_out_of_the_log(t
         _check_guarded(f"http://127.0.0.1:{port}", tmp_path, log)
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
 
 
 def _check_guarded(url: str, folder: Path, log: Path) -> None:

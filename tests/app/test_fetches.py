@@ -126,7 +126,7 @@ def mnist(server: Server) -> dict[str, Any]:
 
 def wait_for(server: Server, wanted: Any) -> dict[str, Any]:
     """Wait until what is told of MNIST is as wanted."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + web.PATIENCE
     while not wanted(told := mnist(server)):
         assert time.monotonic() < deadline, told
         time.sleep(0.05)

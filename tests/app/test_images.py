@@ -84,7 +84,7 @@ def test_a_zip_becomes_a_set_that_a_run_learns_from_and_wakes_with(browser_of_mi
     spec = {"data": {**told["data"], "size": 16}, "model": {"layers": [{"kind": "flatten"}, {"units": None, "activation": "auto"}]}}
     run = browser_of_mine.post("/api/runs", json={"spec": spec, "paused": True}).raise_for_status().json()
     browser_of_mine.post(f"/api/runs/{run['id']}/commands", json={"type": "step", "unit": "epoch", "count": 30}).raise_for_status()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + web.PATIENCE
     while (status := browser_of_mine.get(f"/api/runs/{run['id']}").json())["epoch"] < 30 or status["status"] == "running":
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -120,7 +120,7 @@ def test_files_of_each_class_become_a_set(browser_of_mine) -> None:
 
 def test_pictures_of_others_are_as_good_as_none(server, browser_of_mine) -> None:
     told = handed_in(browser_of_mine)
-    with httpx.Client(base_url=server.url) as other:
+    with httpx.Client(base_url=server.url, timeout=web.PATIENCE) as other:
         other.get("/play")
         assert not [one for one in other.get("/api/images").json()["sets"] if "own" in one]
         assert other.delete(f"/api/images/own/{told['own']['id']}").status_code == 404

@@ -37,7 +37,7 @@ def browser(own: Server) -> Iterator[Browser]:
     with ExitStack() as clients:
 
         def browser() -> httpx.Client:
-            client = clients.enter_context(httpx.Client(base_url=own.url, timeout=20))
+            client = clients.enter_context(httpx.Client(base_url=own.url, timeout=web.PATIENCE))
             client.get("/play").raise_for_status()
             assert client.cookies.get(COOKIE)
             return client
@@ -53,7 +53,7 @@ def start(client: httpx.Client, spec: Any = None, epochs: int = 2) -> dict[str, 
 
 
 def rows(client: httpx.Client, count: int) -> list[dict[str, Any]]:
-    """The list, once so many runs are in it: how far a run is comes after the answer to its command."""
+    """The list, once so many runs are in it."""
     found: list[dict[str, Any]] = []
     for _ in range(100):
         found = client.get("/api/my/runs").raise_for_status().json()["runs"]
@@ -156,7 +156,7 @@ def test_the_cookie_cannot_be_read_by_scripts_nor_found_in_the_database(own: Ser
 
 @pytest.mark.parametrize("cookie", ["", "x", "0" * 31, "../../etc/passwd", "G" * 32])
 def test_a_made_up_cookie_is_nobody(own: Server, cookie: str) -> None:
-    with httpx.Client(base_url=own.url, headers={"cookie": f"{COOKIE}={cookie}"}) as client:
+    with httpx.Client(base_url=own.url, timeout=web.PATIENCE, headers={"cookie": f"{COOKIE}={cookie}"}) as client:
         assert client.get("/api/my/runs").json()["runs"] == []
         assert client.get("/runs").status_code == 200
 

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from app.main import create_app
 from app.settings import Settings
+from tests.web import PATIENCE
 
 SCHEMA = create_app(Settings(state_dir="/nonexistent")).openapi()
 schema = schemathesis.openapi.from_dict(SCHEMA)
@@ -16,7 +17,7 @@ schema = schemathesis.openapi.from_dict(SCHEMA)
 @schema.parametrize()
 @settings(max_examples=12, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), derandomize=True)
 def test_no_request_ends_in_a_500(case, server, http):
-    response = case.call(base_url=server.url, timeout=20)
+    response = case.call(base_url=server.url, timeout=PATIENCE)
     assert response.status_code < 500, case.as_curl_command()
     assert response.headers["x-content-type-options"] == ["nosniff"]
     if response.status_code == 201:
