@@ -105,6 +105,8 @@ def count(text: str) -> int:
 def number(cell: str) -> float:
     """The number in a cell, decimal commas allowed. Raises ValueError saying what is wrong with it."""
     text = cell.replace("−", "-")
+    if text.lower().lstrip("+-") == "nan":
+        raise ValueError(f"{cell} is not a number that can be used; write a finite one")
     if text.lower() in _MISSING:
         raise ValueError("the value is missing")
     if text.lower().lstrip("+-") in _INFINITE:

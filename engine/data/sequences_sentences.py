@@ -80,22 +80,27 @@ class Sentiment(SequenceData):
 
 TAGS = ("article", "adjective", "noun", "verb", "adverb", "pronoun", "preposition", "particle", "mark")
 ARTICLES, PRONOUNS, PREPOSITIONS = ("the", "a", "every", "this"), ("we", "you", "they", "i"), ("near", "behind", "with", "under")
-ADVERBS, ADJECTIVES = ("often", "slowly", "gladly", "today"), ("old", "small", "quiet", "green", "open", "light", "cool", "clean")
+ADVERBS, ADJECTIVES = ("often", "slowly", "gladly", "never"), ("old", "small", "quiet", "green", "open", "light", "cool", "clean")
 NOUNS = ("boat", "river", "teacher", "dog", "street", "fish", "watch", "play", "paint", "walk", "light", "cook", "plant", "drink")
 VERBS = ("see", "like", "find", "carry", "fish", "watch", "play", "paint", "walk", "open", "clean", "cook", "plant", "drink", "cool")
 """Many of these words are in several lists: only their neighbors tell what they are."""
+MODALS = ("can", "will", "must")
+"""After a thing there is always one of them, so that verbs need no ending of their own: "the dog can see", and "we see"."""
 
 
 def _thing(rng: np.random.Generator) -> list[tuple[str, str]]:
-    found = [(str(rng.choice(ARTICLES)), "article")]
-    if rng.random() < 0.5:
-        found.append((str(rng.choice(ADJECTIVES)), "adjective"))
-    return [*found, (str(rng.choice(NOUNS)), "noun")]
+    article = str(rng.choice(ARTICLES))
+    found = [(str(rng.choice(ADJECTIVES)), "adjective")] if rng.random() < 0.5 else []
+    found.append((str(rng.choice(NOUNS)), "noun"))
+    return [("an" if article == "a" and found[0][0][0] in "aeiou" else article, "article"), *found]
 
 
 def _sentence(rng: np.random.Generator) -> list[tuple[str, str]]:
     """The words of a sentence, each with its part of speech."""
-    found = [(str(rng.choice(PRONOUNS)), "pronoun")] if rng.random() < 0.5 else _thing(rng)
+    of_people = rng.random() < 0.5
+    found = [(str(rng.choice(PRONOUNS)), "pronoun")] if of_people else _thing(rng)
+    if not of_people or rng.random() < 0.3:
+        found.append((str(rng.choice(MODALS)), "verb"))
     if rng.random() < 0.3:
         found.append((str(rng.choice(ADVERBS)), "adverb"))
     if rng.random() < 0.3:
@@ -116,7 +121,8 @@ class Tagging(SequenceData):
 
     @property
     def source_vocabulary(self) -> Vocabulary:
-        return vocabulary_of((*ARTICLES, *PRONOUNS, *PREPOSITIONS, *ADVERBS, *ADJECTIVES, *NOUNS, *VERBS, "to", ".", "!"), "word")
+        rules = (*ARTICLES, "an", *PRONOUNS, *PREPOSITIONS, *MODALS, "to", ".", "!")
+        return vocabulary_of((*rules, *ADVERBS, *ADJECTIVES, *NOUNS, *VERBS), "word")
 
     @property
     def target_vocabulary(self) -> Vocabulary:
@@ -124,7 +130,7 @@ class Tagging(SequenceData):
 
     @property
     def source_steps(self) -> int:
-        return 15
+        return 16
 
     def generate(self, count: int, rng: np.random.Generator) -> Pairs:
         given, wanted = self.source_vocabulary, self.target_vocabulary

@@ -9,9 +9,9 @@ from math import isfinite, isinf
 from engine.functional.activation import activations
 
 DIGITS = 4
-MOST_TERMS = 10
+MOST_TERMS = 6
 """Longer sums are cut in the middle."""
-ENDS = 4
+ENDS = 2
 
 _SIGN = re.compile(r"(^|[=&(]|\\left\(|\\cdot|\\;|\\tfrac\{\d\}\{\d\}|\\\\) *-(\d+\.?\d*)")
 _Z = re.compile(r"(?<![\\a-zA-Z])z(?![a-zA-Z_])")

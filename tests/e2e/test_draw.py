@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import cos, pi, sin
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.workbench import Workbench
 
@@ -73,6 +73,17 @@ def test_a_point_goes_into_the_running_training_without_a_restart(bench: Workben
     bench.dab(5.0, 5.0)
     wait_points(bench, before["spec"]["data"]["samples"] + 1)
     assert bench.run()["epoch"] >= before["epoch"]
+
+
+def test_the_point_tool_sets_one_close_to_another_and_explains_the_one_it_is_on(bench: Workbench) -> None:
+    clear(bench)
+    bench.page.keyboard.press("2")
+    bench.dab(1.0, 1.0)
+    bench.dab(1.25, 1.0)
+    wait_points(bench, 2)
+    bench.dab(1.0, 1.0)
+    expect(bench.page.locator("glass-inspect .crumbs strong")).to_have_text("one example")
+    wait_points(bench, 2)
 
 
 def test_undo_and_redo_bring_points_back_and_away(bench: Workbench) -> None:

@@ -13,7 +13,9 @@ import { traceMarker, shapeOf } from "./markers.js";
 
 const PUFF_INTERVAL = 70;
 const GRAB_REACH = 14;
-const CHOOSE_REACH = 6;
+/** With nothing to paint a point is pressed from so far; with the point tool only the point itself is, and beside it one is set. */
+const LOOK_REACH = 8;
+const POINT_REACH = 4;
 const KEY_STEP = 1 / 48;
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
@@ -89,10 +91,15 @@ export class PaintSurface {
 
   /** A press on a point chooses it, unless the tool is there to spray, move or erase. @param {Spot} spot */
   #choose(spot) {
-    if (this.painting && this.model.tool !== "point") return false;
-    const found = nearest(this.model.rows, spot.x, spot.y, this.plane().lengthToData(CHOOSE_REACH));
+    const found = this.#under(spot);
     if (found >= 0) this.tell.chosen(found);
     return found >= 0;
+  }
+
+  /** @param {Spot} spot @returns {number} the point that a press there would choose; −1: none, and the tool does its work */
+  #under(spot) {
+    if (this.painting && this.model.tool !== "point") return -1;
+    return nearest(this.model.rows, spot.x, spot.y, this.plane().lengthToData(this.painting ? POINT_REACH : LOOK_REACH));
   }
 
   /** @param {PointerEvent} event */
@@ -238,7 +245,7 @@ export class PaintSurface {
   }
 
   /**
-   * Draws the brush: a ring for what it covers, a cross or the class's shape where it would leave a point.
+   * Draws the brush: a ring for what it covers or would choose, a cross or the class's shape where it would leave a point.
    * @param {CanvasRenderingContext2D} context
    * @param {Palette} palette
    */
@@ -252,6 +259,8 @@ export class PaintSurface {
     if (tool === "spray" || tool === "eraser") ring(context, x, y, (this.reach * (tool === "spray" ? 1.6 : 2) * plane.width) / (plane.domain.x1 - plane.domain.x0));
     if (tool === "line" && this.anchor) this.#drawLine(context, palette);
     if (tool === "move") ring(context, x, y, this.grabbed >= 0 ? 11 : 8);
+    const under = this.#byKeys || this.#down ? -1 : this.#under(this.cursor);
+    if (under >= 0) return ring(context, plane.toScreenX(this.model.rows[under][0]), plane.toScreenY(this.model.rows[under][1]), 11);
     if (tool === "point" || tool === "line" || tool === "spray") {
       context.beginPath();
       traceMarker(context, shapeOf(label), x, y, 5);

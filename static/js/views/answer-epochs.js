@@ -10,7 +10,6 @@ import { percent, short, ticks } from "./numbers.js";
 /** @typedef {import("../types.js").Frame} Frame */
 /** @typedef {{names: string[], steps: number[], epochs: number[], shares: number[][], now: number, probable: boolean, truth: number|null}} Course  shares by class */
 
-const HEIGHT = 168;
 const [LEFT, RIGHT, TOP, BOTTOM] = [42, 64, 8, 22];
 /** A class that ever had so much of the probability has a line in full strength. */
 const WORTH = 0.15;
@@ -65,19 +64,19 @@ export class AnswerEpochs {
       this.words.textContent = t("rescored.none");
       return;
     }
-    const context = fitCanvas(this.canvas, width, HEIGHT);
-    this.canvas.style.height = `${HEIGHT}px`;
-    context.clearRect(0, 0, width, HEIGHT);
+    const height = this.canvas.clientHeight;
+    const context = fitCanvas(this.canvas, width, height);
+    context.clearRect(0, 0, width, height);
     const style = getComputedStyle(this.canvas);
     const [ink, muted, rule] = [style.color, style.getPropertyValue("--muted"), style.getPropertyValue("--line")];
     const values = course.shares.flat();
     const [low, high] = course.probable ? [0, 1] : [Math.min(0, ...values), Math.max(1e-9, ...values)];
     const x = (/** @type {number} */ epoch) => LEFT + (epoch / last(course)) * (width - LEFT - RIGHT);
-    const y = (/** @type {number} */ value) => TOP + (1 - (value - low) / (high - low)) * (HEIGHT - TOP - BOTTOM);
+    const y = (/** @type {number} */ value) => TOP + (1 - (value - low) / (high - low)) * (height - TOP - BOTTOM);
     context.font = `12px ${style.fontFamily}`;
-    axes(context, { width, x, y, low, high, epochs: last(course), probable: course.probable, muted, rule });
+    axes(context, { width, height, x, y, low, high, epochs: last(course), probable: course.probable, muted, rule });
     const loud = this.#lines(context, course, x, y);
-    labels(context, loud, course, width - RIGHT + 6, y, ink);
+    labels(context, loud, course, { left: width - RIGHT + 6, low: height - BOTTOM }, y, ink);
     this.#now(context, course, x, ink);
     this.words.textContent = this.#sentence(course);
     this.canvas.setAttribute("aria-label", t("rescored.label", { count: course.epochs.length, words: this.#sentence(course) }));
@@ -116,7 +115,7 @@ export class AnswerEpochs {
     context.lineWidth = 1;
     context.beginPath();
     context.moveTo(x(course.epochs[at]), TOP);
-    context.lineTo(x(course.epochs[at]), HEIGHT - BOTTOM);
+    context.lineTo(x(course.epochs[at]), context.canvas.clientHeight - BOTTOM);
     context.stroke();
   }
 
@@ -147,9 +146,9 @@ function dashOf(label) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {{width: number, x: (epoch: number) => number, y: (value: number) => number, low: number, high: number, epochs: number, probable: boolean, muted: string, rule: string}} scale
+ * @param {{width: number, height: number, x: (epoch: number) => number, y: (value: number) => number, low: number, high: number, epochs: number, probable: boolean, muted: string, rule: string}} scale
  */
-function axes(context, { width, x, y, low, high, epochs, probable, muted, rule }) {
+function axes(context, { width, height, x, y, low, high, epochs, probable, muted, rule }) {
   context.fillStyle = muted;
   context.strokeStyle = rule;
   context.lineWidth = 1;
@@ -164,9 +163,9 @@ function axes(context, { width, x, y, low, high, epochs, probable, muted, rule }
   }
   context.textAlign = "center";
   context.textBaseline = "top";
-  for (const epoch of ticks(0, epochs, 6).filter(Number.isInteger)) context.fillText(String(epoch), x(epoch), HEIGHT - BOTTOM + 6);
+  for (const epoch of ticks(0, epochs, 6).filter(Number.isInteger)) context.fillText(String(epoch), x(epoch), height - BOTTOM + 6);
   context.textAlign = "left";
-  context.fillText(t("rescored.axis"), width - RIGHT + 6, HEIGHT - BOTTOM + 6);
+  context.fillText(t("rescored.axis"), width - RIGHT + 6, height - BOTTOM + 6);
 }
 
 /**
@@ -174,16 +173,16 @@ function axes(context, { width, x, y, low, high, epochs, probable, muted, rule }
  * @param {CanvasRenderingContext2D} context
  * @param {number[]} loud
  * @param {Course} course
- * @param {number} left
+ * @param {{left: number, low: number}} place  where the names begin, and the lowest there is room for
  * @param {(value: number) => number} y
  * @param {string} ink
  */
-function labels(context, loud, course, left, y, ink) {
+function labels(context, loud, course, { left, low }, y, ink) {
   const ends = loud.map((label) => ({ label, at: y(course.shares[label].at(-1) ?? 0) })).sort((a, b) => a.at - b.at);
   ends.forEach((end, i) => {
     if (i) end.at = Math.max(end.at, ends[i - 1].at + LABEL);
   });
-  const over = Math.max(0, (ends.at(-1)?.at ?? 0) - (HEIGHT - BOTTOM));
+  const over = Math.max(0, (ends.at(-1)?.at ?? 0) - low);
   context.textAlign = "left";
   context.textBaseline = "middle";
   for (const { label, at } of ends) {

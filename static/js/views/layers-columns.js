@@ -1,9 +1,13 @@
 /** Under every column of feature maps: how many there are, a way to see them large, and a way to turn to further ones. */
 
 import { h, icon } from "../dom.js";
+import { countText } from "../format.js";
 import { t } from "../messages.js";
 
 /** @typedef {import("./layers-layout.js").LayerPlace} LayerPlace */
+
+/** Under columns narrower than this, in CSS pixels, a foot has but a few letters. */
+const NARROW = 104;
 
 export class ColumnFeet {
   #shown = "";
@@ -36,8 +40,9 @@ export class ColumnFeet {
     const all = shape.length === 2 ? t("layers.steps", { count: shape[0] }) : t(shape.length === 3 ? "layers.maps" : "layers.numbers", { count });
     const some = place.shown < place.count || place.count < count;
     const words = some ? t("layers.some", { first: place.first + 1, last: place.first + place.shown, count }) : all;
+    const short = place.width < NARROW ? some ? t("layers.some.short", { first: place.first + 1, last: place.first + place.shown }) : shape.length === 1 ? countText(count) : all : words;
     const open = h("button", { type: "button", class: "layer-open", "data-foot": `open-${column}`, "data-column": column, title: t("layers.open", { name: title }),
-      "aria-label": `${t("layers.open", { name })}: ${words}`, click: () => this.open(column) }, words);
+      "aria-label": `${t("layers.open", { name })}: ${words}`, click: () => this.open(column) }, short);
     const turn = (/** @type {number} */ by, /** @type {"left"|"right"} */ picture, /** @type {boolean} */ there) =>
       h("button", { type: "button", class: "mini", "data-foot": `${picture}-${column}`, disabled: !there, "aria-label": t(`layers.page.${picture}`, { name }), title: t(`layers.page.${picture}`, { name }), click: () => this.turn(column, by) }, icon(picture));
     const pages = place.shown < place.count;

@@ -46,6 +46,8 @@ export class GlassReply extends GlassElement {
   #typing;
   /** Why the text cannot be read, or what of it was left out while it was pasted. */
   #problem = "";
+  /** Whether the text was refused, so that the answer still shown is that to the one before. */
+  #refusal = false;
 
   /** @override */
   get views() {
@@ -84,7 +86,8 @@ export class GlassReply extends GlassElement {
   #refused() {
     const problem = this.store?.state.problems.find(({ path }) => path === "text");
     if (!problem) return;
-    this.#say(t("reply.refused", { reason: problem.message }));
+    this.#refusal = true;
+    this.#say([t("reply.refused", { reason: problem.message }), this.#told ? t("reply.earlier") : ""].filter(Boolean).join(". "));
   }
 
   /** A field takes no more than its most; that something was left out has to be said. @param {ClipboardEvent} event */
@@ -108,6 +111,7 @@ export class GlassReply extends GlassElement {
   #forget() {
     clearTimeout(this.#typing);
     this.#problem = "";
+    this.#refusal = false;
   }
 
   #read() {
@@ -132,6 +136,7 @@ export class GlassReply extends GlassElement {
   paint() {
     const told = this.#told;
     const { given, said, verdict, note } = this;
+    this.toggleAttribute("data-earlier", this.#refusal && Boolean(told));
     if (note) write(note, this.#problem || (told ? hintOf(told) : ""));
     if (!told || !given || !said || !verdict) return;
     this.toggleAttribute("data-words", told.unit === "word");

@@ -31,9 +31,10 @@ export class GlassWarp extends FrameElement {
     this.canvas = h("canvas", { class: "warp-canvas", role: "img" });
     this.slider = h("input", { type: "range", min: 0, max: PARTS, step: 1, value: 0, class: "warp-slider", "aria-label": t("warp.slider"), input: () => this.#move(Number(this.slider?.value) / PARTS) });
     this.stops = h("div", { class: "warp-stops" });
+    this.travel = h("div", { class: "warp-travel" }, this.slider, this.stops);
     this.heading = h("h3", { class: "card-title" });
     this.words = h("p", { class: "view-note" });
-    this.append(h("div", { class: "warp-picture" }, this.canvas), h("div", { class: "warp-side" }, this.heading, this.words, h("div", { class: "warp-travel" }, this.slider, this.stops)));
+    this.append(h("div", { class: "warp-picture" }, this.canvas), h("div", { class: "warp-side" }, this.heading, this.words, this.travel));
   }
 
   /** @override @param {Frame} frame */
@@ -131,11 +132,12 @@ export class GlassWarp extends FrameElement {
   }
 
   #describe() {
-    const { heading, words, canvas, slider } = this;
-    if (!heading || !words || !canvas || !slider) return;
+    const { heading, words, canvas, slider, travel } = this;
+    if (!heading || !words || !canvas || !slider || !travel) return;
+    travel.hidden = !this.#stages.length;
     const stage = this.#stages[Math.round(this.#at)];
     const name = stage ? stageName(stage) : "";
-    const text = !stage ? (this.frame ? t("warp.none") : "") : stage.kind === "input" ? t("warp.plane") : stage.units === 1 ? t("warp.line") : stage.exact ? t("warp.exact") : t("warp.share", { count: stage.units, share: percent(stage.share, 0) });
+    const text = !stage ? t(this.frame ? "warp.none" : "warp.waiting") : stage.kind === "input" ? t("warp.plane") : stage.units === 1 ? t("warp.line") : stage.exact ? t("warp.exact") : t("warp.share", { count: stage.units, share: percent(stage.share, 0) });
     if (heading.textContent !== name) heading.textContent = name;
     heading.hidden = !name;
     if (words.textContent !== text) words.textContent = text;

@@ -44,7 +44,8 @@ def test_numbers(cell: str, value: float) -> None:
     ("cell", "reason"),
     [
         ("", "missing"),
-        ("NaN", "missing"),
+        ("NaN", "NaN is not a number that can be used"),
+        ("-nan", "-nan is not a number that can be used"),
         ("n/a", "missing"),
         ("?", "missing"),
         ("inf", "finite"),

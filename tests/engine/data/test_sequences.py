@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -162,6 +163,8 @@ def test_words_are_tagged_by_the_words_around_them() -> None:
         assert names[-1] == "mark"
         for word, name in zip(words, names, strict=True):
             tags.setdefault(word, set()).add(name)
+        assert all((word == "an") == (after[0] in "aeiou") for word, after in pairwise(words) if word in ("a", "an"))
+        assert names[0] == "pronoun" or names[names.index("noun") + 1 :][:1] == ["verb"]  # "the dog can see", never "the dog see"
     assert tags["the"] == {"article"}
     assert {"noun", "verb"} <= tags["watch"]
     assert sum(len(found) > 1 for found in tags.values()) >= 8
