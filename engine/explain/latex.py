@@ -9,7 +9,7 @@ from math import isfinite, isinf
 from engine.functional.activation import activations
 
 DIGITS = 4
-MOST_TERMS = 6
+MOST_TERMS = 8
 """Longer sums are cut in the middle."""
 ENDS = 2
 

@@ -74,7 +74,7 @@ def test_several_first_weights_give_mean_and_spread(open_page) -> None:
     race.finish(20)
     spread = race.run()["members"][1]["spread"]["train"]["accuracy"]
     assert spread["count"] == 5
-    assert race.row("good")["train accuracy"].startswith(f"{100 * spread['mean']:.1f} % ± {100 * spread['spread']:.1f}")
+    assert race.row("good")["train accuracy"].startswith(f"{100 * spread['mean']:.1f}\u00a0% ± {100 * spread['spread']:.1f}")
 
 
 def test_a_link_is_the_whole_race(open_page) -> None:

@@ -16,13 +16,13 @@ test("losses are short whatever their size", () => {
 test("counts and shares read as people write them", () => {
   assert.equal(countText(61706), "61,706");
   assert.equal(countText(null), "–");
-  assert.equal(percentText(0.98666), "98.7 %");
+  assert.equal(percentText(0.98666), "98.7\u00a0%");
   assert.equal(percentText(undefined), "–");
 });
 
 test("how the run stands is one sentence, with the accuracy where there is one", () => {
   const run = { id: "a", status: "running", epoch: 1200, step: 1, playing: true, speed: null, findings: [], metrics: { train: { loss: 0.5 }, test: { accuracy: 0.75 } } };
-  assert.equal(statusText(run), "Training. Epoch 1,200. Training loss 0.500. Test accuracy 75.0 %.");
+  assert.equal(statusText(run), "Training. Epoch 1,200. Training loss 0.500. Test accuracy 75.0\u00a0%.");
   assert.equal(statusText({ ...run, metrics: { train: { loss: 0.5 } } }), "Training. Epoch 1,200. Training loss 0.500.");
   assert.match(statusText({ ...run, status: "queued", position: 3 }), /number 3 in line/);
 });

@@ -34,7 +34,7 @@ export function short(value) {
  * @param {number} [digits]
  */
 export function percent(share, digits = 1) {
-  return Number.isFinite(share) ? `${fixed(share * 100, digits)} %` : "–";
+  return Number.isFinite(share) ? `${fixed(share * 100, digits)}\u00a0%` : "–";
 }
 
 /**

@@ -26,7 +26,7 @@ def test_mistakes_classes_and_cells_agree_and_open_their_pictures(open_page, pic
     counts = [(int(found[1]), int(found[2])) for found in classes if found]
     assert sum(right for right, _ in counts) == total - wrong
     assert sum(all_of_it for _, all_of_it in counts) == total
-    sure = [int(re.search(r"(\d+) %", text)[1]) for text in mistakes.locator(".mistake b").all_inner_texts()]  # type: ignore[index]
+    sure = [int(re.search(r"(\d+)\s%", text)[1]) for text in mistakes.locator(".mistake b").all_inner_texts()]  # type: ignore[index]
     assert sure == sorted(sure, reverse=True)
     assert len(sure) == min(wrong, 24)
     first = mistakes.locator(".mistake").first

@@ -20,7 +20,7 @@ test("the answer names the class and the output, or how far it is ahead", () => 
   const one = { view: "boundary", meta: { low: "0", high: "1" }, arrays: { winner, confidence: bytes([1, 2], [255, 51]), value: bytes([1, 2], [0, 204]) } };
   assert.equal(answer(one, DEFAULT_DOMAIN, 3, 0), "class 1, ŷ = 0.80");
   const many = { view: "boundary", meta: {}, arrays: { winner, confidence: bytes([1, 2], [255, 51]) } };
-  assert.equal(answer(many, DEFAULT_DOMAIN, 3, 0), "class 1, ahead by 20 %");
+  assert.equal(answer(many, DEFAULT_DOMAIN, 3, 0), "class 1, ahead by 20\u00a0%");
 });
 
 test("values, curves and single units are answered in their own scale", () => {
@@ -36,6 +36,6 @@ test("values, curves and single units are answered in their own scale", () => {
 test("the whole picture can be listened to", () => {
   const frame = { view: "boundary", meta: { classes: "2" }, arrays: { winner: bytes([1, 4], [0, 1, 1, 1]), confidence: bytes([1, 4], [9, 9, 9, 9]) } };
   const words = inWords(frame, 40, { train: { accuracy: 0.97 }, test: { accuracy: null } });
-  assert.match(words, /40 points.*class 0 25 %, class 1 75 %.*training 97 %, test –/);
+  assert.match(words, /40 points.*class 0 25\s%, class 1 75\s%.*training 97\s%, test –/);
   assert.equal(inWords(null, 0, undefined), "");
 });

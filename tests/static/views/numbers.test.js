@@ -19,7 +19,7 @@ test("three digits are enough", () => {
 });
 
 test("shares are written as percent", () => {
-  assert.equal(percent(0.98765), "98.8 %");
+  assert.equal(percent(0.98765), "98.8\u00a0%");
   assert.equal(percent(NaN), "–");
 });
 
