@@ -4,7 +4,7 @@ import { h, icon } from "../dom.js";
 import { t } from "../messages.js";
 
 /** Less than this is rounding, in CSS pixels. */
-const LEAST = 4;
+const LEAST = 8;
 /** @type {Array<["left"|"right", 1|-1]>} */
 const WAYS = [["left", -1], ["right", 1]];
 

@@ -8,6 +8,8 @@ import { t } from "../messages.js";
 
 /** Under columns narrower than this, in CSS pixels, a foot has but a few letters. */
 const NARROW = 104;
+/** What the keys to turn the pages take of a foot. */
+const TURNS = 64;
 
 export class ColumnFeet {
   #shown = "";
@@ -40,12 +42,12 @@ export class ColumnFeet {
     const all = shape.length === 2 ? t("layers.steps", { count: shape[0] }) : t(shape.length === 3 ? "layers.maps" : "layers.numbers", { count });
     const some = place.shown < place.count || place.count < count;
     const words = some ? t("layers.some", { first: place.first + 1, last: place.first + place.shown, count }) : all;
-    const short = place.width < NARROW ? some ? t("layers.some.short", { first: place.first + 1, last: place.first + place.shown }) : shape.length === 1 ? countText(count) : all : words;
+    const pages = place.shown < place.count;
+    const short = place.width < NARROW + (pages ? TURNS : 0) ? some ? t("layers.some.short", { first: place.first + 1, last: place.first + place.shown }) : shape.length === 1 ? countText(count) : all : words;
     const open = h("button", { type: "button", class: "layer-open", "data-foot": `open-${column}`, "data-column": column, title: t("layers.open", { name: title }),
       "aria-label": `${t("layers.open", { name })}: ${words}`, click: () => this.open(column) }, short);
     const turn = (/** @type {number} */ by, /** @type {"left"|"right"} */ picture, /** @type {boolean} */ there) =>
       h("button", { type: "button", class: "mini", "data-foot": `${picture}-${column}`, disabled: !there, "aria-label": t(`layers.page.${picture}`, { name }), title: t(`layers.page.${picture}`, { name }), click: () => this.turn(column, by) }, icon(picture));
-    const pages = place.shown < place.count;
     const foot = h("div", { class: "layer-foot" }, pages ? turn(-1, "left", place.first > 0) : null, open, pages ? turn(1, "right", place.first + place.shown < place.count) : null);
     foot.style.left = `${place.left}px`;
     foot.style.width = `${place.width}px`;

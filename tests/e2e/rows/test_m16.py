@@ -6,7 +6,11 @@ import pytest
 
 from tests.e2e.racing import RacePage, share
 
-PUBLISHED = {"plain": ("99.12\u00a0%", "97.37\u00a0%"), "L2": ("99.19\u00a0%", "97.67\u00a0%"), "L2 + dropout + batch norm": ("98.84\u00a0%", "97.78\u00a0%")}
+PUBLISHED = {
+    "plain": ("99.12\u00a0%", "97.37\u00a0%"),
+    "L2": ("99.19\u00a0%", "97.67\u00a0%"),
+    "L2 + dropout + batch norm": ("98.84\u00a0%", "97.78\u00a0%"),
+}
 
 
 @pytest.mark.slow

@@ -180,7 +180,7 @@ def test_r4_r5_a_word_is_said_and_its_search_is_a_tree(open_page, picture) -> No
     assert answer["text"].replace(" ", "") == rows[0]
     page.locator(".beam-node").first.focus()
     page.keyboard.press("ArrowRight")
-    expect(page.locator("[data-part=beams-words]")).to_have_text(re.compile("p = .+ %, ln p = .+, sum so far .+; "))
+    expect(page.locator("[data-part=beams-words]")).to_have_text(re.compile(r"p = .+\s%, ln p = .+, sum so far .+; "))
     page.get_by_label("Beams").fill("1")
     page.wait_for_function("() => document.querySelectorAll('.beams-best li').length === 2")
     expect(page.locator("[data-part=beams-verdict]")).to_contain_text("greedy finds the same")
