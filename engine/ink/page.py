@@ -11,6 +11,7 @@ from PIL import Image
 from engine.data.idx import Bytes
 from engine.ink.groups import Digit, digits
 from engine.ink.lines import without_lines
+from engine.ink.pale import FAINT, PALE, inked, left_out
 from engine.ink.paper import WIDEST_STROKE, Gray, darkness, quieted, resized
 from engine.ink.pieces import Pieces, pieces
 from engine.ink.preparation import Preparation
@@ -29,8 +30,6 @@ WIDTHS, LEAST_WIDEST = 6, 0.03
 """What is wider than so many strokes is a shadow or a fold of the paper, but nothing narrower than this share of the longer side."""
 FOLD, FOLDED = 0.05, 0.004
 """There are some where more than this share of the picture is darker by this much than paper that close."""
-PALE = 1.3
-"""A digit's ink is darker than where ink begins by this factor; what is not is a shadow."""
 MOST_DIGITS = 60
 LEAST_PIXELS = 8
 FULL = 0.2
@@ -39,6 +38,7 @@ FULL = 0.2
 BLANK = "There is no ink on this page. Draw larger, use a darker pen, or lower the ink threshold."
 COVERED = "Nearly everything here is ink: there is no paper to read a digit from. Leave some room around the digit."
 SPECKS = "There are only specks here. Draw larger, or lower the smallest piece."
+PALER = "Paler marks as large as the digits were left out. If they are digits, lower the ink threshold or draw them darker."
 MANY = "There are more than {count} pieces here: this looks like text or a picture. The first {count} are read as digits."
 
 
@@ -83,13 +83,16 @@ def prepare(picture: Bytes, wanted: Preparation, scale: float = 1.0) -> Page:
         ink = without_lines(even)[0] if ruled else even
     if sheet is not None and sheet.inside is not None:
         ink = np.where(sheet.inside, ink, 0).astype(np.float32)
-    mask, level = _mask(ink, wanted.threshold)
+    mask, level, low = _mask(ink, wanted.threshold)
     parts = pieces(mask)
     if (apart := without_rules(mask, parts)) is not mask:
         mask, parts = apart, pieces(apart)
     there = digits(parts, wanted.smallest) if mask.sum() >= LEAST_PIXELS else []
-    there = _dark_ones(there, ink, parts, PALE * wanted.threshold * level)
+    border = wanted.threshold * level
+    there = inked(there, ink, parts, PALE * border)
     hints = _hints(mask, there)
+    if left_out(there, ink, parts, max(low, FAINT * border)):
+        hints = (*hints, PALER)
     there = there[:MOST_DIGITS]
     alone = [_alone(ink, level, parts, digit) for digit in there]
     squares = np.stack([square(one, wanted) for one in alone]) if alone else np.zeros((0, SIDE, SIDE), np.float32)
@@ -120,7 +123,7 @@ def _gray(picture: Bytes) -> Gray:
 
 def _without_shadows(dark: Gray, ink: Gray, gray: Gray, inverted: bool, threshold: float) -> Gray:
     """What is `dark` without folds and shadows: what is much wider than the strokes of the `ink` is paper, after all."""
-    mask, _ = _mask(ink, threshold)
+    mask, _, _ = _mask(ink, threshold)
     widest = max(WIDTHS * usual_width(mask) / max(ink.shape), LEAST_WIDEST)
     if widest > WIDEST_STROKE / 2:
         return dark
@@ -128,34 +131,17 @@ def _without_shadows(dark: Gray, ink: Gray, gray: Gray, inverted: bool, threshol
     return even if (dark - even > FOLD).mean() > FOLDED else dark
 
 
-def _mask(ink: Gray, threshold: float) -> tuple[NDArray[np.bool_], float]:
-    """Where there is ink, and how dark full ink is."""
+def _mask(ink: Gray, threshold: float) -> tuple[NDArray[np.bool_], float, float]:
+    """Where there is ink, how dark full ink is, and from what darkness on it could be any."""
     sample = resized(ink, 400)
     middle = float(np.median(sample))
     noise = 1.4826 * float(np.median(np.abs(ink[::3, ::3] - np.median(ink[::3, ::3]))))
     low = min(middle + max(LEAST_INK, NOISE * noise), 0.6)
     dark = ink[ink > low]
     if dark.size < LEAST_PIXELS:
-        return np.zeros(ink.shape, bool), 1.0
+        return np.zeros(ink.shape, bool), 1.0, low
     level = float(np.percentile(dark, 90))
-    return ink > max(low, threshold * level), level
-
-
-def _dark_ones(there: list[Digit], ink: Gray, parts: Pieces, least: float) -> list[Digit]:
-    """Those whose ink is mostly as dark as `least`; all where none is."""
-    if not there:
-        return there
-    own = {number: i for i, digit in enumerate(there) for number in digit.numbers}
-    places = np.array([own.get(number, -1) for number in range(len(parts) + 1)])[parts.labels]
-    inside = places >= 0
-    darkest = [float(np.percentile(found, 75)) for found in _by_number(ink[inside], places[inside], len(there))]
-    return [digit for digit, dark in zip(there, darkest, strict=True) if dark >= least] or there
-
-
-def _by_number(values: Gray, numbers: NDArray[np.intp], count: int) -> list[Gray]:
-    """The values of each number from 0 to `count`."""
-    order = np.argsort(numbers, kind="stable")
-    return np.split(values[order], np.cumsum(np.bincount(numbers, minlength=count))[:-1])
+    return ink > max(low, threshold * level), level, low
 
 
 def _alone(ink: Gray, level: float, parts: Pieces, digit: Digit) -> Gray:
