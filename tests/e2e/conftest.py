@@ -91,10 +91,10 @@ class Watch:
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """Remember a failed test, so that its pages are pictured before they close."""
+    """Remember a failed test, so that its pages are pictured before they close; a second try is another one."""
     outcome: Any = yield
-    if outcome.get_result().failed:
-        item.stash[FAILED] = True
+    report: pytest.TestReport = outcome.get_result()
+    item.stash[FAILED] = report.failed or (report.when != "setup" and item.stash.get(FAILED, False))
 
 
 @pytest.fixture(scope="session")
