@@ -17,6 +17,7 @@ PER_ARM = 25
 def bench(page: Page) -> Workbench:
     found = Workbench(page)
     found.wait_epoch(1)
+    found.wait_shown()  # nothing moves any more under the brush
     return found
 
 

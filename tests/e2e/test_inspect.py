@@ -54,6 +54,7 @@ def test_a_wire_a_bias_a_layer_and_a_point_are_explained(xor: Explained) -> None
 
 def test_the_example_can_be_chosen(xor: Explained) -> None:
     xor.unit(1, 0).click()
+    xor.formula("sum")
     xor.inspector.get_by_role("button", name="The next example").click()
     expect(xor.inspector.locator(".example-name")).to_contain_text("example 2 of 4: x = 0, y = 1")
     xor.inspector.get_by_role("button", name="Show the numbers of example 3").click()

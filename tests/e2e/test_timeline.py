@@ -85,6 +85,11 @@ def test_keys_lead_from_epoch_to_epoch_and_to_the_ends(bench: Workbench) -> None
     stands(bench, last - 1)
     bench.wait_shown()
     expect(slider).to_have_attribute("aria-valuetext", f"epoch 11 of 12, step {last - 1}, training loss {bench.part('loss').inner_text()}")
+    for _ in range(2):  # as often as one likes, whatever came in between
+        bench.page.keyboard.press("Home")
+        expect(bench.part("epoch")).to_have_text("0")
+        bench.train(1)
+        expect(bench.part("epoch")).to_have_text("1")
 
 
 def test_every_picture_follows(bench: Workbench) -> None:

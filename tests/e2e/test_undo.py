@@ -27,6 +27,7 @@ def ready(page: Page) -> Workbench:
     hint = page.get_by_role("button", name="Skip")
     if hint.count():
         hint.click()
+    bench.wait_shown()  # nothing moves any more under what is pressed
     return bench
 
 

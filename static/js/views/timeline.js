@@ -91,10 +91,8 @@ export class GlassTimeline extends GlassElement {
   }
 
   #ask() {
-    const run = this.store?.state.run;
     const step = this.slider?.valueAsNumber ?? 0;
-    const there = this.#waiting ? this.#asked : run?.playing ? -1 : run?.step;
-    if (step === there || (this.#waiting && performance.now() - this.#askedAt < PATIENCE)) return;
+    if (step === this.#asked || (this.#waiting && performance.now() - this.#askedAt < PATIENCE)) return;
     clearTimeout(this.#later);
     this.#asked = step;
     this.#askedAt = performance.now();
@@ -105,7 +103,9 @@ export class GlassTimeline extends GlassElement {
 
   /** The run has told where it stands. */
   #answered() {
-    if (this.#waiting && this.store?.state.run?.step === this.#asked) this.#goOn();
+    const arrived = this.store?.state.run?.step === this.#asked;
+    if (this.#waiting && arrived) this.#goOn();
+    if (!this.#waiting && arrived) this.#asked = -1; // it may be asked for again, when the run has gone on
     this.repaint();
   }
 
