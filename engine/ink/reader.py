@@ -16,8 +16,9 @@ from engine.ink.paper import Gray
 from engine.reading import Reading, readings
 from engine.zoo import trained
 
-LETTERS, FEWEST = 0.4, 2
-"""From this share of signs that look like no digit on, and so many, the page holds something else."""
+LETTERS, FEWEST = 0.3, 2
+"""From this share of signs that look like no digit on, and so many, the page holds something else: of a text it is half or more, as a rule,
+of a page of digits at most a tenth."""
 
 NO_DIGIT = "This does not look like a digit. The network knows nothing but 0 to 9 and takes any sign for one of them: write one."
 NO_DIGITS = (

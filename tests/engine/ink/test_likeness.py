@@ -83,5 +83,5 @@ def test_one_sign_and_a_few_among_many_are_told_apart() -> None:
     assert seven.unlike is False
     strange = replace(seven, unlike=True, sure=False)
     assert hints([strange]) == (NO_DIGIT,)
-    assert hints([seven]) == hints([]) == hints([strange, seven]) == hints([strange, strange, *[seven] * 4]) == ()
-    assert hints([strange, strange, seven, seven, seven]) == (NO_DIGITS,)
+    assert hints([seven]) == hints([]) == hints([strange, seven]) == hints([strange, strange, *[seven] * 5]) == ()
+    assert hints([strange, strange, seven, seven, seven, seven]) == (NO_DIGITS,)
