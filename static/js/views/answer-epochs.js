@@ -182,13 +182,13 @@ function labels(context, loud, course, { left, low }, y, ink) {
   ends.forEach((end, i) => {
     if (i) end.at = Math.max(end.at, ends[i - 1].at + LABEL);
   });
-  const over = Math.max(0, (ends.at(-1)?.at ?? 0) - low);
+  for (let i = ends.length - 1; i >= 0; i -= 1) ends[i].at = Math.min(ends[i].at, i + 1 < ends.length ? ends[i + 1].at - LABEL : low);
   context.textAlign = "left";
   context.textBaseline = "middle";
   for (const { label, at } of ends) {
     context.fillStyle = colorOf(label);
-    context.fillRect(left, at - over - 1.5, 8, 3);
+    context.fillRect(left, at - 1.5, 8, 3);
     context.fillStyle = ink;
-    context.fillText(course.names[label] ?? String(label), left + 12, at - over, RIGHT - 18);
+    context.fillText(course.names[label] ?? String(label), left + 12, at, RIGHT - 18);
   }
 }

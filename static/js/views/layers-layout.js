@@ -13,6 +13,8 @@ const GAP = 4;
 const SIDE = 7;
 const TOP = 6;
 const BAR = 26;
+/** A bar less high than this has no legible name. */
+const SMALLEST_BAR = 10;
 
 /**
  * @typedef {{x: number, y: number, width: number, height: number}} Box
@@ -77,7 +79,7 @@ function place({ look, count, ratio }, left, cell, height, page) {
  * @param {{wide: number, high: number}} room
  */
 function inBars(count, { wide, high }) {
-  const down = Math.max(1, Math.min(count, Math.floor((high + 2) / 16)));
+  const down = Math.max(1, Math.min(count, Math.floor((high + 2) / (SMALLEST_BAR + 2))));
   return { across: 1, down, size: { width: wide, height: Math.min(BAR, (high - 2 * (down - 1)) / down) } };
 }
 

@@ -76,7 +76,7 @@ function paintBars(context, shown, place, number) {
     context.textAlign = "left";
     context.fillText(classes[unit], x, y + height / 2, label - 3);
     context.textAlign = "right";
-    if (share) context.fillText(percent(value, 0).replace(" ", ""), x + width, y + height / 2);
+    if (share) context.fillText(percent(value, 0).replace(/\s/, ""), x + width, y + height / 2);
     if (unit === picture.label) {
       context.strokeStyle = ink;
       context.lineWidth = 1.5;

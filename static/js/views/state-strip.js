@@ -32,7 +32,7 @@ export class StateStrip {
     this.legend = /** @type {import("../draw/legend.js").GlassLegend} */ (document.createElement("glass-legend"));
     this.legend.classList.add("strip-ends");
     this.ruler = ruled ? h("div", { class: "strip-ruler", "aria-hidden": "true" }) : null;
-    this.element = h("figure", { class: "strip" }, h("figcaption", {}, title, this.legend), this.cells.element, this.ruler);
+    this.element = h("figure", { class: "strip" }, h("figcaption", {}, h("span", { class: "strip-name", title }, title), this.legend), this.cells.element, this.ruler);
   }
 
   /** @param {import("./cells.js").Spot} spot */
