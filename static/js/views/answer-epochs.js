@@ -169,7 +169,7 @@ function axes(context, { width, height, x, y, low, high, epochs, probable, muted
 }
 
 /**
- * The names of lines at their right ends, moved apart where they would cover each other.
+ * The names of lines at their right ends, moved apart where they would cover each other: of as many as there is room for.
  * @param {CanvasRenderingContext2D} context
  * @param {number[]} loud
  * @param {Course} course
@@ -178,7 +178,10 @@ function axes(context, { width, height, x, y, low, high, epochs, probable, muted
  * @param {string} ink
  */
 function labels(context, loud, course, { left, low }, y, ink) {
-  const ends = loud.map((label) => ({ label, at: y(course.shares[label].at(-1) ?? 0) })).sort((a, b) => a.at - b.at);
+  const last = (/** @type {number} */ label) => course.shares[label].at(-1) ?? 0;
+  const worth = (/** @type {number} */ label) => (label === course.truth ? Infinity : last(label));
+  const named = [...loud].sort((a, b) => worth(b) - worth(a)).slice(0, Math.max(1, Math.floor(low / LABEL)));
+  const ends = named.map((label) => ({ label, at: y(last(label)) })).sort((a, b) => a.at - b.at);
   ends.forEach((end, i) => {
     if (i) end.at = Math.max(end.at, ends[i - 1].at + LABEL);
   });
