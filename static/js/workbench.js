@@ -190,8 +190,9 @@ function shownInPlace(path) {
  */
 export function writeNotes(store, client) {
   const write = (/** @type {string} */ name, /** @type {string} */ text) => {
-    const note = document.querySelector(`[data-part="${name}"]`);
-    if (note && note.textContent !== text) note.textContent = text;
+    const note = /** @type {HTMLElement|null} */ (document.querySelector(`[data-part="${name}"]`));
+    if (!note || note.textContent === text) return;
+    note.textContent = note.title = text; // where there is no room for all of it, all of it can still be read
   };
   const data = () => {
     const { spec } = store.state;
