@@ -135,7 +135,7 @@ class Recipe(Kind):
     `tasks`: what the data may ask for, where the data decides.
     """
 
-    catalogued: ClassVar = ("tasks", "losses", "needs_gradient", "asked", "writes_sequences")
+    catalogued: ClassVar = ("tasks", "losses", "needs_gradient", "asked", "writes_sequences", "goes_on")
     dtype: ClassVar[Any] = np.float32
     needs_gradient: ClassVar[bool] = True
     goes_downhill: ClassVar[bool] = True

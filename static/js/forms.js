@@ -258,10 +258,17 @@ export const inWorkbench = (kinds) => kinds.filter((kind) => kind.in_workbench);
 
 /**
  * @param {import("./types.js").Kind[]} kinds
- * @returns {import("./types.js").Kind[]} the ways of training, and the losses, that give every point one class or value
+ * @returns {import("./types.js").Kind[]} the ways of training, and the losses, that answer with what the data holds
  */
-export const forPoints = (kinds) => kinds.filter(({ asked, writes_sequences: sequences, tasks }) =>
-  !asked && !sequences && (tasks?.some((task) => task === "classification" || task === "regression") ?? true));
+export const forData = (kinds) => kinds.filter(({ asked, tasks }) =>
+  !asked && (tasks?.some((task) => task === "classification" || task === "regression") ?? true));
+
+/**
+ * @param {import("./types.js").Kind} kind  a way of training
+ * @param {import("./types.js").Kind|undefined} now  the way in force
+ * @returns {boolean} whether both answer with as much: with one class or value, at every step, or with how a text goes on
+ */
+export const answersAlike = (kind, now) => Boolean(kind.writes_sequences) === Boolean(now?.writes_sequences) && Boolean(kind.goes_on) === Boolean(now?.goes_on);
 
 /**
  * @param {import("./types.js").Kind} kind  a way of training, or a loss

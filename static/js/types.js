@@ -35,6 +35,7 @@
  * @property {boolean} [norms_vectors]  of a layer: whether it brings every vector to mean 0 and variance 1, and shows it before and after
  * @property {string} [asked]  of a way of training: what its network is for, where the data does not decide that
  * @property {boolean} [writes_sequences]  of a way of training: it needs a target for every step
+ * @property {boolean} [goes_on]  of a way of training: of a running text
  * @property {string} [thumbnail]  SVG text
  *
  * @typedef {object} Catalog  everything that can be asked for (GET /api/catalog)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fieldOf, fieldsOf, fitsTask, fromPosition, inputText, forPoints, inWorkbench, parseInput, problemAt, reach, resolve, schemaAt, switchKind, titled, toPosition } from "../../static/js/forms.js";
+import { answersAlike, fieldOf, fieldsOf, fitsTask, fromPosition, inputText, forData, inWorkbench, parseInput, problemAt, reach, resolve, schemaAt, switchKind, titled, toPosition } from "../../static/js/forms.js";
 
 const ADAM = {
   type: "object",
@@ -127,11 +127,15 @@ test("a problem stands at its field or at the nearest one above", () => {
   assert.equal(problemAt(problems, "see"), "");
 });
 
-test("only what gives every point one class or value can be chosen for training", () => {
+test("only what answers with what the data holds can be chosen for training, and only in exchange for its like", () => {
   const kind = (/** @type {string} */ name, /** @type {Partial<import("../../static/js/types.js").Kind>} */ about) => ({ kind: name, title: name, schema: {}, ...about });
-  const kinds = [kind("supervised", { writes_sequences: false }), kind("gan", { asked: "generation" }), kind("language_model", { writes_sequences: true }),
+  const kinds = [kind("supervised", { writes_sequences: false }), kind("gan", { asked: "generation" }), kind("sequence", { writes_sequences: true }), kind("language_model", { writes_sequences: true, goes_on: true }),
     kind("mse", { tasks: ["classification", "regression", "reconstruction"] }), kind("hinge", { tasks: ["classification"] }), kind("minimax", { tasks: ["generation"] })];
-  assert.deepEqual(forPoints(kinds).map((entry) => entry.kind), ["supervised", "mse", "hinge"]);
+  const offered = forData(kinds);
+  assert.deepEqual(offered.map((entry) => entry.kind), ["supervised", "sequence", "language_model", "mse", "hinge"]);
+  for (const [rule, others] of /** @type {[number, string[]][]} */ ([[0, ["supervised", "mse", "hinge"]], [1, ["sequence"]], [2, ["language_model"]]])) {
+    assert.deepEqual(offered.filter((entry) => answersAlike(entry, offered[rule])).map((entry) => entry.kind), others);
+  }
 });
 
 test("values are no classes, and a way of training may go by some losses alone", () => {

@@ -1,7 +1,7 @@
 /** <glass-training-panel>: how it learns. Everything here takes effect while it trains. */
 
 import { h, icon } from "../dom.js";
-import { fieldsOf, fitsTask, forPoints, schemaAt } from "../forms.js";
+import { answersAlike, fieldsOf, fitsTask, forData, schemaAt } from "../forms.js";
 import { t } from "../messages.js";
 import { taskOf } from "../task.js";
 import { makeForm } from "./glass-form.js";
@@ -27,14 +27,12 @@ export class GlassTrainingPanel extends ShellElement {
   /** @param {Catalog} catalog */
   furnish(catalog) {
     const { families, spec_schema: schema } = catalog;
-    const ruleFits = (/** @type {Kind} */ kind, /** @type {State} */ state) => fitsTask(kind, taskOf(state));
-    const lossFits = (/** @type {Kind} */ kind, /** @type {State} */ state) => {
-      const rule = families.training?.find((entry) => entry.kind === state.spec?.training.kind);
-      return fitsTask(kind, rule?.asked ?? taskOf(state), rule);
-    };
+    const ruleOf = (/** @type {State} */ { spec }) => families.training?.find((entry) => entry.kind === spec?.training.kind);
+    const ruleFits = (/** @type {Kind} */ kind, /** @type {State} */ state) => fitsTask(kind, taskOf(state)) && answersAlike(kind, ruleOf(state));
+    const lossFits = (/** @type {Kind} */ kind, /** @type {State} */ state) => fitsTask(kind, ruleOf(state)?.asked ?? taskOf(state), ruleOf(state));
     const change = (/** @type {string} */ path, /** @type {any} */ value) => this.sendChange(path, value);
     const picker = (/** @type {string} */ key, /** @type {string} */ family, /** @type {string[]} */ skip = [], apart = false) =>
-      new KindPicker({ apart, fits: key === "loss" ? lossFits : ruleFits, label: t(`training.${key}`), path: key === "rule" ? "training" : key, kinds: forPoints(families[family] ?? []), skip, change,
+      new KindPicker({ apart, fits: key === "loss" ? lossFits : ruleFits, label: t(`training.${key}`), path: key === "rule" ? "training" : key, kinds: forData(families[family] ?? []), skip, change,
         help: schema.properties?.[key === "rule" ? "training" : key]?.description });
     const [rule, optimizer, schedule, loss] = [picker("rule", "training", ["batch_size"]), picker("optimizer", "optimizers", FIRST, true), picker("schedule", "schedules"), picker("loss", "losses")];
     this.pickers = [rule, optimizer, schedule, loss];

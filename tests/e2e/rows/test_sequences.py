@@ -201,6 +201,14 @@ def test_r5_a_date_is_read_and_written_with_its_alignment(open_page, picture) ->
     page.keyboard.press("ArrowRight")
     expect(page.locator(".look-words")).to_have_text(re.compile("looks at “1”: 0\\.\\d\\d"))
     picture(page, "row-r5")
+    page.get_by_role("button", name="teacher forcing").click()
+    rule = page.get_by_label("Rule", exact=True)
+    expect(rule.locator("option:not([hidden])")).to_have_text(["Sequence"])
+    shown = page.get_by_label("Teacher forcing", exact=True).first
+    shown.fill("0.5")
+    shown.press("Enter")
+    bench.wait_run(lambda run: run["spec"]["training"]["teacher_forcing"] == 0.5, "teacher forcing 0.5")
+    bench.train(2, "batch")
 
 
 def test_r8_sixteen_heads_and_a_text_that_writes_itself(open_page, picture) -> None:
