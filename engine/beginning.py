@@ -9,10 +9,11 @@ from engine.data.images import ImagesData
 from engine.data.kind import DataKind, ShownAs
 from engine.data.sequences import SequenceData
 from engine.data.sequences_text import Text
+from engine.data.suited import suited
 from engine.errors import SpecError
 from engine.graph import plan
 from engine.nn.base import Layer, Shape
-from engine.spec import Spec
+from engine.spec import Spec, parse
 from engine.zoo.base import Design, layer, zoo
 from engine.zoo.stacked import conv, dense, vgg_blocks
 
@@ -27,7 +28,12 @@ Changes = dict[str, Any]
 
 def beginning(spec: Spec, data: DataKind) -> Changes:
     """What to change in `spec`, by JSON path, so that it learns from `data`: the data, and network, loss and training where they do not
-    suit it, or were those that the data before began with."""
+    suit it, or were those that the data before began with. Where the network begins with what was learnt elsewhere, it stays: images come
+    as it takes them, and its training, named among the changes, begins anew."""
+    if _learnt_elsewhere(spec) and _same_sort(spec.data, data):
+        taken = _moderate(_as_taken(data, spec.input_shape))
+        if _fits(spec, taken):
+            return {"data": taken.model_dump(mode="json"), "training": spec.training.model_dump(mode="json")}
     changes: Changes = {"data": _moderate(data).model_dump(mode="json")}
     if _same_sort(spec.data, data) and _fits(spec, data) and not _untouched(spec, data):
         return changes
@@ -39,6 +45,19 @@ def _moderate(data: DataKind) -> DataKind:
     """The same data; of a large set of images no more than an epoch of seconds has, where nobody said how many."""
     asked = isinstance(data, ImagesData) and "samples" not in data.model_fields_set and data.few is not None
     return data.model_copy(update={"samples": data.few}) if asked else data  # type: ignore[attr-defined]  # of images
+
+
+def _learnt_elsewhere(spec: Spec) -> bool:
+    """Whether layers begin with weights that a network which is shipped, a run or a file had learnt."""
+    return getattr(spec.training, "source", None) is not None
+
+
+def _as_taken(data: DataKind, shape: Shape) -> DataKind:
+    """Images as large and as colored as a network of that input takes them; as they are where they cannot be."""
+    try:
+        return parse(Spec, {"data": suited(data.model_dump(mode="json", exclude_unset=True), shape)}).data
+    except SpecError:
+        return data
 
 
 def _same_sort(before: DataKind, after: DataKind) -> bool:
@@ -54,7 +73,7 @@ def _fits(spec: Spec, data: DataKind) -> bool:
     """Whether the network of `spec` can be built for `data` as it is."""
     try:
         other = spec.model_copy(update={"data": data})
-        plan(other.head().layers, other.input_shape)
+        spec.training.taken_over(plan(other.head().layers, other.input_shape), "")
     except SpecError:
         return False
     return True

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.data import datasets
+from engine.data.suited import suited
 from engine.graph import Node, plan
 from engine.nn.base import Layer, Shape
 from engine.nn.base import layers as kinds
@@ -63,21 +63,12 @@ def reused(layers: Sequence[Mapping[str, Any]], in_shape: Shape, source: str, da
     optimizer = {"kind": "adam", "learning_rate": wish.first_rate}
     return parse_spec(
         {
-            "data": _suited(data, in_shape),
+            "data": suited(data, in_shape),
             "model": {"layers": [*whole[: weighty[-1]], ANSWER]},
             "optimizer": optimizer,
             "training": training,
         }
     )
-
-
-def _suited(data: Mapping[str, Any], in_shape: Shape) -> dict[str, Any]:
-    """The data as large and as colored as the network takes it, where it can be."""
-    kind = data.get("kind")
-    if not isinstance(kind, str) or kind not in datasets.names() or len(in_shape) != 3:
-        return dict(data)
-    asked = {"size": in_shape[0], "color": in_shape[2] == 3}
-    return {**data, **{name: value for name, value in asked.items() if name in datasets[kind].model_fields}}
 
 
 def _has_weights(layer: Mapping[str, Any]) -> bool:

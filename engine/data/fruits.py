@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from engine.data.images import ImagesData
 from engine.data.kind import datasets
@@ -26,23 +27,26 @@ class Fruits(ImagesData):
 
     kind: Literal["fruits"] = "fruits"
     size: int = argument(64, "Width and height of every picture, in pixels.", ge=16, le=128, ui={"control": "slider", "step": 4})
+    color: bool = argument(True, "Whether pictures keep their colors, red, green and blue, or become gray.", ui={"control": "switch"})
 
     @property
     def input_shape(self) -> tuple[int, ...]:
-        return self.size, self.size, 3
+        return self.size, self.size, 3 if self.color else 1
 
     def all_names(self) -> list[str]:
         return list(NAMES)
 
     def album(self) -> Album:
-        return _album(self.size)
+        return _album(self.size, self.color)
 
 
 @lru_cache(maxsize=2)
-def _album(size: int) -> Album:
+def _album(size: int, color: bool) -> Album:
     rng = stream(SEED, "data", 0)
     labels = np.arange(2 * EACH, dtype=np.uint8) % 2
     pictures = [(_apple, _banana)[label](size, rng) for label in labels.tolist()]
+    if not color:
+        pictures = [np.asarray(Image.fromarray(picture).convert("L"))[..., None] for picture in pictures]
     return Album(np.stack(pictures), labels, NAMES)
 
 

@@ -164,6 +164,7 @@
  * @property {Architecture|null} architecture
  * @property {TablePreview|null} table  what is known of the table that is learnt from
  * @property {{across?: string, down?: string}} axes  the columns of a table that the plane shows; left out: the server's choice
+ * @property {ImageSet[]|null} imageSets  what images there are to learn from, one's own among them; null before the server has told
  * @property {PictureChoice} picture  which picture is looked at, where the data is images
  * @property {SequenceChoice} reading  which sequence is looked at, where the data is sequences
  * @property {Lab|null} lab

@@ -44,7 +44,10 @@ export class Workbench {
       const { detail } = /** @type {CustomEvent} */ (event);
       detail.taken = this.command({ ...detail });
     });
-    document.addEventListener("glass-change", (event) => this.change(/** @type {CustomEvent} */ (event).detail));
+    document.addEventListener("glass-change", (event) => {
+      const { detail } = /** @type {CustomEvent} */ (event);
+      detail.taken = this.change(detail);
+    });
     client.on("event", (event) => this.happened(event));
     client.on("refused", (problems) => this.refused(new CommandError(problems)));
     store.on("spec", () => this.check());
@@ -80,11 +83,18 @@ export class Workbench {
     }
   }
 
-  /** @param {{path: string, value: any}} detail */
-  change({ path, value }) {
-    if (this.store.state.readonly) return this.toasts.say(t("notice.readonly"));
+  /**
+   * @param {{path: string, value: any}} detail
+   * @returns {Promise<boolean>} once it is answered: whether the server took it
+   */
+  async change({ path, value }) {
+    if (this.store.state.readonly) {
+      this.toasts.say(t("notice.readonly"));
+      return false;
+    }
     this.lesson?.changed(path);
     this.changes.change(path, value);
+    return this.changes.rest();
   }
 
   /**

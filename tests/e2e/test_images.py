@@ -6,7 +6,7 @@ import zipfile
 from io import BytesIO
 
 from PIL import Image
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.e2e.workbench import PATIENCE, Workbench
 
@@ -99,6 +99,36 @@ def test_a_zip_of_ones_own_is_refused_in_words_or_learnt_from_and_deleted(page, 
     page.get_by_role("button", name="Really delete 20 pictures?").click()
     page.locator(".dataset-name", has_text="Small digits").wait_for(timeout=PATIENCE)
     page.wait_for_function("() => !document.querySelector(\".tile[data-kind='own_images']\")")
+
+
+def test_what_is_chosen_in_a_transfer_comes_as_its_features_take_it_however_early(open_page) -> None:
+    page = open_page("/runs")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/runs", hold, times=1)
+    page.goto("/play?lab=transfer")
+    bench = Workbench(page)
+    page.get_by_role("tab", name="Data and training").click()
+    bench.tile("fruits").click()
+    expect(bench.tile("fruits")).to_have_attribute("aria-busy", "true")
+    held[0].continue_()
+    expect(bench.tile("fruits")).to_have_attribute("aria-checked", "true")
+    expect(bench.tile("fruits")).to_have_attribute("aria-busy", "false")
+    assert {name: bench.run()["spec"]["data"][name] for name in ("size", "color")} == {"size": 28, "color": False}
+    page.locator("[data-tab='transfer']").click()
+    page.locator("#reuse-cut option").nth(1).wait_for(state="attached", timeout=PATIENCE)
+    page.get_by_role("button", name="Your own pictures").click()
+    hand_in(page, zipped("red", "blue"))
+    page.locator("#reuse-data option", has_text="colors").wait_for(state="attached", timeout=PATIENCE)
+    page.locator(".dataset-name", has_text="colors").wait_for(timeout=PATIENCE)
+    spec = bench.run()["spec"]
+    assert (spec["data"]["kind"], spec["data"]["size"], spec["data"]["color"]) == ("own_images", 28, False)
+    assert (spec["training"]["source"], spec["training"]["frozen_up_to"]) == ("lenet", "max_pool2d_2")
+    page.locator(".transfer-layers li", has_text="dense_3").filter(has_text="1 · 85").wait_for(timeout=PATIENCE)
+    assert page.locator(".transfer-layers [data-state='frozen']").count() == 4
 
 
 FAKE_CAMERA = """() => {

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 from engine.beginning import beginning, image_layers
 from engine.changes import change
 from engine.data.kind import DataKind
 from engine.graph import plan
-from engine.spec import Spec, parse
+from engine.persist import weights_file
+from engine.reuse import Wish, reused
+from engine.run import Run
+from engine.spec import Spec, parse, parse_spec
+from engine.weights import PLACE, keep
+from engine.zoo.base import layer, zoo
 
 
 def data_of(**asked: object) -> DataKind:
@@ -64,3 +72,39 @@ def test_sequences_begin_with_what_the_zoo_has_for_them_and_points_come_back(kin
         kind, "sequence"
     )
     assert chosen(spec, kind="moons").model == Spec().model
+
+
+TRANSFER = {
+    "data": {"kind": "digits", "size": 28, "samples": 60},
+    "model": {"layers": [layer.model_dump(mode="json") for layer in (*zoo["lenet_relu"].layers()[:-1], layer("dense", units=None))]},
+    "training": {"kind": "transfer", "source": "lenet", "frozen_up_to": "max_pool2d_2"},
+}
+
+
+def test_a_network_with_features_from_elsewhere_keeps_them_and_gets_the_pictures_as_it_takes_them() -> None:
+    spec = parse_spec(TRANSFER)
+    colored = beginning(spec, data_of(kind="fruits", samples=40))
+    assert {name: colored["data"][name] for name in ("size", "color", "samples")} == {"size": 28, "color": False, "samples": 40}
+    run = Run(spec)
+    before = run.experiment.network.views()["conv2d_2.kernel"].copy()
+    run.command({"type": "step", "unit": "epoch"})
+    run.command({"type": "set", "changes": colored, "restart": True})
+    views = run.experiment.network.views()
+    np.testing.assert_array_equal(views["conv2d_2.kernel"], before)
+    assert views["dense_3.kernel"].shape == (84, 1)
+    assert run.experiment.network.in_shape == (28, 28, 1)
+    run.command({"type": "step", "unit": "epoch"})
+    np.testing.assert_array_equal(views["conv2d_2.kernel"], before)
+    assert beginning(run.experiment.spec, data_of(kind="moons"))["training"]["kind"] == "supervised"
+
+
+def test_pictures_that_cannot_be_as_learnt_features_take_them_begin_with_a_network_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PLACE, str(tmp_path))
+    colored = change(Spec(), beginning(Spec(), data_of(kind="fruits", size=16)))
+    name = keep(weights_file(Run(colored)))
+    layers = [layer.model_dump(mode="json") for layer in colored.model.layers]
+    transfer = reused(layers, (16, 16, 3), name, {"kind": "fruits"}, Wish(None))
+    gray = beginning(transfer, data_of(kind="digits"))
+    assert change(transfer, gray).training.kind == "supervised"

@@ -37,6 +37,8 @@ export class GlassDataPanel extends ShellElement {
   own = new OwnImages((set) => this.useOwn(set));
   /** @type {any} what was chosen last, until it is sent */
   picked = null;
+  /** @type {Record<string, any>|null} what was chosen before it was known of which run */
+  early = null;
   doomed = "";
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   calming = undefined;
@@ -49,6 +51,7 @@ export class GlassDataPanel extends ShellElement {
     this.name = h("span", { class: "dataset-name" });
     const redraw = h("button", { type: "button", class: "button small", title: t("data.redraw"), "aria-label": t("data.redraw"), click: () => this.redraw() },
       icon("dice"), h("span", { class: "label" }, t("data.redraw")));
+    redraw.disabled = true;
     this.redrawButton = redraw;
     this.main = makeForm();
     this.rest = makeForm();
@@ -57,6 +60,8 @@ export class GlassDataPanel extends ShellElement {
     this.changingBox = h("details", { class: "fold" }, h("summary", {}, icon("down"), t("data.augmentation")), this.changing);
     this.seed = makeControl(fieldOf("seed", { title: t("data.seed"), description: t("data.seed.help"), type: "integer", minimum: 0, maximum: 2 ** 31 - 1, ui: { control: "number" } }),
       (value) => this.sendChange("seed", value));
+    this.seed.disable(true);
+    this.split.show(undefined, [], true);
     this.previews = new TablePreviews(this.store);
     this.table = new TablePanel((path, value) => this.sendChange(path, value), () => showPlace({ panel: "charts", tab: "table" }, this.store, this.client));
     this.ownButton = h("button", { type: "button", class: "button small", click: () => this.own.open() }, icon("plus"), t("own.open"));
@@ -91,6 +96,7 @@ export class GlassDataPanel extends ShellElement {
   /** @param {import("../types.js").ImageSet[]} sets  as they are now */
   arrange(sets) {
     this.sets = sets;
+    this.store.set({ imageSets: sets });
     this.tiles.furnish(this.store.state.catalog?.families.data ?? [], sets);
     this.show();
   }
@@ -167,10 +173,22 @@ export class GlassDataPanel extends ShellElement {
   }
 
   /**
-   * Other data, and with it, where the network does not suit it, what the server says one begins with.
+   * Something was chosen: its tile says so until it is carried out, or refused; before the run is known it waits for that.
    * @param {Record<string, any>} chosen  its kind, and what else asks for it
    */
   async pick(chosen) {
+    this.tiles.busy(chosen);
+    this.early = this.store.state.spec ? null : chosen;
+    if (this.early) return;
+    await this.choose(chosen);
+    if (this.tiles.chosen === chosen) this.tiles.busy(null);
+  }
+
+  /**
+   * Other data, and with it, where the network does not suit it, what the server says one begins with.
+   * @param {Record<string, any>} chosen
+   */
+  async choose(chosen) {
     const { spec, readonly } = this.store.state;
     const to = this.find(chosen.kind);
     if (!spec || !to || readonly || Object.entries(chosen).every(([name, value]) => sameJson(spec.data[name], value))) return;
@@ -183,8 +201,7 @@ export class GlassDataPanel extends ShellElement {
     this.picked = wanted;
     const changes = await this.beginning(spec, wanted);
     if (this.picked !== wanted) return;
-    if (Object.keys(changes).length > 1) this.sendCommand("set", { changes, restart: true });
-    else this.sendChange("data", changes.data);
+    await (Object.keys(changes).length > 1 ? this.sendCommand("set", { changes, restart: true }) : this.sendChange("data", changes.data));
   }
 
   /**
@@ -236,6 +253,7 @@ export class GlassDataPanel extends ShellElement {
     if (!spec || !kind || !this.main || !this.rest) return;
     this.tiles.show(spec.data, kind.shown_as ?? "", readonly);
     const { ownSet } = this;
+    if (this.early) this.pick(this.early);
     if (this.ownButton) this.ownButton.hidden = readonly;
     if (this.ownDelete) this.ownDelete.hidden = readonly || !ownSet;
     this.ownNotes?.replaceChildren(...(ownSet?.own?.notes ?? []).map((note) => h("li", {}, note)));

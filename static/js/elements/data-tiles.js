@@ -27,6 +27,9 @@ export class DataTiles {
   /** The sort of the data on show; at first as the server wrote it into the page. */
   sort = document.body.dataset.shown ?? "";
 
+  /** @type {Record<string, any>|null} what was chosen and is not carried out yet */
+  chosen = null;
+
   /** @param {(data: Record<string, any>) => void} pick  what was chosen: its kind, and for images whatever else asks for the set */
   constructor(pick) {
     this.pick = pick;
@@ -49,7 +52,14 @@ export class DataTiles {
     }
     this.element.replaceChildren(...this.sections.values());
     this.unfold(this.sort);
+    this.busy(this.chosen);
     this.tiles.find(({ data }) => sameJson(data, focused))?.element.focus();
+  }
+
+  /** What was chosen shows so at once, until it is carried out. @param {Record<string, any>|null} data  null: nothing waits any longer */
+  busy(data) {
+    this.chosen = data;
+    for (const tile of this.tiles) tile.element.setAttribute("aria-busy", String(data !== null && sameJson(tile.data, data)));
   }
 
   /**
@@ -90,7 +100,9 @@ export class DataTiles {
    */
   ofSet({ data, title, help, here, picture }) {
     const shown = picture ? h("img", { src: picture, alt: "", class: "pixels" }) : h("span", { class: "tile-absent" }, icon("download"));
-    return this.tile(data, title, here ? help : `${t("images.absent")} ${help}`, shown);
+    const tile = this.tile(data, title, here ? help : `${t("images.absent")} ${help}`, shown);
+    tile.element.append(h("span", { class: "tile-name" }, title));  // sets that are not here look alike
+    return tile;
   }
 
   /**

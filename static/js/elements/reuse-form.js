@@ -1,6 +1,6 @@
 /** The way into a transfer: whose layers, up to where, for which data, at which rates. The server makes the spec; starting it is a run of its own. */
 
-import { ApiError, fetchImageSets, fetchMyRuns, planTransfer, startRun } from "../api.js";
+import { ApiError, fetchMyRuns, planTransfer, startRun } from "../api.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { showInstead } from "../start.js";
@@ -18,8 +18,6 @@ export class ReuseForm {
   #sources = [];
   /** @type {Choice[]} */
   #choices = [];
-  /** @type {import("../types.js").ImageSet[]} */
-  #sets = [];
   #listed = "";
   #asked = 0;
 
@@ -47,9 +45,9 @@ export class ReuseForm {
   }
 
   /** @param {State} state */
-  offerData({ spec, catalog }) {
+  offerData({ spec, catalog, imageSets }) {
     const own = spec?.data;
-    const choices = transferData(own, catalog?.families.data?.find(({ kind }) => kind === own?.kind)?.title ?? own?.kind, this.#sets);
+    const choices = transferData(own, catalog?.families.data?.find(({ kind }) => kind === own?.kind)?.title ?? own?.kind, imageSets ?? []);
     if (sameJson(choices, this.#choices)) return;
     this.#choices = choices;
     fill(this.data, choices.map(({ value, label }) => [value, label]), this.data.value);
@@ -58,8 +56,6 @@ export class ReuseForm {
   /** @param {string} id  of the run on screen */
   async offerSources(id) {
     const mine = await fetchMyRuns().then(({ runs }) => runs, () => []);
-    this.#sets = await fetchImageSets().then(({ sets }) => sets, () => []);
-    if (this.#state) this.offerData(this.#state);
     const trained = this.#state?.catalog?.trained ?? [];
     const others = mine.filter((run) => run.id !== id && (run.epoch ?? 0) > 0);
     this.#sources = [

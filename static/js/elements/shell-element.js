@@ -61,8 +61,12 @@ export class ShellElement extends HTMLElement {
   /**
    * @param {string} path  into the spec
    * @param {any} value
+   * @returns {Promise<boolean>} once it is answered: whether the server took it
    */
   sendChange(path, value) {
-    this.dispatchEvent(new CustomEvent("glass-change", { bubbles: true, detail: { path, value } }));
+    /** @type {Record<string, any>} */
+    const detail = { path, value };
+    this.dispatchEvent(new CustomEvent("glass-change", { bubbles: true, detail }));
+    return Promise.resolve(detail.taken ?? false);
   }
 }

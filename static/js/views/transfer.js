@@ -37,7 +37,7 @@ export class GlassTransfer extends GlassElement {
 
   /** @override */
   connected() {
-    for (const key of /** @type {const} */ (["spec", "catalog", "run", "readonly", "architecture"])) this.follow(key, () => this.offer());
+    for (const key of /** @type {const} */ (["spec", "catalog", "run", "readonly", "architecture", "imageSets"])) this.follow(key, () => this.offer());
     this.offer();
   }
 
