@@ -71,6 +71,7 @@ def test_a_stroke_and_a_setting_each_in_their_turn(page: Page) -> None:
     bench = ready(page)
     change(page, "seed", 99)
     wait_spec(bench, lambda s: s["seed"] == 99)
+    bench.wait_shown()  # other points lie elsewhere: a press on one would choose it
     page.keyboard.press("2")
     bench.dab(0, 0)
     wait_spec(bench, lambda s: s["data"]["kind"] == "drawn")
