@@ -155,15 +155,14 @@ function listen() {
 
 /** Ctrl+Z takes back what was done last: a change of the settings here, a stroke of the brush where the paintbox hears of it. */
 function listenToUndo() {
-  const { changes, journal } = workbench;
+  const { journal } = workbench;
   for (const buttons of document.querySelectorAll("glass-undo")) /** @type {import("./elements/undo-buttons.js").GlassUndo} */ (buttons).attend(journal);
   document.addEventListener("glass-undo", (event) => workbench.takeBack(/** @type {CustomEvent} */ (event).detail));
   document.addEventListener("keydown", (event) => {
     const what = undoFor(event, focusOf(document.activeElement));
     const paint = /** @type {any} */ (document.querySelector("glass-paintbox"))?.model;
-    const able = what === "redo" ? journal.canRedo : journal.canUndo || changes.busy;
-    const changedAt = changes.busy ? changes.changedAt : journal.changedAt;
-    if (!what || !able || (paint?.changedAt > changedAt && (what === "redo" ? paint?.canRedo : paint?.canUndo))) return;
+    const able = what === "redo" ? journal.canRedo : journal.canUndo || workbench.busy;
+    if (!what || !able || (paint?.changedAt > workbench.changedAt && (what === "redo" ? paint?.canRedo : paint?.canUndo))) return;
     event.preventDefault();
     event.stopPropagation();
     workbench.takeBack(what);

@@ -37,6 +37,9 @@ export class Workbench {
         this.accepted(answer);
       },
     });
+    /** @type {Promise<boolean>|null} the newest command that can be taken back, until it is answered */
+    this.underway = null;
+    this.commandedAt = 0;
     this.checked = /** @type {any} */ (null);
     /** @type {AbortController|null} */
     this.checking = null;
@@ -57,11 +60,37 @@ export class Workbench {
     store.on("inspected", (inspected) => inspected && this.lesson?.changed(`inspected[${inspected.layer}]`));
   }
 
+  /** Whether something was changed that is not answered yet. */
+  get busy() {
+    return this.changes.busy || this.underway !== null;
+  }
+
+  /** When something was changed last, in milliseconds of the page, whether it is answered yet or not. */
+  get changedAt() {
+    return this.busy ? Math.max(this.changes.changedAt, this.commandedAt) : this.journal.changedAt;
+  }
+
   /**
    * @param {{type: string, [field: string]: any}} detail
    * @returns {Promise<boolean>} whether the server took it
    */
-  async command({ type, ...fields }) {
+  command(detail) {
+    const taken = this.#carryOut(detail);
+    if (detail.type === "edit" || (detail.type === "set" && detail.changes)) {
+      this.commandedAt = performance.now();
+      this.underway = taken;
+      taken.finally(() => {
+        if (this.underway === taken) this.underway = null;
+      });
+    }
+    return taken;
+  }
+
+  /**
+   * @param {{type: string, [field: string]: any}} detail
+   * @returns {Promise<boolean>} whether the server took it
+   */
+  async #carryOut({ type, ...fields }) {
     if (this.store.state.readonly) {
       this.toasts.say(t("notice.readonly"));
       return false;
@@ -118,6 +147,7 @@ export class Workbench {
    * @param {"undo"|"redo"} what
    */
   async takeBack(what) {
+    if (this.underway && !(await this.underway)) return;
     if (!(await this.changes.rest())) return;
     try {
       const paths = await this.journal[what]();

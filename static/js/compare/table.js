@@ -82,7 +82,7 @@ export class GlassRaceTable extends ShellElement {
       return { name, cells, row: h("tr", {}, h("th", { scope: "row" }, memberLine(i), name), ...cells) };
     });
     const published = this.published.map(({ name, train, test }) => h("tr", { class: "published" }, h("th", { scope: "row" }, t("compare.published", { name })),
-      ...columns.map(({ key }) => h("td", {}, key === "train.accuracy" && train !== undefined ? `${train.toFixed(2)} %` : key === "test.accuracy" ? `${test.toFixed(2)} %` : ""))));
+      ...columns.map(({ key }) => h("td", {}, key === "train.accuracy" && train !== undefined ? `${train.toFixed(2)}\u00a0%` : key === "test.accuracy" ? `${test.toFixed(2)}\u00a0%` : ""))));
     this.table?.replaceChildren(h("caption", { class: "visually-hidden" }, t("compare.table")), h("thead", {}, head), h("tbody", {}, ...this.rows.map(({ row }) => row), ...published));
   }
 
