@@ -17,6 +17,9 @@ from app.strict_json import dump_json
 Send = Callable[[bytes | str], Awaitable[None]]
 MAX_UNSENT_TEXTS = 5000
 MAX_IN_FLIGHT = 2
+ALIVE_SECONDS = 2.0
+"""Where there has been nothing to send for so long, it is said that the connection lives, so that a slow answer is not taken for a cut."""
+ALIVE = '{"type":"alive"}'
 
 
 @dataclass
@@ -129,10 +132,20 @@ class Client:
     async def pump(self) -> None:
         """Send whatever there is to send, until it is to end."""
         while self.ending is None or self._texts:
-            await self._wake.wait()
+            if not await self._woken():
+                await self._send(ALIVE)
+                continue
             self._wake.clear()
             while (message := self._next()) is not None:
                 await self._send(message)
+
+    async def _woken(self) -> bool:
+        """Whether something came up before it is time to say that the connection lives."""
+        try:
+            await asyncio.wait_for(self._wake.wait(), ALIVE_SECONDS)
+        except TimeoutError:
+            return False
+        return True
 
     def _next(self) -> bytes | str | None:
         if not self._greeted:

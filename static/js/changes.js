@@ -38,11 +38,19 @@ export class Changes {
     /** @type {Map<string, any>} */
     this.pending = new Map();
     this.sending = false;
+    /** @type {string[]} the paths on their way */
+    this.sent = [];
     this.changedAt = 0;
     /** @type {Set<(taken: boolean) => void>} who waits until nothing is on its way */
     this.resting = new Set();
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.timer = undefined;
+  }
+
+  /** Fields whose change is not answered yet keep what they were given, whatever the run is said to be meanwhile. */
+  #tellChanging() {
+    const changing = [...new Set([...this.sent, ...this.pending.keys()])];
+    if (!sameJson(changing, this.store.state.changing)) this.store.set({ changing });
   }
 
   /** Whether a change has been made that is not answered yet. */
@@ -64,6 +72,7 @@ export class Changes {
     this.pending.delete(path);
     this.pending.set(path, value);
     this.changedAt = performance.now();
+    this.#tellChanging();
     if (this.sending) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.send(), GATHER);
@@ -73,6 +82,7 @@ export class Changes {
     const changes = Object.fromEntries(this.pending);
     this.pending.clear();
     this.sending = true;
+    this.sent = Object.keys(changes);
     const [before, at] = [this.sends(Object.keys(changes)), this.changedAt];
     let taken = false;
     try {
@@ -85,6 +95,8 @@ export class Changes {
       this.refused(error);
     }
     this.sending = false;
+    this.sent = [];
+    this.#tellChanging();
     if (this.pending.size) this.timer = setTimeout(() => this.send(), 0);
     else for (const told of this.resting) this.resting.delete(told) && told(taken);
   }

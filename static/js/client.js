@@ -5,6 +5,7 @@
 import { decodeFrame } from "./frames.js";
 import { loop } from "./loop.js";
 import { CommandError, Outbox } from "./outbox.js";
+import { Quiet } from "./quiet.js";
 import { Socket } from "./socket.js";
 import { store as pageStore } from "./store.js";
 import { Subscriptions, withoutRepeats } from "./subscriptions.js";
@@ -14,7 +15,7 @@ import { Subscriptions, withoutRepeats } from "./subscriptions.js";
 /** @typedef {import("./types.js").ViewRequest} ViewRequest */
 /** @typedef {import("./store.js").Store} Store */
 
-const ANSWER_WITHIN = 5000;
+const LOOKS_EVERY = 1000;
 /** Within so many milliseconds the page shows what suits other data. */
 const FOLLOWS_WITHIN = 1500;
 
@@ -23,6 +24,7 @@ export class RunClient {
   constructor(store) {
     this.store = store;
     this.outbox = new Outbox(randomText());
+    this.quiet = new Quiet();
     this.subscriptions = new Subscriptions();
     /** @type {Set<ViewElement>} */
     this.elements = new Set();
@@ -52,11 +54,12 @@ export class RunClient {
       open: () => this.opened(),
       json: (message) => this.take(message),
       binary: (bytes) => this.takeFrame(bytes),
+      heard: () => this.quiet.heard(),
       state: (connection) => this.connection(connection),
       probe: () => probe(id),
     });
     this.socket.connect();
-    this.watchdog = setInterval(() => this.watch(), 1000);
+    this.watchdog = setInterval(() => this.watch(), LOOKS_EVERY);
   }
 
   /** Let go of the run on screen, with all that was meant for it and all that was drawn of it. */
@@ -153,7 +156,6 @@ export class RunClient {
   opened() {
     this.pictures = 0;
     this.ask(true);
-    this.outbox.resent();
     for (const message of this.outbox.unanswered()) this.socket?.send(message);
   }
 
@@ -163,9 +165,9 @@ export class RunClient {
     if (connection === "gone") this.outbox.clear([{ path: "", message: "gone" }]);
   }
 
-  /** A command that is not answered for long means that the connection is dead, whatever the browser believes. */
+  /** A connection on which nothing arrives is dead, whatever the browser believes: a server that lives says so, however slow it is. */
   watch() {
-    if (this.store.state.connection === "open" && this.outbox.age() > ANSWER_WITHIN) this.retry();
+    if (this.store.state.connection === "open" && this.quiet.look()) this.retry();
   }
 
   /** @param {any} message */
@@ -206,6 +208,7 @@ export class RunClient {
 
   /** @param {any} message */
   answer(message) {
+    this.quiet.calm();
     if (message.spec) this.store.set({ spec: message.spec });
     this.outbox.settle(message);
   }

@@ -20,43 +20,25 @@ export class Outbox {
   constructor(prefix) {
     this.prefix = prefix;
     this.count = 0;
-    /** @type {Map<string, {message: Message, at: number, resolve(reply: any): void, reject(error: Error): void}>} */
+    /** @type {Map<string, {message: Message, resolve(reply: any): void, reject(error: Error): void}>} */
     this.waiting = new Map();
   }
 
   /**
    * @param {string} type
    * @param {Record<string, any>} fields
-   * @param {number} [now]
    * @returns {{message: Message, reply: Promise<any>}}
    */
-  add(type, fields, now = Date.now()) {
+  add(type, fields) {
     this.count += 1;
     const message = { ...fields, type, id: `${this.prefix}-${this.count}` };
-    const reply = new Promise((resolve, reject) => this.waiting.set(message.id, { message, at: now, resolve, reject }));
+    const reply = new Promise((resolve, reject) => this.waiting.set(message.id, { message, resolve, reject }));
     return { message, reply };
   }
 
   /** @returns {Message[]} everything not yet answered, oldest first */
   unanswered() {
     return [...this.waiting.values()].map((entry) => entry.message);
-  }
-
-  /**
-   * @param {number} [now]
-   * @returns {number} milliseconds the oldest command has been waiting; 0 when none waits
-   */
-  age(now = Date.now()) {
-    const [oldest] = this.waiting.values();
-    return oldest ? now - oldest.at : 0;
-  }
-
-  /**
-   * Everything waiting is being sent anew: count its waiting time from here.
-   * @param {number} [now]
-   */
-  resent(now = Date.now()) {
-    for (const entry of this.waiting.values()) entry.at = now;
   }
 
   /**

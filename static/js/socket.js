@@ -11,6 +11,7 @@ import { backoff } from "./backoff.js";
  * @property {() => void} open
  * @property {(text: any) => void} json
  * @property {(bytes: ArrayBuffer) => void} binary
+ * @property {() => void} heard  something has come, or the connection has just opened
  * @property {(connection: Connection) => void} state
  * @property {() => Promise<"there"|"gone"|"unknown">} probe  asks whether the run is still there after a failed try
  */
@@ -44,10 +45,15 @@ export class Socket {
     socket.onopen = () => {
       opened = true;
       this.attempt = 0;
+      this.handlers.heard();
       this.handlers.state("open");
       this.handlers.open();
     };
-    socket.onmessage = ({ data }) => (typeof data === "string" ? this.handlers.json(JSON.parse(data)) : this.handlers.binary(data));
+    socket.onmessage = ({ data }) => {
+      this.handlers.heard();
+      if (typeof data === "string") this.handlers.json(JSON.parse(data));
+      else this.handlers.binary(data);
+    };
     socket.onclose = () => this.lost(opened);
   }
 

@@ -161,6 +161,7 @@
  * @property {any} selection  what is picked in the network, for whoever draws it
  * @property {Place|null} shown  what is pointed at because somebody asked to be shown it
  * @property {Problem[]} problems  what the server refused last, by JSON path
+ * @property {string[]} changing  by path, what somebody changed and the server has not answered yet
  * @property {Architecture|null} architecture
  * @property {TablePreview|null} table  what is known of the table that is learnt from
  * @property {{across?: string, down?: string}} axes  the columns of a table that the plane shows; left out: the server's choice

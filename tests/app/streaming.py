@@ -59,10 +59,12 @@ class Stream:
         self.send({"type": "subscribe", "views": list(views)})
 
     def next(self, seconds: float = WAIT_SECONDS) -> dict[str, Any]:
-        """The next message: a text as it is, a frame as {"type": "frame", …its words}."""
+        """The next message: a text as it is, a frame as {"type": "frame", …its words}; that the connection lives is passed over."""
         received = self.socket.recv(timeout=seconds)
         if isinstance(received, str):
             text: dict[str, Any] = json.loads(received)
+            if text["type"] == "alive":
+                return self.next(seconds)
             self.texts.append(text)
             return text
         meta = meta_of(received)

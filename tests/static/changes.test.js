@@ -117,3 +117,21 @@ test("a change is told with the moment at which it was made, not at which it was
   await wait(20);
   assert.ok(Math.abs(moments[0] - made) < 30);
 });
+
+test("what is not answered yet is told until it is, so that its field keeps what was typed", async () => {
+  const desk = new Desk();
+  const store = new Store({ spec: { seed: 1 } });
+  const changes = new Changes(store, desk, { refused: () => undefined });
+  changes.change("data.own", "my text");
+  assert.deepEqual(store.state.changing, ["data.own"]);
+  await wait(90);
+  changes.change("seed", 2);
+  assert.deepEqual(store.state.changing, ["data.own", "seed"]);
+  desk.asked[0].reject(new CommandError([{ path: "data.own", message: "is too short" }]));
+  await wait(20);
+  assert.deepEqual(store.state.changing, ["seed"]);
+  assert.equal(store.state.problems[0].path, "data.own");
+  desk.asked[1].resolve({});
+  await wait(20);
+  assert.deepEqual(store.state.changing, []);
+});

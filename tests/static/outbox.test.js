@@ -68,16 +68,6 @@ test("through cuts at any moment everything is carried out exactly once, and in 
   }
 });
 
-test("how long the oldest has waited counts from the last time it was sent", () => {
-  const outbox = new Outbox("page");
-  assert.equal(outbox.age(5000), 0);
-  outbox.add("play", {}, 1000);
-  outbox.add("pause", {}, 3000);
-  assert.equal(outbox.age(5000), 4000);
-  outbox.resent(5000);
-  assert.equal(outbox.age(5500), 500);
-});
-
 test("when the run is gone nobody waits forever", async () => {
   const outbox = new Outbox("page");
   const { reply } = outbox.add("play", {});

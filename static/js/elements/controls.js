@@ -12,9 +12,13 @@ import { whatIsThis } from "./popups.js";
  * @property {HTMLElement} element
  * @property {(value: any) => void} show  the value that holds now; never taken from under somebody who is typing
  * @property {(message: string) => void} complain  what is wrong, or ""
+ * @property {(message: string) => void} wait  what is said of a change that is not answered yet, once that takes long; "" when it is answered
  * @property {(disabled: boolean) => void} disable
  * @property {(may: (value: any) => boolean) => void} allow  which options can be chosen, where it is a choice
  */
+
+/** So many milliseconds a change may be on its way before that is said. */
+const UNHEARD = 1000;
 
 let ids = 0;
 
@@ -39,7 +43,29 @@ export function makeControl(field, change) {
   const label = h("div", { class: "field-label" }, h("label", { for: id }, field.label), whatIsThis(field.label, field.help, t("form.help", { label: field.label })));
   const element = h("div", { class: wide ? "field wide" : "field", "data-path": field.path }, label, ...parts, error);
   const disable = (/** @type {boolean} */ disabled) => inputs.forEach((input) => { input.disabled = disabled; });
-  return { element, show, complain, disable, allow };
+  return { element, show, complain, wait: waiter(element), disable, allow };
+}
+
+/**
+ * @param {HTMLElement} element  of a field
+ * @returns {(message: string) => void} marks it while its change is on its way, and says so where that takes long
+ */
+function waiter(element) {
+  const note = h("p", { class: "field-waiting", role: "status" });
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timer;
+  return (message) => {
+    if (Boolean(message) === element.hasAttribute("data-waiting")) return;
+    clearTimeout(timer);
+    element.toggleAttribute("data-waiting", Boolean(message));
+    note.remove();
+    if (!message) return;
+    note.textContent = "";
+    timer = setTimeout(() => {
+      element.append(note);
+      note.textContent = message;
+    }, UNHEARD);
+  };
 }
 
 /**

@@ -6,6 +6,7 @@
 import { problemAt } from "../forms.js";
 import { getPath } from "../paths.js";
 import { makeControl } from "./controls.js";
+import { t } from "../messages.js";
 import { ShellElement } from "./shell-element.js";
 
 /** @typedef {import("../forms.js").Field} Field */
@@ -24,6 +25,7 @@ export class GlassForm extends ShellElement {
       this.complain();
       this.show();
     });
+    this.follow("changing", (changing) => this.#waiting(changing));
     this.follow("readonly", (readonly) => this.controls.forEach((control) => control.disable(readonly)));
   }
 
@@ -50,12 +52,21 @@ export class GlassForm extends ShellElement {
     if (value) for (const [other, along] of Object.entries(beside)) this.sendChange(`${place}${other}`, along);
   }
 
-  /** The values that hold now; where one was refused, what was typed stays beside the reason. */
+  /**
+   * What is not answered yet is marked, and after a while it is said.
+   * @param {string[]} changing
+   */
+  #waiting(changing) {
+    for (const [path, control] of this.controls) control.wait(changing.includes(path) ? t("form.waiting") : "");
+    this.show();
+  }
+
+  /** The values that hold now; where one is not answered yet, or was refused, what was typed stays. */
   show() {
-    const { spec, problems } = this.store.state;
+    const { spec, problems, changing } = this.store.state;
     if (!spec) return;
     for (const field of this.fields) {
-      if (!problemAt(problems, field.path)) this.controls.get(field.path)?.show(getPath(spec, field.path) ?? field.default);
+      if (!changing.includes(field.path) && !problemAt(problems, field.path)) this.controls.get(field.path)?.show(getPath(spec, field.path) ?? field.default);
     }
   }
 

@@ -7,7 +7,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from app.metrics import Metrics
+from app.runs import clients
 from app.runs.clients import Client, encode_text
 
 
@@ -54,3 +57,30 @@ def test_nothing_older_than_the_greeting_is_told_after_it() -> None:
         client.greet({"type": "hello", "run": {"step": 30}})
 
     assert [message["type"] for message in sent_to(told)] == ["hello"]
+
+
+def test_a_connection_with_nothing_to_send_says_that_it_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clients, "ALIVE_SECONDS", 0.01)
+    sent = list[str]()
+
+    async def converse() -> None:
+        thrice = asyncio.Event()
+
+        async def send(message: bytes | str) -> None:
+            sent.append(json.loads(message)["type"])
+            if sent[-3:] == ["alive"] * 3:
+                thrice.set()
+
+        client = Client(send, False, Metrics())
+        pump = asyncio.create_task(client.pump())
+        await thrice.wait()  # also before the greeting: a run that is being woken may take its time
+        thrice.clear()
+        client.greet({"type": "hello"})
+        await thrice.wait()
+        client.tell({"type": "ack"})
+        client.end(1000, "")
+        await pump
+
+    asyncio.run(asyncio.wait_for(converse(), 30))
+    assert sent[-1] == "ack"
+    assert sent.count("hello") == 1
