@@ -1,11 +1,11 @@
-"""Vocabularies: which tokens there are, and their numbers. Tokens are single characters or words.
+"""Vocabularies: which tokens there are, and their numbers. Tokens are single characters or words, as people see them: marks stay with their
+letters, and signs that are joined into one picture are one.
 
 Four numbers are the same in every vocabulary: padding, the start and the end of a sequence, and whatever is not known.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,12 +15,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.signs import signs_in, words_in
+
 PADDING, START, END, UNKNOWN = range(4)
 MARKS = ("", "⊢", "⊣", "�")
 """How the four are shown: padding not at all, start, end and unknown by a sign."""
 
 Unit = Literal["character", "word"]
-WORD = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,9 @@ class Vocabulary:
 
 
 def split(text: str, unit: Unit) -> list[str]:
-    """A text's characters, accents composed with their letters, or its words in lower case with every punctuation mark by itself."""
+    """A text's characters, marks together with their letters, or its words in lower case with every punctuation mark by itself."""
     text = unicodedata.normalize("NFC", text)
-    return list(text) if unit == "character" else WORD.findall(text.lower())
+    return signs_in(text) if unit == "character" else words_in(text.lower())
 
 
 def vocabulary_of(tokens: Iterable[str], unit: Unit = "character") -> Vocabulary:
@@ -75,10 +76,10 @@ def vocabulary_of(tokens: Iterable[str], unit: Unit = "character") -> Vocabulary
 
 
 def character_vocabulary(text: str) -> Vocabulary:
-    """Every character of a text, in the order of their code points. Raises ValueError where there is none."""
+    """Every character of a text, with its marks, in the order of their code points. Raises ValueError where there is none."""
     if not text:
         raise ValueError("a vocabulary needs a text; this one is empty")
-    return vocabulary_of(sorted(set(text) - set(MARKS)))
+    return vocabulary_of(sorted(set(split(text, "character")) - set(MARKS)))
 
 
 def word_vocabulary(text: str, limit: int = 5000) -> Vocabulary:

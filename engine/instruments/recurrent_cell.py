@@ -20,6 +20,8 @@ from engine.registry import argument
 from engine.tensor import Array, Tensor
 
 MOST_STEPS = 8
+LONGEST_TEXT = 2000
+"""Too many numbers are counted; only a text that is far too long is not even read."""
 LARGEST = 1000.0
 _CELLS = {"simple_rnn": "Simple recurrent unit", "lstm": "LSTM", "gru": "GRU"}
 
@@ -33,8 +35,8 @@ class RecurrentCell(Instrument):
     activation: Literal["sigmoid", "tanh", "relu", "linear"] = argument(
         "sigmoid", "What the unit does with its weighted sum.", title="Activation", ui={"when": {"cell": "simple_rnn"}}
     )
-    inputs: str = argument("1, 4, 3", f"One to {MOST_STEPS} numbers, which are read one after the other.", title="Inputs", max_length=200,
-                           ui={"control": "text"})  # fmt: skip
+    inputs: str = argument("1, 4, 3", f"One to {MOST_STEPS} numbers, which are read one after the other.", title="Inputs",
+                           max_length=LONGEST_TEXT, ui={"control": "text"})  # fmt: skip
     start: float = argument(0.0, "The state before the first step.", title="First state", ge=-10, le=10,
                             ui={"control": "slider", "step": 0.1})  # fmt: skip
     memory: float = argument(0.0, "The cell's memory before the first step.", title="First memory", ge=-10, le=10,

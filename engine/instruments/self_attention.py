@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import sqrt
 from typing import Annotated, Literal
+from unicodedata import category, normalize
 
 import numpy as np
 from pydantic import Field
 
+from engine.data.signs import signs_in
 from engine.errors import SpecError
 from engine.frames import Frame
 from engine.functional.attention import dot_attention, multi_head_attention
@@ -21,6 +23,8 @@ from engine.tensor import Array, Tensor
 
 MOST_WORDS = 10
 LONGEST = 16
+LONGEST_TEXT = 2000
+"""A sentence that is too long is counted; only what is far too long is not even read."""
 NUMBER = Annotated[float, Field(ge=-100, le=100)]
 ROW = Annotated[tuple[NUMBER, ...], Field(max_length=8)]
 _FORMS = {"plain": "Plain: ω = x·x", "learned": "Queries, keys, values"}
@@ -47,7 +51,7 @@ class SelfAttention(Instrument):
 
     kind: Literal["self_attention"] = "self_attention"
     sentence: str = argument("life is short eat dessert first", f"Two to {MOST_WORDS} words; the same word has the same vector.",
-                             title="Sentence", max_length=200, ui={"control": "text"})  # fmt: skip
+                             title="Sentence", max_length=LONGEST_TEXT, ui={"control": "text"})  # fmt: skip
     form: Literal["plain", "learned"] = argument(
         "plain", "Plain: words are compared as they are. Otherwise each has a query, a key and a value, made by three matrices.",
         title="Attention", ui={"labels": _FORMS},
@@ -97,12 +101,15 @@ class SelfAttention(Instrument):
 
     def _words(self) -> list[str]:
         """The words. Raises SpecError at `sentence`."""
-        words = self.sentence.split()
+        hidden = next((sign for sign in self.sentence if category(sign) == "Cc" and not sign.isspace()), None)
+        if hidden is not None:
+            raise SpecError.at("sentence", f"holds the control character U+{ord(hidden):04X}, which belongs to no word; take it out")
+        words = normalize("NFC", self.sentence).split()
         if not 2 <= len(words) <= MOST_WORDS:
             raise SpecError.at("sentence", f"it has {len(words)} words; write 2 to {MOST_WORDS}")
-        long = next((word for word in words if len(word) > LONGEST), None)
+        long = next((signs for signs in map(signs_in, words) if len(signs) > LONGEST), None)
         if long:
-            raise SpecError.at("sentence", f"{long[:LONGEST]}… has {len(long)} letters; at most {LONGEST} are shown")
+            raise SpecError.at("sentence", f"{''.join(long[:LONGEST])}… has {len(long)} letters; at most {LONGEST} are shown")
         if self.mask == "padding" and self.padding >= len(words):
             raise SpecError.at("padding", f"{self.padding} of {len(words)} words cannot be padding; leave at least one to look at")
         return words

@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 import { fromPosition, inputText, parseInput, toPosition } from "../forms.js";
 import { t } from "../messages.js";
-import { leftOut } from "../pasting.js";
+import { cutOf } from "../pasting.js";
 import { whatIsThis } from "./popups.js";
 
 /** @typedef {import("../forms.js").Field} Field */
@@ -35,7 +35,7 @@ export function makeControl(field, change) {
     for (const input of inputs) input.setAttribute("aria-invalid", String(invalid));
   };
   let noted = "";
-  const complain = (/** @type {string} */ message) => say(message || noted, Boolean(message));
+  const complain = (/** @type {string} */ message) => say([message, noted].filter(Boolean).join(". "), Boolean(message));
   const remark = (/** @type {string} */ message) => say((noted = message), false);
   const build = BUILDERS[field.control] ?? BUILDERS.text;
   const { parts, inputs, show, allow = () => undefined, wide } = build({ field, id, complain, remark, change });
@@ -167,13 +167,36 @@ function number({ field, id, complain, change }) {
  * @param {Order} order
  * @returns {Built}
  */
-function text({ field, id, complain, change }) {
+function text({ field, id, complain, remark, change }) {
   const input = h("input", { id, class: "input code", type: "text", autocomplete: "off", spellcheck: "false", maxlength: field.maxLength });
+  const cut = tellCuts(input, remark);
   input.addEventListener("change", () => {
+    remark(cut());
     complain("");
     change(input.value);
   });
   return { parts: [input], inputs: [input], wide: true, show: (value) => { if (document.activeElement !== input) input.value = inputText(value); } };
+}
+
+/**
+ * A field takes no more than its most; that something of a pasted text was left out has to be said, until something else is typed.
+ * @param {HTMLInputElement|HTMLTextAreaElement} input
+ * @param {(message: string) => void} remark
+ * @returns {() => string} what there is to be said now
+ */
+function tellCuts(input, remark) {
+  let told = "";
+  input.addEventListener("paste", (event) => {
+    const cut = cutOf(/** @type {ClipboardEvent} */ (event), input);
+    told = cut ? t("paste.first", cut) : "";
+    remark(told);
+  });
+  input.addEventListener("input", (event) => {
+    if (/** @type {InputEvent} */ (event).inputType === "insertFromPaste") return;
+    told = "";
+    remark(told);
+  });
+  return () => told;
 }
 
 /**
@@ -182,19 +205,9 @@ function text({ field, id, complain, change }) {
  */
 function lines({ field, id, remark, change }) {
   const input = h("textarea", { id, class: "input code", rows: 8, autocomplete: "off", spellcheck: "false", maxlength: field.maxLength });
-  let cut = "";
-  input.addEventListener("paste", (event) => {
-    const left = leftOut(event, input);
-    cut = left ? t("reply.cut", { most: input.maxLength, left }) : "";
-    remark(cut);
-  });
-  input.addEventListener("input", (event) => {
-    if (/** @type {InputEvent} */ (event).inputType === "insertFromPaste") return;
-    cut = "";
-    remark(cut);
-  });
+  const cut = tellCuts(input, remark);
   input.addEventListener("change", () => {
-    remark(cut);
+    remark(cut());
     change(input.value);
   });
   return { parts: [input], inputs: [input], wide: true, show: (value) => { if (document.activeElement !== input) input.value = String(value ?? ""); } };

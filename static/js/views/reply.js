@@ -2,7 +2,7 @@
 
 import { h, resized, write } from "../dom.js";
 import { t } from "../messages.js";
-import { leftOut } from "../pasting.js";
+import { cutOf, keepLast } from "../pasting.js";
 import { GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
 import { fillLikely } from "./likely-bars.js";
@@ -44,8 +44,10 @@ export class GlassReply extends GlassElement {
   #step = -1;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #typing;
-  /** Why the text cannot be read, or what of it was left out while it was pasted. */
+  /** Why the text cannot be read. */
   #problem = "";
+  /** What of it was left out while it was pasted. */
+  #cut = "";
   /** Whether the text was refused, so that the answer still shown is that to the one before. */
   #refusal = false;
 
@@ -90,10 +92,16 @@ export class GlassReply extends GlassElement {
     this.#say([t("reply.refused", { reason: problem.message }), this.#told ? t("reply.earlier") : ""].filter(Boolean).join(". "));
   }
 
-  /** A field takes no more than its most; that something was left out has to be said. @param {ClipboardEvent} event */
+  /** A field takes no more than its most; that something was left out has to be said. Of a running text the end is what is read. @param {ClipboardEvent} event */
   #pasted(event) {
-    const left = this.field ? leftOut(event, this.field) : 0;
-    if (left) setTimeout(() => this.#say(t("reply.cut", { most: MOST, left })));
+    if (!this.field) return;
+    const last = this.#told?.form === "text";
+    const cut = last ? keepLast(event, this.field) : cutOf(event, this.field);
+    if (!cut) return;
+    setTimeout(() => {
+      this.#cut = t(last ? "paste.last" : "paste.first", cut);
+      this.repaint();
+    });
   }
 
   /** @param {string} problem */
@@ -110,7 +118,7 @@ export class GlassReply extends GlassElement {
   /** What was said of a text is not true of another one. */
   #forget() {
     clearTimeout(this.#typing);
-    this.#problem = "";
+    this.#problem = this.#cut = "";
     this.#refusal = false;
   }
 
@@ -137,7 +145,7 @@ export class GlassReply extends GlassElement {
     const told = this.#told;
     const { given, said, verdict, note } = this;
     this.toggleAttribute("data-earlier", this.#refusal && Boolean(told));
-    if (note) write(note, this.#problem || (told ? hintOf(told) : ""));
+    if (note) write(note, [this.#cut, this.#problem || (told ? hintOf(told) : "")].filter(Boolean).join(". "));
     if (!told || !given || !said || !verdict) return;
     this.toggleAttribute("data-words", told.unit === "word");
     if (this.writing) this.writing.element.hidden = told.form !== "text";

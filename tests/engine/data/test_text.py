@@ -2,20 +2,51 @@
 
 from __future__ import annotations
 
+import re
+from unicodedata import normalize
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.data.text import END, MARKS, PADDING, START, UNKNOWN, Vocabulary, character_vocabulary, padded, windows, word_vocabulary
+from engine.data.text import END, MARKS, PADDING, START, UNKNOWN, Vocabulary, character_vocabulary, padded, split, windows, word_vocabulary
 
 
 @given(st.text(min_size=1))
 def test_a_text_survives_its_own_characters(text: str) -> None:
-    text = text.translate({ord(mark): None for mark in MARKS if mark}) or "x"
+    text = normalize("NFC", text).translate({ord(mark): None for mark in MARKS if mark}) or "x"
     vocabulary = character_vocabulary(text)
     assert vocabulary.decode(vocabulary.encode(text)) == text
     assert vocabulary.tokens[: len(MARKS)] == MARKS
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "characters"),
+    [
+        ("नमस्ते स्वादिष्ट", ["नमस्ते", "स्वादिष्ट"], ["न", "म", "स्ते", " ", "स्वा", "दि", "ष्ट"]),
+        ("שָׁלוֹם", ["שָׁלוֹם"], ["שָׁ", "ל", "וֹ", "ם"]),
+        ("مَرْحَبًا", ["مَرْحَبًا"], ["مَ", "رْ", "حَ", "بً", "ا"]),
+        ("สวัสดี", ["สวัสดี"], ["ส", "วั", "ส", "ดี"]),
+        ("می‌خواهم", ["می‌خواهم"], ["م", "ی‌", "خ", "و", "ا", "ه", "م"]),
+        ("e\u0301te\u0301!", ["été", "!"], ["é", "t", "é", "!"]),
+        ("👨‍👩‍👧‍👦👍🏽 🇪🇸🇵🇹❤️", ["👨‍👩‍👧‍👦", "👍🏽", "🇪🇸", "🇵🇹", "❤️"], ["👨‍👩‍👧‍👦", "👍🏽", " ", "🇪🇸", "🇵🇹", "❤️"]),
+        ("1️⃣🏴󠁧󠁢󠁥󠁮󠁧󠁿", ["1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"], ["1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"]),
+        ("a\r\n\u0301b", ["a", "\u0301", "b"], ["a", "\r", "\n", "\u0301", "b"]),
+    ],
+)  # fmt: skip
+def test_what_people_see_as_one_is_one(text: str, words: list[str], characters: list[str]) -> None:
+    together = [[normalize("NFC", token) for token in tokens] for tokens in (words, characters)]
+    assert [split(text, "word"), split(text, "character")] == together
+    assert "".join(split(text, "character")) == normalize("NFC", text)
+
+
+@given(st.text(st.characters(exclude_categories=["M", "Cf", "So", "Sk"], max_codepoint=0xFFF)))
+def test_plain_texts_come_out_as_they_always_did(text: str) -> None:
+    plain = normalize("NFC", text)
+    if not re.search("[\u0e33\u0eb3\u0300-\u036f\xa9\xae\u0130]", plain):
+        assert split(text, "character") == list(plain)
+        assert split(text, "word") == re.findall(r"\w+(?:['’]\w+)*|[^\w\s]", plain.lower())
 
 
 def test_words_are_ranked_by_use() -> None:
