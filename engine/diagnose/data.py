@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.commands import MAX_POINTS_IN_MESSAGE
 from engine.data import Dataset, PointsData
+from engine.data.examples_sequences import Sequences
 from engine.data.points import MAX_POINTS, PARTS
 from engine.diagnose.base import Case, Detector, Finding, Level, Remedy, Show, changed, detectors
 from engine.tensor import Array
@@ -46,9 +47,14 @@ class OneClass(Detector):
         labels = case.labels
         if not case.experiment.head.classes or not len(labels) or len(np.unique(labels)) > 1:
             return None
+        dataset, only = case.experiment.dataset, int(labels.flat[0])
+        if isinstance(dataset, Sequences):
+            said = dataset.wanted.tokens[only] if dataset.wanted else str(only)
+            words = "The answer is the same at every step that is learnt, so any network is right. Choose a text or task with more in it."
+            return Finding(words, f"{said!r}, {labels.size:,} times.", show=Show("learned"))
         return Finding(
             "All training points belong to one class, so any network is right. Draw a second class.",
-            f"{len(labels)} points of class {int(labels.flat[0])}.",
+            f"{len(labels)} points of class {only}.",
             show=Show("learned"),
         )
 

@@ -10,6 +10,8 @@ from pydantic import Field
 from engine.errors import SpecError
 from engine.explain.latex import tight
 from engine.frames import Frame
+from engine.functional.activation import activate
+from engine.functional.elementwise import multiply, subtract
 from engine.functional.linear import dense
 from engine.functional.recurrent import simple_rnn
 from engine.functional.recurrent_gru_before import gru_reset_first
@@ -108,6 +110,29 @@ class RecurrentCell(Instrument):
             named = {"u": "update_gate", "r": "reset_gate", "n": "candidate", "h": "hidden"}
         begin = {cell.state: self.start, cell.memory: self.memory}
         values = {symbol: np.r_[begin.get(symbol, 0.0), notes[note].ravel()] for symbol, note in named.items()}
+        values |= _products(values)
         out = np.array([[w[name] for name in cell.out]])
         values["y"] = dense(Tensor(values[cell.state][None]), Tensor(out)).data[0]
         return {"x": np.r_[0.0, x], **values}
+
+
+def _products(values: dict[str, Array]) -> dict[str, Array]:
+    """What the gates make of what they let through, on the wires inside an LSTM or a GRU: (T + 1,) each, 0 before the first step.
+
+    "fc" is f_t · c_{t−1}, "ig" i_t · g_t and "tc" tanh(c_t); "rh" is r_t · h_{t−1}, "uh" u_t · h_{t−1}, "v" 1 − u_t and "vn"
+    (1 − u_t) · n_t.
+    """
+
+    def tensor(name: str, lag: int = 0) -> Tensor:
+        return Tensor(values[name][1 - lag : len(values[name]) - lag])
+
+    if "f" in values:
+        kept, added = multiply(tensor("f"), tensor("c", 1)), multiply(tensor("i"), tensor("g"))
+        made = {"fc": kept, "ig": added, "tc": activate(tensor("c"), "tanh")}
+    elif "u" in values:
+        rest = subtract(Tensor(np.ones(len(values["u"]) - 1)), tensor("u"))
+        let, kept = (multiply(tensor(gate), tensor("h", 1)) for gate in "ru")
+        made = {"rh": let, "uh": kept, "v": rest, "vn": multiply(rest, tensor("n"))}
+    else:
+        return {}
+    return {name: np.r_[0.0, each.data] for name, each in made.items()}

@@ -36,7 +36,8 @@ class Stage:
     """One step of the way: its arrays, by name (heads, rows, columns), the rule in symbols, and how each array's numbers are made.
 
     `made` names, by array, the two arrays whose `rows` are multiplied, or whose row and column make a `product`; or the one that is
-    divided by √d_k (`divide`), partly hidden (`hide`), or turned into shares row by row (`softmax`).
+    divided by √d_k (`divide`), partly hidden (`hide`), turned into shares row by row (`softmax`), or of which each head has so many columns
+    that are set side by side (`join`).
     """
 
     name: str
@@ -78,7 +79,7 @@ class SelfAttention(Instrument):
         stages += self._plain(x) if self.form == "plain" else self._learned(x)
         arrays = {name: array.astype(np.float64) for stage in stages for name, array in stage.arrays.items()}
         weights, z = arrays["weights"], arrays["z"]
-        learnt = 3 * x.shape[1] * self.key_size * self.heads if self.form == "learned" else 0
+        learnt = sum(array.size for name, array in arrays.items() if name in ("wq", "wk", "wv", "wo"))
         results = {"words": len(words), "heads": weights.shape[0], "parameters": learnt, "largest": float(weights.max())}
         results |= {"omega": float(arrays["scores"][0, 0, 0]), "row_sum": float(weights[0, -1].sum()), "z": z[0, 0].tolist()}
         told = [{"name": stage.name, "arrays": list(stage.arrays), "made": stage.made, "latex_rule": stage.rule} for stage in stages]
@@ -183,7 +184,21 @@ class SelfAttention(Instrument):
                 {"scaled": ["divide", "scores"]},
             ),
         ]
-        return self._ended(stages, notes["weights"], z.data, "v")
+        ended = self._ended(stages, notes["weights"], z.data, "v")
+        if heads == 1:
+            return ended
+        w_o = chance.normal(0, 1, (32, 8)).round(1)[: heads * size, :d] + 0.0
+        out = Tensor(np.hstack([w_o.T, np.zeros((d, 1))]))
+        y = multi_head_attention(sequence, sequence, sequence, (q, k, v, out), heads, causal=self.mask == "causal")
+        return [*ended, *self._joined(z.data[..., 0], w_o, y.data[..., 0])]
+
+    def _joined(self, z: Array, w_o: Array, y: Array) -> list[Stage]:
+        """The heads' sums z (T, heads · d_k) side by side, and what W_o (heads · d_k, d) makes of them: y (T, d)."""
+        beside = r"[\, z_i^{(1)} \;\cdots\; z_i^{(h)} \,]"
+        return [
+            Stage("joined", beside, {"joined": z[None].copy()}, {"joined": ["join", "z", str(self.key_size)]}),
+            Stage("output", rf"y_i = {beside}\, W_o", {"wo": w_o[None], "y": y[None].copy()}, {"y": ["product", "joined", "wo"]}),
+        ]
 
     def _ended(self, stages: list[Stage], weights: Array, z: Array, values: str) -> list[Stage]:
         """The stages with mask, softmax and the weighted sums of the `values`, as the engine's attention gives them."""

@@ -79,6 +79,7 @@ class ThroughTime(Instrument):
             named = {name: getattr(way, name) for name in ("z", "slope", "local", "product", "gradient", "adds", "tangent")}
             arrays |= {f"{name}_{lane}": each for name, each in named.items()}
             arrays[f"size_{lane}"] = np.log10(np.maximum(np.abs(way.gradient), SMALLEST))
+            arrays[f"added_{lane}"] = np.log10(np.maximum(np.abs(way.adds), SMALLEST))
             kept = float(way.adds[self.steps - back :].sum())
             clipped = kept * min(1.0, self.clip / abs(kept)) if self.clip and kept else kept
             results |= {f"total_{lane}": way.total, f"truncated_{lane}": kept, f"clipped_{lane}": clipped, f"loss_{lane}": way.loss}

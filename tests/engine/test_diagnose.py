@@ -10,7 +10,7 @@ from engine.diagnose import PATIENCE
 from engine.errors import StateError
 from engine.run import Run
 from engine.spec import parse_spec
-from tests.engine.specs import HEAD, NEURON, SPECS, run
+from tests.engine.specs import HEAD, NEURON, SPECS, run, sequence_spec
 
 
 def found(made: Run) -> dict[str, Any]:
@@ -118,6 +118,14 @@ def test_only_the_perceptron_has_a_pocket():
 )
 def test_too_few_points(name, kind):
     assert list(found(run(name))) == [kind]
+
+
+def test_a_text_of_almost_one_character_is_no_class_to_be_drawn():
+    data = {"kind": "text", "passage": "own", "own": "a" * 2000 + "b" * 100, "length": 16}
+    (finding,) = found(Run(parse_spec(sequence_spec({"kind": "text", "length": 16}) | {"data": data}))).values()
+    assert finding["kind"] == "one_class"
+    assert "Draw" not in finding["message"]
+    assert finding["evidence"].startswith("'a', ")
 
 
 def test_inputs_of_very_different_size():

@@ -74,7 +74,7 @@ export class GlassToasts extends ShellElement {
    * @param {{kind?: "note"|"problem", slot?: string}} [how]  a newer notice of the same slot takes the older one's place
    */
   say(text, { kind = "note", slot = text } = {}) {
-    for (const other of [...this.children]) if (other.getAttribute("data-slot") === slot) other.remove();
+    this.hush(slot);
     const toast = h("div", { class: "toast", "data-kind": kind, "data-slot": slot }, h("span", {}, text),
       h("button", { type: "button", class: "mini", "aria-label": t("notice.close"), click: () => toast.remove() }, icon("close")));
     this.append(toast);
@@ -82,6 +82,11 @@ export class GlassToasts extends ShellElement {
     // A notice that is being read stays, and so does one that nobody can see yet.
     const fade = () => setTimeout(() => (document.hidden || toast.matches(":hover, :focus-within") ? fade() : toast.remove()), READ_TIME + PER_LETTER * text.length);
     fade();
+  }
+
+  /** @param {string} slot  of which nothing is to be said any more */
+  hush(slot) {
+    for (const toast of [...this.children]) if (toast.getAttribute("data-slot") === slot) toast.remove();
   }
 }
 

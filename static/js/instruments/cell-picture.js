@@ -5,7 +5,7 @@ import { fixed } from "../views/numbers.js";
 import { DIAGRAMS } from "./cell-diagrams.js";
 import { shape } from "./shape.js";
 
-/** @typedef {{state: string, memory: string, steps: number, weights: Record<string, number>, wires: {into: string, back: string, out: string}, value: (name: string, step: number) => string, now: {step: number, name: string}|null}} Told */
+/** @typedef {{state: string, memory: string, steps: number, weights: Record<string, number>, wires: {into: string, back: string, out: string}, value: (name: string, step: number, once?: string) => string, now: {step: number, name: string}|null}} Told */
 
 const COLUMN = 196;
 const LEFT = 66;
@@ -82,6 +82,9 @@ export function drawUnrolled(svg, { state, memory, steps, weights, wires, value,
   svg.replaceChildren(...drawn.sort((a, b) => Number(a.localName !== "path") - Number(b.localName !== "path")));
 }
 
+/** @param {string} text  with {t} for the step and {s} for the one before @param {number} step */
+const written = (text, step) => text.replaceAll("{t}", below(step)).replaceAll("{s}", below(step - 1));
+
 /**
  * The inside of the cell at one step.
  * @param {SVGElement} svg @param {string} kind @param {number} step @param {Told} told
@@ -94,5 +97,5 @@ export function drawInside(svg, kind, step, { value, now }) {
     ...diagram.wires.map((d) => wire(d)),
     ...diagram.gates.map(({ x, y, text, name = "" }) => shape("g", { class: `cell-box${name && now?.name === name ? " on" : ""}` }, shape("rect", { x: x - 30, y: y - 20, width: 60, height: 40, rx: 8 }), word(x, y + 6, text, "cell-symbol"))),
     ...diagram.meets.map(({ x, y, text }) => shape("g", { class: "cell-meet" }, shape("circle", { cx: x, cy: y, r: 14 }), word(x, y + 6, text, "cell-symbol"))),
-    ...diagram.labels.map(({ x, y, name, lag = 0, anchor = "start" }) => word(x, y, `${name}${below(step - lag)} = ${value(name, step - lag)}`, "cell-value", anchor)));
+    ...diagram.labels.map(({ x, y, name, text, once, lag = 0, anchor = "start" }) => word(x, y, `${text ? written(text, step) : `${name}${below(step - lag)}`} = ${value(name, step - lag, once)}`, "cell-value", anchor)));
 }

@@ -13,9 +13,10 @@ export class Heat {
    * @param {string} label
    * @param {(spot: Spot) => void} [chosen]  hears which number is pointed at
    * @param {string} [axes]  what goes down and what across
+   * @param {"hover"|"drag"} [how]  whether pointing is enough, or the pointer has to be down
    */
-  constructor(label, chosen, axes = "") {
-    this.cells = new Cells(label, "heat-stage", chosen, "drag");
+  constructor(label, chosen, axes = "", how = "drag") {
+    this.cells = new Cells(label, "heat-stage", chosen, how);
     this.legend = /** @type {import("../draw/legend.js").GlassLegend} */ (document.createElement("glass-legend"));
     this.element = h("figure", { class: "heat" }, h("figcaption", {}, label, axes ? h("small", {}, axes) : null), this.cells.element, this.legend);
   }

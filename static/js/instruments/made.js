@@ -5,7 +5,7 @@ import { fixed } from "../views/numbers.js";
 /** @typedef {{row: number, column: number}} Spot */
 /** @typedef {Record<string, number[][]>} Matrices */
 /** @typedef {string[]} Rule  what is done, and the matrices it is done with */
-/** @typedef {{name: string, row?: number, column?: number}} Part  of a matrix: a row, a column, or a cell */
+/** @typedef {{name: string, row?: number, column?: number, head?: number}} Part  of a matrix, or of that of one head: a row, a column, or a cell */
 
 /**
  * @param {Rule|undefined} rule
@@ -16,6 +16,7 @@ export function partsOf(rule, { row, column }) {
   const [how, left, right] = rule ?? [];
   if (how === "rows") return [{ name: left, row }, { name: right, row: column }];
   if (how === "product") return [{ name: left, row }, { name: right, column }];
+  if (how === "join") return [{ name: left, row, column: column % Number(right), head: Math.floor(column / Number(right)) }];
   if (how === "softmax") return [{ name: left, row }];
   return left ? [{ name: left, row, column }] : [];
 }

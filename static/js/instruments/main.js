@@ -127,6 +127,7 @@ class Bench {
   answered(frame, question) {
     banner.hush("unreachable");
     if (store.state.problems.length) store.set({ problems: [] });
+    toasts.hush("refused");
     this.picture.show(frame, question);
     form.tell(this.picture.facts);
     this.player.stretch(Number(this.picture.facts.moments ?? 0));
@@ -151,6 +152,7 @@ class Bench {
     this.picture.failed();
     if (error.status === 422) {
       store.set({ problems: error.problems });
+      toasts.hush("refused");
       for (const { path, message } of error.problems) if (!this.saidInPlace(path)) toasts.say(t("notice.refused", { reason: message }), { kind: "problem", slot: "refused" });
       return;
     }
@@ -161,7 +163,7 @@ class Bench {
   /** @param {string} path */
   saidInPlace(path) {
     const fields = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-path]"));
-    return [...fields].some((field) => field.dataset.path && (path === field.dataset.path || path.startsWith(`${field.dataset.path}.`)) && field.offsetParent !== null);
+    return [...fields].some((field) => field.dataset.path && (path === field.dataset.path || [".", "["].some((next) => path.startsWith(`${field.dataset.path}${next}`))) && field.offsetParent !== null);
   }
 
   moved() {

@@ -22,6 +22,8 @@ import { typedNumber } from "./typed-number.js";
 
 /** How much of the scale is used: numbers stand on the colors. */
 const REACH = 0.5;
+/** So much of what was typed is told. */
+const LONGEST = 20;
 
 export class Matrix {
   /** @type {HTMLElement[][]} */
@@ -37,7 +39,7 @@ export class Matrix {
 
   /**
    * @param {string} label
-   * @param {{point?: (spot: Spot|null) => void, edit?: (spot: Spot, value: number) => void}} [how]
+   * @param {{point?: (spot: Spot|null) => void, edit?: (spot: Spot, value: number|null, text: string) => void}} [how]
    */
   constructor(label, { point, edit } = {}) {
     this.point = point;
@@ -74,7 +76,7 @@ export class Matrix {
     const text = fixed(value, this.#digits);
     const input = cell.querySelector("input");
     if (!input) cell.textContent = text;
-    else if (document.activeElement !== input) input.value = text;
+    else if (document.activeElement !== input && input.getAttribute("aria-invalid") !== "true") input.value = text;
   }
 
   /** @param {string[]} rows @param {string[]} columns */
@@ -96,7 +98,12 @@ export class Matrix {
   /** @param {HTMLInputElement} input @param {Spot} spot */
   #typed(input, spot) {
     const value = typedNumber(input);
-    if (value !== null) this.edit?.(spot, value);
+    this.edit?.(spot, value, input.value.trim().slice(0, LONGEST));
+  }
+
+  /** What is no number is forgiven: others are shown in its place. */
+  pardon() {
+    for (const input of this.table.querySelectorAll("input")) input.setAttribute("aria-invalid", "false");
   }
 
   /** @param {EventTarget|null} target */

@@ -12,8 +12,8 @@ export default class Positions extends InstrumentElement {
   /** @override */
   build() {
     this.rule = h("div", { class: "formula-line", "data-part": "rule" });
-    this.table = new Heat(t("positions.table"), ({ row, column }) => this.look(row, column), t("positions.table.axes"));
-    this.products = new Heat(t("positions.products"), ({ row }) => this.look(row, this.facts.dimension), t("positions.products.axes"));
+    this.table = new Heat(t("positions.table"), ({ row, column }) => this.look(row, column), t("positions.table.axes"), "hover");
+    this.products = new Heat(t("positions.products"), ({ row }) => this.look(row, this.facts.dimension), t("positions.products.axes"), "hover");
     this.wave = new Plot(t("positions.wave"), ({ x }) => this.look(Math.round(x), this.facts.dimension));
     this.alike = new Plot(t("positions.alike"), ({ x }) => this.look(Math.round(x), this.facts.dimension));
     this.apart = new Plot(t("positions.apart"));

@@ -8,14 +8,18 @@ import { fixed } from "../views/numbers.js";
 import { below, drawInside, drawLoop, drawUnrolled } from "./cell-picture.js";
 import { InstrumentElement } from "./element.js";
 import { shape } from "./shape.js";
-import { typedNumber } from "./typed-number.js";
+import { Faults, typedNumber } from "./typed-number.js";
 
 /** @typedef {{step: number, name: string, mathml_line: string}} Line */
+
+/** So much of what was typed is told. */
+const LONGEST = 20;
 
 export default class RecurrentCell extends InstrumentElement {
   /** @override */
   rate = 1;
   built = "";
+  faults = new Faults();
 
   /** @override */
   build() {
@@ -26,17 +30,36 @@ export default class RecurrentCell extends InstrumentElement {
     this.inside = shape("svg", { class: "cell-drawing", role: "img", "aria-label": t("cells.inside") });
     this.insideTitle = h("figcaption", {});
     this.weights = h("div", { class: "cell-weights", role: "group", "aria-label": t("cells.weights") });
+    this.error = h("p", { class: "field-error", role: "alert", id: "cell-weights-error" });
     this.table = h("table", { class: "data-table cell-table" });
     const figure = (/** @type {string} */ kind, /** @type {Node} */ caption, /** @type {Node} */ drawing) => h("figure", { class: `cell-figure ${kind}` }, caption, h("div", { class: "cell-scroll" }, drawing));
     this.insideFigure = figure("inside", this.insideTitle, this.inside);
     this.append(h("div", { class: "working-box" }, this.hint, this.working),
       h("div", { class: "cell-views" }, figure("loop", h("figcaption", {}, t("cells.loop")), this.loop), figure("unrolled", h("figcaption", {}, t("cells.unrolled")), this.unrolled)), this.insideFigure,
-      h("section", { class: "stacked" }, h("h3", {}, t("cells.weights")), this.weights, h("p", { class: "view-note" }, t("cells.weights.note"))),
+      h("section", { class: "stacked" }, h("h3", {}, t("cells.weights")), this.weights, this.error, h("p", { class: "view-note" }, t("cells.weights.note"))),
       h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": t("cells.table") }, this.table));
+  }
+
+  /** @override */
+  connected() {
+    this.follow("problems", () => this.complain());
+  }
+
+  /** What is wrong with which weight: what is no number, and what the server refuses. */
+  complain() {
+    const { problems } = this.store?.state ?? { problems: [] };
+    const typed = this.faults.list().map(({ name, typed: text }) => (text ? t("form.error.typed", { name, typed: text }) : t("form.error.empty", { name })));
+    const refused = problems.flatMap(({ path, message }) => {
+      const [, name] = /^weights\.(\w+)$/.exec(path) ?? [];
+      return name && !this.faults.has(name) ? [{ name, text: t("form.error.refused", { name, reason: message }) }] : [];
+    });
+    for (const input of this.weights?.querySelectorAll("input") ?? []) input.setAttribute("aria-invalid", String(this.faults.has(input.name) || refused.some(({ name }) => name === input.name)));
+    if (this.error) this.error.textContent = [...typed, ...refused.map(({ text }) => text)].join(" ");
   }
 
   /** @override @param {string} path */
   adapt(path) {
+    if (path === "cell") this.faults.clear();
     return path === "cell" ? { weights: {} } : {};
   }
 
@@ -51,14 +74,15 @@ export default class RecurrentCell extends InstrumentElement {
     const built = JSON.stringify([Object.keys(facts.weights), facts.steps, this.asked.cell]);
     if (built !== this.built) this.furnish();
     this.built = built;
-    for (const input of this.weights?.querySelectorAll("input") ?? []) if (document.activeElement !== input) input.value = String(facts.weights[input.name]);
+    for (const input of this.weights?.querySelectorAll("input") ?? []) if (document.activeElement !== input && !this.faults.has(input.name)) input.value = String(facts.weights[input.name]);
+    this.complain();
   }
 
   furnish() {
     const { weights, steps } = this.facts;
     this.weights?.replaceChildren(...Object.keys(weights).map((name) => {
-      const input = h("input", { class: "input", name, inputmode: "decimal", autocomplete: "off", change: () => this.typed(name, input) });
-      return h("label", { class: "cell-weight-field" }, h("span", { class: "math" }, ...subscripted(name)), input);
+      const input = h("input", { class: "input", name, inputmode: "decimal", autocomplete: "off", "aria-describedby": "cell-weights-error", change: () => this.typed(name, input) });
+      return h("label", { class: "cell-weight-field", "data-path": `weights.${name}` }, h("span", { class: "math" }, ...subscripted(name)), input);
     }));
     const numbers = Array.from({ length: steps }, (_, i) => i + 1);
     this.table?.replaceChildren(h("caption", { class: "visually-hidden" }, t("cells.table")),
@@ -75,6 +99,8 @@ export default class RecurrentCell extends InstrumentElement {
   /** @param {string} name @param {HTMLInputElement} input */
   typed(name, input) {
     const value = typedNumber(input);
+    this.faults.note(name, value === null ? input.value.trim().slice(0, LONGEST) : null);
+    this.complain();
     if (value !== null) this.sendChange("weights", { ...this.asked.weights, [name]: value });
   }
 
@@ -85,7 +111,7 @@ export default class RecurrentCell extends InstrumentElement {
     const now = moment ? lines[moment - 1] : null;
     const seen = new Set(lines.slice(0, moment).map(({ step, name }) => `${name}${step}`));
     const reached = now?.step ?? 0;
-    const value = (/** @type {string} */ name, /** @type {number} */ step) => (step === 0 || (name === "x" ? true : seen.has(`${name}${step}`)) ? written(Number(this.numbers(name)[step])) : "…");
+    const value = (/** @type {string} */ name, /** @type {number} */ step, once = name) => (step === 0 || (name === "x" ? true : seen.has(`${once}${step}`)) ? written(Number(this.numbers(name)[step])) : "…");
     const [gate] = facts.gates;
     const simple = facts.gates.length === 1;
     const wires = simple ? { into: facts.gate_weights[gate][0], back: facts.gate_weights[gate][1], out: facts.out[0] } : { into: "", back: "", out: facts.out[0] };

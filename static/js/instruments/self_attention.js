@@ -9,6 +9,7 @@ import { fixed } from "../views/numbers.js";
 import { InstrumentElement } from "./element.js";
 import { isPart, partsOf, writtenOut } from "./made.js";
 import { Matrix } from "./matrix.js";
+import { Faults } from "./typed-number.js";
 
 /** @typedef {import("./matrix.js").Spot} Spot */
 /** @typedef {{name: string, arrays: string[], made: Record<string, string[]>, mathml_rule: string}} Stage */
@@ -22,6 +23,7 @@ export default class SelfAttention extends InstrumentElement {
   rate = 1;
   head = 0;
   built = "";
+  faults = new Faults();
   /** @type {Map<string, Matrix>} */
   matrices = new Map();
   /** @type {HTMLElement[]} */
@@ -34,13 +36,45 @@ export default class SelfAttention extends InstrumentElement {
     this.heading = h("h2", {}, t("attention.how"));
     this.working = h("p", { class: "working attention-working", "data-part": "working", "aria-live": "polite" });
     this.choice = h("div", { class: "head-choice", role: "group", "aria-label": t("attention.heads") });
+    this.wrong = h("p", { class: "field-error", role: "alert" });
     this.flow = h("ol", { class: "attention-flow" });
     this.append(h("div", { class: "working-box attention-box" }, this.heading, this.working), this.choice, this.flow);
   }
 
+  /** @override */
+  connected() {
+    this.follow("problems", () => this.complain());
+  }
+
   /** @override @param {string} path */
   adapt(path) {
-    return ["sentence", "size", "seed"].includes(path) ? { vectors: [] } : {};
+    const drawn = ["sentence", "size", "seed"].includes(path);
+    if (drawn) this.pardon();
+    return drawn ? { vectors: [] } : {};
+  }
+
+  pardon() {
+    this.faults.clear();
+    this.matrices.get("x")?.pardon();
+    this.complain();
+  }
+
+  /** @param {number} row @param {number} column @returns {string} the name of a number of the vectors */
+  nameOf(row, column) {
+    return `x(${this.facts.sentence_words?.[row] ?? row + 1}, ${column + 1})`;
+  }
+
+  /** What is wrong with which number of the vectors: what is no number, and what the server refuses. */
+  complain() {
+    if (!this.wrong) return;
+    const { problems } = this.store?.state ?? { problems: [] };
+    const typed = this.faults.list().map(({ name, typed: text }) => (text ? t("form.error.typed", { name, typed: text }) : t("form.error.empty", { name })));
+    const refused = problems.flatMap(({ path, message }) => {
+      const [, row, column] = /^vectors\[(\d+)\]\[(\d+)\]$/.exec(path) ?? [];
+      if (row === undefined) return path.startsWith("vectors") ? [message] : [];
+      return [t("form.error.refused", { name: this.nameOf(Number(row), Number(column)), reason: message })];
+    });
+    this.wrong.textContent = [...typed, ...refused].join(" ");
   }
 
   /** @override @param {number} moment @param {number} last */
@@ -67,9 +101,10 @@ export default class SelfAttention extends InstrumentElement {
     this.pointed = null;
     this.cards = this.stages.map((stage, number) => {
       const made = stage.arrays.map((name) => {
-        const matrix = new Matrix(t(`attention.array.${name}`), { point: (spot) => this.point(name, spot), ...(name === "x" ? { edit: (/** @type {Spot} */ spot, /** @type {number} */ value) => this.typed(spot, value) } : {}) });
+        const matrix = new Matrix(t(`attention.array.${name}`), { point: (spot) => this.point(name, spot), ...(name === "x" ? { edit: (/** @type {Spot} */ spot, /** @type {number|null} */ value, /** @type {string} */ text) => this.typed(spot, value, text) } : {}) });
         this.matrices.set(name, matrix);
-        return h("figure", { class: "attention-matrix", "data-array": name }, h("figcaption", {}, t(`attention.array.${name}`)), matrix.element);
+        const given = name === "x";
+        return h("figure", { class: "attention-matrix", "data-array": name, ...(given ? { "data-path": "vectors" } : {}) }, h("figcaption", {}, t(`attention.array.${name}`)), matrix.element, given ? this.wrong : null);
       });
       const rule = h("span", { class: "instrument-formula" });
       setFormula(rule, stage.mathml_rule);
@@ -79,8 +114,11 @@ export default class SelfAttention extends InstrumentElement {
     this.flow?.replaceChildren(...this.cards);
   }
 
-  /** @param {Spot} spot @param {number} value */
-  typed({ row, column }, value) {
+  /** @param {Spot} spot @param {number|null} value  null where what stands there is no number @param {string} text  that stands there */
+  typed({ row, column }, value, text) {
+    this.faults.note(this.nameOf(row, column), value === null ? text : null);
+    this.complain();
+    if (value === null) return;
     const rows = this.matrices.get("x")?.values.map((line) => [...line]) ?? [];
     const words = /** @type {string[]} */ (this.facts.sentence_words);
     words.forEach((word, i) => {
@@ -143,8 +181,14 @@ export default class SelfAttention extends InstrumentElement {
     const numbered = (/** @type {number} */ count) => Array.from({ length: count }, (_, i) => String(i + 1));
     this.matrices.get(name)?.show({
       values: array.data, from: (heads > 1 ? this.head : 0) * rows * columns, rows: rows === words.length && !name.startsWith("w") || SQUARE.has(name) ? words : numbered(rows),
-      columns: SQUARE.has(name) ? words : numbered(columns), ...(SHARES.has(name) ? { largest: 1 } : {}),
+      columns: SQUARE.has(name) ? words : name === "joined" ? numbered(columns).map((_, i) => this.placeOf(i)) : numbered(columns), ...(SHARES.has(name) ? { largest: 1 } : {}),
     });
+  }
+
+  /** @param {number} column  of the heads side by side @returns {string} the head, and which of its numbers */
+  placeOf(column) {
+    const size = this.asked.key_size;
+    return `${Math.floor(column / size) + 1}.${(column % size) + 1}`;
   }
 
   explain() {
@@ -153,7 +197,7 @@ export default class SelfAttention extends InstrumentElement {
     const rule = pointed ? rules[pointed.name] : undefined;
     const parts = pointed ? partsOf(rule, pointed.spot) : [];
     for (const [name, matrix] of this.matrices) {
-      matrix.mark((spot) => (pointed?.name === name && pointed.spot.row === spot.row && pointed.spot.column === spot.column ? "self" : isPart(parts, name, spot) ? "part" : ""));
+      matrix.mark((spot) => (pointed?.name === name && pointed.spot.row === spot.row && pointed.spot.column === spot.column ? "self" : isPart(parts.filter(({ head = this.head }) => head === this.head), name, spot) ? "part" : ""));
     }
     if (this.working) this.working.textContent = this.words(rule);
   }
@@ -166,6 +210,7 @@ export default class SelfAttention extends InstrumentElement {
     const values = Object.fromEntries([...this.matrices].map(([key, matrix]) => [key, matrix.values]));
     const words = /** @type {string[]} */ (facts.sentence_words);
     const of = name.startsWith("w") && name !== "weights" ? `${row + 1}, ${column + 1}` : `${words[row]}, ${SQUARE.has(name) ? words[column] : column + 1}`;
+    if (rule?.[0] === "join") return t("attention.joined", { word: words[row], place: this.placeOf(column), head: Math.floor(column / this.asked.key_size) + 1, number: (column % this.asked.key_size) + 1, value: fixed(values[name][row][column], 3) });
     const sum = writtenOut(rule, pointed.spot, values, values[name][row][column], { scale: facts.scale });
     return `${t(`attention.symbol.${name}`)}(${of}) = ${sum || fixed(values[name][row][column], 3)}`;
   }

@@ -62,15 +62,19 @@ export default class ThroughTime extends InstrumentElement {
     const back = this.facts.back;
     const backwards = (/** @type {string} */ name) => [...this.numbers(name)].map(Number).reverse();
     const sizes = LANES.map((lane) => backwards(`size_${lane}`));
-    const adds = LANES.map((lane) => backwards(`adds_${lane}`));
+    const adds = LANES.map((lane) => backwards(`added_${lane}`));
     const limit = back < steps ? [{ x: back, tone: "tone-3", dashed: true }] : [];
     const seen = sizes.flat().filter((value) => value > FLOOR);
     const tone = (/** @type {number} */ i) => `tone-${i + 1}`;
     this.size?.draw({ x: [0, steps], y: rangeOf([seen, [0]], { air: 0.1 }), xLabel: t("time.distance"), yLabel: "log₁₀ |∂L/∂z|", rules: [{ x: moment, tone: "tone-muted" }, ...limit],
       curves: sizes.map((y, i) => ({ x: states, y: y.slice(0, moment + 1).map((value) => (value > FLOOR ? value : NaN)), tone: tone(i), width: 3 })),
       dots: sizes.map((y, i) => ({ x: moment, y: y[moment], tone: tone(i), r: 6, label: `w = ${short(this.facts.weights[i])}`, below: i === 0 })).filter(({ y }) => y > FLOOR) });
-    this.adds?.draw({ x: [0, steps], y: rangeOf(adds, { zero: true, air: 0.1 }), xLabel: t("time.distance"), yLabel: "∂L/∂w", rules: [{ x: moment, tone: "tone-muted" }, ...limit],
-      curves: adds.map((y, i) => ({ x: states.slice(0, Math.min(moment + 1, steps)), y: y.slice(0, moment + 1), tone: tone(i), width: 2.5, area: true })) });
+    this.adds?.draw({ x: [0, steps], y: rangeOf([adds.flat().filter((value) => value > FLOOR), [0]], { air: 0.2 }), xLabel: t("time.distance"), yLabel: t("time.added"), rules: [{ x: moment, tone: "tone-muted" }, ...limit],
+      curves: adds.map((y, i) => ({ x: states.slice(0, Math.min(moment + 1, steps)), y: y.slice(0, moment + 1).map((value) => (value > FLOOR ? value : NaN)), tone: tone(i), width: 3 })),
+      dots: adds.map((y, i) => {
+        const last = y.findLastIndex((value, step) => step <= moment && value > FLOOR);
+        return { x: last, y: y[last], tone: tone(i), r: 6, label: `w = ${short(this.facts.weights[i])}`, below: i === 0 };
+      }).filter(({ x }) => x >= 0) });
     this.facts.sentences[moment]?.forEach((/** @type {any} */ line, /** @type {number} */ i) => this.lines && setFormula(this.lines[i], line.mathml_line, { breaks: true }));
     this.fill(steps);
   }

@@ -11,3 +11,34 @@ export function typedNumber(input) {
   input.setAttribute("aria-invalid", String(!good));
   return good ? value : null;
 }
+
+/**
+ * What was typed into fields of numbers and is none, by the name of the field, until it is mended.
+ */
+export class Faults {
+  /** @type {Map<string, string>} */
+  #typed = new Map();
+
+  /**
+   * @param {string} name  of the field
+   * @param {string|null} typed  what stands in it; null where it is a number
+   */
+  note(name, typed) {
+    this.#typed.delete(name);
+    if (typed !== null) this.#typed.set(name, typed);
+  }
+
+  clear() {
+    this.#typed.clear();
+  }
+
+  /** @param {string} name  of a field @returns {boolean} whether what stands in it is no number */
+  has(name) {
+    return this.#typed.has(name);
+  }
+
+  /** @returns {{name: string, typed: string}[]} the oldest first */
+  list() {
+    return [...this.#typed].map(([name, typed]) => ({ name, typed }));
+  }
+}

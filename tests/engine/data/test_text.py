@@ -44,7 +44,7 @@ def test_what_people_see_as_one_is_one(text: str, words: list[str], characters: 
 @given(st.text(st.characters(exclude_categories=["M", "Cf", "So", "Sk"], max_codepoint=0xFFF)))
 def test_plain_texts_come_out_as_they_always_did(text: str) -> None:
     plain = normalize("NFC", text)
-    if not re.search("[\u0e33\u0eb3\u0300-\u036f\xa9\xae\u0130]", plain):
+    if "İ" not in plain and not re.search("[\u0e33\u0eb3\u0300-\u036f\xa9\xae]", plain):  # its small letter has a mark
         assert split(text, "character") == list(plain)
         assert split(text, "word") == re.findall(r"\w+(?:['’]\w+)*|[^\w\s]", plain.lower())
 

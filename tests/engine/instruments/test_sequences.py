@@ -41,9 +41,9 @@ def test_an_lstm_of_one_unit_is_its_formulas():
             bend(w[f"w_x{n}"] * x + w[f"w_h{n}"] * h + w[f"b_{n}"])
             for n, bend in (("i", sigmoid), ("f", sigmoid), ("g", tanh), ("o", sigmoid))
         )
-        c = f * c + i * g
+        kept, c = f * c, f * c + i * g
         h = o * tanh(c)
-        for name, value in {"i": i, "f": f, "g": g, "o": o, "c": c, "h": h}.items():
+        for name, value in {"i": i, "f": f, "g": g, "o": o, "c": c, "h": h, "fc": kept, "ig": i * g, "tc": tanh(c)}.items():
             assert told(frame)[f"{name}{step}"] == pytest.approx(value)
 
 
@@ -53,8 +53,10 @@ def test_a_gru_of_one_unit_is_its_formulas():
     for step, x in enumerate((0.5, -2, 1), start=1):
         u, r = (sigmoid(w[f"w_x{n}"] * x + w[f"w_h{n}"] * h + w[f"b_{n}"]) for n in "ur")
         n = tanh(w["w_xn"] * x + w["w_hn"] * r * h + w["b_n"])
+        wires = {"rh": r * h, "uh": u * h, "v": 1 - u, "vn": (1 - u) * n}
         h = u * h + (1 - u) * n
-        assert told(frame)[f"h{step}"] == pytest.approx(h)
+        for name, value in {**wires, "h": h}.items():
+            assert told(frame)[f"{name}{step}"] == pytest.approx(value)
 
 
 @pytest.mark.parametrize("cell", ["simple_rnn", "lstm", "gru"])
@@ -72,7 +74,7 @@ def test_every_number_of_a_cell_has_its_line(cell):
     ("arguments", "path"),
     [
         ({"inputs": ""}, "inputs"), ({"inputs": "1, two"}, "inputs"), ({"inputs": "1e9"}, "inputs"), ({"inputs": "nan"}, "inputs"),
-        ({"inputs": "1 " * 9}, "inputs"), ({"weights": {"w_ab": 1}}, "weights"),
+        ({"inputs": "1 " * 9}, "inputs"), ({"inputs": "1, " * 200}, "inputs"), ({"weights": {"w_ab": 1}}, "weights"),
     ],
 )  # fmt: skip
 def test_a_cell_names_what_is_wrong(arguments, path):
@@ -151,6 +153,9 @@ def test_every_head_is_queries_keys_and_values(mask):
         assert arrays["weights"][head] == pytest.approx(weights, abs=1e-12)
         assert arrays["z"][head] == pytest.approx(weights @ v, abs=1e-12)
     assert arrays["weights"].sum(-1) == pytest.approx(1)
+    assert arrays["joined"][0] == pytest.approx(np.hstack(list(arrays["z"])), abs=1e-12)
+    assert arrays["y"][0] == pytest.approx(arrays["joined"][0] @ arrays["wo"][0], abs=1e-12)
+    assert told(frame)["parameters"] == 3 * (3 * 4 * 2) + 6 * 4
     if mask == "causal":
         assert arrays["weights"][:, 0, 0] == pytest.approx(1)
 
@@ -168,6 +173,7 @@ def test_the_same_word_has_the_same_vector_and_typed_ones_are_taken():
     [
         ({"sentence": "alone"}, "sentence"), ({"sentence": "a " * 11}, "sentence"), ({"sentence": "a " + "b" * 17}, "sentence"),
         ({"mask": "padding", "padding": 6}, "padding"), ({"vectors": [[1.0, 2.0]]}, "vectors"),
+        ({"sentence": "life\x00 is short"}, "sentence"), ({"sentence": "a b " * 300}, "sentence"),
     ],
 )  # fmt: skip
 def test_attention_names_what_is_wrong(arguments, path):
@@ -176,4 +182,7 @@ def test_attention_names_what_is_wrong(arguments, path):
 
 def test_a_sentence_may_be_of_any_script():
     assert told(framed("self_attention", sentence="שלום عالم 世界 🙂"))["words"] == 4
+    assert told(framed("self_attention", sentence="नमस्ते " + "👨‍👩‍👧‍👦" * 16))["words"] == 2  # sixteen signs, as people count
+    same = framed("self_attention", sentence="e\u0301t\u00e9 \u00e9te\u0301").arrays["x"][0]
+    assert (same[0] == same[1]).all()
     assert parse_instrument("self_attention", {"sentence": "<b>x</b> &amp;"}).frame().arrays["x"].shape == (1, 2, 4)
