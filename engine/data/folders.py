@@ -40,12 +40,13 @@ Reader = Callable[[str], bytes]
 
 @dataclass(frozen=True)
 class Listing:
-    """The pictures of a folder or zip: `files` their names, in order, `labels` their classes' indices, `others` how many are left out."""
+    """The pictures of a folder or zip: `files` their names, in order, `labels` their classes' indices, `others` the names of those
+    that are left out."""
 
     names: tuple[str, ...]
     files: tuple[str, ...]
     labels: tuple[int, ...]
-    others: int
+    others: tuple[str, ...]
 
 
 class PictureFiles(ImagesData):
@@ -158,7 +159,7 @@ def _album(path: Path, changed: int, size: int, channels: int) -> Album:
     with opened(path) as (_, read):
         for row, file in zip(pixels, listing.files, strict=True):
             row[...] = read_photo(read(file), file, size, channels)
-    notes = (f"{listing.others:,} files of {path.name} are no pictures by their names and were left out.",) if listing.others else ()
+    notes = (f"{len(listing.others):,} files of {path.name} are no pictures by their names and were left out.",) if listing.others else ()
     return Album(pixels, np.array(listing.labels, np.uint8), listing.names, notes=notes)
 
 
@@ -245,7 +246,7 @@ def list_pictures(names: list[str], title: str) -> Listing:
         raise FileError(f"{title} must hold from 2 to {MAX_FOLDERS} folders of pictures, one for each class; it holds {len(classes)}")
     index = {name: i for i, name in enumerate(classes)}
     labels = tuple(index[name.split("/")[depth]] for name in classed)
-    others = sum(not name.endswith("/") for name in visible) - len(classed)
+    others = tuple(sorted({name for name in visible if not name.endswith("/")} - set(classed)))
     return Listing(tuple(classes), tuple(classed), labels, others)
 
 

@@ -18,7 +18,7 @@ from PIL import Image
 
 from engine.data.folders import MAX_FOLDERS, Listing, list_pictures, read_entry, zip_entries
 from engine.data.idx import Bytes, FileError
-from engine.data.photos import FORMATS, MAX_FILE_BYTES, pixels_of, read_photo
+from engine.data.photos import FORMATS, MAX_FILE_BYTES, SUFFIXES, pixels_of, read_photo
 
 SIDE = 128
 """Pixels along each side of a picture as it is kept."""
@@ -30,7 +30,7 @@ MAX_PIXELS = 1_500_000_000
 MAX_SECONDS = 60.0
 """Of a processor's time that reading a collection may take."""
 MAX_CLASS_NAME = 40
-MAX_TOLD = 5
+MAX_TOLD = 8
 """Of pictures that are left out, so many are named."""
 END_OF_ZIP, END_BYTES, MOST_TRAILING = b"PK\x05\x06", 22, 65_535
 MAX_DIRECTORY = 8_000_000
@@ -89,8 +89,7 @@ class Intake:
     def _add_listing(self, archive: zipfile.ZipFile, listing: Listing, title: str) -> None:
         if len(listing.files) > MAX_PICTURES:
             raise FileError(f"{title} holds {len(listing.files):,} pictures; at most {MAX_PICTURES:,}: take some away")
-        if listing.others:
-            self.left_out += [f"{title} holds a file that is no picture by its name"] * listing.others
+        self.left_out += [why_left_out(name) for name in listing.others]
         unpacked = 0
         for name, label in zip(listing.files, listing.labels, strict=True):
             unpacked += min(archive.getinfo(name).file_size, MAX_FILE_BYTES)
@@ -133,20 +132,21 @@ class Intake:
     def finish(self) -> list[str]:
         """The collection is whole: what there is to say about it. Raises FileError where there is nothing to tell apart."""
         if not self.counts:
-            first = f": {self.left_out[0]}" if self.left_out else ""
-            raise FileError(f"there is no picture that can be read ({', '.join(FORMATS)}){first}")
+            raise FileError(" ".join([f"there is no picture that can be read ({', '.join(FORMATS)}).", *self.notes()]))
         if len(self.counts) == 1:
             only = next(iter(self.counts))
-            raise FileError(f"there is one class only, {only!r}; a network learns to tell two or more apart: add pictures of another")
+            rule = f"there is one class only, {only!r}; a network learns to tell two or more apart: add pictures of another."
+            raise FileError(" ".join([rule, *self.notes()]))
         self._zip.close()
         self._finished = True
         return self.notes()
 
     def notes(self) -> list[str]:
-        """What was left out, in sentences."""
-        told = [f"{reason}." for reason in dict.fromkeys(self.left_out)][:MAX_TOLD]
+        """What was left out, in sentences: how many, and the first ones by name with the reason of each."""
         count = len(self.left_out)
-        return [f"{count:,} {'file was' if count == 1 else 'files were'} left out.", *told] if count else []
+        told = [f"{reason}." for reason in self.left_out[:MAX_TOLD]]
+        more = [f"And {count - MAX_TOLD:,} more."] if count > MAX_TOLD else []
+        return [f"{count:,} {'file was' if count == 1 else 'files were'} left out.", *told, *more] if count else []
 
     def __enter__(self) -> Self:
         return self
@@ -155,6 +155,13 @@ class Intake:
         if not self._finished:
             self._zip.close()
             self.path.unlink(missing_ok=True)
+
+
+def why_left_out(name: str) -> str:
+    """Why a file of a zip is not even opened."""
+    if name.lower().endswith(SUFFIXES):
+        return f"{name} lies in none of the folders"
+    return f"{name} is no picture by its name; {', '.join(SUFFIXES)} are read"
 
 
 def class_name(text: str) -> str:

@@ -18,6 +18,36 @@ export function fitting(pictures, already, most) {
 }
 
 /**
+ * @param {number[]} sizes  of the classes, as they are offered
+ * @param {number} most  pictures together
+ * @returns {number[]} how many of each are taken where that is too many: as many of every class, of a small one all
+ */
+export function evenShares(sizes, most) {
+  const shares = sizes.map(() => 0);
+  let room = most;
+  for (let growing = sizes.filter(Boolean).length; growing && room > 0;) {
+    const still = sizes.flatMap((size, i) => (shares[i] < size ? [i] : []));
+    const step = Math.max(1, Math.floor(Math.min(room / still.length, ...still.map((i) => sizes[i] - shares[i]))));
+    for (const i of still.slice(0, room)) {
+      shares[i] += step;
+      room -= step;
+    }
+    growing = sizes.filter((size, i) => shares[i] < size).length;
+  }
+  return shares;
+}
+
+/**
+ * @template T
+ * @param {T[]} items
+ * @param {number} count  at most as many as there are
+ * @returns {T[]} so many of them, from beginning to end in equal steps: pictures that follow each other are much alike
+ */
+export function spread(items, count) {
+  return Array.from({ length: count }, (_, i) => items[Math.floor((i + 0.5) * items.length / count)]);
+}
+
+/**
  * @param {{count: number, bytes: number}} given
  * @param {Most} most
  * @returns {{key: string, values: Record<string, number>}|null} what is to be said of it before it is sent; null where it may be

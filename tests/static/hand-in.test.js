@@ -3,12 +3,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fitting, tooMuch } from "../../static/js/hand-in.js";
+import { evenShares, fitting, spread, tooMuch } from "../../static/js/hand-in.js";
 
 test("pictures beyond the room there is are left out, and counted", () => {
   assert.deepEqual(fitting(["a", "b"], 0, 2), { taken: ["a", "b"], left: 0 });
   assert.deepEqual(fitting(["a", "b", "c"], 1, 2), { taken: ["a"], left: 2 });
   assert.deepEqual(fitting(["a"], 5, 2), { taken: [], left: 1 });
+});
+
+test("of too many files every class keeps as many, a small one all, from beginning to end", () => {
+  assert.deepEqual(evenShares([1500, 1500], 2000), [1000, 1000]);
+  assert.deepEqual(evenShares([1500, 30, 1500], 2000), [985, 30, 985]);
+  assert.deepEqual(evenShares([5, 0, 3], 2000), [5, 0, 3]);
+  assert.deepEqual(evenShares([9, 9, 9], 8), [3, 3, 2]);
+  assert.deepEqual(evenShares([4, 4], Infinity), [4, 4]);
+  assert.deepEqual(evenShares([], 3), []);
+  assert.deepEqual(spread([0, 1, 2, 3, 4, 5], 3), [1, 3, 5]);
+  assert.deepEqual(spread(["a", "b"], 2), ["a", "b"]);
+  assert.deepEqual(spread([], 0), []);
 });
 
 test("too many or too large is said before anything is sent", () => {

@@ -15,13 +15,14 @@ export class ImageClass {
 
   /**
    * @param {string} name
-   * @param {{snap: () => Promise<Blob|null>, remove: () => void, admit: (pictures: Blob[]) => Blob[]}} how  `snap` takes a picture of what
-   *   the camera sees, `admit` gives those of some pictures that there is room for
+   * @param {{snap: () => Promise<Blob|null>, remove: () => void, admit: (pictures: Blob[]) => Blob[], gather: (pictures: Blob[]) => void}} how  `snap`
+   *   takes a picture of what the camera sees, `admit` gives those of some pictures that there is room for, `gather` makes room for files
    */
-  constructor(name, { snap, remove, admit }) {
+  constructor(name, { snap, remove, admit, gather }) {
     this.snap = snap;
     this.remove = remove;
     this.admit = admit;
+    this.gather = gather;
     this.name = h("input", { class: "input", value: name, maxlength: 40, autocomplete: "off", "aria-label": t("own.class.name") });
     this.files = h("input", { type: "file", accept: "image/png,image/jpeg,image/webp,image/bmp", multiple: true, hidden: true, change: () => this.#chosen() });
     const add = h("button", { type: "button", class: "button small", click: () => this.files.click() }, icon("plus"), t("own.files"));
@@ -61,9 +62,16 @@ export class ImageClass {
     this.#show();
   }
 
+  /** Has these pictures from now on. @param {Blob[]} pictures */
+  put(pictures) {
+    this.pictures = pictures;
+    this.#show();
+  }
+
   #chosen() {
-    this.take([...this.files.files ?? []]);
+    const files = [...this.files.files ?? []];
     this.files.value = "";
+    this.gather(files);
   }
 
   #start() {

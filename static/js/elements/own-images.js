@@ -7,7 +7,7 @@ import { ApiError, handInPictures } from "../api.js";
 import { Recorder } from "../digits/recorder.js";
 import { h, icon } from "../dom.js";
 import { t } from "../messages.js";
-import { fitting, tooMuch } from "../hand-in.js";
+import { evenShares, fitting, spread, tooMuch } from "../hand-in.js";
 import { ImageClass } from "./image-class.js";
 
 /** @typedef {import("../types.js").ImageSet} ImageSet */
@@ -65,6 +65,7 @@ export class OwnImages {
     const made = new ImageClass(name || t("own.class", { number: this.classes.length + 1 }), {
       snap: () => this.recorder.snap(),
       admit: (pictures) => this.#admit(pictures),
+      gather: (pictures) => this.#gather(new Map([[made, pictures]])),
       remove: () => {
         this.classes = this.classes.filter((one) => one !== made);
         this.#left = 0;
@@ -83,6 +84,16 @@ export class OwnImages {
     this.#left += left;
     this.#say(this.#left ? [t("own.full", { count: this.#left, most: this.most.pictures })] : []);
     return taken;
+  }
+
+  /** Adds files; where they are too many, as many of every class are kept, and how many are left out of which is said. @param {Map<ImageClass, Blob[]>} files */
+  #gather(files) {
+    const pools = this.classes.map((one) => [...one.pictures, ...files.get(one) ?? []]);
+    const shares = evenShares(pools.map(({ length }) => length), this.most.pictures);
+    const cut = this.classes.flatMap((one, i) => (shares[i] < pools[i].length ? [t("own.cut", { name: one.name.value, count: shares[i], all: pools[i].length })] : []));
+    this.classes.forEach((one, i) => one.put(spread(pools[i], shares[i])));
+    this.#left += pools.reduce((sum, pool, i) => sum + pool.length - shares[i], 0);
+    this.#say(this.#left ? [t("own.full", { count: this.#left, most: this.most.pictures }), ...cut] : []);
   }
 
   async #camera() {
@@ -113,10 +124,14 @@ export class OwnImages {
     const files = [...this.folder.files ?? []].filter((file) => file.type.startsWith("image/"));
     this.folder.value = "";
     for (const one of this.classes.filter((empty) => !empty.pictures.length)) one.leave();
+    /** @type {Map<ImageClass, Blob[]>} */
+    const found = new Map();
     for (const file of files) {
       const parts = file.webkitRelativePath.split("/");
-      this.#add(parts[parts.length > 2 ? 1 : 0]).take([file]);
+      const one = this.#add(parts[parts.length > 2 ? 1 : 0]);
+      if (!found.get(one)?.push(file)) found.set(one, [file]);
     }
+    this.#gather(found);
     if (!files.length) this.#say([t("own.folder.none")]);
   }
 

@@ -86,6 +86,24 @@ def test_what_is_no_picture_is_left_out_and_named(tmp_path) -> None:
     assert counts == {"cats": 2, "dogs": 2}
     assert notes[0] == "3 files were left out."
     assert any("bomb.png has far too many pixels" in note for note in notes)
+    assert any("dogs/read.txt is no picture by its name" in note for note in notes)
+
+
+def test_each_that_is_left_out_is_named_with_its_reason_up_to_some(tmp_path) -> None:
+    others = {"cats/a.gif": photo("GIF"), "dogs/b.tiff": photo("TIFF"), "cats/read.txt": b"me", "above.png": photo()}
+    _, notes = taken(tmp_path / "one.zip", {**TWO, **others})
+    assert notes[0] == "4 files were left out."
+    assert [note.split(" ")[0] for note in notes[1:]] == sorted(others)
+    assert notes[1] == "above.png lies in none of the folders."
+    _, notes = taken(tmp_path / "two.zip", {**TWO, **{f"cats/{i:02}.txt": b"me" for i in range(20)}})
+    assert (len(notes), notes[-1]) == (10, "And 12 more.")
+
+
+def test_where_one_class_is_left_it_is_said_why_the_other_is_not(tmp_path) -> None:
+    bomb = photo("PNG", (20_000, 20_000), "1", 0)
+    files = {"ring/1.png": photo(), "hammer/1.png": bomb, "hammer/2.png": bomb}
+    with pytest.raises(FileError, match=r"one class only, 'ring'.*2 files were left out\. hammer/1\.png has far too many pixels"):
+        taken(tmp_path / "one.zip", files)
 
 
 def test_a_photo_of_a_large_camera_is_reduced_while_it_is_read(tmp_path) -> None:
