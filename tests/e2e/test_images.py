@@ -173,7 +173,14 @@ def test_a_set_that_is_not_here_is_offered_and_its_reason_told(page, watch) -> N
     assert "11.6 MB" in box.inner_text()
     assert "no source can be reached" in box.inner_text()
     assert box.get_by_label("Teacher token").is_visible()
+    expect(bench.tile("mnist")).to_have_attribute("aria-busy", "false")
     assert bench.run()["spec"]["data"]["kind"] == "circles"
+    page.goto("/play?lab=shuffled-pixels")  # a race: the same box, and its choice stays with what is in force
+    page.wait_for_function("() => document.querySelector('#race-data')?.options.length === 3 && history.state?.run", timeout=PATIENCE)
+    page.locator("#race-data").select_option(label="MNIST, 28×28")
+    box.wait_for()
+    assert "Until then there is: small digits, 8×8, Fashion, 28×28." in box.inner_text()
+    expect(page.locator("#race-data")).to_have_value("0")
 
 
 def test_pictures_are_changed_in_training_and_classes_are_chosen(page) -> None:

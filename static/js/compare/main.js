@@ -78,15 +78,18 @@ async function link() {
 /**
  * The same race with something else about it: another race, in place of this one.
  * @param {Partial<Race>} changes
+ * @returns {Promise<boolean>} whether the server took it
  */
 async function change(changes) {
   const race = /** @type {Race|null} */ (store.state.spec);
-  if (!race) return;
+  if (!race) return false;
   try {
     const { id, run } = await begin({ ...race, ...changes }, { paused: store.state.run?.status === "paused", speed: store.state.run?.speed });
     open(id, run);
+    return true;
   } catch (error) {
     refused(error);
+    return false;
   }
 }
 
@@ -143,7 +146,7 @@ function openExport(button) {
 function listen() {
   const heard = (/** @type {string} */ type, /** @type {(detail: any) => void} */ act) => document.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event).detail));
   heard("glass-command", (detail) => (detail.taken = command({ ...detail })));
-  heard("glass-race", change);
+  heard("glass-race", (detail) => (detail.taken = change(detail.changes)));
   heard("glass-member-open", ({ member, tab }) => openMember(member, tab));
   heard("glass-member-remove", ({ member }) => change({ members: store.state.spec?.members.filter((/** @type {any} */ _, /** @type {number} */ i) => i !== member) }));
   document.addEventListener("glass-lesson", () => drawer?.toggle());

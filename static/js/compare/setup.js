@@ -1,6 +1,8 @@
 /** <glass-race-setup>: from how many first weights everybody runs, and who takes part, where there are more to choose from than may. */
 
+import { fetchImageSets } from "../api.js";
 import { h } from "../dom.js";
+import { FetchBox } from "../elements/fetch-box.js";
 import { ShellElement } from "../elements/shell-element.js";
 import { t } from "../messages.js";
 import { sameJson } from "../paths.js";
@@ -13,6 +15,9 @@ const COUNTS = [1, 3, 5, 10, 20, 32];
 
 export class GlassRaceSetup extends ShellElement {
   #shown = "";
+  /** The alternative whose images are being brought. */
+  #wanted = -1;
+  fetching = new FetchBox((_, arrived) => arrived && this.#other(this.#wanted));
 
   /** @override */
   build() {
@@ -22,7 +27,7 @@ export class GlassRaceSetup extends ShellElement {
     this.note = h("p", { class: "race-note", hidden: true });
     this.data = h("select", { class: "input", id: "race-data", change: () => this.#other(Number(this.data?.value)) });
     this.dataLabel = h("label", { class: "race-seeds race-data", for: "race-data", hidden: true }, t("compare.data"), this.data);
-    this.append(this.dataLabel, h("label", { class: "race-seeds", for: "race-seeds" }, t("compare.seeds"), this.count), this.list, this.note);
+    this.append(this.dataLabel, h("label", { class: "race-seeds", for: "race-seeds" }, t("compare.seeds"), this.count), this.fetching.element, this.list, this.note);
   }
 
   /** What else the lab's race may run on. @returns {{name: string, race: Member[]}[]} */
@@ -30,9 +35,16 @@ export class GlassRaceSetup extends ShellElement {
     return /** @type {any} */ (this.store.state.lab)?.alternatives ?? [];
   }
 
-  /** @param {number} number  of the alternative */
-  #other(number) {
-    this.ask({ members: this.alternatives[number].race.filter(({ benched }) => !benched) });
+  /** Another race takes the place of this one, once its images are here; until then the choice shows what is in force. @param {number} number  of the alternative */
+  async #other(number) {
+    this.#wanted = number;
+    const { sets, may_fetch: mayFetch } = await fetchImageSets().catch(() => ({ sets: [], may_fetch: true }));
+    if (this.#wanted !== number) return;
+    const absentFor = (/** @type {{race: Member[]}} */ { race }) => sets.find(({ here, data }) => !here && data.kind === race[0].spec.data.kind);
+    const absent = absentFor(this.alternatives[number]);
+    if (absent) this.fetching.offer(absent, mayFetch, this.alternatives.filter((other) => !absentFor(other)).map(({ name }) => name));
+    else this.fetching.hide();
+    if (absent || !await this.ask({ members: this.alternatives[number].race.filter(({ benched }) => !benched) })) this.#offer();
   }
 
   #offer() {
@@ -91,9 +103,12 @@ export class GlassRaceSetup extends ShellElement {
     this.ask({ members: this.candidates.filter(({ name }) => names.has(name)) });
   }
 
-  /** @param {Record<string, any>} changes */
+  /** @param {Record<string, any>} changes  @returns {Promise<boolean>} whether the server took it */
   ask(changes) {
-    this.dispatchEvent(new CustomEvent("glass-race", { bubbles: true, detail: changes }));
+    /** @type {Record<string, any>} */
+    const detail = { changes };
+    this.dispatchEvent(new CustomEvent("glass-race", { bubbles: true, detail }));
+    return Promise.resolve(detail.taken ?? false);
   }
 }
 
