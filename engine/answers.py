@@ -14,8 +14,8 @@ from engine.errors import SpecError
 from engine.frames import plain
 from engine.graph import Network, Notes
 from engine.learn.beams import beam_search
-from engine.learn.decoding import greedy, network_step, sample
-from engine.registry import Model, argument
+from engine.learn.decoding import Draw, greedy, network_step, sample
+from engine.registry import argument
 from engine.spec import parse
 from engine.tensor import Array, Tensor
 
@@ -34,13 +34,10 @@ SHOWN = 4
 """A strange text is told by its first few unknown symbols."""
 
 
-class Wish(Model):
+class Wish(Draw):
     """How an answer is written."""
 
     beams: int = argument(1, "How many beginnings are kept while an answer is written; 1: the likeliest symbol each time.", ge=1, le=16)
-    temperature: float = argument(0.8, "How freely a text is gone on with: near 0 the likeliest symbol each time.", gt=0, le=5)
-    top_k: int | None = argument(None, "A text is gone on with one of so many likeliest symbols; empty: with any.", ge=1, le=100_000)
-    top_p: float = argument(1.0, "A text is gone on with one of the fewest symbols that together have this share.", gt=0, le=1)
     symbols: int = argument(100, "By how many symbols a text is gone on with.", ge=1, le=MAX_GOING_ON)
     seed: int = argument(0, "The chance by which a text is gone on with: the same seed gives the same text.", ge=0, le=2**31 - 1)
 

@@ -12,10 +12,20 @@ import numpy as np
 
 from engine.data.text import END, PADDING, START
 from engine.graph import Network
+from engine.registry import Model, argument
 from engine.tensor import Array, quiet
 
 SIZES = (8, 32, 128)
 """So many sequences are written side by side, empty places filled up: passes are recorded for a few sizes only."""
+
+
+class Draw(Model):
+    """How a text is gone on with, symbol after symbol, each drawn by chance."""
+
+    temperature: float = argument(0.8, "How freely a text is gone on with: near 0 the likeliest symbol each time.", gt=0, le=5)
+    top_k: int | None = argument(None, "A text is gone on with one of so many likeliest symbols; empty: with any.", ge=1, le=100_000)
+    top_p: float = argument(1.0, "A text is gone on with one of the fewest symbols that together have this share.", gt=0, le=1)
+
 
 Step = Callable[[Array], Array]
 """What was written so far, token numbers (L, k) from the start mark on -> log-probabilities (V, k) of the next token."""
@@ -115,14 +125,24 @@ def sample(
     for _ in range(steps):
         if done.all():
             break
-        scores = step(prefix).astype(np.float64) / temperature
-        shares = np.cumsum(_kept(np.exp(scores - scores.max(axis=0)), top_k, top_p), axis=0)
+        shares = np.cumsum(drawn_shares(step(prefix), temperature, top_k, top_p), axis=0)
         drawn = (shares < rng.random(prefix.shape[1]) * shares[-1]).sum(axis=0)
         token = np.where(done, PADDING, drawn)
         if end is not None:
             done |= token == end
         prefix = np.vstack([prefix, token])
     return prefix
+
+
+@quiet
+def drawn_shares(scores: Array, temperature: float = 1.0, top_k: int | None = None, top_p: float = 1.0) -> Array:
+    """With which share each token is drawn, (V, k), from log-probabilities (V, k): over the whole vocabulary, 0 for what never is.
+
+    Temperature, `top_k` and `top_p` as in `sample`; each column adds up to 1.
+    """
+    scores = scores.astype(np.float64) / temperature
+    weights = _kept(np.exp(scores - scores.max(axis=0)), top_k, top_p)
+    return np.asarray(weights / weights.sum(axis=0))
 
 
 def _kept(weights: Array, top_k: int | None, top_p: float) -> Array:

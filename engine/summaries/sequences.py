@@ -14,6 +14,7 @@ from engine.data.sequences import SequenceData
 from engine.data.sequences_strokes import traced
 from engine.data.text import END, MARKS
 from engine.frames import Frame
+from engine.learn.decoding import Draw, drawn_shares, log_of
 from engine.reading_sequences import Reading, read_sequence, sequences_of
 from engine.registry import argument
 from engine.summaries.base import View, quantize, views, words
@@ -78,6 +79,11 @@ def side_tokens(found: Reading, steps: int) -> list[str]:
     return tokens[: found.spans.get(steps, steps)]
 
 
+def answers(found: Reading, queries: int, keys: int) -> bool:
+    """Whether an attention of so many steps at so many goes from what is said to what was read."""
+    return queries == found.answered != keys if found.answered else bool(found.said)
+
+
 class SequenceView(View):
     """Base of pictures of one sequence: a text that somebody typed, or an example."""
 
@@ -100,12 +106,14 @@ class SequenceView(View):
 
 
 @views.register
-class Reply(SequenceView):
+class Reply(SequenceView, Draw):
     """Reply: what the network says to a sequence, token by token with its probability, or how likely each class is.
 
     `reply` in the words: given, said, wanted, probabilities, the likeliest tokens of each step, classes and shares; `fits` whether it
-    is one of many right answers; how many symbols before those `given` are `unread`, for a text goes on where it ends. Arrays only
-    where what is said are the moves of a pen: `xy` (2, n + 1) int16 and `pen` (n,) uint8, see `engine.data.sequences_strokes.traced`.
+    is one of many right answers; how many symbols before those `given` are `unread`, for a text goes on where it ends; `typed`, how many
+    characters the text has. Of a text that goes on each of the likeliest also has the share with which it is `drawn`, 0 for never, and
+    `drawable` of all `symbols` is how many can be. Arrays only where what is said are the moves of a pen: `xy` (2, n + 1) int16 and
+    `pen` (n,) uint8, see `engine.data.sequences_strokes.traced`.
     """
 
     kind: Literal["reply"] = "reply"
@@ -115,22 +123,30 @@ class Reply(SequenceView):
         if found is None:
             return Frame("reply", {}, words(reply=None))
         names = run.spec.data.class_names()
-        likeliest = [likeliest_of(row, names, LIKELIEST) for row in found.shares]
         data = sequences_of(run.experiment)
         assert data is not None
+        drawn = self._drawn(found) if data.form == "text" else None
+        likeliest = [likeliest_of(row, names, LIKELIEST, drawn) for row in found.shares]
         wanted, fits = judged(run.spec.data, found, self.text)
         told: dict[str, Any] = {
             "form": data.form, "given": found.given, "said": found.said, "wanted": wanted, "label": found.label, "index": found.index,
             "names": names if data.form == "class" else [], "shares": found.shares[0].tolist() if data.form == "class" else [],
             "probabilities": [float(row.max()) for row in found.shares], "likeliest": likeliest, "strange": found.strange,
             "unit": data.given.unit if data.given else "character", "end": MARKS[END], "fits": fits, "unread": found.unread,
+            "typed": len(self.text), "symbols": found.shares.shape[1],
+            "drawable": None if drawn is None else int((drawn > 0).sum()),
         }  # fmt: skip
         return Frame("reply", pen_moves(found.said) if getattr(run.spec.data, "draws", False) else {}, words(reply=told))
 
+    def _drawn(self, found: Reading) -> Array:
+        """With which share each token is drawn next, (V,)."""
+        return drawn_shares(log_of(found.shares[:1].T), self.temperature, self.top_k, self.top_p)[:, 0]
 
-def likeliest_of(shares: Array, names: Sequence[str], most: int) -> list[dict[str, Any]]:
-    """The likeliest tokens or classes (V,), at most so many, each {token, share}, the likeliest first."""
-    return [{"token": names[n], "share": float(shares[n])} for n in np.argsort(-shares, kind="stable")[:most]]
+
+def likeliest_of(shares: Array, names: Sequence[str], most: int, drawn: Array | None = None) -> list[dict[str, Any]]:
+    """The likeliest tokens or classes (V,), at most so many, each {token, share}, the likeliest first; `drawn` (V,) is told beside it."""
+    beside = [{}] * len(shares) if drawn is None else [{"drawn": float(share)} for share in drawn]
+    return [{"token": names[n], "share": float(shares[n]), **beside[n]} for n in np.argsort(-shares, kind="stable")[:most].tolist()]
 
 
 def judged(data: DataKind, found: Reading, text: str) -> tuple[list[str] | None, bool | None]:
@@ -162,7 +178,8 @@ class Looks(SequenceView):
     """Looks: where every head of every attention looks, and how long the vectors are that layers hand on.
 
     Arrays: `<layer>.<name>` (heads, queries, keys) uint8, 0 not at all, 255 wholly; `norms` (layers, steps) float32 of those whose outputs
-    are sequences of the source's length. `maps` in the words names each with its tokens.
+    are sequences of the source's length. `maps` in the words names each with its tokens, and says whether its rows `answer`: a row for
+    each token that is said, a column for each that was read.
     """
 
     kind: Literal["looks"] = "looks"
@@ -182,7 +199,8 @@ class Looks(SequenceView):
                 shares = np.clip(array[:, : len(rows), : len(columns), 0], 0, 1)
                 sent += shares.size
                 arrays[f"{layer}.{name}"] = (shares * 255).astype(np.uint8)
-                maps.append({"key": f"{layer}.{name}", "layer": layer, "heads": array.shape[0], "rows": rows, "columns": columns})
+                maps.append({"key": f"{layer}.{name}", "layer": layer, "heads": array.shape[0], "rows": rows, "columns": columns,
+                             "answers": answers(found, *array.shape[1:3])})  # fmt: skip
         norms, names = self._norms(run, found)
         if len(norms):
             arrays["norms"] = norms

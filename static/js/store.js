@@ -6,7 +6,7 @@
 export function emptyState() {
   return {
     spec: null, run: null, readonly: false, catalog: null, connection: "idle", theme: "light", presenter: false,
-    selection: null, inspected: null, walk: null, shown: null, problems: [], changing: [], architecture: null, table: null, axes: {}, imageSets: null, picture: { example: null, pixels: null }, reading: { example: null, text: "" }, lab: null, labs: [], log: [],
+    selection: null, inspected: null, walk: null, shown: null, problems: [], changing: [], architecture: null, table: null, axes: {}, imageSets: null, picture: { example: null, pixels: null }, reading: { example: null, text: "" }, asking: null, looking: null, lab: null, labs: [], log: [],
   };
 }
 

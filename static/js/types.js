@@ -168,12 +168,15 @@
  * @property {ImageSet[]|null} imageSets  what images there are to learn from, one's own among them; null before the server has told
  * @property {PictureChoice} picture  which picture is looked at, where the data is images
  * @property {SequenceChoice} reading  which sequence is looked at, where the data is sequences
+ * @property {number|null} asking  the step of the answer that is pointed at
+ * @property {{step: number, shares: number[]}|null} looking  how much of that step's look goes to each symbol that was read
  * @property {Lab|null} lab
  * @property {Lab[]} labs
  * @property {LogEntry[]} log
  * @typedef {{example: number|null, pixels: string|null}} PictureChoice  an example of the data by its index, or a picture of one's own as base64 of
  *   uint8 bytes (H·W·C, row by row, ink bright as the data has it); neither: the server's choice
- * @typedef {{example: number|null, text: string}} SequenceChoice  an example of the data by its index, or a text of one's own; neither: the server's choice
+ * @typedef {{example: number|null, text: string, written?: string}} SequenceChoice  an example of the data by its index, or a text of one's own and
+ *   what the network has written on from there; neither: the server's choice
  * @typedef {{kind: string, message: string, epoch?: number, step?: number, at: number}} LogEntry
  *
  * @typedef {{what: "unit"|"weight"|"bias"|"layer"|"point"|"input", layer: number, unit: number, source: number, point: number|null, row?: number, column?: number}} Inspected

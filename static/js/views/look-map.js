@@ -38,6 +38,7 @@ export class LookMap {
     }
     this.across = h("div", { class: "look-across", "aria-hidden": "true" });
     this.down = h("div", { class: "look-down", "aria-hidden": "true" });
+    for (const name of ["pointerover", "pointerdown"]) this.down.addEventListener(name, ({ target }) => this.light([...(this.down?.children ?? [])].indexOf(/** @type {Element} */ (target))));
     this.cells = new Cells(title || t("looks.map"), "look-stage", (spot) => {
       this.#lit();
       this.point?.(spot.row, spot.column);
@@ -52,6 +53,25 @@ export class LookMap {
   entitle(title) {
     this.about = title || t("looks.share");
     this.legend?.showRising("0", short(this.top), this.about);
+  }
+
+  /** Marks where a row looks most, as if it were pointed at. @param {number} row */
+  light(row) {
+    if (!this.cells || row < 0 || row >= this.rows.length) return;
+    const shares = this.shares(row);
+    this.cells.at = { row, column: shares.indexOf(Math.max(...shares)) };
+    this.#lit();
+    this.point?.(row, this.cells.at.column);
+  }
+
+  /** @param {number} row @returns {number[]} how much of it goes to each column */
+  shares(row) {
+    return this.columns.map((_, column) => this.at(row, column));
+  }
+
+  /** @returns {number} the row that is marked, −1 for none */
+  get marked() {
+    return !this.cells || this.cells.mark.hidden ? -1 : this.cells.at.row;
   }
 
   #lit() {

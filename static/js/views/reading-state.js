@@ -4,13 +4,21 @@ import { t } from "../messages.js";
 
 /** @typedef {import("../types.js").State} State */
 
+/** So many characters can be typed; the server reads no more. */
+export const MOST_READ = 10_000;
+
 /**
  * @param {State|undefined} state
  * @returns {Record<string, any>} what a view is asked with, so that it shows the sequence that is looked at
  */
 export function chosenSequence(state) {
-  const { example = null, text = "" } = state?.reading ?? {};
-  return text ? { text } : example === null ? {} : { example };
+  const { example = null, text = "", written = "" } = state?.reading ?? {};
+  return text + written ? { text: lastOf(text + written) } : example === null ? {} : { example };
+}
+
+/** @param {string} text @returns {string} as much of its end as can be read */
+function lastOf(text) {
+  return text.length <= MOST_READ ? text : [...text].slice(-MOST_READ).join("");
 }
 
 /** @param {string} token  @returns {string} as it is shown where it stands by itself */

@@ -11,7 +11,7 @@ import { chosenSequence, shownToken } from "./reading-state.js";
 import { gateTitle, StateStrip } from "./state-strip.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
-/** @typedef {{key: string, layer: string, heads: number, rows: string[], columns: string[]}} MapFacts */
+/** @typedef {{key: string, layer: string, heads: number, rows: string[], columns: string[], answers: boolean}} MapFacts  `answers`: from what is said to what was read */
 /** @typedef {{key: string, layer: string, name: string, low: number, high: number, tokens: string[]}} StripFacts */
 
 export class GlassReading extends GlassElement {
@@ -47,6 +47,7 @@ export class GlassReading extends GlassElement {
   /** @override */
   connected() {
     this.follow("reading", () => this.wishesChanged());
+    this.follow("asking", (step) => step !== null && this.#ask(step));
   }
 
   /** @override */
@@ -73,6 +74,7 @@ export class GlassReading extends GlassElement {
     const top = topOf(maps.map(({ key }) => this.#looks?.arrays[key]?.data ?? []));
     for (const facts of maps) this.#fillMap(facts, top);
     for (const facts of strips) this.#strips.get(facts.key)?.show(/** @type {any} */ (this.#gates).arrays[facts.key], facts.tokens.map(shownToken), facts);
+    this.#tellSources();
     this.#fillNorms();
     if (this.none) this.none.hidden = !this.#looks || !this.#gates || maps.length + strips.length > 0;
   }
@@ -130,6 +132,29 @@ export class GlassReading extends GlassElement {
     }
   }
 
+  /** Shows where a step of the answer looks; in the last map that goes from answers to what was read, unless one stands large already. @param {number} step */
+  #ask(step) {
+    const maps = this.#answering();
+    if (!maps.length) return;
+    if (!maps.some(({ key }) => this.#chosen.startsWith(`${key}:`))) {
+      this.#choose(`${maps[maps.length - 1].key}:0`);
+      this.paint();
+    }
+    this.#maps.get("large")?.light(step);
+  }
+
+  #answering() {
+    return /** @type {MapFacts[]} */ ((this.#looks && metaJson(this.#looks, "maps")) ?? []).filter(({ answers }) => answers);
+  }
+
+  /** The sources of the row that is marked, for whoever shows what was read. */
+  #tellSources() {
+    const large = this.#maps.get("large");
+    const known = large && large.marked >= 0 && this.#answering().some(({ key }) => this.#chosen.startsWith(`${key}:`));
+    const looking = known ? { step: large.marked, shares: large.shares(large.marked) } : null;
+    if (JSON.stringify(looking) !== JSON.stringify(this.store?.state.looking ?? null)) this.store?.set({ looking });
+  }
+
   /** @param {MapFacts} facts @param {number} top  the share at the end of the scale */
   #fillMap({ key, heads, rows, columns }, top) {
     const array = this.#looks?.arrays[key];
@@ -148,6 +173,7 @@ export class GlassReading extends GlassElement {
     const map = this.#maps.get("large");
     if (!map) return;
     this.#say(t("looks.cell", { from: map.rows[row], to: map.columns[column], share: fixed(map.at(row, column), 2) }));
+    this.#tellSources();
   }
 
   /** @param {string} text */

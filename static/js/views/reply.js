@@ -8,11 +8,11 @@ import { metaJson } from "./frame-meta.js";
 import { fillLikely } from "./likely-bars.js";
 import { percent } from "./numbers.js";
 import { ReplyDrawing } from "./reply-drawing.js";
-import { chosenSequence, namedToken, shownToken } from "./reading-state.js";
+import { chosenSequence, MOST_READ, namedToken, shownToken } from "./reading-state.js";
 import { Writing } from "./writing.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
-/** @typedef {{token: string, share: number}} Likely */
+/** @typedef {{token: string, share: number, drawn?: number}} Likely  `drawn`: the share with which it is drawn as things are set, 0 for never */
 /**
  * @typedef {object} Told
  * @property {"class"|"answer"|"tags"|"text"} form
@@ -28,12 +28,13 @@ import { Writing } from "./writing.js";
  * @property {string[]} strange
  * @property {string} unit
  * @property {number} unread  how many symbols before those that are given it does not reach
+ * @property {number} typed  how many characters the text has that this is about
+ * @property {number|null} drawable  how many symbols can be drawn to come next
+ * @property {number} symbols  how many there are
  * @property {boolean|null} fits  where many answers are right, whether this one is
  */
 
 const TYPING = 250;
-/** So many characters can be typed; the server reads no more. */
-const MOST = 10_000;
 /** Of a long word so much is shown in a hint. */
 const SHORT = 24;
 
@@ -50,31 +51,38 @@ export class GlassReply extends GlassElement {
   #cut = "";
   /** Whether the text was refused, so that the answer still shown is that to the one before. */
   #refusal = false;
+  /** @type {Writing|undefined} */
+  writing;
 
   /** @override */
   get views() {
-    return [{ view: "reply", max_fps: 8, ...chosenSequence(this.store?.state) }];
+    const { writing } = this;
+    return [{ view: "reply", max_fps: writing?.on ? 30 : 8, ...chosenSequence(this.store?.state), ...(this.#told?.form === "text" ? writing?.draw : {}) }];
   }
 
   /** @override */
   build() {
-    this.field = h("textarea", { class: "input reply-text", rows: 2, maxlength: MOST, spellcheck: "false", paste: (/** @type {ClipboardEvent} */ event) => this.#pasted(event), "aria-label": t("reply.own"), placeholder: t("reply.placeholder"), input: () => this.#read() });
+    this.field = h("textarea", { class: "input reply-text", rows: 2, maxlength: MOST_READ, spellcheck: "false", paste: (/** @type {ClipboardEvent} */ event) => this.#pasted(event), "aria-label": t("reply.own"), placeholder: t("reply.placeholder"), input: () => this.#read() });
     this.note = h("p", { class: "reply-note", role: "status" });
     this.given = h("div", { class: "tokens given", role: "group", "aria-label": t("reply.given") });
     this.said = h("ol", { class: "tokens said", "aria-label": t("reply.said") });
+    for (const name of ["pointerover", "focusin", "click"]) this.said.addEventListener(name, ({ target }) => this.#ask(/** @type {Element} */ (target)));
     this.verdict = h("p", { class: "reply-verdict", "data-part": "verdict" });
+    this.whole = h("p", { class: "reply-whole", "data-part": "whole", hidden: true });
     this.barsTitle = h("h3", { class: "reply-title" });
     this.bars = h("ol", { class: "likely-bars", "data-part": "bars" });
-    this.writing = new Writing(this);
+    this.drawnFacts = h("p", { class: "drawn-facts", "data-part": "drawn-facts", hidden: true });
+    this.writing = new Writing(this, { begin: () => this.#begin(), drawn: () => this.wishesChanged() });
     this.drawing = new ReplyDrawing(this);
     this.givenTitle = h("h3", { class: "reply-title", hidden: true }, t("reply.given"));
     this.saidTitle = h("h3", { class: "reply-title", hidden: true }, t("reply.said"));
-    this.append(h("label", { class: "reply-own" }, h("span", {}, t("reply.own")), this.field), this.note, this.givenTitle, this.given, this.drawing.element, this.saidTitle, this.said, this.verdict, this.barsTitle, this.bars, this.writing.element);
+    this.append(h("label", { class: "reply-own" }, h("span", {}, t("reply.own")), this.field), this.note, this.givenTitle, this.given, this.drawing.element, this.saidTitle, this.said, this.verdict, this.whole, this.barsTitle, this.bars, this.drawnFacts, this.writing.element);
   }
 
   /** @override */
   connected() {
-    this.follow("reading", ({ example, text }) => {
+    this.follow("reading", ({ example, text, written }) => {
+      if (written === undefined) this.writing?.stop();
       if (example !== null || text !== this.#typed()) this.#forget();
       if (this.field && this.field.value !== text && document.activeElement !== this.field) this.field.value = text;
       this.#step = -1;
@@ -82,6 +90,8 @@ export class GlassReply extends GlassElement {
       this.repaint();
     });
     this.whenGone(() => this.writing?.stop());
+    this.follow("run", () => this.#wholes());
+    this.follow("looking", () => this.#light());
     this.follow("problems", () => this.#refused());
   }
 
@@ -122,8 +132,15 @@ export class GlassReply extends GlassElement {
     this.#refusal = false;
   }
 
+  /** @returns {{text: string, between: string}} what is gone on with */
+  #begin() {
+    const between = this.#told?.unit === "word" ? " " : "";
+    return { text: this.#typed() || (this.#told?.given.join(between) ?? ""), between };
+  }
+
   #read() {
     this.#forget();
+    this.writing?.stop();
     this.#typing = setTimeout(() => this.store?.set({ reading: { example: null, text: this.#typed() } }), TYPING);
   }
 
@@ -135,7 +152,10 @@ export class GlassReply extends GlassElement {
 
   /** @override @param {Frame} frame */
   update(frame) {
+    const before = this.#told?.form;
     this.#told = metaJson(frame, "reply");
+    if (this.#told?.form !== before) this.wishesChanged();
+    if (this.#told?.typed === [...(chosenSequence(this.store?.state).text ?? "")].length) this.writing?.seen();
     this.drawing?.take(frame, this.#told?.given.join(" ") ?? "");
     this.repaint();
   }
@@ -145,7 +165,7 @@ export class GlassReply extends GlassElement {
     const told = this.#told;
     const { given, said, verdict, note } = this;
     this.toggleAttribute("data-earlier", this.#refusal && Boolean(told));
-    if (note) write(note, [this.#cut, this.#problem || (told ? hintOf(told) : "")].filter(Boolean).join(". "));
+    if (note) write(note, [this.#cut, this.#problem || (told ? hintOf(told, Boolean(this.writing?.on)) : "")].filter(Boolean).join(". "));
     if (!told || !given || !said || !verdict) return;
     this.toggleAttribute("data-words", told.unit === "word");
     if (this.writing) this.writing.element.hidden = told.form !== "text";
@@ -186,8 +206,39 @@ export class GlassReply extends GlassElement {
       button.setAttribute("aria-label", t("reply.token", { token: shownToken(token), share: percent(told.probabilities[i]), of: told.form === "tags" ? told.given[i] ?? "" : String(i + 1) }));
     });
     said.hidden = !told.said.length;
+    this.#light();
     if (this.givenTitle) this.givenTitle.hidden = !told.given.length;
     if (this.saidTitle) this.saidTitle.hidden = said.hidden && told.form !== "class";
+  }
+
+  /** The share of whole answers that are right, where the engine measures it. */
+  #wholes() {
+    const { whole } = this;
+    const metrics = this.store?.state.run?.metrics ?? {};
+    const parts = /** @type {const} */ (["test", "validation", "train"]).filter((part) => metrics[part]?.exact !== undefined && metrics[part]?.exact !== null);
+    if (!whole) return;
+    whole.hidden = !parts.length;
+    write(whole, parts.length ? t("reply.whole", { shares: parts.map((part) => t("reply.whole.part", { part: t(`part.${part}`), share: percent(Number(metrics[part]?.exact)) })).join(", ") }) : "");
+  }
+
+  /** @param {Element} target  in a symbol of the answer, whose sources are to be seen */
+  #ask(target) {
+    const step = [...(this.said?.children ?? [])].findIndex((item) => item.contains(target));
+    if (step < 0) return;
+    this.store?.set({ asking: null });
+    this.store?.set({ asking: step });
+  }
+
+  /** Lights what the symbol that is pointed at looks at. */
+  #light() {
+    const { step = -1, shares = [] } = this.store?.state.looking ?? {};
+    const tiles = /** @type {HTMLElement[]} */ ([...(this.given?.children ?? [])]);
+    const fits = shares.length === tiles.length;
+    tiles.forEach((tile, i) => {
+      tile.toggleAttribute("data-lit", fits);
+      tile.style.setProperty("--share", fits ? shares[i].toFixed(3) : "0");
+    });
+    [...(this.said?.children ?? [])].forEach((item, i) => item.firstElementChild?.toggleAttribute("data-asking", fits && i === step));
   }
 
   /** @param {number} step */
@@ -201,15 +252,19 @@ export class GlassReply extends GlassElement {
     const { bars, barsTitle } = this;
     if (!bars || !barsTitle) return;
     const rows = told.form === "class" ? told.names.map((token, i) => ({ token, share: told.shares[i] })) : told.likeliest[this.#step] ?? [];
-    barsTitle.textContent = t(`reply.bars.${told.form}`, { number: this.#step + 1, token: told.given[this.#step] ?? "" });
+    barsTitle.textContent = t(`reply.bars.${told.form}`, { number: this.#step + 1, token: namedToken(told.given[this.#step] ?? "") });
     fillLikely(bars, rows);
+    const { drawnFacts } = this;
+    if (!drawnFacts) return;
+    drawnFacts.hidden = told.drawable === null;
+    if (told.drawable !== null) write(drawnFacts, t("reply.drawn", { count: told.drawable, total: told.symbols }));
   }
 }
 
-/** @param {Told} told @returns {string} what of the text the network does not know, or does not reach */
-function hintOf({ strange, unread, given, unit }) {
+/** @param {Told} told @param {boolean} writing @returns {string} what of the text the network does not know, or does not reach; that would change with every symbol written */
+function hintOf({ strange, unread, given, unit }, writing) {
   const known = strange.length ? t("reply.strange", { tokens: strange.slice(0, 4).map(named).join(" "), count: strange.length }) : "";
-  return [known, unread ? t(`reply.unread.${unit}`, { count: given.length, total: given.length + unread }) : ""].filter(Boolean).join(". ");
+  return [known, unread && !writing ? t(`reply.unread.${unit}`, { count: given.length, total: given.length + unread }) : ""].filter(Boolean).join(". ");
 }
 
 /** @param {string} token @returns {string} as it can be told in a sentence: signs that cannot be seen by their number, other ways of writing apart */

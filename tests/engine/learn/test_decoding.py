@@ -11,7 +11,7 @@ import engine.nn  # noqa: F401 - registers the layers
 from engine.data.text import END, PADDING, START
 from engine.graph import Network
 from engine.learn.beams import beam_search
-from engine.learn.decoding import greedy, log_of, network_step, sample
+from engine.learn.decoding import drawn_shares, greedy, log_of, network_step, sample
 from engine.nn.base import layers
 from engine.tensor import Array
 
@@ -127,3 +127,18 @@ def test_a_decoder_reads_its_source_and_what_it_wrote() -> None:
     assert best[0].score >= beam_search(network_step(network, sources[:, :1]), 4, width=1)[0].score - 1e-6
     with pytest.raises(ValueError, match="at most 4"):
         network_step(network, sources)(np.full((5, 2), START))
+
+
+def test_shares_to_draw_with_are_those_of_the_textbook_over_the_whole_vocabulary() -> None:
+    likely = np.array([0.4, 0.3, 0.15, 0.1, 0.05])
+    drawn = lambda **how: drawn_shares(log_of(likely[:, None]), **how)[:, 0]  # noqa: E731
+    np.testing.assert_allclose(drawn(), likely)
+    np.testing.assert_allclose(drawn(temperature=0.5), likely**2 / (likely**2).sum())
+    np.testing.assert_allclose(drawn(top_k=2), [4 / 7, 3 / 7, 0, 0, 0])
+    np.testing.assert_allclose(drawn(top_p=0.8), np.array([0.4, 0.3, 0.15, 0, 0]) / 0.85)
+    flat = likely**0.5 / (likely**0.5).sum()
+    np.testing.assert_allclose(drawn(temperature=2.0, top_p=0.5), np.where(np.cumsum(flat) - flat < 0.5, flat, 0) / flat[:2].sum())
+    chance = np.random.default_rng(3)
+    step = lambda prefix: np.repeat(log_of(likely[:, None]), prefix.shape[1], axis=1)  # noqa: E731
+    often = np.bincount(sample(step, np.zeros((1, 20_000)), 1, chance, 0.7, top_k=3)[1], minlength=5) / 20_000
+    np.testing.assert_allclose(often, drawn(temperature=0.7, top_k=3), atol=0.012)

@@ -192,3 +192,19 @@ def test_the_map_of_tokens_goes_on_with_training_and_back_with_time():
     again = run.summary({"view": "embeddings", "token": 3})
     np.testing.assert_array_equal(again.arrays["xy"], before.arrays["xy"])
     assert again.meta["neighbors"] == before.meta["neighbors"] != later.meta["neighbors"]
+
+
+def test_what_comes_next_is_told_with_the_share_it_is_drawn_with():
+    run = made("text", passage="harbor")
+    first = told(run, "reply", "reply", text="The boats", temperature=1.0)
+    rows = first["likeliest"][0]
+    assert [row["drawn"] for row in rows] == pytest.approx([row["share"] for row in rows], rel=1e-5)
+    assert (first["drawable"], first["typed"]) == (first["symbols"], len("The boats"))
+    cold = told(run, "reply", "reply", text="The boats", temperature=0.2, top_k=3)
+    assert [row["share"] for row in cold["likeliest"][0]] == [row["share"] for row in rows]
+    shares = np.array([row["share"] for row in rows[:3]]) ** 5
+    assert [row["drawn"] for row in cold["likeliest"][0]] == pytest.approx([*shares / shares.sum(), *[0] * (len(rows) - 3)], rel=1e-4)
+    assert cold["drawable"] == 3
+    assert "drawn" not in told(made("reverse"), "reply", "reply", top_k=1)["likeliest"][0][0]
+    with pytest.raises(SpecError, match="temperature"):
+        run.summary({"view": "reply", "temperature": 0})
