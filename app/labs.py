@@ -43,7 +43,8 @@ class Words(BaseModel):
 class Check(Words):
     """When a step is done: a command was given, a field of the spec was changed, or a number of the status has come far enough.
 
-    Besides commands to the run there are `look`, where an example of images is looked at, and `draw`, where a picture of one's own is.
+    Besides commands to the run there are `look`, where an example of images is looked at, `draw`, where a picture of one's own is, and
+    `chance`, where what is drawn is left to chance.
     `changed` may also be `inspected[n]`: something of layer n was looked at.
 
     `number` is a path in the status message, such as `epoch` or `metrics.train.accuracy`; of an instrument, into what it was asked
@@ -103,10 +104,11 @@ class Runner(Words):
 
 
 class Alternative(Words):
-    """The same race on something else: what all its runners change besides."""
+    """The same race on something else: what all its runners change besides; `after`: what they change once they are what they are."""
 
     name: str = Field(min_length=1, max_length=40)
     changes: dict[str, Any] = Field(default_factory=dict)
+    after: dict[str, Any] = Field(default_factory=dict)
 
 
 class Metadata(Words):
@@ -169,19 +171,25 @@ class Lab:
         told = self.metadata.model_dump(exclude={"spec", "instrument", "order", "race", "film"}, exclude_none=True)
         if self.metadata.race:
             told["race"] = self.race({})
-            told["alternatives"] = [{"name": other.name, "race": self.race(other.changes)} for other in self.metadata.alternatives]
+            told["alternatives"] = [
+                {"name": other.name, "race": self.race(other.changes, other.after)} for other in self.metadata.alternatives
+            ]
         shown = "instrument" if self.instrument else "spec"
         told["paused"] = self.metadata.waits
         told["steps"] = [{**step, "text": to_html(step["text"])} for step in told["steps"]]
         return {"id": self.id, "url": self.url, **told, "intro": to_html(self.intro), shown: self._shown_json()}
 
-    def race(self, besides: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The runners of the lab's race, each a name and a whole spec, JSON-ready; `besides` changes all of them by JSON path.
+    def race(self, besides: Mapping[str, Any], after: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The runners of the lab's race, each a name and a whole spec, JSON-ready; `besides` changes all of them by JSON path,
+        `after` once more what each of them is then.
 
         Raises SpecError where the changes do not fit the lab's spec.
         """
         base = change(self.spec, besides)
-        return [{"name": r.name, "benched": r.benched, "spec": change(base, r.changes).to_json()} for r in self.metadata.race]
+        return [
+            {"name": r.name, "benched": r.benched, "spec": change(base, {**r.changes, **(after or {})}).to_json()}
+            for r in self.metadata.race
+        ]
 
     def _shown_json(self) -> dict[str, Any]:
         return self._shown.model_dump(mode="json") if isinstance(self._shown, Instrument) else self._shown.to_json()
@@ -232,8 +240,8 @@ def load_lab(path: Path) -> Lab:
     if not metadata.race:
         return lab
     try:
-        for besides in [{}, *(other.changes for other in metadata.alternatives)]:
-            lab.race(besides)
+        for other in (Alternative(name="as it is"), *metadata.alternatives):
+            lab.race(other.changes, other.after)
     except SpecError as error:
         problem = error.problems[0]
         raise LabError(f"{path}:{_line(text, 'race')}: race: {problem.path}: {problem.message}") from None

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from engine.data.examples_sequences import Sequences, number_type
 from engine.data.kind import DataKind
+from engine.data.points import PARTS, UNASSIGNED
 from engine.data.split import Split, assign
 from engine.data.text import END, PADDING, START, Vocabulary, padded
 from engine.registry import argument
@@ -96,6 +97,10 @@ class SequenceData(DataKind):
         """What is right to say to a source that somebody typed; None where no rule knows it."""
         return None
 
+    def withheld(self, sources: NDArray[Any]) -> NDArray[np.bool_] | None:
+        """Which sources (N, S) are never learnt from, but stand in the test part whatever the split says; None: that is left to it."""
+        return None
+
     def fits(self, given: Sequence[str], said: Sequence[str]) -> bool | None:
         """Where many answers are right: whether the tokens that were said are one of them; None where one is, or nobody knows."""
         return None
@@ -130,7 +135,9 @@ class SequenceData(DataKind):
         count = len(sources)
         told = () if count == self.samples else (f"Only {count:,} different sequences were found; {self.samples:,} were asked for.",)
         strata = np.zeros(count) if targets.ndim > 1 else targets.astype(np.float64)
-        parts = assign(strata, self.split, parting)
+        never = self.withheld(sources)
+        given = None if never is None else np.where(never, PARTS.index("test"), UNASSIGNED).astype(np.uint8)
+        parts = assign(strata, self.split, parting, given)
         return Sequences(
             sources,
             targets,

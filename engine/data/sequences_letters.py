@@ -6,6 +6,7 @@ from math import pi
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import model_validator
 
 from engine.data.kind import datasets
@@ -157,6 +158,8 @@ class Reverse(TextTask):
     kind: Literal["reverse"] = "reverse"
     length: int = argument(8, "How many letters a source has at most.", title="Length", ge=1, le=64, ui={"control": "slider"})
     symbols: int = letters_argument(8)
+    learnt: int | None = argument(None, "Longer words than this are never learnt from: they are only asked about, in the test part. Empty: "
+                                  "all lengths are learnt.", title="Learnt up to", ge=1, le=64, ui={"control": "number"})  # fmt: skip
 
     @property
     def source_vocabulary(self) -> Vocabulary:
@@ -169,6 +172,9 @@ class Reverse(TextTask):
     @property
     def target_steps(self) -> int:
         return self.length + 1
+
+    def withheld(self, sources: NDArray[Any]) -> NDArray[np.bool_] | None:
+        return None if self.learnt is None else (sources != PADDING).sum(axis=1) > self.learnt
 
     def pair(self, rng: np.random.Generator) -> tuple[str, str]:
         word = "".join(LETTERS[i] for i in rng.integers(0, self.symbols, rng.integers(1, self.length + 1)))

@@ -12,6 +12,7 @@ from engine.data.text import PADDING
 from engine.frames import Frame
 from engine.reading_sequences import Reading, read_sequence, sequences_of
 from engine.summaries.base import words
+from engine.summaries.lengths import by_length
 from engine.summaries.sequences import BOUNDED, likeliest_of, strips
 from engine.tensor import Array
 
@@ -26,9 +27,10 @@ def told_sequence(experiment: Experiment, data: Sequences) -> Frame:
     """The frame "sequence": in `form` (see `Sequences`) what was `given` and what is `said`, and of each whether that is `right`, null
     where nothing is asked.
 
-    Of a class of the whole, and of a text that goes on, `likeliest` are the first few of [{token, share}]. `look` (T, S) uint8 is where
-    the last attention looks that goes to what was read, the mean over its heads; where none does, `gate_n` (units, steps) uint8 are the
-    gates and the state of the last layer that has any, and `gates` tells of them as the view of that name does.
+    `bands` are the right answers by length, as the view "lengths" has them. Of a class of the whole, and of a text that goes on,
+    `likeliest` are the first few of [{token, share}]. `look` (T, S) uint8 is where the last attention looks that goes to what was read,
+    the mean over its heads; where none does, `gate_n` (units, steps) uint8 are the gates and the state of the last layer that has any,
+    and `gates` tells of them as the view of that name does.
     """
     names = experiment.spec.data.class_names()
     found = read_sequence(experiment, example=longest_example(experiment))
@@ -39,6 +41,7 @@ def told_sequence(experiment: Experiment, data: Sequences) -> Frame:
     }  # fmt: skip
     if data.form in {"class", "text"}:
         told["likeliest"] = likeliest_of(found.shares[0], names, LIKELIEST)
+    told["bands"] = by_length(experiment)
     look = look_back(found)
     arrays, told["gates"] = _gates(found) if look is None else ({"look": look}, [])
     return Frame("sequence", arrays, words(**told))

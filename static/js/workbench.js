@@ -51,6 +51,7 @@ export class Workbench {
       const { detail } = /** @type {CustomEvent} */ (event);
       detail.taken = this.change(detail);
     });
+    document.addEventListener("glass-done", (event) => this.lesson?.commanded(/** @type {CustomEvent<string>} */ (event).detail));
     client.on("event", (event) => this.happened(event));
     client.on("refused", (problems) => this.refused(new CommandError(problems)));
     store.on("spec", () => this.check());

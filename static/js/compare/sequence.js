@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { metaJson } from "../views/frame-meta.js";
+import { LengthBars } from "../views/length-bars.js";
 import { fillLikely } from "../views/likely-bars.js";
 import { LookMap } from "../views/look-map.js";
 import { shownToken } from "../views/reading-state.js";
@@ -28,11 +29,12 @@ export class MemberSequence {
     this.wroteTitle = h("b", {});
     this.wrote = h("p", { class: "sequence-wrote" });
     this.wroteBox = h("div", { class: "sequence-writing" }, this.wroteTitle, this.wrote);
+    this.lengths = new LengthBars();
     this.map = new LookMap(t("compare.sequence.look"), { small: false });
     this.strips = h("div", { class: "sequence-strips" });
     this.pointed = h("p", { class: "sequence-pointed", role: "status" });
     this.blind = h("p", { class: "sequence-blind" }, t("compare.sequence.blind"));
-    this.element = h("div", { class: "member-sequence", hidden: true }, this.said, this.count, this.likely, this.given, this.strips, this.pointed, this.wroteBox, this.map.element, this.blind);
+    this.element = h("div", { class: "member-sequence", hidden: true }, this.said, this.count, this.likely, this.given, this.strips, this.pointed, this.wroteBox, this.lengths.element, this.map.element, this.blind);
   }
 
   /** @param {Frame|null} frame  the member's own; null where it has another picture */
@@ -49,6 +51,7 @@ export class MemberSequence {
     this.#words = words;
     this.#write(frame);
     this.#showGates(frame);
+    this.lengths.show(frame);
     const { look } = frame.arrays;
     this.map.element.hidden = !look;
     this.blind.hidden = Boolean(look) || form !== "answer";

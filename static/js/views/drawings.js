@@ -27,6 +27,7 @@ export class GlassDrawings extends FrameElement {
     const slider = h("input", { type: "range", min: 0, max: 1.5, step: 0.1, value: 0, "aria-label": t("drawings.temperature"), input: () => {
       this.#temperature = slider.valueAsNumber;
       shown.textContent = this.#temperature ? String(this.#temperature) : t("drawings.likeliest");
+      if (this.#temperature) this.dispatchEvent(new CustomEvent("glass-done", { bubbles: true, detail: "chance" }));
       if (this.again) this.again.disabled = !this.#temperature;
       this.wishesChanged();
     } });

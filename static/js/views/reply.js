@@ -5,6 +5,7 @@ import { t } from "../messages.js";
 import { cutOf, keepLast } from "../pasting.js";
 import { GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
+import { LengthBars } from "./length-bars.js";
 import { fillLikely } from "./likely-bars.js";
 import { percent } from "./numbers.js";
 import { ReplyDrawing } from "./reply-drawing.js";
@@ -57,7 +58,8 @@ export class GlassReply extends GlassElement {
   /** @override */
   get views() {
     const { writing } = this;
-    return [{ view: "reply", max_fps: writing?.on ? 30 : 8, ...chosenSequence(this.store?.state), ...(this.#told?.form === "text" ? writing?.draw : {}) }];
+    const lengths = this.#told?.form === "answer" ? [{ view: "lengths", max_fps: 1 }] : [];
+    return [...lengths, { view: "reply", max_fps: writing?.on ? 30 : 8, ...chosenSequence(this.store?.state), ...(this.#told?.form === "text" ? writing?.draw : {}) }];
   }
 
   /** @override */
@@ -69,6 +71,7 @@ export class GlassReply extends GlassElement {
     for (const name of ["pointerover", "focusin", "click"]) this.said.addEventListener(name, ({ target }) => this.#ask(/** @type {Element} */ (target)));
     this.verdict = h("p", { class: "reply-verdict", "data-part": "verdict" });
     this.whole = h("p", { class: "reply-whole", "data-part": "whole", hidden: true });
+    this.lengths = new LengthBars();
     this.barsTitle = h("h3", { class: "reply-title" });
     this.bars = h("ol", { class: "likely-bars", "data-part": "bars" });
     this.drawnFacts = h("p", { class: "drawn-facts", "data-part": "drawn-facts", hidden: true });
@@ -76,7 +79,7 @@ export class GlassReply extends GlassElement {
     this.drawing = new ReplyDrawing(this);
     this.givenTitle = h("h3", { class: "reply-title", hidden: true }, t("reply.given"));
     this.saidTitle = h("h3", { class: "reply-title", hidden: true }, t("reply.said"));
-    this.append(h("label", { class: "reply-own" }, h("span", {}, t("reply.own")), this.field), this.note, this.givenTitle, this.given, this.drawing.element, this.saidTitle, this.said, this.verdict, this.whole, this.barsTitle, this.bars, this.drawnFacts, this.writing.element);
+    this.append(h("label", { class: "reply-own" }, h("span", {}, t("reply.own")), this.field), this.note, this.givenTitle, this.given, this.drawing.element, this.saidTitle, this.said, this.verdict, this.whole, this.barsTitle, this.bars, this.drawnFacts, this.lengths.element, this.writing.element);
   }
 
   /** @override */
@@ -146,12 +149,14 @@ export class GlassReply extends GlassElement {
 
   /** @override */
   reset() {
+    this.lengths?.show(null);
     this.#told = null;
     this.repaint();
   }
 
   /** @override @param {Frame} frame */
   update(frame) {
+    if (frame.view === "lengths") return this.lengths?.show(frame);
     const before = this.#told?.form;
     this.#told = metaJson(frame, "reply");
     if (this.#told?.form !== before) this.wishesChanged();

@@ -201,7 +201,12 @@ def test_r5_a_date_is_read_and_written_with_its_alignment(open_page, picture) ->
     page.keyboard.press("ArrowRight")
     expect(page.locator(".look-words")).to_have_text(re.compile("looks at “1”: 0\\.\\d\\d"))
     said = page.locator("glass-reply .said .token")
-    for light, step in ((said.nth(3).hover, 3), (page.locator(".look-down span").nth(1).hover, 1), (said.nth(2).focus, 2), (said.nth(4).click, 4)):
+    for light, step in (
+        (said.nth(3).hover, 3),
+        (page.locator(".look-down span").nth(1).hover, 1),
+        (said.nth(2).focus, 2),
+        (said.nth(4).click, 4),
+    ):
         light()
         expect(said.nth(step)).to_have_attribute("data-asking", "")
         expect(page.locator(".look-down [data-on]")).to_have_text(page.locator(".look-down span").nth(step).inner_text())
@@ -288,8 +293,16 @@ def test_r5_who_may_look_back_is_seen_to_do_so_in_a_race(open_page, picture) -> 
     expect(blind.locator(".look-map")).to_be_hidden()
     expect(blind.locator(".sequence-blind")).to_be_visible()
     expect(looking.locator(".sequence-count")).to_have_text(re.compile(r"\d+ of 1\d symbols right"))
+    data = race.page.locator("#race-data")
+    data.select_option("learnt up to 8, asked up to 16 letters")
+    for card in (looking, blind):
+        expect(card.locator(".length-bar[data-longer] b").last).to_have_text(re.compile("16$"))
+        expect(card.locator(".length-bar:not([data-longer]) output").first).to_have_text(re.compile(r"^\d+\.\d.%$"))
     assert not violations(race.page)
     picture(race.page, "row-r5-race")
+    data.select_option("words of up to 12 letters")
+    expect(looking.locator(".length-bar[data-longer]")).to_have_count(0)
+    expect(looking.locator(".sequence-given span")).to_have_count(12)
     looking.get_by_role("button", name="Beam search").click()
     expect(race.page.get_by_role("tab", name="Beam search")).to_have_attribute("aria-selected", "true")
     expect(race.page.locator(".beam-node").first).to_be_visible()
