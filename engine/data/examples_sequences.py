@@ -125,7 +125,7 @@ class Sequences(Examples):
             raise SpecError.at(at, f"has {len(text):,} characters; at most {MAX_TYPED:,} are read")
         found, most = self.given.encode(text), self.sources.shape[1]
         if not found and self.prompt != 0:
-            raise SpecError.at(at, f"is empty; type 1 to {most} {self.given.unit}s")
+            raise SpecError.at(at, f"is empty; type {'1 ' + self.given.unit if most == 1 else f'1 to {most} {self.given.unit}s'}")
         if len(found) > most and self.prompt != 0:
             raise SpecError.at(at, f"has {len(found):,} {self.given.unit}s; the network reads at most {most}")
         return found

@@ -15,6 +15,7 @@ import { short, ticks } from "../views/numbers.js";
  * @property {string} [yLabel]
  * @property {Curve[]} [curves]
  * @property {Dot[]} [dots]
+ * @property {boolean} [sparse]  labels that have no place of their own are left out, and shown when their dot is pointed at
  * @property {Rule[]} [rules]
  * @property {boolean} [bare]  without axes
  * @property {number} [most]  ticks of an axis at most
@@ -92,7 +93,7 @@ export class Plot {
     this.svg.replaceChildren(
       shape("clipPath", { id: clip }, shape("rect", { x: inner.left, y: inner.top, width: Math.max(0, inner.right - inner.left), height: Math.max(0, inner.bottom - inner.top) })),
       ...(picture.bare ? [] : this.axes(picture, inner)), body, ...marks.sort((a, b) => Number(a.localName === "text") - Number(b.localName === "text")));
-    keepApart(/** @type {SVGTextElement[]} */ ([...this.svg.querySelectorAll(".plot-label")]), inner);
+    keepApart(/** @type {SVGTextElement[]} */ ([...this.svg.querySelectorAll(".plot-label")]), inner, picture.sparse);
   }
 
   /**
@@ -168,18 +169,25 @@ export class Plot {
 }
 
 /**
- * Labels that would lie on each other move, the later ones, up or down to the nearest free place.
+ * Labels that would lie on each other move, the later ones, up or down to the nearest free place; where they are `sparse` those without
+ * one are hidden.
  * @param {SVGTextElement[]} labels
  * @param {{top: number, bottom: number}} inner
+ * @param {boolean} [sparse]
  */
-function keepApart(labels, { top, bottom }) {
+function keepApart(labels, { top, bottom }, sparse = false) {
   /** @type {DOMRect[]} */
   const taken = [];
   for (const label of labels) {
     const { x, y, width, height } = label.getBBox();
     const free = (/** @type {number} */ by) => y + by >= top && y + by + height <= bottom
       && taken.every((other) => x > other.right || x + width < other.left || y + by > other.bottom || y + by + height < other.top);
-    const by = [0, -1, 1, -2, 2].map((lines) => lines * height).find(free) ?? 0;
+    const place = (sparse ? [0] : [0, -1, 1, -2, 2]).map((lines) => lines * height).find(free);
+    const by = place ?? 0;
+    if (sparse && place === undefined) {
+      label.classList.add("crowded");
+      continue;
+    }
     if (by) label.setAttribute("y", String(Number(label.getAttribute("y")) + by));
     taken.push(new DOMRect(x, y + by, width, height));
   }

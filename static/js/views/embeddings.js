@@ -59,8 +59,10 @@ export class GlassEmbeddings extends FrameElement {
     const [xs, ys] = this.#places();
     const near = /** @type {{token: string, number: number, cosine: number}[]} */ (metaJson(frame, "neighbors") ?? []);
     const close = new Set(near.map(({ number }) => number));
+    // Those that are spoken of are named first: the others where there is room beside them.
+    const order = [...new Set([this.#token, ...close, ...tokens.keys()])].filter((i) => i < tokens.length);
     this.plot.draw({ x: rangeOf([xs]), y: rangeOf([ys]), xLabel: t("embeddings.first"), yLabel: t("embeddings.second"),
-      dots: tokens.map((label, i) => ({ x: xs[i], y: ys[i], label, r: i === this.#token ? 7 : 4, tone: i === this.#token ? "tone-2" : close.has(i) ? "tone-3" : "tone-1" })) });
+      sparse: true, dots: order.map((i) => ({ x: xs[i], y: ys[i], label: tokens[i], r: i === this.#token ? 7 : 4, tone: i === this.#token ? "tone-2" : close.has(i) ? "tone-3" : "tone-1" })) });
     if (this.choice.childElementCount !== tokens.length) this.choice.replaceChildren(...tokens.map((token, i) => h("option", { value: i }, token)));
     this.choice.value = String(this.#token);
     this.list.replaceChildren(...near.map(({ token, cosine }) => h("li", {}, h("b", {}, shownToken(token)), ` ${fixed(cosine, 2)}`)));

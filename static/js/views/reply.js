@@ -176,7 +176,8 @@ export class GlassReply extends GlassElement {
     if (this.writing) this.writing.element.hidden = told.form !== "text";
     this.#tokens(told);
     const right = this.#right(told);
-    verdict.textContent = right === null ? "" : told.fits !== null ? t(right ? "reply.fits" : "reply.misfits", { label: told.given.join(" ") }) : t(right ? "reply.right" : "reply.wrong", { wanted: told.form === "class" ? told.names[Number(told.label)] : (told.wanted ?? []).filter((token) => token !== "⊣").join(told.form === "tags" ? " " : "") });
+    const [sure] = told.form === "class" ? told.likeliest[0] ?? [] : [];
+    verdict.textContent = right === null ? (sure ? t("reply.class", { name: sure.token, share: percent(sure.share) }) : "") : told.fits !== null ? t(right ? "reply.fits" : "reply.misfits", { label: told.given.join(" ") }) : t(right ? "reply.right" : "reply.wrong", { wanted: told.form === "class" ? told.names[Number(told.label)] : (told.wanted ?? []).filter((token) => token !== "⊣").join(told.form === "tags" ? " " : "") });
     verdict.dataset.right = String(right);
     this.drawing?.paint(verdict.textContent, said);
     this.#bars(told);

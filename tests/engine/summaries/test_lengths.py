@@ -17,6 +17,7 @@ def test_whole_answers_are_counted_by_the_length_of_what_was_read():
     run = made("reverse", 150, length=6, symbols=3, samples=400, learnt=4)
     bands = json.loads(run.summary({"view": "lengths"}).meta["bands"])
     data = sequences_of(run.experiment)
+    assert data is not None
     lengths = (data.sources != PADDING).sum(axis=1)
     assert lengths[run.experiment.parts["train"]].max() == 4
     assert set(np.flatnonzero(lengths > 4)) <= set(run.experiment.parts["test"])
