@@ -137,6 +137,7 @@ export class GlassReply extends GlassElement {
 
   /** @returns {{text: string, between: string}} what is gone on with */
   #begin() {
+    clearTimeout(this.#typing);
     const between = this.#told?.unit === "word" ? " " : "";
     return { text: this.#typed() || (this.#told?.given.join(between) ?? ""), between };
   }
