@@ -195,7 +195,7 @@ export class LayerMaps {
     const box = /** @type {HTMLElement} */ (button.querySelector("canvas")).getBoundingClientRect();
     const [rows, columns] = layer.shape.length > 1 ? layer.shape : [1, 1];
     const inside = (/** @type {number} */ share, /** @type {number} */ size) => Math.min(size - 1, Math.max(0, Math.floor(share * size)));
-    return { layer: layer.number, unit, row: inside((event.clientY - box.top) / box.height, rows), column: inside((event.clientX - box.left) / box.width, columns) };
+    return { layer: layer.number, unit, row: inside((Math.floor(event.clientY) - box.top) / box.height, rows), column: inside((Math.floor(event.clientX) - box.left) / box.width, columns) };
   }
 
   /** @param {PointerEvent} event */

@@ -248,7 +248,7 @@ export class GlassLayers extends GlassElement {
   /** @param {PointerEvent|MouseEvent} event @returns {Point|null} */
   #at(event) {
     const box = /** @type {HTMLElement} */ (this.stage).getBoundingClientRect();
-    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    const [x, y] = [Math.floor(event.clientX) - box.left, Math.floor(event.clientY) - box.top];  // a click knows whole pixels alone
     const hit = under(this.#places, x, y);
     if (!hit?.tile || !hit.column || !this.#shown) return null;
     const { shape } = this.#shown.told.layers[hit.column - 1];
