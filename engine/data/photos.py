@@ -12,6 +12,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from engine.data.idx import Bytes, FileError
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP")
+OTHERS = {b"GIF8": "GIF", b"II*\0": "TIFF", b"MM\0*": "TIFF"}
+"""Pictures that are not read, by how their files begin."""
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 MAX_PIXELS = 12_500_000
 SMOOTH = {"L", "RGB", "CMYK", "YCbCr"}
@@ -64,7 +66,9 @@ def _opened(data: bytes, name: str) -> Iterator[Image.Image]:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
             yield image
     except UnidentifiedImageError:
-        raise FileError(f"{name} is not an image by its content; {', '.join(FORMATS)} can be read") from None
+        other = next((known for start, known in OTHERS.items() if data.startswith(start)), None)
+        found = f"is a picture in the format {other}, which is not read" if other else "is not an image by its content"
+        raise FileError(f"{name} {found}; {', '.join(FORMATS)} can be read") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise FileError(f"{name} has far too many pixels; at most {MAX_PIXELS:,} are opened: make it smaller") from None
     except FileError:

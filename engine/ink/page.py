@@ -17,6 +17,7 @@ from engine.ink.pieces import Pieces, pieces
 from engine.ink.preparation import Preparation
 from engine.ink.rules import without_rules
 from engine.ink.sheet import Sheet, found_sheet
+from engine.ink.solid import with_solid
 from engine.ink.square import SIDE, square
 from engine.ink.strokes import usual_width
 
@@ -76,7 +77,7 @@ def prepare(picture: Bytes, wanted: Preparation, scale: float = 1.0) -> Page:
         gray = _gray(sheet.picture)
     gray = quieted(gray)
     scale = scale * max(worked.shape[:2]) / max(picture.shape[:2])
-    found = darkness(gray)
+    found = with_solid(gray, darkness(gray))
     ink, ruled = without_lines(found.ink) if wanted.lines else (found.ink, False)
     even = _without_shadows(found.ink, ink, gray, found.inverted, wanted.threshold)
     if even is not found.ink:

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from engine.ink.levels import dark_paper
+
 Gray = NDArray[np.float32]
 COARSE = 160
 """The paper is judged on a picture with so many pixels along its longer side."""
@@ -34,6 +36,8 @@ def darkness(gray: Gray, widest: float = WIDEST_STROKE, inverted: bool | None = 
     Ink is what is narrower than `widest`, a share of the longer side; whether it is `inverted` is looked for where that is not said."""
     small = resized(gray, COARSE)
     radius = max(1, round(max(small.shape) * widest / 2))
+    if inverted is None:
+        inverted = dark_paper(small)
     if inverted is None:
         away = small - blurred(small, radius)
         inverted = bool((away.astype(np.float64) ** 3).sum() > 0)

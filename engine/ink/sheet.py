@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.data.idx import Bytes
+from engine.ink.levels import between
+from engine.ink.outline import area, hull, largest_quadrangle
 from engine.ink.paper import Gray, blurred, highest, resized
 from engine.ink.pieces import pieces
 
@@ -20,6 +22,9 @@ LEAST_AREA, LEAST_REACH = 0.2, 0.4
 """A sheet covers at least this share of the picture, and this share of its width and of its height."""
 SOLID = 0.72
 """So much of what a sheet encloses is bright: bright strokes on a board enclose much that is dark."""
+CONVEX, FOUR_SIDED, CUT_OFF = 0.92, 0.9, 0.8
+"""So much of its hull a sheet covers, and so much of that the largest quadrangle in it; less where the picture's border cuts a corner off.
+A bold bright digit is round or bent."""
 SHARP = 0.85
 """Just outside of its edge it is darker than just inside by at least this factor; where light fades it is not."""
 EDGE = 3
@@ -94,7 +99,7 @@ def _matrix(here: Matrix, there: Matrix) -> Matrix:
 
 def _sheet(small: Gray) -> Mask | None:
     """The sheet, with the ink on it, on a small picture."""
-    bright: Mask = small > _between(small)
+    bright: Mask = small > between(small)
     border = np.concatenate([bright[0], bright[-1], bright[:, 0], bright[:, -1]])
     if border.mean() > MOST_BORDER or not bright.any():
         return None
@@ -102,7 +107,7 @@ def _sheet(small: Gray) -> Mask | None:
     own: Mask = parts.labels == int(parts.area.argmax()) + 1
     whole = _spanned(own) & _spanned(own.T).T
     reach = whole.any(0).mean(), whole.any(1).mean()
-    if whole.mean() < LEAST_AREA or min(reach) < LEAST_REACH or own.sum() < SOLID * whole.sum():
+    if whole.mean() < LEAST_AREA or min(reach) < LEAST_REACH or own.sum() < SOLID * whole.sum() or not _four_sided(whole):
         return None
     inner, outer = whole & ~_shrunk(whole, EDGE), _grown(whole, EDGE) & ~_grown(whole, 1)
     if not outer.any() or np.median(small[outer]) > SHARP * np.median(small[inner]):
@@ -110,16 +115,12 @@ def _sheet(small: Gray) -> Mask | None:
     return whole
 
 
-def _between(small: Gray) -> float:
-    """The brightness that parts the picture best into dark and bright (Otsu, 1979)."""
-    counts, edges = np.histogram(small, 64, (0, 1))
-    below = np.cumsum(counts)[:-1]
-    middles = (edges[:-1] + edges[1:]) / 2
-    total, sums = below[-1] + counts[-1], np.cumsum(counts * middles)
-    above = total - below
-    with np.errstate(invalid="ignore", divide="ignore"):
-        apart = below * above * (sums[:-1] / below - (sums[-1] - sums[:-1]) / above) ** 2
-    return float(edges[1 + int(np.nanargmax(np.where((below > 0) & (above > 0), apart, 0)))])
+def _four_sided(whole: Mask) -> bool:
+    """Whether a shape is a sheet's: straight sides without a bay, four of them, or some more where the picture's border cuts it off."""
+    corners = hull(whole)
+    covered = area(corners)
+    cut = any(side.any() for side in (whole[0], whole[-1], whole[:, 0], whole[:, -1]))
+    return bool(whole.sum() >= CONVEX * covered and largest_quadrangle(corners) >= (CUT_OFF if cut else FOUR_SIDED) * covered)
 
 
 def _spanned(mask: Mask) -> Mask:

@@ -191,7 +191,7 @@ export const readInto = (id, picture, wanted) => ask(`/api/runs/${encodeURICompo
 function formOf(picture, wanted) {
   const body = new FormData();
   for (const [name, value] of Object.entries(wanted)) body.append(name, String(value));
-  body.append("image", picture, "picture");
+  body.append("image", picture, picture instanceof File ? picture.name : "picture");
   return body;
 }
 

@@ -95,7 +95,7 @@ def bomb() -> bytes:
 BAD = {
     "a bomb": (bomb, 413, "pixels"),
     "no picture": (lambda: b"hello", 415, "not an image"),
-    "a gif called png": (lambda: packed(seven(), "GIF"), 415, "not an image"),
+    "a gif called png": (lambda: packed(seven(), "GIF"), 415, "GIF, which is not read"),
     "truncated": (lambda: packed(seven())[:200], 415, "damaged"),
     "svg": (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", 415, "not an image"),
     "nothing": (lambda: b"", 422, "empty"),

@@ -1,6 +1,7 @@
 /** Pictures from outside: chosen, dropped or pasted; large ones are made smaller before they travel. */
 
 const LARGE_BYTES = 1_500_000;
+const MANY_PIXELS = 12_000_000;
 const LONGEST = 1600;
 
 /**
@@ -8,9 +9,9 @@ const LONGEST = 1600;
  * @returns {Promise<Blob>} the file, or a smaller picture of the same; what the browser cannot open travels as it is
  */
 export async function lighter(file) {
-  if (file.size <= LARGE_BYTES) return file;
   try {
     const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+    if (file.size <= LARGE_BYTES && bitmap.width * bitmap.height <= MANY_PIXELS) return file;
     const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
     return (await drawn(bitmap, bitmap.width * scale, bitmap.height * scale)) ?? file;
   } catch {

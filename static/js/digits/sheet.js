@@ -21,6 +21,12 @@ export class Sheet {
   finds = [];
   /** Whether a picture is on its way, and the notice says so. */
   #awaited = false;
+  /** Why the last picture was refused; empty once there is something else. */
+  refusal = "";
+  /** @type {{photo: Blob|null, chosen: number}} what was looked at before the picture on its way */
+  #before = { photo: null, chosen: 0 };
+  /** @type {{photo: Blob, inked: boolean}|null} the picture that was cleared last, and whether ink lay beneath it */
+  #cleared = null;
 
   /**
    * @param {{changed: () => void, chose: () => void, name?: (label: number) => string}} hear  `changed`: there is other ink, or another picture;
@@ -78,25 +84,59 @@ export class Sheet {
   #inked() {
     this.began = true;
     this.chosen = 0;
-    this.say("");
+    this.#cleared = null;
+    this.#settle();
     this.hear.changed();
   }
 
   #back() {
+    const cleared = this.#cleared;
     if (this.photo) this.#leavePhoto();
-    else this.pad.undo();
+    else if (!cleared) this.pad.undo();
+    else {
+      if (cleared.inked) this.pad.undo();
+      this.#cleared = null;
+      this.photo = cleared.photo;
+      this.hear.changed();
+    }
   }
 
+  /** Clears the picture and the pad beneath it; undo brings both back. */
   wipe() {
-    const drawing = !this.photo;
-    this.#leavePhoto();
-    if (drawing) this.pad.clear();
+    const { photo, pad } = this;
+    const inked = !pad.empty;
+    this.photo = null;
+    pad.clear();
+    if (!photo) return;
+    this.#settle();
+    this.#cleared = { photo, inked };
+    this.hear.changed();
   }
 
   #leavePhoto() {
     if (!this.photo) return;
     this.photo = null;
+    this.chosen = 0;
+    this.#settle();
     this.hear.changed();
+  }
+
+  /** What was said of a picture is over. */
+  #settle() {
+    this.refusal = "";
+    this.#awaited = false;
+    this.say("");
+  }
+
+  /**
+   * What was there before the picture that is refused is there again.
+   * @param {string} why
+   */
+  refuse(why) {
+    ({ photo: this.photo, chosen: this.chosen } = this.#before);
+    this.#awaited = false;
+    this.refusal = why;
+    this.say(why);
   }
 
   #chooseFile() {
@@ -110,10 +150,14 @@ export class Sheet {
   async take(file) {
     this.camera.close();
     this.began = true;
+    this.refusal = "";
     this.say(t("digits.looking"));
+    const { photo, chosen } = this;
+    if (!this.#awaited) this.#before = { photo, chosen };
     this.#awaited = true;
     this.photo = await lighter(file);
     this.chosen = 0;
+    this.#cleared = null;
     this.hear.changed();
   }
 
@@ -145,7 +189,7 @@ export class Sheet {
     this.invitation.hidden = photo || !(this.pad.example || this.pad.empty);
     this.image.hidden = !photo || !original;
     if (photo && original && this.image.src !== original.picture) this.image.src = original.picture;
-    this.undo.disabled = !photo && !this.pad.past.length;
+    this.undo.disabled = !photo && !this.pad.past.length && !this.#cleared;
     this.clear.disabled = !photo && this.pad.empty;
     this.#paintChoice();
     this.#paintBoxes(photo, size ?? [this.pad.side, this.pad.side]);

@@ -38,6 +38,7 @@ export default class Digits extends InstrumentElement {
    * @override
    * @param {Record<string, any>} question
    * @param {() => Promise<Frame>} compute
+   * @returns {Promise<Frame>}
    */
   async ask(question, compute) {
     const { sheet } = this;
@@ -51,6 +52,10 @@ export default class Digits extends InstrumentElement {
     const { inkAt, drawing } = sheet;
     const picture = sheet.picture();
     const answer = picture ? await this.read(picture, { ...question, stages: !drawing }) : NOTHING;
+    if (typeof answer === "string") {
+      if (picture === sheet.photo) sheet.refuse(answer);
+      return this.ask(question, compute);
+    }
     if (drawing) answer.stages = this.facts.stages ?? [];  // the strip follows when the pen is lifted
     this.inkAt = inkAt;
     return { view: question.kind, arrays: {}, meta: { ...mapped(answer), results: JSON.stringify(resultsOf(answer.digits)), moments: "0" } };
@@ -59,7 +64,7 @@ export default class Digits extends InstrumentElement {
   /**
    * @param {Blob} picture
    * @param {Record<string, any>} question
-   * @returns {Promise<{digits: Read[], stages: any[], hints: string[], size: number[]}>} a picture that is refused has no digits, and a hint why
+   * @returns {Promise<{digits: Read[], stages: any[], hints: string[], size: number[]}|string>} or why the picture is refused
    */
   async read(picture, { kind: _, ...wanted }) {
     try {
@@ -67,7 +72,7 @@ export default class Digits extends InstrumentElement {
     } catch (error) {
       const refused = error instanceof ApiError && error.problems.find(({ path }) => path === "image");
       if (!refused && !(error instanceof ApiError && error.status === 413)) throw error;
-      return { ...NOTHING, hints: [/** @type {ApiError} */ (error).message] };
+      return /** @type {ApiError} */ (error).message;
     }
   }
 
@@ -94,7 +99,8 @@ export default class Digits extends InstrumentElement {
   /** Says what to mind about the page; of a single sign that is no digit the outcome speaks, and the server's hint, the last, says no more. */
   notify() {
     const { digits, facts: { hints = [] } } = this;
-    const notice = (digits.length === 1 && digits[0].unlike ? hints.slice(0, -1) : digits.length ? hints : []).join(" ");
+    const page = digits.length === 1 && digits[0].unlike ? hints.slice(0, -1) : digits.length ? hints : [];
+    const notice = [this.sheet?.refusal, ...page].filter(Boolean).join(" ");
     if (notice || this.noticed) this.sheet?.say(notice);
     this.noticed = notice;
   }

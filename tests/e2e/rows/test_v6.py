@@ -126,14 +126,31 @@ def test_the_keyboard_draws_too(bench):
     expect(bench.locator("[data-part='label']")).to_have_text("–")
 
 
-def test_what_is_no_picture_is_said(bench, watch, tmp_path):
+def test_a_refused_picture_and_clear_leave_what_they_should(bench, watch, tmp_path):
     watch.forgive("415")
-    file = tmp_path / "note.png"
-    file.write_text("hello")
-    bench.locator("input[type=file]").set_input_files(file)
-    expect(bench.locator("[data-part='words']")).to_contain_text("not an image")
-    draw(bench, SEVEN) if bench.locator(".pad-canvas").is_visible() else bench.get_by_role("button", name="Clear").click()
-    expect(bench.locator("[data-part='label']")).to_have_text("7")
+    how = Photo("squared", "marker", 1, size=(640, 360))
+    (page := tmp_path / "page.jpg").write_bytes(encoded(photograph(["372"], how, 3), how))
+    (note := tmp_path / "note.png").write_text("hello")
+    chips, label, notice, pad = (bench.locator(where) for where in (".digit-chip", "[data-part='label']", ".digit-notice", ".pad-canvas"))
+    bench.locator("input[type=file]").set_input_files(note)
+    expect(notice).to_contain_text("note.png is not an image")
+    expect(pad).to_be_visible()
+    draw(bench, SEVEN)
+    expect(label).to_have_text("7")
+    expect(notice).to_be_hidden()
+    bench.locator("input[type=file]").set_input_files(page)
+    expect(chips).to_have_text(["3", "7", "2"])
+    bench.locator("input[type=file]").set_input_files(note)
+    expect(notice).to_contain_text("note.png is not an image")
+    expect(chips).to_have_text(["3", "7", "2"])
+    expect(bench.locator("img.sheet")).to_be_visible()
+    bench.get_by_role("button", name="Clear").click()
+    expect(label).to_have_text("–")
+    expect(pad).to_be_visible()
+    bench.get_by_role("button", name="Undo").click()
+    expect(chips).to_have_text(["3", "7", "2"])
+    bench.get_by_role("button", name="Undo").click()
+    expect(label).to_have_text("7")
 
 
 def test_a_camera_that_is_not_there_is_said(bench):

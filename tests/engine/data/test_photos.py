@@ -67,8 +67,8 @@ BOMB = (
 BAD = {
     "text": (b"hello", "is not an image"),
     "empty": (b"", "is not an image"),
-    "a GIF": (photo("GIF", mode="P", color=0), "is not an image"),
-    "a TIFF": (photo("TIFF"), "is not an image"),
+    "a GIF": (photo("GIF", mode="P", color=0), "the format GIF, which is not read; PNG, JPEG"),
+    "a TIFF": (photo("TIFF"), "the format TIFF"),
     "half a PNG": (photo("PNG", (200, 200))[:150], "damaged"),
     "half a JPEG": (photo("JPEG", (200, 200))[:800], "damaged"),
     "a bomb": (BOMB, "far too many pixels"),

@@ -15,7 +15,7 @@ from engine.ink.page import prepare
 from engine.ink.preparation import Preparation
 from engine.ink.reader import hints, read
 from engine.instruments.digits import SEVEN, drawn
-from tests.handwriting.hands import HANDS
+from tests.handwriting.hands import HANDS, written
 from tests.handwriting.pages import PENS, Photo, developed, photograph
 from tests.handwriting.scenes import SCENES, scene
 
@@ -136,6 +136,51 @@ def test_it_does_not_matter_where_how_large_how_bright(change: str) -> None:
         picture = large if change == "corner" else np.asarray(Image.fromarray(picture).resize((40, 40), Image.Resampling.BOX))
     assert labels(picture) == "7"
     assert prepare(picture, PLAIN).inverted == (change == "inverted")
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+@pytest.mark.parametrize("digit", [0, 2, 3, 5, 8])
+@pytest.mark.parametrize("width", [44, 70])
+def test_a_bold_digit_is_neither_paper_nor_a_sheet(digit: int, width: int, inverted: bool) -> None:
+    """A pen of an eighth and of a fifth of the digit's height."""
+    image = Image.new("L", (420, 420), 255)
+    draw = ImageDraw.Draw(image)
+    for curve in written(digit, np.random.default_rng(digit), 0):
+        points = [(float(x), float(y)) for x, y in (curve - 0.5) * 330 + 210]
+        draw.line(points, fill=0, width=width, joint="curve")
+        for x, y in points:
+            draw.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=0)
+    picture = np.asarray(image)
+    page = prepare(255 - picture if inverted else picture, PLAIN)
+    assert page.inverted == inverted
+    assert "sheet" not in [stage.name for stage in page.stages]
+    assert [reading.label for reading in read(page.squares)] == [digit]
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+def test_a_filled_patch_is_ink_throughout(inverted: bool) -> None:
+    image = Image.new("L", (280, 280), 255)
+    ImageDraw.Draw(image).polygon([(40, 60), (150, 30), (240, 90), (225, 230), (70, 245)], fill=0)
+    picture = np.asarray(image)
+    page = prepare(255 - picture if inverted else picture, PLAIN)
+    even = next(stage.picture for stage in page.stages if stage.name == "paper")
+    if page.stages[1].name != "sheet":  # a bright patch with four sides may be one
+        assert even[picture == 0].max() < 60
+
+
+def test_images_of_mnist_are_read_as_they_come() -> None:
+    folder = find(MNIST)
+    if folder is None:
+        pytest.skip("MNIST is not here")
+    with IdxFile(folder / TEST_IMAGES, 3) as file:
+        images = np.empty(file.shape, np.uint8)
+        file.read_into(images)
+    with IdxFile(folder / TEST_LABELS, 1) as file:
+        classes = np.empty(file.shape, np.uint8)
+        file.read_into(classes)
+    right = sum(labels(image) == str(wanted) for image, wanted in zip(images[:100], classes, strict=False))
+    assert right >= 98
+    assert labels(images[51]) == "3"
 
 
 def test_squares_are_as_mnist_has_them() -> None:
