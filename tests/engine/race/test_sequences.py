@@ -90,7 +90,7 @@ def test_of_a_text_the_race_shows_what_comes_next():
     for member, entrant in zip(told(race), race.entrants, strict=True):
         text = "".join(member["given"])
         reply = json.loads(entrant.lead.summary({"view": "reply", "text": text}).meta["reply"])
-        assert member["likeliest"] == reply["likeliest"][0][:LIKELIEST]
+        assert member["likeliest"] == [{"token": row["token"], "share": row["share"]} for row in reply["likeliest"][0][:LIKELIEST]]
         assert member["said"] == []
 
 
