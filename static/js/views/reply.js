@@ -52,6 +52,10 @@ export class GlassReply extends GlassElement {
   #cut = "";
   /** Whether the text was refused, so that the answer still shown is that to the one before. */
   #refusal = false;
+  /** The symbol of the answer whose sources are to be seen, −1 for none, and where the network looks: the large map may not be on the page. */
+  #asked = -1;
+  /** @type {Frame|null} */
+  #looks = null;
   /** @type {Writing|undefined} */
   writing;
 
@@ -59,7 +63,8 @@ export class GlassReply extends GlassElement {
   get views() {
     const { writing } = this;
     const lengths = this.#told?.form === "answer" ? [{ view: "lengths", max_fps: 1 }] : [];
-    return [...lengths, { view: "reply", max_fps: writing?.on ? 30 : 8, ...chosenSequence(this.store?.state), ...(this.#told?.form === "text" ? writing?.draw : {}) }];
+    const looks = this.#asked < 0 ? [] : [{ view: "looks", max_fps: 4, ...chosenSequence(this.store?.state) }];
+    return [...lengths, ...looks, { view: "reply", max_fps: writing?.on ? 30 : 8, ...chosenSequence(this.store?.state), ...(this.#told?.form === "text" ? writing?.draw : {}) }];
   }
 
   /** @override */
@@ -151,13 +156,17 @@ export class GlassReply extends GlassElement {
   /** @override */
   reset() {
     this.lengths?.show(null);
-    this.#told = null;
+    this.#told = this.#looks = null;
     this.repaint();
   }
 
   /** @override @param {Frame} frame */
   update(frame) {
     if (frame.view === "lengths") return this.lengths?.show(frame);
+    if (frame.view === "looks") {
+      this.#looks = frame;
+      return this.#light();
+    }
     const before = this.#told?.form;
     this.#told = metaJson(frame, "reply");
     if (this.#told?.form !== before) this.wishesChanged();
@@ -232,13 +241,15 @@ export class GlassReply extends GlassElement {
   #ask(target) {
     const step = [...(this.said?.children ?? [])].findIndex((item) => item.contains(target));
     if (step < 0) return;
+    if (this.#asked < 0) setTimeout(() => this.wishesChanged());
+    this.#asked = step;
     this.store?.set({ asking: null });
     this.store?.set({ asking: step });
   }
 
   /** Lights what the symbol that is pointed at looks at. */
   #light() {
-    const { step = -1, shares = [] } = this.store?.state.looking ?? {};
+    const { step, shares } = this.store?.state.looking ?? sourcesIn(this.#looks, this.#asked);
     const tiles = /** @type {HTMLElement[]} */ ([...(this.given?.children ?? [])]);
     const fits = shares.length === tiles.length;
     tiles.forEach((tile, i) => {
@@ -266,6 +277,13 @@ export class GlassReply extends GlassElement {
     drawnFacts.hidden = told.drawable === null;
     if (told.drawable !== null) write(drawnFacts, t("reply.drawn", { count: told.drawable, total: told.symbols }));
   }
+}
+
+/** @param {Frame|null} looks @param {number} step @returns {{step: number, shares: number[]}} what a step of the answer looks at, by the last map of it */
+function sourcesIn(looks, step) {
+  const maps = /** @type {import("./reading.js").MapFacts[]} */ ((looks && metaJson(looks, "maps")) ?? []).filter(({ answers, rows }) => answers && step >= 0 && step < rows.length);
+  const map = maps[maps.length - 1];
+  return { step, shares: map ? map.columns.map((_, i) => Number(looks?.arrays[map.key].data[step * map.columns.length + i]) / 255) : [] };
 }
 
 /** @param {Told} told @param {boolean} writing @returns {string} what of the text the network does not know, or does not reach; that would change with every symbol written */
