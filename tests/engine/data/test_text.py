@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.data.text import END, MARKS, PADDING, START, UNKNOWN, Vocabulary, character_vocabulary, padded, split, windows, word_vocabulary
@@ -44,9 +44,10 @@ def test_what_people_see_as_one_is_one(text: str, words: list[str], characters: 
 @given(st.text(st.characters(exclude_categories=["M", "Cf", "So", "Sk"], max_codepoint=0xFFF)))
 def test_plain_texts_come_out_as_they_always_did(text: str) -> None:
     plain = normalize("NFC", text)
-    if "İ" not in plain and not re.search("[\u0e33\u0eb3\u0300-\u036f\xa9\xae]", plain):  # its small letter has a mark
-        assert split(text, "character") == list(plain)
-        assert split(text, "word") == re.findall(r"\w+(?:['’]\w+)*|[^\w\s]", plain.lower())
+    marked = any(category(sign)[0] == "M" for sign in plain)  # some letters are always written as another and its mark
+    assume(not marked and "İ" not in plain and not re.search("[\u0e33\u0eb3\xa9\xae]", plain))  # the small letter of İ has a mark
+    assert split(text, "character") == list(plain)
+    assert split(text, "word") == re.findall(r"\w+(?:['’]\w+)*|[^\w\s]", plain.lower())
 
 
 def test_words_are_ranked_by_use() -> None:
