@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 _CONTROLS = "\x00-\x1f\x7f-\x9f\u200b\u2028\u2029"
 _PICTURES = "\xa9\xae\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001f1e5\U0001f200-\U0001faff"
@@ -30,23 +31,25 @@ def _marks() -> str:
     return "".join(f"{chr(first)}-{chr(last)}" for first, last in spans)
 
 
-_ALONG = f"[{_marks()}{_JOINERS}{_OTHERS}]"
-_SIGN = (
-    "[\U0001f1e6-\U0001f1ff]{2}" + f"{_ALONG}*"
-    f"|[{_PICTURES}]{_ALONG}*(?:(?<=\u200d)[{_PICTURES}]{_ALONG}*)*"
-    f"|[^{_CONTROLS}]{_ALONG}*(?:(?:(?<=[{_VIRAMAS}])|(?<=[{_VIRAMAS}]\u200d))[{_CONSONANTS}]{_ALONG}*)*"
-    f"|[{_CONTROLS}]"
-)
-SIGN = re.compile(_SIGN)
-_LETTERS = rf"\w(?:\w|{_ALONG})*"
-WORD = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})*|(?!\s)(?:{_SIGN})")
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Of a sign, and of a word or a sign between words; made when the first text is read, for looking through all marks takes its time."""
+    along = f"[{_marks()}{_JOINERS}{_OTHERS}]"
+    sign = (
+        "[\U0001f1e6-\U0001f1ff]{2}" + f"{along}*"
+        f"|[{_PICTURES}]{along}*(?:(?<=\u200d)[{_PICTURES}]{along}*)*"
+        f"|[^{_CONTROLS}]{along}*(?:(?:(?<=[{_VIRAMAS}])|(?<=[{_VIRAMAS}]\u200d))[{_CONSONANTS}]{along}*)*"
+        f"|[{_CONTROLS}]"
+    )
+    letters = rf"\w(?:\w|{along})*"
+    return re.compile(sign), re.compile(rf"{letters}(?:['’]{letters})*|(?!\s)(?:{sign})")
 
 
 def signs_in(text: str) -> list[str]:
     """Every sign of a text that is composed (NFC), in order; joined they are the text."""
-    return SIGN.findall(text)
+    return _patterns()[0].findall(text)
 
 
 def words_in(text: str) -> list[str]:
     """The words of a text that is composed (NFC), and every sign between them that is no space."""
-    return WORD.findall(text)
+    return _patterns()[1].findall(text)
