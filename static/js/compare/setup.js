@@ -105,10 +105,7 @@ export class GlassRaceSetup extends ShellElement {
 
   /** @param {Record<string, any>} changes  @returns {Promise<boolean>} whether the server took it */
   ask(changes) {
-    /** @type {Record<string, any>} */
-    const detail = { changes };
-    this.dispatchEvent(new CustomEvent("glass-race", { bubbles: true, detail }));
-    return Promise.resolve(detail.taken ?? false);
+    return this.send("glass-race", { changes });
   }
 }
 

@@ -52,10 +52,7 @@ export class ShellElement extends HTMLElement {
    * @returns {Promise<boolean>} whether the server took it
    */
   sendCommand(type, fields = {}) {
-    /** @type {Record<string, any>} */
-    const detail = { ...fields, type };
-    this.dispatchEvent(new CustomEvent("glass-command", { bubbles: true, detail }));
-    return Promise.resolve(detail.taken ?? false);
+    return this.send("glass-command", { ...fields, type });
   }
 
   /**
@@ -64,9 +61,16 @@ export class ShellElement extends HTMLElement {
    * @returns {Promise<boolean>} once it is answered: whether the server took it
    */
   sendChange(path, value) {
-    /** @type {Record<string, any>} */
-    const detail = { path, value };
-    this.dispatchEvent(new CustomEvent("glass-change", { bubbles: true, detail }));
+    return this.send("glass-change", { path, value });
+  }
+
+  /**
+   * @param {string} name  of the event that the page hears
+   * @param {Record<string, any>} detail  whoever hears it writes into it whether it is `taken`
+   * @returns {Promise<boolean>} once it is answered: whether the server took it
+   */
+  send(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
     return Promise.resolve(detail.taken ?? false);
   }
 }

@@ -7,7 +7,7 @@ import { cssOf, palette } from "../draw/color.js";
 import { h } from "../dom.js";
 import { levelOf, moved } from "../views/matrix-cells.js";
 import { fixed } from "../views/numbers.js";
-import { typedNumber } from "./typed-number.js";
+import { typedNumber, typedText } from "./typed-number.js";
 
 /** @typedef {{row: number, column: number}} Spot */
 /**
@@ -22,9 +22,6 @@ import { typedNumber } from "./typed-number.js";
 
 /** How much of the scale is used: numbers stand on the colors. */
 const REACH = 0.5;
-/** So much of what was typed is told. */
-const LONGEST = 20;
-
 export class Matrix {
   /** @type {HTMLElement[][]} */
   cells = [];
@@ -98,7 +95,7 @@ export class Matrix {
   /** @param {HTMLInputElement} input @param {Spot} spot */
   #typed(input, spot) {
     const value = typedNumber(input);
-    this.edit?.(spot, value, input.value.trim().slice(0, LONGEST));
+    this.edit?.(spot, value, typedText(input));
   }
 
   /** What is no number is forgiven: others are shown in its place. */

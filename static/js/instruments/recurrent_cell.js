@@ -8,12 +8,9 @@ import { fixed } from "../views/numbers.js";
 import { below, drawInside, drawLoop, drawUnrolled } from "./cell-picture.js";
 import { InstrumentElement } from "./element.js";
 import { shape } from "./shape.js";
-import { Faults, typedNumber } from "./typed-number.js";
+import { Faults, typedNumber, typedText } from "./typed-number.js";
 
 /** @typedef {{step: number, name: string, mathml_line: string}} Line */
-
-/** So much of what was typed is told. */
-const LONGEST = 20;
 
 export default class RecurrentCell extends InstrumentElement {
   /** @override */
@@ -48,13 +45,12 @@ export default class RecurrentCell extends InstrumentElement {
   /** What is wrong with which weight: what is no number, and what the server refuses. */
   complain() {
     const { problems } = this.store?.state ?? { problems: [] };
-    const typed = this.faults.list().map(({ name, typed: text }) => (text ? t("form.error.typed", { name, typed: text }) : t("form.error.empty", { name })));
     const refused = problems.flatMap(({ path, message }) => {
       const [, name] = /^weights\.(\w+)$/.exec(path) ?? [];
       return name && !this.faults.has(name) ? [{ name, text: t("form.error.refused", { name, reason: message }) }] : [];
     });
     for (const input of this.weights?.querySelectorAll("input") ?? []) input.setAttribute("aria-invalid", String(this.faults.has(input.name) || refused.some(({ name }) => name === input.name)));
-    if (this.error) this.error.textContent = [...typed, ...refused.map(({ text }) => text)].join(" ");
+    if (this.error) this.error.textContent = [...this.faults.words(), ...refused.map(({ text }) => text)].join(" ");
   }
 
   /** @override @param {string} path */
@@ -99,7 +95,7 @@ export default class RecurrentCell extends InstrumentElement {
   /** @param {string} name @param {HTMLInputElement} input */
   typed(name, input) {
     const value = typedNumber(input);
-    this.faults.note(name, value === null ? input.value.trim().slice(0, LONGEST) : null);
+    this.faults.note(name, value === null ? typedText(input) : null);
     this.complain();
     if (value !== null) this.sendChange("weights", { ...this.asked.weights, [name]: value });
   }

@@ -68,13 +68,12 @@ export default class SelfAttention extends InstrumentElement {
   complain() {
     if (!this.wrong) return;
     const { problems } = this.store?.state ?? { problems: [] };
-    const typed = this.faults.list().map(({ name, typed: text }) => (text ? t("form.error.typed", { name, typed: text }) : t("form.error.empty", { name })));
     const refused = problems.flatMap(({ path, message }) => {
       const [, row, column] = /^vectors\[(\d+)\]\[(\d+)\]$/.exec(path) ?? [];
       if (row === undefined) return path.startsWith("vectors") ? [message] : [];
       return [t("form.error.refused", { name: this.nameOf(Number(row), Number(column)), reason: message })];
     });
-    this.wrong.textContent = [...typed, ...refused].join(" ");
+    this.wrong.textContent = [...this.faults.words(), ...refused].join(" ");
   }
 
   /** @override @param {number} moment @param {number} last */

@@ -1,5 +1,10 @@
 /** A number that somebody typed into a field. */
 
+import { t } from "../messages.js";
+
+/** So much of what was typed is told. */
+const LONGEST = 20;
+
 /**
  * @param {HTMLInputElement} input  marked as wrong where what stands in it is no number
  * @returns {number|null} the number, written with either minus and either decimal mark; null where it is none
@@ -11,6 +16,9 @@ export function typedNumber(input) {
   input.setAttribute("aria-invalid", String(!good));
   return good ? value : null;
 }
+
+/** @param {HTMLInputElement} input  @returns {string} what stands there, as far as it is told where it is no number */
+export const typedText = (input) => input.value.trim().slice(0, LONGEST);
 
 /**
  * What was typed into fields of numbers and is none, by the name of the field, until it is mended.
@@ -37,8 +45,8 @@ export class Faults {
     return this.#typed.has(name);
   }
 
-  /** @returns {{name: string, typed: string}[]} the oldest first */
-  list() {
-    return [...this.#typed].map(([name, typed]) => ({ name, typed }));
+  /** @returns {string[]} what is wrong with each, in words, the oldest first */
+  words() {
+    return [...this.#typed].map(([name, typed]) => (typed ? t("form.error.typed", { name, typed }) : t("form.error.empty", { name })));
   }
 }
