@@ -7,7 +7,6 @@ name, is accepted wherever a spec is. What its words may hold tells `app.lesson_
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -104,7 +103,8 @@ class Runner(Words):
 
 
 class Alternative(Words):
-    """The same race on something else: what all its runners change besides; `after`: what they change once they are what they are."""
+    """The same race on something else: what all its runners change besides; `after`: what they change last, in the network that
+    each of them has by then."""
 
     name: str = Field(min_length=1, max_length=40)
     changes: dict[str, Any] = Field(default_factory=dict)
@@ -170,24 +170,21 @@ class Lab:
         """Everything a page needs."""
         told = self.metadata.model_dump(exclude={"spec", "instrument", "order", "race", "film"}, exclude_none=True)
         if self.metadata.race:
-            told["race"] = self.race({})
-            told["alternatives"] = [
-                {"name": other.name, "race": self.race(other.changes, other.after)} for other in self.metadata.alternatives
-            ]
+            told["race"] = self.race()
+            told["alternatives"] = [{"name": other.name, "race": self.race(other)} for other in self.metadata.alternatives]
         shown = "instrument" if self.instrument else "spec"
         told["paused"] = self.metadata.waits
         told["steps"] = [{**step, "text": to_html(step["text"])} for step in told["steps"]]
         return {"id": self.id, "url": self.url, **told, "intro": to_html(self.intro), shown: self._shown_json()}
 
-    def race(self, besides: Mapping[str, Any], after: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        """The runners of the lab's race, each a name and a whole spec, JSON-ready; `besides` changes all of them by JSON path,
-        `after` once more what each of them is then.
+    def race(self, other: Alternative | None = None) -> list[dict[str, Any]]:
+        """The runners of the lab's race, or of that `other` one, each a name and a whole spec, JSON-ready.
 
         Raises SpecError where the changes do not fit the lab's spec.
         """
-        base = change(self.spec, besides)
+        before, after = (other.changes, other.after) if other else ({}, {})
         return [
-            {"name": r.name, "benched": r.benched, "spec": change(base, {**r.changes, **(after or {})}).to_json()}
+            {"name": r.name, "benched": r.benched, "spec": change(self.spec, {**before, **r.changes, **after}).to_json()}
             for r in self.metadata.race
         ]
 
@@ -240,8 +237,8 @@ def load_lab(path: Path) -> Lab:
     if not metadata.race:
         return lab
     try:
-        for other in (Alternative(name="as it is"), *metadata.alternatives):
-            lab.race(other.changes, other.after)
+        for other in (None, *metadata.alternatives):
+            lab.race(other)
     except SpecError as error:
         problem = error.problems[0]
         raise LabError(f"{path}:{_line(text, 'race')}: race: {problem.path}: {problem.message}") from None

@@ -42,7 +42,7 @@ def test_the_races_of_the_course_are_there():
 
 @pytest.mark.parametrize("lab", RACES.values(), ids=RACES)
 def test_a_race_trains(lab):
-    members = [{"name": runner["name"], "spec": runner["spec"]} for runner in lab.race({}) if not runner["benched"]]
+    members = [{"name": runner["name"], "spec": runner["spec"]} for runner in lab.race() if not runner["benched"]]
     race = Race(parse_race({"members": members}))
     race.command({"type": "step", "unit": "epoch"})
     assert race.epoch == 1
@@ -61,7 +61,7 @@ def test_runners_and_alternatives_are_told_to_the_page():
 def test_a_mistake_is_named_with_file_and_line(tmp_path):
     path = tmp_path / "race.html"
     path.write_text(LAB.replace("{rate}", "0.1"), encoding="utf-8")
-    assert [runner["name"] for runner in load_lab(path).race({})] == ["one", "two"]
+    assert [runner["name"] for runner in load_lab(path).race()] == ["one", "two"]
     path.write_text(LAB.replace("{rate}", "-3"), encoding="utf-8")
     with pytest.raises(LabError, match=r"race\.html:\d+: race: optimizer\.learning_rate: must be greater"):
         load_lab(path)

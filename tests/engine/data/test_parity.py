@@ -32,7 +32,7 @@ def test_signs_are_the_same_cases_and_parts_are_cut_class_by_class():
 
 
 def test_a_tree_of_xors_knows_all_256_cases_and_depth_learns_them():
-    members = [{"name": runner["name"], "spec": runner["spec"]} for runner in built_in_labs()["parity"].race({})]
+    members = [{"name": runner["name"], "spec": runner["spec"]} for runner in built_in_labs()["parity"].race()]
     race = Race(parse_race({"members": members}))
     at_start = {member["name"]: member["metrics"]["train"]["accuracy"] for member in race.status_message()["members"]}
     assert at_start["tree of XORs"] == 1.0
