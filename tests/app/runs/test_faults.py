@@ -62,6 +62,12 @@ def checkpoint(server: Server, run: dict[str, Any]) -> Path:
     return server.folder / "state" / "runs" / run["id"] / "checkpoint"
 
 
+def kept_at(server: Server, run: dict[str, Any]) -> int:
+    """When the run was written to the disk last, in nanoseconds; 0 where it has not been yet."""
+    file = checkpoint(server, run)
+    return file.stat().st_mtime_ns if file.exists() else 0
+
+
 def until(condition: Any, seconds: float = 60.0) -> float:
     begun = time.monotonic()
     while not condition():
@@ -140,8 +146,8 @@ def test_a_killed_server_leaves_no_orphans_and_comes_back_where_it_stood(fragile
     until(lambda: ask(fragile, playing)["step"] > 50)
     ran = ask(fragile, playing)["step"]
     for _ in range(2):  # the first may have been on its way to the disk
-        written = checkpoint(fragile, playing).stat().st_mtime_ns
-        until(lambda written=written: checkpoint(fragile, playing).stat().st_mtime_ns != written)
+        written = kept_at(fragile, playing)
+        until(lambda written=written: kept_at(fragile, playing) != written)
     workers = fragile.workers()
     fragile.kill()
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
