@@ -37,6 +37,17 @@ class Settings(BaseSettings):
 
     max_runs: int = Field(64, ge=1, le=2000, description="Runs alive at once, each in its own process; further ones wait in line.")
     queue_length: int = Field(64, ge=0, le=10_000, description="Runs that may wait in line; beyond it the answer is 429.")
+    memory_bytes: int | None = Field(
+        None,
+        ge=100_000_000,
+        description="Memory that all runs alive may need together, as worked out from their networks, batches and data; further ones wait "
+        "in line. Empty: seven tenths of what the machine, or the container, has.",
+    )
+    run_memory_bytes: int | None = Field(
+        None,
+        ge=50_000_000,
+        description="Memory that one run may need; more is refused with 422. Empty: a third of what all may need, and at least a gigabyte.",
+    )
     frame_rate: float = Field(40.0, gt=0, le=60, description="Pictures a second and view that a run draws at most.")
     picture_share: float = Field(0.5, gt=0, le=0.9, description="Share of a run's time that drawing pictures may take at most.")
     checkpoint_seconds: float = Field(5.0, gt=0, le=3600, description="Seconds of training between two checkpoints on disk.")

@@ -6,10 +6,12 @@ from typing import Any, Protocol
 
 from engine.beat import Beat
 from engine.errors import SpecError, StateError
+from engine.footprint import Footprint, of_spec
 from engine.frames import Frame
 from engine.history import History
 from engine.persist import load_run, open_checkpoint, save_run
 from engine.race import Race, is_race, parse_race
+from engine.race.footprint import of_race
 from engine.race.persist import load_race, save_race
 from engine.run import Run
 from engine.spec import parse_spec
@@ -27,6 +29,8 @@ class Alive(Protocol):
     playing: bool
     beat: Beat
     """Hears during long work that it goes on."""
+    room: int | None
+    """How many bytes of memory it may need from now on; None: nobody counts."""
     model_version: int
     data_version: int
     history: History
@@ -39,6 +43,9 @@ class Alive(Protocol):
     @property
     def status(self) -> str:
         """What it is doing."""
+
+    def footprint(self) -> Footprint:
+        """What it needs of memory."""
 
     def status_message(self) -> dict[str, Any]:
         """Everything a person reads off it, JSON-ready."""
@@ -65,6 +72,11 @@ class Alive(Protocol):
 def begin(asked: dict[str, Any]) -> Alive:
     """What `asked`, a spec or a race as parsed JSON, describes, at epoch 0. Raises SpecError."""
     return Race(parse_race(asked)) if is_race(asked) else Run(parse_spec(asked))
+
+
+def footprint(asked: dict[str, Any]) -> Footprint:
+    """What `asked` will need of memory, before anything of it exists. Raises SpecError where it cannot be built."""
+    return of_race(parse_race(asked)) if is_race(asked) else of_spec(parse_spec(asked))
 
 
 def save(alive: Alive) -> bytes:

@@ -41,6 +41,8 @@ class Clockwork(ABC):
 
     def __init__(self) -> None:
         self.playing = False
+        self.room: int | None = None
+        """How many bytes of memory it may need from now on; None: nobody counts."""
         self.clock = Clock()
         self._events: list[dict[str, Any]] = []
 

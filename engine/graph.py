@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import prod
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -22,6 +22,7 @@ MAX_OUTPUTS = 1_000_000
 """Up to so many numbers the layers together may give for one example: a batch keeps them all, with their gradients."""
 CHUNK = 5000
 CHUNK_NUMBERS = 2_000_000
+PROBED = 256
 INPUT = "input"
 
 Notes = dict[str, dict[str, Array]]
@@ -124,6 +125,14 @@ def _check_size(nodes: Sequence[Node], limit: int) -> None:
         raise SpecError.at(
             "model.layers", f"the network's layers give {made:,} numbers for each example; at most {MAX_OUTPUTS:,} are allowed here"
         )
+
+
+class Planned(Protocol):
+    """A network, or the plan of one: what decides how its work is cut. `learnt`: how many numbers training moves."""
+
+    nodes: list[Node]
+    learnt: int
+    copies: int | None
 
 
 class Network:
@@ -241,8 +250,7 @@ class Network:
 
     def _chunk(self) -> int:
         """How many examples at once keep every layer's output within the cache's reach."""
-        widest = max(prod(node.out_shape) for node in self.nodes)
-        return max(16, min(CHUNK, CHUNK_NUMBERS // widest))
+        return shown_at_once(max(prod(node.out_shape) for node in self.nodes))
 
     def predict(self, inputs: Array) -> Array:
         """The last layer's output for M inputs, batch last: (K, M), or (copies, K, M)."""
@@ -265,6 +273,16 @@ class Network:
     def finite(self) -> bool:
         """Whether every parameter is a finite number."""
         return bool(np.isfinite(self.values).all())
+
+
+def shown_at_once(widest: int) -> int:
+    """How many examples a network whose widest layer gives so many numbers is evaluated on at a time."""
+    return max(16, min(CHUNK, CHUNK_NUMBERS // widest))
+
+
+def probed_at_once(widest: int) -> int:
+    """On how many examples gradients are looked at for a picture."""
+    return max(8, min(PROBED, CHUNK_NUMBERS // widest))
 
 
 def _masked(out: Tensor, first: Tensor) -> Tensor:

@@ -33,6 +33,13 @@ Sums: TypeAlias = dict[str, tuple[float, float]]
 """Of every name the sum of what was found, each value times its weight, and the sum of the weights."""
 
 
+def chunk_of(count: int, widest: int) -> int:
+    """How many of `count` examples are looked at at a time by a network whose widest layer gives so many numbers."""
+    if count <= ALL_AT_ONCE and count * widest <= IN_CACHE:
+        return count
+    return max(16, min(CHUNK, IN_CACHE // widest))
+
+
 class Look:
     """A forward pass from the buffers of `size` examples to their loss and the network's answer, recorded to be replayed."""
 
@@ -68,8 +75,8 @@ class Measure:
         self.network, self.head, self.examples, self.chosen = network, head, examples, chosen
         self.labels = examples.labels[..., chosen]
         widest = max(prod(network.in_shape), *(prod(node.out_shape) for node in network.nodes))
-        count, most = len(chosen), max(16, min(CHUNK, IN_CACHE // widest))
-        size = count if count <= ALL_AT_ONCE and count * widest <= IN_CACHE else most
+        count = len(chosen)
+        size = chunk_of(count, widest)
         self.parts = [slice(start, min(count, start + size)) for start in range(0, count, size)]
         self._looks: dict[int, Look] = {}
         self._standing: Look | None = None

@@ -24,6 +24,7 @@ def rewind(run: Run, step: int, spec: Spec | None = None) -> None:
     if run.step == last and (newest.step < last or newest.spec == run.spec):
         run.timeline.add(run.moment())
     start = run.timeline.leading_to(step, spec)
+    run.afford(start.spec)
     run.playing = False
     run.ended = run.last_example = None
     run.stand_at(start)

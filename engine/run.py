@@ -15,6 +15,7 @@ from engine.diary import Diary
 from engine.errors import StateError
 from engine.experiment import Experiment
 from engine.followed import Followed
+from engine.footprint import Footprint, RoomError, of_spec
 from engine.frames import Frame
 from engine.history import History
 from engine.learn.base import UNITS, Remark, Unit
@@ -99,6 +100,10 @@ class Run(Clockwork):
         if not self.playing:
             return "paused"
         return "running" if self.experiment.learner.count else "waiting"
+
+    def footprint(self) -> Footprint:
+        """What it needs of memory."""
+        return of_spec(self.spec)
 
     def status_message(self) -> dict[str, Any]:
         """Everything a person reads off the run, JSON-ready (see `engine.status`)."""
@@ -260,8 +265,14 @@ class Run(Clockwork):
         """Carry out a command (see `engine.commands`). Raises SpecError for a wrong message, StateError where it cannot be done now."""
         return orders.carry_out(self, commands.parse_command(message))
 
+    def afford(self, spec: Spec) -> None:
+        """Raises RoomError where going on as `spec` needs more memory than there is room for; nothing has changed then."""
+        if self.room is not None and (found := of_spec(spec)).total > self.room:
+            raise RoomError(found)
+
     def restart(self, spec: Spec) -> None:
-        """Epoch 0 of `spec`."""
+        """Epoch 0 of `spec`. Raises RoomError."""
+        self.afford(spec)
         generation, changed = self.history.generation, spec != self.spec
         self._changed(Experiment(spec), "network")
         self.spec_version += changed
@@ -271,8 +282,9 @@ class Run(Clockwork):
     def become(self, spec: Spec, dataset: Examples | None = None) -> dict[str, Any]:
         """Take on `spec` while going on; keep every weight that still has its place. Says which layers start anew.
 
-        Raises SpecError where the spec's data cannot be drawn; nothing has changed then.
+        Raises SpecError where the spec's data cannot be drawn, RoomError; nothing has changed then.
         """
+        self.afford(spec)
         touched = reach(self.spec, spec)
         if touched == "network" and dataset is None and drawn_alike(self.spec, spec):
             dataset = self.experiment.dataset

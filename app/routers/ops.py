@@ -23,6 +23,8 @@ async def healthz(runs: RunsDep) -> dict[str, Any]:
         "runs": sum(run.occupies for run in runs.known.values()),
         "max_runs": runs.settings.max_runs,
         "waiting": len(runs.line),
+        "needs_bytes": runs.room.taken(),
+        "memory_bytes": runs.room.total,
     }
 
 

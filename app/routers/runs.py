@@ -229,7 +229,7 @@ async def post_command(
     One with an `id` (any short text) is carried out once however often it is sent; a repetition gets the first answer.
     """
     if run.state is State.QUEUED:
-        raise FailedError(f"The run is waiting for a free place: number {runs.position(run)} in line.")
+        raise FailedError(runs.waiting(run))
     command_id = command.pop("id", None) or f"http-{secrets.token_hex(8)}"
     reply = await carry_out(runs, run, command_id, command)
     metrics.commands.labels("done" if reply["ok"] else "refused").inc()

@@ -130,7 +130,7 @@ class Conversation:
         if self._client.readonly:
             raise SpecError.at("", "This link is for watching: only the owner's link can change the run.")
         if self._run.state is State.QUEUED:
-            raise FailedError("The run is waiting for a free place; commands count from when it starts.")
+            raise FailedError(f"{self._runs.waiting(self._run)} Commands count from when it starts.")
         self._websocket.app.state.collections.check(command, owner_of(self._websocket))
         reply = await carry_out(self._runs, self._run, message_id if message_id is not None else f"ws-{secrets.token_hex(8)}", command)
         self._metrics.commands.labels("done" if reply["ok"] else "refused").inc()

@@ -12,6 +12,7 @@ from app.runs.checkpoint import encode
 from app.runs.wire import Kind, pack_json, pack_named
 from engine.alive import Alive, branch, one_run
 from engine.errors import EngineError, SpecError
+from engine.footprint import RoomError
 from engine.persist import weights_file
 
 REMEMBERED = 256
@@ -51,7 +52,7 @@ class Answerer:
     def _reply(self, message: dict[str, Any]) -> dict[str, Any] | bytes:
         match message["op"]:
             case "command":
-                return self._command(message["id"], message["command"])
+                return self._command(message["id"], message["command"], message.get("room"))
             case "predict":
                 return {"ok": True, **self._run.predict(message["inputs"], message.get("how"))}
             case "weights":
@@ -65,12 +66,15 @@ class Answerer:
             case other:
                 raise AssertionError(f"no such request: {other}")
 
-    def _command(self, command_id: str, command: dict[str, Any]) -> dict[str, Any]:
+    def _command(self, command_id: str, command: dict[str, Any], room: int | None) -> dict[str, Any]:
         if command_id in self._answered:
             return self._answered[command_id]
         self.changed = True
+        self._run.room = room
         try:
             reply = {"ok": True, **self._carry_out(command)}
+        except RoomError as error:
+            return {"ok": False, "needs": error.found.total, "path": error.found.largest()}  # it may come again, with more room
         except EngineError as error:
             reply = {"ok": False, **_errors(error)}
         self._answered[command_id] = reply

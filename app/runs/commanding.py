@@ -25,8 +25,7 @@ async def carry_out(runs: Runs, run: LiveRun, command_id: object, command: dict[
         return await _branch(runs, run, command_id, command)
     if command.get("type") == "set" and isinstance(command.get("spec"), str):
         command = {**command, "spec": read_spec(command["spec"], built_in_labs()).to_json()}
-    reply: dict[str, Any] = await runs.ask(run, "command", id=command_id, command=command)
-    return reply
+    return await runs.command(run, command_id, command)
 
 
 async def open_for(runs: Runs, run: LiveRun) -> None:

@@ -59,7 +59,8 @@ class Request:
 
 
 class LiveRun:
-    """One run. `freed` is called whenever its worker is gone for good, so that the next in line can start."""
+    """One run. `freed` is called whenever its worker is gone for good, or needs another amount of memory, so that the next in line can
+    start."""
 
     def __init__(
         self, record: RunRecord, folder: Path, backend: Backend, settings: Settings, metrics: Metrics, freed: Callable[[], None]
@@ -74,6 +75,8 @@ class LiveRun:
         self.changed = False
         self.held = False
         self.fresh = False
+        self.needs = 0
+        """Bytes of memory that it needs, as worked out from its spec; counts while it has a worker."""
         self._backend = backend
         self._settings = settings
         self._metrics = metrics
@@ -253,6 +256,8 @@ class LiveRun:
             case "spec":
                 self.record.spec = message["spec"]
                 self.hub.tell_spec(message["spec"], message["model_version"])
+                self.needs = message["needs"]
+                self._freed()  # it may need less than before
             case "unseen":
                 self.hub.unseen(message["key"], message["errors"])
             case "ready":
@@ -268,7 +273,7 @@ class LiveRun:
         lost = self.state is State.STARTING and bool(self._crashes) and not self.fresh
         self.fresh = False
         self.state = State.AWAKE
-        self.record.spec = message["spec"]
+        self.record.spec, self.needs = message["spec"], message["needs"]
         self._stand(message["status"])
         self.hub.tell_spec(message["spec"], message["status"].get("model_version"))
         self._backend.send(self.record.id, {"op": "watch", "views": self.hub.wanted()})

@@ -20,10 +20,12 @@ from app.own_images import used_in as collections_in
 from app.runs.backend import Backend
 from app.runs.clients import Client
 from app.runs.live import FailedError, LiveRun, SpecRefusedError, State
+from app.runs.room import Room
 from app.runs.shared_files import SharedFiles
 from app.runs.sweeper import Sweeper
 from app.settings import Settings
 from app.storage import RunRecord, Storage
+from engine.footprint import told_size
 
 log = structlog.get_logger("runs")
 WAIT_SECONDS = 10.0
@@ -54,6 +56,7 @@ class Runs:
         """Answers to branch commands by run and command id, for those that come again."""
         self.folder = settings.state_dir.resolve() / "runs"
         self.shared = SharedFiles()
+        self.room = Room(settings, self.known)
         self._storage = storage
         self._backend = backend
         self._collections = collections
@@ -138,8 +141,27 @@ class Runs:
         """Ask a run's worker, waking the run first. Raises FailedError when it has none and gets none now, QueueFullError."""
         await self.rouse(run)
         if run.state is State.QUEUED:
-            raise FailedError(f"The run is waiting for a free place: number {self.position(run)} in line.")
+            raise FailedError(self.waiting(run))
         return await run.ask(op, **fields)
+
+    async def command(self, run: LiveRun, command_id: str, command: dict[str, Any]) -> dict[str, Any]:
+        """A worker's reply to a command. One that would have the run need more memory gets it first, if there is any."""
+        await self.rouse(run)
+        before = run.needs
+        reply: dict[str, Any] = await self.ask(run, "command", id=command_id, command=command, room=before)
+        if "needs" not in reply:
+            return reply
+        if reply["needs"] > self.room.for_one:
+            return {"ok": False, "status": 422, "errors": self.room.too_much(reply["needs"], reply["path"])}
+        if reply["needs"] - before > self.room.left():
+            self._sweeper.make_room()
+            message = f"There is no memory left for this now: {self.room.lacking(reply['needs'])}. Please try again in a little while."
+            return {"ok": False, "status": 409, "errors": [{"path": reply["path"], "message": message}]}
+        run.needs = reply["needs"]
+        reply = await self.ask(run, "command", id=command_id, command=command, room=run.needs)
+        if not reply["ok"]:
+            run.needs = before
+        return reply
 
     def count(self) -> None:
         """Bring the gauges up to date; for whoever reads them."""
@@ -151,10 +173,23 @@ class Runs:
         """Its place in line, from 1; None if it does not stand in line."""
         return self.line.index(run) + 1 if run in self.line else None
 
+    def waiting(self, run: LiveRun) -> str:
+        """Why a run stands in line, and where."""
+        what = f"memory: {self.room.lacking(run.needs)}" if self.lacks_memory(run) else "a free place"
+        return f"The run is waiting for {what}: number {self.position(run)} in line."
+
+    def lacks_memory(self, run: LiveRun) -> bool:
+        """Whether memory is what keeps a run from starting, and not the number of those that have a worker."""
+        return self.free_places() > 0 and run.needs > self.room.left()
+
     def status(self, run: LiveRun) -> dict[str, Any]:
         """How a run stands, with its place in line where it has one."""
         position = self.position(run)
-        waiting = {"position": position, "retry_after": position * SECONDS_PER_PLACE} if position else {}
+        waiting: dict[str, Any] = {}
+        if position:
+            waits_for = "memory" if self.lacks_memory(run) else "place"
+            waiting = {"position": position, "retry_after": position * SECONDS_PER_PLACE}
+            waiting |= {"waits_for": waits_for, "needs": told_size(run.needs)}
         return {"epoch": 0, "step": 0, **run.status(), **waiting}
 
     async def overview(self, limit: int) -> list[dict[str, Any]]:
@@ -221,7 +256,8 @@ class Runs:
         return run
 
     def _enlist(self, run: LiveRun) -> None:
-        if len(self.line) >= self.settings.queue_length and not self.free_places():
+        run.needs = self.room.weigh(run.record.spec)
+        if len(self.line) >= self.settings.queue_length and not self.fits(run):
             raise QueueFullError(SECONDS_PER_PLACE * (len(self.line) + 1))
         if run.ready.done():
             run.ready = asyncio.get_running_loop().create_future()
@@ -235,10 +271,19 @@ class Runs:
         """How many further workers there may be."""
         return self.settings.max_runs - sum(run.occupies for run in self.known.values())
 
+    def fits(self, run: LiveRun) -> bool:
+        """Whether there are a place and memory for it now."""
+        return self.free_places() > 0 and run.needs <= self.room.left()
+
     def advance_line(self) -> None:
-        """Give free places to those who have waited longest, and tell the others where they stand."""
-        while self.line and self.free_places() > 0 and not self._closing:
-            self.line.popleft().start()
+        """Give free places to those who have waited longest, and tell the others where they stand.
+
+        One that waits for memory lets those behind it pass for whom there is enough: a class is not held up by the largest network in it.
+        """
+        for run in list(self.line):
+            if self.fits(run) and not self._closing:
+                self.line.remove(run)
+                run.start()
         for run in self.line:
             run.hub.tell_status(self.status(run))
 

@@ -16,12 +16,16 @@ import socket
 import sys
 import time
 import traceback
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from app.loading import loading
 
 _FAREWELL_SECONDS = 4.0
 _REQUEST_BYTES = 65_536
+EXPENDABLE = "500"
+"""How far a worker is before everything else when the system has to end something for want of memory, of 1000."""
 
 
 def main() -> None:
@@ -65,6 +69,8 @@ def _live(descriptor: int, options: dict[str, Any]) -> None:
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
         os.close(null)
+        with suppress(OSError):  # where memory runs out after all, a run is lost and not the server
+            Path("/proc/self/oom_score_adj").write_text(EXPENDABLE)
         if options["nice"]:
             os.nice(options["nice"])
         from app.runs import worker

@@ -123,8 +123,8 @@ class Worker:
 
     def hello(self, resumed: bool, damaged: int) -> None:
         """Say that the run stands, and where."""
-        ready = {"op": "ready", "resumed": resumed, "damaged": damaged, "spec": self.run.spec.to_json()}
-        self.channel.send(pack_json({**ready, "status": self.run.status_message()}))
+        ready = {"op": "ready", "resumed": resumed, "damaged": damaged, "status": self.run.status_message()}
+        self.channel.send(pack_json({**ready, **self._asked()}))
         self.keeper.save_soon()
 
     def loop(self) -> None:
@@ -213,8 +213,11 @@ class Worker:
         if self.run.spec is not self._spec:
             self._spec = self.run.spec
             status = self.run.status_message()
-            spec = {"op": "spec", "spec": self.run.spec.to_json(), "model_version": status["model_version"]}
-            self.channel.send(pack_json(spec))
+            self.channel.send(pack_json({"op": "spec", "model_version": status["model_version"], **self._asked()}))
+
+    def _asked(self) -> dict[str, Any]:
+        """What the run is asked to be, and how many bytes of memory it needs for that."""
+        return {"spec": self.run.spec.to_json(), "needs": self.run.footprint().total}
 
     def _tell_status(self) -> None:
         self._told_version = self.version

@@ -21,6 +21,12 @@ MAX_TYPED = 10_000
 """Longer texts are refused before anybody looks at them."""
 
 
+def judged_of(prompt: int | None, steps: int) -> int:
+    """Of how many sequences that are learnt from it is measured how well they are known: a thousand; of a running text, in which every
+    step is a prediction, as many stretches as hold a few thousand steps."""
+    return 1000 if prompt != 0 else max(1, JUDGED_STEPS // steps)
+
+
 def number_type(vocabulary: Vocabulary | None) -> Any:
     """The smallest type for the numbers of a vocabulary; float32 for values."""
     if vocabulary is None:
@@ -49,8 +55,7 @@ class Sequences(Examples):
 
     @property
     def judged(self) -> int:  # type: ignore[override]  # follows from the sequences
-        """A thousand; of a running text, in which every step is a prediction, as many stretches as hold a few thousand steps."""
-        return 1000 if self.prompt != 0 else max(1, JUDGED_STEPS // self.sources.shape[1])
+        return judged_of(self.prompt, self.sources.shape[1])
 
     @property
     def form(self) -> Form:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import replace
 from functools import lru_cache
+from math import prod
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -24,6 +25,9 @@ from engine.errors import SpecError
 from engine.registry import argument
 
 MAX_IMAGES = 100_000
+USUAL_SET = 2000
+"""So many images are expected of a set that does not tell how many it has: about as many as there may be of one's own."""
+IDX_IMAGES = 70_000
 LOOKED_AT = 60
 """Among the first so many there are some of every class."""
 Pick = Literal["random", "first"]
@@ -74,6 +78,17 @@ class ImagesData(DataKind):
     @abstractmethod
     def album(self) -> Album:
         """All images of the set. Raises FileError where they cannot be had."""
+
+    def most_of_set(self) -> int:
+        """How many images the whole set may have."""
+        return USUAL_SET
+
+    def most_examples(self) -> int:
+        return min(self.samples or MAX_IMAGES, self.most_of_set())
+
+    def held_bytes(self) -> int:
+        """The bytes of the whole set, and again where its pixels trade places."""
+        return (1 + self.shuffle_pixels) * self.most_of_set() * prod(self.input_shape)
 
     @abstractmethod
     def all_names(self) -> list[str]:
@@ -203,6 +218,9 @@ class IdxData(ImagesData):
 
     def all_names(self) -> list[str]:
         return list(self.names)
+
+    def most_of_set(self) -> int:
+        return IDX_IMAGES
 
     def keeps_test(self) -> bool:
         return self.own_test

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from math import prod
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -10,6 +11,9 @@ import numpy as np
 from engine.data.examples import Examples, Task
 from engine.registry import Family, Kind
 
+MOST_EXAMPLES = 10_000
+"""So many examples are expected of data that does not tell how many it has."""
+FLOAT_BYTES = 4
 ShownAs = Literal["plane", "image", "table", "sequence"]
 
 
@@ -43,6 +47,19 @@ class DataKind(Kind):
     def holds_tokens(self) -> bool:
         """Whether every number of an input may stand for a token: a whole one, not scaled."""
         return False
+
+    def most_examples(self) -> int:
+        """How many examples there may be, as far as that is known before any exists."""
+        samples = getattr(self, "samples", None)
+        return MOST_EXAMPLES if samples is None else int(samples)
+
+    def judged(self) -> int:
+        """How many of the training part's examples are measured at most."""
+        return Examples.judged
+
+    def held_bytes(self) -> int:
+        """About how much memory all examples take, with their copy in the order of an epoch: numbers that may be there three times."""
+        return 3 * FLOAT_BYTES * self.most_examples() * (prod(self.input_shape) + max(1, prod(self.target_shape)))
 
     @abstractmethod
     def classes_count(self) -> int:

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.examples_sequences import Sequences, number_type
+from engine.data.examples_sequences import Sequences, judged_of, number_type
 from engine.data.kind import DataKind
 from engine.data.points import PARTS, UNASSIGNED
 from engine.data.split import Split, assign
@@ -88,6 +88,9 @@ class SequenceData(DataKind):
     def target_steps(self) -> int | None:
         """The length of every target, end mark and padding included; None where a sequence has one class as a whole."""
         return self.source_steps
+
+    def judged(self) -> int:
+        return judged_of(self.prompt_steps, self.input_shape[0])
 
     @abstractmethod
     def generate(self, count: int, rng: np.random.Generator) -> Pairs:

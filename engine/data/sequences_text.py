@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from pydantic import field_validator, model_validator
 
-from engine.data.examples_sequences import Sequences, number_type
+from engine.data.examples_sequences import Sequences, judged_of, number_type
 from engine.data.kind import DataKind, datasets
 from engine.data.points import PARTS, UNASSIGNED
 from engine.data.refusals import refusal
@@ -117,6 +117,11 @@ class Text(DataKind):
         return self.source_vocabulary
 
     @property
+    def _every(self) -> int:
+        """How many steps after one stretch the next one begins."""
+        return self.stride or ceil(self.length / 2)
+
+    @property
     def holds_tokens(self) -> bool:
         return True
 
@@ -132,6 +137,12 @@ class Text(DataKind):
     def prompt_steps(self) -> int:
         return 0
 
+    def judged(self) -> int:
+        return judged_of(self.prompt_steps, self.input_shape[0])
+
+    def most_examples(self) -> int:
+        return max(1, len(_numbered(self.whole, self.unit)[1]) // self._every)
+
     def classes_count(self) -> int:
         return len(self.source_vocabulary)
 
@@ -141,9 +152,8 @@ class Text(DataKind):
     def ready(self, rng: np.random.Generator, kept: dict[str, Any] | None = None) -> Sequences:
         """Every stretch of the text and the same one step later: views of one array, so that stretches that overlap cost nothing."""
         vocabulary, numbers = _numbered(self.whole, self.unit)
-        stride = self.stride or ceil(self.length / 2)
-        found = np.lib.stride_tricks.sliding_window_view(numbers, self.length + 1)[::stride]
-        parts = self._parts(np.arange(len(found)) * stride, len(numbers))
+        found = np.lib.stride_tricks.sliding_window_view(numbers, self.length + 1)[:: self._every]
+        parts = self._parts(np.arange(len(found)) * self._every, len(numbers))
         told = []
         if unknown := int((numbers == UNKNOWN).sum()):
             told.append(f"{unknown:,} of {len(numbers):,} {self.unit}s are too rare to be told apart.")

@@ -74,6 +74,13 @@ class Phase:
         return image[self.first :: self.step][start:stop]
 
 
+def unrolled(rows: Axis, columns: Axis, channels: int, batch: int) -> int:
+    """About how many numbers the lines that windows over images of so many channels see take up, as far as they are kept at a time."""
+    line = columns.places * batch * columns.kernel * channels
+    again = max(0, rows.kernel - rows.stride)
+    return line * min(rows.dilation, rows.places) * min(rows.size, max(2 * again, BLOCK // line) + rows.kernel)
+
+
 class Windows:
     """All windows of a kernel over images (H, C, W, B): what they see, weighed (`correlate`), and the two ways back.
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from engine.data.examples import Batch, Feed
 from engine.functional.loss_base import Loss
-from engine.graph import Network, Node
+from engine.graph import Network, Node, Planned
 from engine.learn.base import Progress
 from engine.learn.company import Company
 from engine.learn.replica import Job, Replica, shared
@@ -32,7 +32,7 @@ APART = 0x9E3779B97F4A7C15F39CC0605CEDC835
 """How far from the first half's random numbers the second half's are: the golden section of a generator's period."""
 
 
-def halves(network: Network, loss: Loss, size: int) -> list[slice]:
+def halves(network: Planned, loss: Loss, size: int) -> list[slice]:
     """A batch of `size` whole, or in two where each half can be worked on by itself and the batch is worth it."""
     alone = loss.even and network.copies is None and not any(node.layer.mixes_examples for node in network.nodes)
     work = size * sum(_multiplications(node) for node in network.nodes)

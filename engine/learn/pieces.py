@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.data.examples import Batch
-from engine.graph import Network
+from engine.graph import Network, Planned
 from engine.tensor import Call, constant
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ NUMBERS = 1 << 19
 """How many numbers the widest layer may make of one piece."""
 
 
-def cuts(network: Network, size: int) -> list[slice]:
+def cuts(network: Planned, size: int) -> list[slice]:
     """How a batch of `size` is best cut: in one piece, unless images go through layers that look at each example by itself and are
     worth more work than adding up the parameters' gradients again."""
     images = any(len(node.out_shape) == 3 for node in network.nodes)

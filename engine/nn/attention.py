@@ -7,6 +7,7 @@ All of them show "weights" (heads, queries, keys, B).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import prod
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -66,6 +67,12 @@ def head_views(arrays: Mapping[str, Array], heads: int) -> dict[str, Array]:
     return views
 
 
+def held_by_heads(batch: int, query: Shape, key: Shape, heads: int, inner: int) -> int:
+    """About how many numbers attention keeps: queries, keys and values in all heads, `inner` numbers a step, and every head's weights,
+    each with gradients and room to work; and the output."""
+    return batch * (2 * prod(query) + 5 * inner * (query[0] + key[0]) + 4 * heads * query[0] * key[0])
+
+
 @layers.register
 class MultiHeadAttention(Layer):
     """Multi-head attention: several heads look at the sequence side by side, each through queries, keys and values of its own.
@@ -88,6 +95,10 @@ class MultiHeadAttention(Layer):
 
     def output_shape(self, *in_shapes: Shape) -> Shape:
         return three_shapes(self.kind, in_shapes)[0]
+
+    def held(self, batch: int, *in_shapes: Shape) -> int:
+        query, _, key = three_shapes(self.kind, in_shapes)
+        return held_by_heads(batch, query, key, self.num_heads, self.num_heads * max(self.key_dim, self.value_dim or 0))
 
     def blocks(self, *in_shapes: Shape) -> dict[str, ParameterBlock]:
         (_, size), (_, value), (_, key) = three_shapes(self.kind, in_shapes)
@@ -127,6 +138,10 @@ class Attention(Layer):
             raise ShapeError("inputs", f"queries have {query[1]} features and keys {key[1]}; both need the same number")
         return (query[0], value[1])
 
+    def held(self, batch: int, *in_shapes: Shape) -> int:
+        query, _, key = three_shapes(self.kind, in_shapes)
+        return held_by_heads(batch, query, key, 1, query[1])
+
     @property
     def parametric(self) -> bool:
         return self.use_scale
@@ -157,6 +172,11 @@ class AdditiveAttention(Layer):
         if query[1] != key[1]:
             raise ShapeError("inputs", f"queries have {query[1]} features and keys {key[1]}; both need the same number")
         return (query[0], value[1])
+
+    def held(self, batch: int, *in_shapes: Shape) -> int:
+        """With the sum of every query and every key, feature by feature."""
+        query, _, key = three_shapes(self.kind, in_shapes)
+        return held_by_heads(batch, query, key, 1, query[1]) + 2 * batch * query[0] * key[0] * query[1]
 
     @property
     def parametric(self) -> bool:

@@ -135,6 +135,12 @@ class Layer(Kind):
         weights = sum(np.broadcast_to(np.True_, block.shape)[block.decayed].size for block in blocks)
         return int(weights) * prod(self.output_shape(*in_shapes)[:-1])
 
+    def held(self, batch: int, *in_shapes: Shape) -> int:
+        """About how many numbers a recorded training step on `batch` examples keeps for this layer: its output, the gradient of that, and
+        what it works with in between. It decides how much memory a run is given room for.
+        """
+        return 3 * batch * prod(self.output_shape(*in_shapes))
+
     @abstractmethod
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
         """The layer's output for its inputs, batch last."""

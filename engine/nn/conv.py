@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Literal
@@ -11,6 +12,7 @@ import numpy as np
 from engine.functional.conv import conv1d, conv2d
 from engine.functional.conv_axis import Axis
 from engine.functional.conv_transpose import conv2d_transpose
+from engine.functional.conv_windows import unrolled
 from engine.init import Fan, GlorotUniform, Zeros
 from engine.nn.base import Layer, ParameterBlock, Pass, Shape, ShapeError, layers
 from engine.nn.dense import ActivationName, AnyInitializer
@@ -50,6 +52,14 @@ class Kernel(Layer):
         """The block as kernel (filters, *taps, channels) and {"bias": (filters,)}, views."""
         kernel = block[:, :-1] if self.use_bias else block
         return kernel.reshape(len(block), *taps, -1), {"bias": block[:, -1]} if self.use_bias else {}
+
+    def held(self, batch: int, *in_shapes: Shape) -> int:
+        (rows, columns), channels = self.held_windows(*in_shapes)
+        return super().held(batch, *in_shapes) + 2 * unrolled(rows, columns, channels, batch)
+
+    @abstractmethod
+    def held_windows(self, *in_shapes: Shape) -> tuple[tuple[Axis, Axis], int]:
+        """The windows along rows and columns whose lines it keeps, and over how many channels."""
 
     def acting(self, how: Pass) -> str:
         """The activation of this pass."""
@@ -94,6 +104,9 @@ class Conv2D(Kernel):
     def output_shape(self, *in_shapes: Shape) -> Shape:
         rows, columns = self.slide(*in_shapes)
         return rows.places, columns.places, self.filters
+
+    def held_windows(self, *in_shapes: Shape) -> tuple[tuple[Axis, Axis], int]:
+        return self.slide(*in_shapes), in_shapes[0][2]
 
     def channels_of(self, filters: Span, channels: int) -> Span:
         """The channels of the input, of `channels`, that filters from first to last see."""
@@ -156,6 +169,9 @@ class Conv1D(Kernel):
     def output_shape(self, *in_shapes: Shape) -> Shape:
         return self.slide(*in_shapes).places, self.filters
 
+    def held_windows(self, *in_shapes: Shape) -> tuple[tuple[Axis, Axis], int]:
+        return (self.slide(*in_shapes), Axis(1, 1)), in_shapes[0][1]
+
     def blocks(self, *in_shapes: Shape) -> dict[str, ParameterBlock]:
         size, channels = self.kernel_size, in_shapes[0][1] // self.groups
         return self.block((size,), channels, Fan(size * channels, size * self.filters))
@@ -196,6 +212,9 @@ class Conv2DTranspose(Kernel):
     def output_shape(self, *in_shapes: Shape) -> Shape:
         rows, columns = self.slide(*in_shapes)
         return rows.size, columns.size, self.filters
+
+    def held_windows(self, *in_shapes: Shape) -> tuple[tuple[Axis, Axis], int]:
+        return self.slide(*in_shapes), self.filters
 
     def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
         rows, columns = self.slide(*in_shapes)

@@ -130,6 +130,9 @@ class ActivationLayer(Layer):
     def output_shape(self, *in_shapes: Shape) -> Shape:
         return in_shapes[0]
 
+    def held(self, batch: int, *in_shapes: Shape) -> int:
+        return 0 if self.activation == "linear" else super().held(batch, *in_shapes)
+
     def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
         return super().seen(part, *in_shapes) if self.activation == "softmax" else (part,)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from math import prod
 from typing import ClassVar, Literal
 
 from engine.functional.norm import Moving, batch_norm, layer_norm
@@ -34,6 +35,9 @@ class NormLayer(Layer):
         size = in_shapes[0][-1]
         gamma = {"gamma": per_feature(size, 1)} if self.scale else {}
         return gamma | ({"beta": per_feature(size, 0)} if self.center else {})
+
+    def held(self, batch: int, *in_shapes: Shape) -> int:
+        return 5 * batch * prod(in_shapes[0])
 
     def scales(self, parameters: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Gamma and beta, as far as there are any."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import prod
 from typing import Literal
 
 from engine.functional.conv_axis import Axis
@@ -33,6 +34,9 @@ class PoolLayer(Layer):
         rows, columns = self.slide(in_shapes[0])
         return rows.places, columns.places, in_shapes[0][2]
 
+    def held(self, batch: int, *in_shapes: Shape) -> int:
+        return 2 * super().held(batch, *in_shapes)
+
     def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
         rows, columns = self.slide(in_shapes[0])
         return ((through(rows, part[0]), through(columns, part[1]), part[2]),)
@@ -49,6 +53,10 @@ class MaxPool2D(PoolLayer):
     """
 
     kind: Literal["max_pool2d"] = "max_pool2d"
+
+    def held(self, batch: int, *in_shapes: Shape) -> int:
+        """With what each place of a window was found to be, as far as windows overlap no further than the input."""
+        return super().held(batch, *in_shapes) + batch * prod(in_shapes[0])
 
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
         (x,) = inputs

@@ -83,6 +83,11 @@ class RecurrentLayer(Layer):
     def run(self, x: Tensor, weights: Tensor, initial: tuple[Tensor, ...], told: Told) -> Tensor:
         """The layer's output for a sequence and the states it starts from."""
 
+    def held(self, batch: int, *in_shapes: Shape) -> int:
+        """Of every step the gates' sums, values and slopes, the states, and the input again."""
+        steps, size = in_shapes[0]
+        return batch * steps * (2 * size + (4 * self.gates + 4) * self.units)
+
     def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
         """Of the sequence all steps up to the last one of the part, of a state it starts from everything."""
         steps, size = in_shapes[0]
@@ -238,6 +243,9 @@ class Bidirectional(Layer):
 
     def output_shape(self, *in_shapes: Shape) -> Shape:
         return (*self.layer.output_shape(*in_shapes)[:-1], self.units)
+
+    def held(self, batch: int, *in_shapes: Shape) -> int:
+        return 2 * self.layer.held(batch, *in_shapes) + super().held(batch, *in_shapes)
 
     def seen(self, part: Region, *in_shapes: Shape) -> tuple[Region, ...]:
         """Everything: one of the two comes from the other end."""

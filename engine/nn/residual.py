@@ -97,6 +97,12 @@ class ResidualBlock(Layer):
                 found.update({f"{name}_{n}": block for n, block in part.blocks(takes).items()})
         return found
 
+    def held(self, batch: int, *in_shapes: Shape) -> int:
+        out, parts = self.output_shape(*in_shapes), self.parts()
+        ways = {"conv1": in_shapes[0], "conv2": out} | ({"shortcut": in_shapes[0]} if self.projects(in_shapes[0]) else {})
+        norms = [part.held(batch, out) for name, part in parts.items() if name.startswith("norm")][: len(ways)]
+        return sum(parts[name].held(batch, shape) for name, shape in ways.items()) + sum(norms) + 2 * super().held(batch, *in_shapes)
+
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
         out, past = self.ways(inputs[0], parameters, Pass(how.training, False, how.noise))
         if past is not None:

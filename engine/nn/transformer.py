@@ -16,7 +16,7 @@ from engine.functional.sequence_columns import columns
 from engine.functional.sequence_dense import time_distributed
 from engine.functional.sequence_norm import add_residual, sequence_norm
 from engine.init import Fan, GlorotUniform
-from engine.nn.attention import PARTS, head_blocks, head_views
+from engine.nn.attention import PARTS, head_blocks, head_views, held_by_heads
 from engine.nn.base import Layer, ParameterBlock, Pass, Shape, ShapeError, layers
 from engine.nn.dense import AnyInitializer
 from engine.nn.recurrent import sequence_shape
@@ -52,6 +52,14 @@ class TransformerBlock(Layer):
         if size % self.num_heads:
             raise ShapeError("num_heads", f"{self.num_heads} heads cannot share {size} features evenly; use a divisor of {size}")
         return (steps, size)
+
+    def held(self, batch: int, *in_shapes: Shape) -> int:
+        """Its attentions, a norm and a sum after each part, and the two dense layers at every step."""
+        sources = {"self_attention": in_shapes[0], "cross_attention": in_shapes[-1]}
+        size, heads = in_shapes[0][1], self.num_heads
+        looks = sum(held_by_heads(batch, in_shapes[0], sources[name], heads, size) for name in self.attentions)
+        between = (len(self.attentions) + 1) * 8 * size
+        return looks + batch * in_shapes[0][0] * (between + 3 * (self.intermediate_dim + size))
 
     def blocks(self, *in_shapes: Shape) -> dict[str, ParameterBlock]:
         size, found = in_shapes[0][1], dict[str, ParameterBlock]()

@@ -10,9 +10,11 @@ from engine.changes import drawn_alike
 from engine.clock import Clockwork
 from engine.data.examples import ALL_PARTS, Examples
 from engine.errors import SpecError, StateError
+from engine.footprint import Footprint
 from engine.frames import Frame
 from engine.history import History
 from engine.race.entrant import Entrant, Spread, digest_before, digest_of_data
+from engine.race.footprint import of_race
 from engine.race.pictures import picture
 from engine.race.spec import Member, RaceSpec
 from engine.race.status import race_status
@@ -78,6 +80,10 @@ class Race(Clockwork):
         if not self.playing:
             return "paused"
         return "running" if all(entrant.lead.experiment.learner.count for entrant in self.entrants) else "waiting"
+
+    def footprint(self) -> Footprint:
+        """What it needs of memory."""
+        return of_race(self.spec)
 
     def status_message(self) -> dict[str, Any]:
         """Everything a person reads off the race, JSON-ready (see `engine.race.status`)."""

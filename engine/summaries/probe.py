@@ -18,7 +18,7 @@ from engine.border import input_tensor
 from engine.errors import SpecError
 from engine.experiment import Experiment
 from engine.functional.activation import activate
-from engine.graph import CHUNK_NUMBERS, Node
+from engine.graph import Node, probed_at_once
 from engine.head import Head
 from engine.tape import Tape
 from engine.tensor import Array, Tensor
@@ -26,14 +26,11 @@ from engine.tensor import Array, Tensor
 if TYPE_CHECKING:
     from engine.run import Run
 
-LOOKED = 256
-"""At most so many training examples are looked at."""
-
 
 def looked_at(experiment: Experiment) -> Array:
     """The indices of the examples that probes look at: the first of the training part, as many as are quickly looked at."""
     widest = max(prod(node.out_shape) for node in experiment.network.nodes)
-    return experiment.judged["train"][: max(8, min(LOOKED, CHUNK_NUMBERS // widest))]
+    return experiment.judged["train"][: probed_at_once(widest)]
 
 
 @dataclass(frozen=True)

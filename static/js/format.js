@@ -32,11 +32,23 @@ export function countText(count) {
 }
 
 /**
+ * @param {"status"|"banner"} where
+ * @param {import("./types.js").RunState} run  one that stands in line
+ * @returns {string} for what it waits, and its place
+ */
+export function waitingText(where, { position, waits_for, needs }) {
+  const place = { position: position ?? "" };
+  if (waits_for !== "memory") return t(`${where}.queued`, place);
+  return t(`${where}.queued.memory`, { ...place, needs: needs ?? "" });
+}
+
+/**
  * @param {import("./types.js").RunState} run
  * @returns {string} how the run stands, in a sentence
  */
-export function statusText({ status, epoch, metrics, position }) {
-  if (status === "queued") return t("status.queued", { position: position ?? "" });
+export function statusText(run) {
+  const { status, epoch, metrics } = run;
+  if (status === "queued") return waitingText("status", run);
   const parts = [t("status.live", { status: t(`status.${status}`), epoch: countText(epoch), loss: lossText(metrics?.train?.loss) })];
   const accuracy = metrics?.test?.accuracy ?? metrics?.validation?.accuracy;
   if (accuracy !== null && accuracy !== undefined) parts.push(t("status.live.accuracy", { accuracy: percentText(accuracy) }));

@@ -78,6 +78,8 @@
  * @property {Finding[]} findings
  * @property {number} [parameters]
  * @property {number} [position]  place in the queue
+ * @property {"place"|"memory"} [waits_for]  what it waits for there
+ * @property {string} [needs]  how much memory, in words
  * @property {number} [learning_rate]
  * @property {{name: string}[]} [layers]
  * @property {number} [generation]

@@ -24,5 +24,6 @@ test("how the run stands is one sentence, with the accuracy where there is one",
   const run = { id: "a", status: "running", epoch: 1200, step: 1, playing: true, speed: null, findings: [], metrics: { train: { loss: 0.5 }, test: { accuracy: 0.75 } } };
   assert.equal(statusText(run), "Training. Epoch 1,200. Training loss 0.500. Test accuracy 75.0\u00a0%.");
   assert.equal(statusText({ ...run, metrics: { train: { loss: 0.5 } } }), "Training. Epoch 1,200. Training loss 0.500.");
-  assert.match(statusText({ ...run, status: "queued", position: 3 }), /number 3 in line/);
+  assert.match(statusText({ ...run, status: "queued", position: 3 }), /free place: number 3 in line/);
+  assert.match(statusText({ ...run, status: "queued", position: 2, waits_for: "memory", needs: "2.3 GB" }), /2.3 GB of memory: number 2 in line/);
 });

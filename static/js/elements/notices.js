@@ -1,6 +1,7 @@
 /** <glass-banner> says what keeps the page from being live; <glass-toasts> says what just happened, and goes away by itself. */
 
 import { h, icon } from "../dom.js";
+import { waitingText } from "../format.js";
 import { t } from "../messages.js";
 import { ShellElement } from "./shell-element.js";
 
@@ -22,7 +23,7 @@ export class GlassBanner extends ShellElement {
   /** @override */
   connected() {
     this.follow("connection", (connection) => this.react(connection));
-    this.follow("run", (run) => this.queue(run?.status === "queued" ? run.position ?? 0 : null));
+    this.follow("run", (run) => this.queue(run?.status === "queued" ? run : null));
   }
 
   /** @param {string} connection */
@@ -33,10 +34,10 @@ export class GlassBanner extends ShellElement {
     else this.hush("lost");
   }
 
-  /** @param {number|null} position */
-  queue(position) {
-    if (position === null) this.hush("queued");
-    else this.say("queued", t("banner.queued", { position }));
+  /** @param {import("../types.js").RunState|null} run  one that stands in line */
+  queue(run) {
+    if (run === null) this.hush("queued");
+    else this.say("queued", waitingText("banner", run));
   }
 
   startNew() {

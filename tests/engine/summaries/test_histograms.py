@@ -7,10 +7,10 @@ import json
 import numpy as np
 import pytest
 
+from engine.graph import PROBED
 from engine.run import Run
 from engine.spec import parse_spec
 from engine.summaries.histograms import BINS, MOST
-from engine.summaries.probe import LOOKED
 from tests.engine.specs import run
 
 
@@ -37,7 +37,7 @@ def test_outputs_of_relu_show_dead_units_and_zeros():
     views["dense_1.kernel"][:] = [[1, 0, -1], [0, 0, 1]]
     views["dense_1.bias"][:] = [0, -1, 0]  # the second unit is below 0 everywhere
     frame = made.summary({"view": "histograms", "of": "activations"})
-    inputs = made.experiment.dataset.take(made.experiment.parts["train"][:LOOKED])
+    inputs = made.experiment.dataset.take(made.experiment.parts["train"][:PROBED])
     z = views["dense_1.kernel"].T @ inputs + views["dense_1.bias"][:, None]
     outputs = np.maximum(z, 0)
     assert frame.arrays["zeros"][0, -1] == (outputs == 0).sum()
@@ -51,7 +51,7 @@ def test_outputs_near_the_ends_of_tanh_are_saturated():
     made = run("default")
     made.experiment.network.values[:] *= 20
     frame = made.summary({"view": "histograms", "of": "activations"})
-    inputs = made.experiment.dataset.take(made.experiment.parts["train"][:LOOKED])
+    inputs = made.experiment.dataset.take(made.experiment.parts["train"][:PROBED])
     first = next(iter(made.experiment.network.evaluate(inputs)))[1][0]
     assert frame.arrays["saturated"][0, -1] == pytest.approx((np.abs(first) > 0.98).mean(), abs=1e-6)
     assert frame.arrays["saturated"][0, -1] > 0.5
@@ -62,7 +62,7 @@ def test_gradients_are_those_of_central_differences():
     frame = made.summary({"view": "histograms", "of": "gradients"})
     experiment = made.experiment
     network, (w, i, j) = experiment.network, ("dense_1.kernel", 0, 1)
-    few = experiment.judged["train"][:LOOKED]
+    few = experiment.judged["train"][:PROBED]
     assert len(few) == len(experiment.parts["train"])
 
     def loss(shift: float) -> float:

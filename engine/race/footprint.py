@@ -1,0 +1,20 @@
+"""How much memory a race will need: everybody's networks, and the data that they learn from."""
+
+from __future__ import annotations
+
+from engine.changes import drawn_alike
+from engine.footprint import Footprint, of_networks
+from engine.race.seeds import can_be_together
+from engine.race.spec import RaceSpec
+from engine.spec import Spec
+
+
+def of_race(race: RaceSpec) -> Footprint:
+    """All members together; those that learn from the same data share it. Raises SpecError where a network does not fit the data."""
+    total, seen = Footprint(), list[Spec]()
+    for spec in (member.spec for member in race.members):
+        total += of_networks(spec, race.seeds, together=can_be_together(spec))
+        if not any(drawn_alike(spec, other) for other in seen):
+            seen.append(spec)
+            total += Footprint(data=spec.data.held_bytes())
+    return total

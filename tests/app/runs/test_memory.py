@@ -1,0 +1,133 @@
+"""Runs may need so much memory together, and each alone: larger ones are refused, wait in line, or do not grow."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from engine.alive import footprint
+from tests import web
+from tests.app.streaming import Stream
+from tests.server import Server, children
+
+TOGETHER, ALONE = 700_000_000, 500_000_000
+SETTINGS = {"GLASSNET_MEMORY_BYTES": str(TOGETHER), "GLASSNET_RUN_MEMORY_BYTES": str(ALONE), "GLASSNET_IDLE_PAUSE_SECONDS": "600"}
+HEAD = {"units": None, "activation": "auto"}
+TINY: dict[str, Any] = {"model": {"layers": [{"units": 4}, HEAD]}}
+
+
+def images(filters: int, batch: int, *, enlarged: int = 2) -> dict[str, Any]:
+    """Two convolutions over enlarged digits."""
+    convs = [{"kind": "conv2d", "filters": filters, "padding": "same", "activation": "relu"}] * 2
+    layers = [{"kind": "up_sampling2d", "size": enlarged}, *convs, {"kind": "global_average_pooling2d"}, HEAD]
+    return {"data": {"kind": "digits", "samples": 300}, "model": {"layers": layers}, "training": {"batch_size": batch}}
+
+
+NETWORKS: dict[str, dict[str, Any]] = {
+    "tiny": TINY,
+    "wide": {"data": {"samples": 2000}, "model": {"layers": [{"units": 1000, "activation": "relu"}, {"units": 1000, "activation": "relu"},
+             HEAD]}, "training": {"batch_size": 512}},
+    "small images": images(8, 32),
+    "large images": images(32, 64, enlarged=4),
+    "sequences": {"data": {"kind": "tagging"}, "model": {"layers": [{"kind": "embedding", "input_dim": 64, "output_dim": 32},
+                  {"kind": "lstm", "units": 64, "return_sequences": True}, HEAD]}, "training": {"kind": "sequence", "batch_size": 256}},
+    "attention": {"data": {"kind": "text"}, "model": {"layers": [{"kind": "embedding", "input_dim": 64, "output_dim": 32},
+                  {"kind": "transformer_encoder_block", "num_heads": 4, "use_causal_mask": True}, HEAD]},
+                  "training": {"kind": "language_model", "batch_size": 32}},
+}  # fmt: skip
+MEDIUM, LARGE, HUGE = images(16, 64), images(32, 64, enlarged=4), images(64, 512, enlarged=6)
+VIEWS = ("boundary", "units", "gradients", "mistakes", "confusion", "histograms")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with room for one large run at a time."""
+    with Server(tmp_path_factory.mktemp("memory"), settings=SETTINGS) as found:
+        yield found
+
+
+def start(server: Server, spec: dict[str, Any]) -> httpx.Response:
+    return web.post(f"{server.url}/api/runs", json={"spec": spec})
+
+
+def delete(server: Server, *runs: dict[str, Any]) -> None:
+    for run in runs:
+        web.delete(f"{server.url}/api/runs/{run['id']}")
+
+
+def held(process: int) -> int:
+    """The bytes that a process and those it forked have for themselves."""
+    total = 0
+    for one in (process, *children(process)):
+        lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()[1:]
+        total += sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Private_"))
+    return total
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_what_is_worked_out_is_about_what_a_worker_takes(server, name):
+    run = start(server, NETWORKS[name]).json()
+    with Stream(server, run["id"]) as stream:
+        stream.subscribe(*({"view": view} for view in VIEWS))
+        stream.until(lambda message: message["type"] == "status" and message["epoch"] >= 1)
+        stream.until_kept(lambda: stream.pictures("gradients"))
+        found = held(server.workers()[-1])
+    delete(server, run)
+    assert found / 1.5 < footprint(NETWORKS[name]).total < 1.6 * found
+
+
+def test_a_run_too_large_for_the_server_is_refused_with_field_rule_and_value(server):
+    refusal = start(server, HUGE)
+    assert refusal.status_code == 422
+    (problem,) = refusal.json()["errors"]
+    assert problem["path"] in {"training.batch_size", "model.layers"}
+    for told in ("needs about", "MB of memory", "500 MB per run", "GLASSNET_RUN_MEMORY_BYTES"):
+        assert told in problem["message"]
+    assert not server.workers()
+
+
+def test_one_that_does_not_fit_now_waits_in_line_and_smaller_ones_pass(server):
+    first = start(server, LARGE).json()
+    second = start(server, LARGE).json()
+    assert first["status"] != "queued"
+    assert (second["status"], second["position"], second["waits_for"]) == ("queued", 1, "memory")
+    assert second["needs"].endswith(" MB")
+    health = web.get(f"{server.url}/healthz").json()
+    assert 0 < health["needs_bytes"] <= health["memory_bytes"] == TOGETHER
+    small = start(server, TINY).json()
+    assert small["status"] != "queued"
+    with Stream(server, second["id"]) as waiting:
+        assert waiting.next()["run"]["waits_for"] == "memory"
+        told = waiting.command("pause")["errors"][0]["message"]
+        assert "waiting for memory" in told
+        assert "number 1 in line" in told
+        delete(server, first)
+        assert waiting.until_type("status", status="running")
+    delete(server, second, small)
+
+
+def test_a_living_run_grows_through_the_same_gate(server):
+    run, other = start(server, MEDIUM).json(), start(server, LARGE).json()
+    assert other["status"] != "queued"
+    with Stream(server, run["id"]) as stream:
+        stream.until_type("status", status="running")
+        too_much = stream.command("set", spec=HUGE)["errors"][0]
+        assert "per run (GLASSNET_RUN_MEMORY_BYTES)" in too_much["message"]
+        not_now = stream.command("set", spec=LARGE)["errors"][0]
+        assert "There is no memory left for this now" in not_now["message"]
+        assert web.get(f"{server.url}/api/runs/{run['id']}").json()["spec"]["model"]["layers"][1]["filters"] == 16
+        delete(server, other)
+        deadline = time.monotonic() + 30
+        while not (reply := stream.command("set", spec=LARGE)).get("ok"):
+            assert time.monotonic() < deadline, reply
+            time.sleep(0.1)
+        before = web.get(f"{server.url}/healthz").json()["needs_bytes"]
+        assert before == footprint(LARGE).total
+        assert stream.command("set", spec=TINY)["ok"]
+        assert web.get(f"{server.url}/healthz").json()["needs_bytes"] == footprint(TINY).total
+    delete(server, run)
