@@ -18,15 +18,17 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
 from app.errors import RefusalError
-from engine.data.idx import Bytes, FileError
+from engine.data.idx import FileError
 from engine.errors import Problem, problems_of
-from engine.ink.page import Page
+from engine.ink.page import Page, Stage
 from engine.ink.preparation import Preparation
 from engine.reading import Reading
 from engine.tensor import Array
 
 FIELD = "image"
 MAX_NAME = 200
+MAX_FIELDS = len(Preparation.model_fields) + 8
+"""A few more than there are, so that one that is not known is told by its name."""
 SHOWN = 480
 """Stages are told with their longer side no longer than so many pixels."""
 PICTURE_FORM: dict[str, Any] = {
@@ -73,7 +75,7 @@ async def read_form(request: Request) -> Handed:
 async def read_picture(request: Request) -> Sent:
     """The picture of a form and its other fields. Raises RefusalError."""
     try:
-        async with request.form(max_files=1, max_fields=12, max_part_size=4096) as form:
+        async with request.form(max_files=1, max_fields=MAX_FIELDS, max_part_size=4096) as form:
             file = form.get(FIELD)
             if not isinstance(file, UploadFile):
                 raise RefusalError.at(422, FIELD, f'the form holds no file called "{FIELD}"')
@@ -114,7 +116,7 @@ def told_page(page: Page, read: Sequence[dict[str, Any]], hints: Sequence[str] =
     """What was found on a page, each with what is told of how it was read, JSON-ready; `hints` come after the page's own."""
     squares = [*(page.squares * 255).round().astype("uint8").tolist(), *[None] * (len(read) - len(page.squares))]
     digits = [{**told, "box": list(box), "pixels": pixels} for told, box, pixels in zip(read, page.boxes, squares, strict=True)]
-    pictures = [told_stage(stage.name, stage.picture) for stage in page.stages] if stages else []
+    pictures = [told_stage(stage) for stage in page.stages] if stages else []
     return {"digits": digits, "stages": pictures, "hints": [*page.hints, *hints], "size": list(page.size), "inverted": page.inverted}
 
 
@@ -135,11 +137,12 @@ def told_bytes(inputs: Array) -> str:
     return b64encode((inputs * 255).round().astype("uint8").tobytes()).decode()
 
 
-def told_stage(name: str, picture: Bytes) -> dict[str, Any]:
-    """One stage, its picture as a data address, reduced to what a page shows."""
-    image = Image.fromarray(picture)
-    size = image.size
+def told_stage(stage: Stage) -> dict[str, Any]:
+    """One stage: its name, what was done to this picture in words, and its picture as a data address, reduced to what a page shows."""
+    image = Image.fromarray(stage.picture)
+    width, height = image.size
     image.thumbnail((SHOWN, SHOWN), Image.Resampling.BOX)
-    out, kind = BytesIO(), "jpeg" if max(size) > SHOWN or image.mode == "RGB" else "png"
+    out, kind = BytesIO(), "jpeg" if max(width, height) > SHOWN or image.mode == "RGB" else "png"
     image.save(out, kind, **({"quality": 82} if kind == "jpeg" else {"compress_level": 1}))
-    return {"name": name, "width": size[0], "height": size[1], "picture": f"data:image/{kind};base64,{b64encode(out.getvalue()).decode()}"}
+    address = f"data:image/{kind};base64,{b64encode(out.getvalue()).decode()}"
+    return {"name": stage.name, "note": stage.note, "width": width, "height": height, "picture": address}

@@ -70,7 +70,7 @@ async def compute_on_picture(kind: Annotated[str, Path(max_length=60)], request:
         raise RefusalError.at(415, "", 'Send the picture as multipart/form-data, in the field "image".')
     sent = await read_picture(request)
     instrument = parse_instrument(kind, _arguments(sent.fields))
-    frame = await in_turn(lambda: rendered(instrument.frame(read_page(sent.data, sent.name, LONGEST)[0])).encode())
+    frame = await in_turn(lambda: rendered(instrument.frame(read_page(sent.data, sent.name, LONGEST).pixels)).encode())
     return Response(frame, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
 

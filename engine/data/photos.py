@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from io import BytesIO
 
 import numpy as np
@@ -15,10 +17,21 @@ FORMATS = ("PNG", "JPEG", "WEBP", "BMP")
 OTHERS = {b"GIF8": "GIF", b"II*\0": "TIFF", b"MM\0*": "TIFF"}
 """Pictures that are not read, by how their files begin."""
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
-MAX_PIXELS = 12_500_000
+MAX_BYTES = 50 * 2**20
+"""What a picture may take once it is decoded: 13 million pixels in color, 52 in gray."""
+MAX_PHOTO_PIXELS = 64_000_000
+"""How many a JPEG may have that is made smaller while it is decoded."""
 SMOOTH = {"L", "RGB", "CMYK", "YCbCr"}
 """Colors that can be averaged as they are."""
-MAX_PHOTO_PIXELS = 64_000_000
+LITTLE, COSTLY = 1_000_000, 10_000_000
+"""From so many bytes on, pictures are reduced before their colors are made plain where they have to be; from so many on all are, and only
+one is decoded at a time."""
+ORIENTATION = 0x0112
+BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
+"""How many bytes Pillow keeps for a pixel of each mode; four where nothing is said."""
+BAND = 64
+"""Pictures are reduced in bands that give so many rows."""
+_one_large = threading.Lock()
 MAX_FILE_BYTES = 20_000_000
 
 
@@ -28,10 +41,11 @@ def read_photo(data: bytes, name: str, size: int, channels: int) -> Bytes:
 
     Raises FileError, with `name` and what is wrong, where it is no such picture.
     """
-    with _opened(data, name) as image:
+    with _opened(data, name) as image, _alone(image):
         _check_size(image, name)
         image.draft("RGB" if channels > 1 else "L", (size, size))
-        ready = ImageOps.fit(_plain(ImageOps.exif_transpose(image), channels), (size, size), Image.Resampling.BILINEAR)
+        upright = ImageOps.exif_transpose(_lessened(image, channels, min(image.size) // (4 * size)))
+        ready = ImageOps.fit(_plain(upright, channels), (size, size), Image.Resampling.BILINEAR)
         return np.asarray(ready, np.uint8).reshape(size, size, channels)
 
 
@@ -43,20 +57,31 @@ def pixels_of(data: bytes, name: str) -> int:
         return int(image.size[0] * image.size[1])
 
 
-def read_page(data: bytes, name: str, longest: int) -> tuple[Bytes, float]:
-    """The whole picture in `data` as (H, W, 3) uint8, upright, on white where it is transparent, no side much longer than `longest`; and
-    by which factor it was reduced for that, 1 where it was not.
+@dataclass(frozen=True)
+class WholePicture:
+    """A picture as it is worked on: `pixels` (H, W, 3) uint8, the factor `scale` by which it was reduced for that, 1 where it was not, and
+    whether it was `turned` upright, as its camera says."""
 
-    JPEG is reduced while it is read, so that a photo of up to MAX_PHOTO_PIXELS takes no more memory than a small one. Raises FileError.
+    pixels: Bytes
+    scale: float
+    turned: bool
+
+
+def read_page(data: bytes, name: str, longest: int) -> WholePicture:
+    """The whole picture in `data`, upright, on white where it is transparent, no side much longer than `longest`.
+
+    JPEG is reduced while it is read, so that a photo of up to MAX_PHOTO_PIXELS takes no more memory than a small one; other pictures may
+    take MAX_BYTES, and are reduced before anything else is done to them. Raises FileError.
     """
-    with _opened(data, name) as image:
+    with _opened(data, name) as image, _alone(image):
         _check_size(image, name)
         original = max(image.size)
+        turned = image.getexif().get(ORIENTATION, 1) != 1
         image.draft("RGB", (longest, longest))
         if max(image.size) > 2 * longest and image.mode in SMOOTH:
             image.thumbnail((longest, longest), Image.Resampling.BOX)
-        upright = _plain(ImageOps.exif_transpose(image), 3)
-        return np.asarray(upright, np.uint8), max(upright.size) / original
+        upright = _plain(ImageOps.exif_transpose(_lessened(image, 3, max(image.size) // longest)), 3)
+        return WholePicture(np.asarray(upright, np.uint8), max(upright.size) / original, turned)
 
 
 @contextmanager
@@ -70,7 +95,7 @@ def _opened(data: bytes, name: str) -> Iterator[Image.Image]:
         found = f"is a picture in the format {other}, which is not read" if other else "is not an image by its content"
         raise FileError(f"{name} {found}; {', '.join(FORMATS)} can be read") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise FileError(f"{name} has far too many pixels; at most {MAX_PIXELS:,} are opened: make it smaller") from None
+        raise FileError(f"{name} has far too many pixels; at most {MAX_PHOTO_PIXELS:,} are opened: make it smaller") from None
     except FileError:
         raise
     except Exception as error:  # noqa: BLE001 - a decoder may raise anything on a damaged file
@@ -83,10 +108,48 @@ def _reducible(image: Image.Image) -> bool:
 
 
 def _check_size(image: Image.Image, name: str) -> None:
-    most = MAX_PHOTO_PIXELS if _reducible(image) else MAX_PIXELS
     width, height = image.size
-    if width * height > most:
-        raise FileError(f"{name} has {width:,}×{height:,} pixels; at most {most:,} are opened: make it smaller")
+    if _reducible(image):
+        if width * height > MAX_PHOTO_PIXELS:
+            raise FileError(f"{name} has {width:,}×{height:,} pixels; at most {MAX_PHOTO_PIXELS:,} are opened: make it smaller")
+    elif (needed := _bytes_needed(image)) > MAX_BYTES:
+        raise FileError(
+            f"{name} has {width:,}×{height:,} pixels, which take {needed / 1e6:,.0f} MB once they are decoded; at most "
+            f"{MAX_BYTES / 1e6:.0f} MB are: make it smaller, or send it as a JPEG that is not "
+            f"progressive, which may have {MAX_PHOTO_PIXELS:,} pixels"
+        )
+
+
+def _bytes_needed(image: Image.Image) -> float:
+    """What the picture takes decoded as a whole; of a progressive JPEG, which comes in passes, also what is kept between them: two bytes
+    for every sample, fewer of which are colors than pixels as a rule."""
+    width, height = image.size
+    each: float = BYTES.get(image.mode, 4)
+    if image.format == "JPEG":
+        layers = [layer[1] * layer[2] for layer in getattr(image, "layer", [])]
+        each = min(each, 2 * sum(layers) / max(layers, default=1))
+    return width * height * each
+
+
+@contextmanager
+def _alone(image: Image.Image) -> Iterator[None]:
+    """Waits until no other large picture is being decoded."""
+    with _one_large if not _reducible(image) and _bytes_needed(image) > COSTLY else nullcontext():
+        yield
+
+
+def _lessened(image: Image.Image, channels: int, factor: int) -> Image.Image:
+    """The image, or, where that is large, one in gray or RGB with sides `factor` times smaller; it is made in bands, for with its colors
+    made plain it may take a multiple of its bytes."""
+    width, height = image.size
+    if factor < 2 or _bytes_needed(image) <= (COSTLY if image.mode in SMOOTH else LITTLE):
+        return image
+    small = Image.new("RGB" if channels > 1 else "L", (-(-width // factor), -(-height // factor)))
+    for top in range(0, height, BAND * factor):
+        band = _plain(image.crop((0, top, width, min(height, top + BAND * factor))), channels)
+        small.paste(band.reduce(factor), (0, top // factor))
+    small.info["exif"] = image.getexif().tobytes()
+    return small
 
 
 def _plain(image: Image.Image, channels: int) -> Image.Image:

@@ -11,6 +11,7 @@ from engine.data.digits import border
 from engine.data.idx import Bytes
 from engine.data.images import ImagesData
 from engine.data.photos import read_page, read_photo
+from engine.ink.notes import about_picture
 from engine.ink.page import LONGEST, Page, Stage, prepare
 from engine.ink.paper import Gray
 from engine.ink.preparation import Preparation
@@ -27,8 +28,8 @@ class Shown:
 
 def page_of(data: bytes, name: str, wanted: Preparation) -> Page:
     """The digits in a picture file. Raises FileError where it is none."""
-    picture, scale = read_page(data, name, LONGEST)
-    return prepare(picture, wanted, scale)
+    found = read_page(data, name, LONGEST)
+    return prepare(found.pixels, wanted, found.scale, upright=found.turned)
 
 
 def shown_to(images: ImagesData, data: bytes, name: str, wanted: Preparation) -> Shown:
@@ -40,11 +41,11 @@ def shown_to(images: ImagesData, data: bytes, name: str, wanted: Preparation) ->
     photo = read_photo(data, name, height, channels)
     if images.bright_on_black and np.median(photo[[0, -1]]) > 127:
         photo = 255 - photo
-    original, scale = read_page(data, name, LONGEST)
+    found = read_page(data, name, LONGEST)
+    size = _size(found.pixels, found.scale)
+    whole = Stage("original", found.pixels, about_picture(size, found.pixels, upright=found.turned))
     shown = Stage("cut", photo if channels == 3 else photo[..., 0])
-    page = Page(
-        np.zeros((0, SIDE, SIDE), np.float32), (_middle(original, scale),), (Stage("original", original), shown), (), _size(original, scale)
-    )
+    page = Page(np.zeros((0, SIDE, SIDE), np.float32), (_middle(size),), (whole, shown), (), size)
     return Shown(photo[None].astype(np.float32) / np.float32(255), page)
 
 
@@ -52,9 +53,9 @@ def _size(original: Bytes, scale: float) -> tuple[int, int]:
     return round(original.shape[1] / scale), round(original.shape[0] / scale)
 
 
-def _middle(original: Bytes, scale: float) -> tuple[int, int, int, int]:
-    """The square in the middle of a picture that was reduced by `scale`, as (x, y, width, height)."""
-    width, height = _size(original, scale)
+def _middle(size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """The square in the middle of a picture, as (x, y, width, height)."""
+    width, height = size
     side = min(width, height)
     return (width - side) // 2, (height - side) // 2, side, side
 

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.data.idx import Bytes
+from engine.ink.gray import gray_of
 from engine.ink.groups import Digit, digits
 from engine.ink.lines import without_lines
+from engine.ink.notes import about_gray, about_light, about_mask, about_picture, about_pieces
 from engine.ink.pale import FAINT, PALE, inked, left_out
-from engine.ink.paper import WIDEST_STROKE, Gray, darkness, quieted, resized
+from engine.ink.paper import WIDEST_STROKE, Darkness, Gray, darkness, quieted, resized
 from engine.ink.pieces import Pieces, pieces
 from engine.ink.preparation import Preparation
 from engine.ink.rules import without_rules
@@ -20,6 +22,7 @@ from engine.ink.sheet import Sheet, found_sheet
 from engine.ink.solid import with_solid
 from engine.ink.square import SIDE, square
 from engine.ink.strokes import usual_width
+from engine.ink.turn import turned
 
 LONGEST, SHORTEST = 900, 160
 """The page is worked on with its longer side between these numbers of pixels."""
@@ -45,19 +48,20 @@ MANY = "There are more than {count} pieces here: this looks like text or a pictu
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of the way: `picture` (H, W) or (H, W, 3) uint8."""
+    """One stage of the way: `picture` (H, W) or (H, W, 3) uint8; `note` says what was done to this one, in numbers."""
 
     name: str
     picture: Bytes
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Page:
     """What was found on a page.
 
-    `squares` (N, 28, 28) float32, paper 0, ink 1; `boxes` the digits' (x, y, width, height) in pixels of the picture that was given;
-    `stages` in their order; `hints` what to mind, in words; `size` the width
-    and height of the picture that was given; `inverted`: the ink is the brighter.
+    `squares` (N, 28, 28) float32, paper 0, ink 1; `boxes` the digits' (x, y, width, height) in pixels of the picture that was given,
+    turned as wanted; `stages` in their order; `hints` what to mind, in words; `size` the width
+    and height of that picture; `inverted`: the ink is the brighter.
     """
 
     squares: Gray
@@ -68,18 +72,21 @@ class Page:
     inverted: bool = False
 
 
-def prepare(picture: Bytes, wanted: Preparation, scale: float = 1.0) -> Page:
-    """Find the digits in `picture`, (H, W, 3) or (H, W) uint8; boxes are divided by `scale`, by which it was already reduced."""
-    worked = _worked_on(picture)
-    gray = _gray(worked)
-    sheet = found_sheet(worked, gray)
-    if sheet is not None:
-        gray = _gray(sheet.picture)
-    gray = quieted(gray)
-    scale = scale * max(worked.shape[:2]) / max(picture.shape[:2])
-    found = with_solid(gray, darkness(gray))
+def prepare(picture: Bytes, wanted: Preparation, scale: float = 1.0, *, upright: bool = False) -> Page:
+    """Find the digits in `picture`, (H, W, 3) or (H, W) uint8; boxes are divided by `scale`, by which it was already reduced. `upright`: it
+    was turned already, as its camera said."""
+    given = turned(picture, wanted.turn)
+    worked = _worked_on(given)
+    luminance = gray_of(worked)
+    sheet = found_sheet(worked, luminance) if wanted.sheet else None
+    seen = sheet.picture if sheet else worked
+    gray = quieted(gray_of(seen, wanted.gray))
+    scale = scale * max(worked.shape[:2]) / max(given.shape[:2])
+    found = darkness(gray, wanted.neighborhood if wanted.even else None)
+    if wanted.neighborhood >= WIDEST_STROKE:  # a narrower one is asked for so that what is wider is paper
+        found = with_solid(gray, found)
     ink, ruled = without_lines(found.ink) if wanted.lines else (found.ink, False)
-    even = _without_shadows(found.ink, ink, gray, found.inverted, wanted.threshold)
+    even = _without_shadows(found, ink, gray, wanted) if wanted.even else found.ink
     if even is not found.ink:
         ink = without_lines(even)[0] if ruled else even
     if sheet is not None and sheet.inside is not None:
@@ -98,11 +105,13 @@ def prepare(picture: Bytes, wanted: Preparation, scale: float = 1.0) -> Page:
     alone = [_alone(ink, level, parts, digit) for digit in there]
     squares = np.stack([square(one, wanted) for one in alone]) if alone else np.zeros((0, SIDE, SIDE), np.float32)
     kept = np.isin(parts.labels, [n for digit in there for n in digit.numbers])
-    stages = [Stage("original", worked), *([Stage("sheet", sheet.picture)] if sheet else [])]
-    stages += [Stage("gray", _bytes(gray)), Stage("paper", _bytes(1 - found.ink))]
+    size = _size(worked, scale)
+    stages = [Stage("original", worked, about_picture(size, worked, wanted.turn, upright=upright))]
+    stages += [Stage("sheet", sheet.picture)] if sheet else []
+    stages += [Stage("gray", _bytes(gray), about_gray(seen, wanted)), Stage("paper", _bytes(1 - found.ink), about_light(found, wanted))]
     stages += [Stage("lines", _bytes(1 - ink))] if ruled else []
-    stages += [Stage("mask", _bytes(~mask)), Stage("digits", _bytes(~kept))]
-    return Page(squares, tuple(_box(digit, scale, sheet) for digit in there), tuple(stages), hints, _size(worked, scale), found.inverted)
+    stages += [Stage("mask", _bytes(~mask), about_mask(max(low, border))), Stage("digits", _bytes(~kept), about_pieces(len(parts), there))]
+    return Page(squares, tuple(_box(digit, scale, sheet) for digit in there), tuple(stages), hints, size, found.inverted)
 
 
 def _worked_on(picture: Bytes) -> Bytes:
@@ -115,20 +124,14 @@ def _worked_on(picture: Bytes) -> Bytes:
     return np.asarray(Image.fromarray(picture).resize(size, how))
 
 
-def _gray(picture: Bytes) -> Gray:
-    """Brightness from 0 to 1, colors weighed as the eye does."""
-    if picture.ndim == 3:
-        picture = np.asarray(Image.fromarray(picture).convert("L"))
-    return picture.astype(np.float32) / np.float32(255)
-
-
-def _without_shadows(dark: Gray, ink: Gray, gray: Gray, inverted: bool, threshold: float) -> Gray:
-    """What is `dark` without folds and shadows: what is much wider than the strokes of the `ink` is paper, after all."""
-    mask, _, _ = _mask(ink, threshold)
+def _without_shadows(found: Darkness, ink: Gray, gray: Gray, wanted: Preparation) -> Gray:
+    """What was `found` without folds and shadows: what is much wider than the strokes of the `ink` is paper, after all."""
+    dark = found.ink
+    mask, _, _ = _mask(ink, wanted.threshold)
     widest = max(WIDTHS * usual_width(mask) / max(ink.shape), LEAST_WIDEST)
-    if widest > WIDEST_STROKE / 2:
+    if widest > wanted.neighborhood / 2:
         return dark
-    even = np.minimum(dark, darkness(gray, widest, inverted).ink)
+    even = np.minimum(dark, darkness(gray, widest, found.inverted).ink)
     return even if (dark - even > FOLD).mean() > FOLDED else dark
 
 

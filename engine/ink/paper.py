@@ -16,6 +16,8 @@ COARSE = 160
 WIDEST_STROKE = 0.16
 """Strokes up to this share of the longer side count as ink on the paper, wider shapes as paper of another color."""
 LEAST_PAPER = 0.06
+MOSTLY = 75
+"""Where one brightness is paper everywhere, it is the one that so many percent of the pixels are no brighter than."""
 NOISY = (0.025, 0.08)
 """From this noise on, as a share of the paper's brightness, the pixels next to each one are averaged, from that one on those beyond."""
 LEAST_BOARD = 0.5
@@ -24,18 +26,21 @@ LEAST_BOARD = 0.5
 
 @dataclass(frozen=True)
 class Darkness:
-    """`ink` (H, W) float32: 0 where there is paper, 1 where nothing of its light comes back; `inverted`: the ink is the brighter."""
+    """`ink` (H, W) float32: 0 where there is paper, 1 where nothing of its light comes back; `inverted`: the ink is the brighter;
+    `light`: how bright the paper is where it is dimmest, and where it is brightest, from 0 to 1."""
 
     ink: Gray
     inverted: bool
+    light: tuple[float, float]
 
 
-def darkness(gray: Gray, widest: float = WIDEST_STROKE, inverted: bool | None = None) -> Darkness:
+def darkness(gray: Gray, widest: float | None = WIDEST_STROKE, inverted: bool | None = None) -> Darkness:
     """How much darker than the paper around it each pixel of `gray` (H, W), 0 black to 1 white, is.
 
-    Ink is what is narrower than `widest`, a share of the longer side; whether it is `inverted` is looked for where that is not said."""
+    Ink is what is narrower than `widest`, a share of the longer side; where that is None, one brightness is paper everywhere. Whether the
+    ink is `inverted` is looked for where that is not said."""
     small = resized(gray, COARSE)
-    radius = max(1, round(max(small.shape) * widest / 2))
+    radius = max(1, round(max(small.shape) * (widest or WIDEST_STROKE) / 2))
     if inverted is None:
         inverted = dark_paper(small)
     if inverted is None:
@@ -43,12 +48,12 @@ def darkness(gray: Gray, widest: float = WIDEST_STROKE, inverted: bool | None = 
         inverted = bool((away.astype(np.float64) ** 3).sum() > 0)
     if inverted:
         small, gray = 1 - small, 1 - gray
-    paper = _closed(small, radius)
-    paper = blurred(paper, max(1, radius // 4))
+    paper = blurred(_closed(small, radius), max(1, radius // 4)) if widest else np.full_like(small, np.percentile(small, MOSTLY))
     height, width = gray.shape
     flat = np.asarray(Image.fromarray(paper).resize((width, height), Image.Resampling.BILINEAR), np.float32)
     least = LEAST_BOARD if inverted else LEAST_PAPER
-    return Darkness(np.clip((flat - gray) / np.maximum(flat, least), 0, 1), inverted)
+    dim, bright = sorted(1 - float(end) if inverted else float(end) for end in (paper.min(), paper.max()))
+    return Darkness(np.clip((flat - gray) / np.maximum(flat, least), 0, 1), inverted, (dim, bright))
 
 
 def quieted(gray: Gray) -> Gray:

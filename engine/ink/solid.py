@@ -7,6 +7,8 @@ picture's border, or are paler, or hold darker strokes.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,7 +48,7 @@ def with_solid(gray: Gray, found: Darkness) -> Darkness:
         own = parts.labels[view] == n + 1
         if _even(light[view], own, missed[view], paper):
             ink[view] = np.where(own, np.maximum(ink[view], whole[view]), ink[view])
-    return Darkness(ink, found.inverted)
+    return replace(found, ink=ink)
 
 
 def _even(light: Gray, own: Mask, missed: Mask, paper: float) -> bool:

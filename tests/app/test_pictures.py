@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from app.settings import Settings
+from engine.ink.preparation import Preparation
 from engine.instruments.digits import SEVEN, drawn
 
 ADDRESS = "/api/models/lenet/predict"
@@ -144,6 +145,9 @@ def test_odd_forms_are_refused(http):
     picture = packed(seven())
     assert http.post(ADDRESS, files={"other": picture}).status_code == 422
     assert http.post(ADDRESS, files={"image": picture}, data={"threshold": "9"}).json()["errors"][0]["path"] == "threshold"
+    (problem,) = http.post(ADDRESS, files={"image": picture}, data={"gray": "purple"}).json()["errors"]
+    assert problem["path"] == "gray"
+    assert "'darkest' or 'brightest'; got 'purple'" in problem["message"]
     assert http.post(ADDRESS, files={"image": picture}, data={"nope": "1"}).json()["errors"][0]["path"] == "nope"
     assert http.post(ADDRESS, files={"image": picture}, data={"stages": "perhaps"}).json()["errors"][0]["path"] == "stages"
     assert http.post(ADDRESS, files=[("image", picture)] * 1001).status_code == 400
@@ -184,6 +188,12 @@ def test_what_is_no_digit_is_told(http):
 def test_settings_of_the_preparation_are_obeyed(http):
     wide = sent(http, packed(seven()), margin="0").json()["digits"][0]["pixels"]
     assert np.ptp(np.flatnonzero(np.any(wide, axis=1))) == 27
+    everything = {name: str(field.default).lower() for name, field in Preparation.model_fields.items()}
+    assert sent(http, packed(seven()), **everything, stages="true").json() == sent(http, packed(seven())).json()
+    lying = seven().transpose(Image.Transpose.ROTATE_90)
+    told = sent(http, packed(lying), turn="right").json()
+    assert [digit["label"] for digit in told["digits"]] == [7]
+    assert told["stages"][0]["note"] == "280×280 pixels; turned by hand: a quarter to the right."
 
 
 def test_a_square_is_read_as_it_is(http):

@@ -7,9 +7,11 @@ import { lighter, receive } from "./incoming.js";
 import { Pad } from "./pad.js";
 
 /** @typedef {{label: number, sure: boolean, unlike?: boolean, box: number[]}} Find  one digit, or one picture, as the server found it */
-/** @typedef {{digits: Find[], stages?: {picture: string}[], size?: number[]}} Found */
+/** @typedef {{digits: Find[], stages?: {picture: string}[], size?: number[], turn?: string}} Found  `turn`: how it was turned before it was read */
 
 const SVG = "http://www.w3.org/2000/svg";
+/** How far the boxes on the pad are turned back, where what was drawn was turned before it was read. */
+const BACK = /** @type {Record<string, string>} */ ({ right: "-90deg", half: "180deg", left: "90deg" });
 
 export class Sheet {
   /** @type {Blob|null} a picture from outside; null while the pad is what is read */
@@ -178,7 +180,7 @@ export class Sheet {
   }
 
   /** @param {Found} found */
-  show({ digits, stages, size }) {
+  show({ digits, stages, size, turn }) {
     if (this.#awaited) this.say("");
     this.#awaited = false;
     this.finds = digits;
@@ -191,6 +193,7 @@ export class Sheet {
     if (photo && original && this.image.src !== original.picture) this.image.src = original.picture;
     this.undo.disabled = !photo && !this.pad.past.length && !this.#cleared;
     this.clear.disabled = !photo && this.pad.empty;
+    this.boxes.style.rotate = (!photo && turn && BACK[turn]) || "";
     this.#paintChoice();
     this.#paintBoxes(photo, size ?? [this.pad.side, this.pad.side]);
   }

@@ -1,18 +1,21 @@
-/** The film strip: every stage from the picture to the square, each with a sentence about what happened there. */
+/** The film strip: every stage from the picture to the square, each with what can be set there, and with words about what was done. */
 
 import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { paintSquare } from "./outcome.js";
 
-/** @typedef {{name: string, width: number, height: number, picture: string}} Stage */
+/** @typedef {{name: string, note?: string, width: number, height: number, picture: string}} Stage  `note`: what was done to this picture, in words */
+/** @typedef {(stage: string) => HTMLElement|null} Settings  what can be set at a stage */
 
 export class Strip {
-  constructor() {
+  /** @param {{settings?: Settings, tools?: Node|null}} [how]  `tools`: what stands beside the title */
+  constructor({ settings = () => null, tools = null } = {}) {
+    this.settings = settings;
     this.list = h("ol", { class: "film", role: "list", tabindex: "0", "aria-label": t("digits.film") });
-    this.element = h("section", { class: "film-box" }, h("h2", {}, t("digits.film")), this.list);
+    this.element = h("section", { class: "film-box" }, h("div", { class: "film-head" }, h("h2", {}, t("digits.film")), tools), this.list);
     this.square = h("canvas", { width: 28, height: 28 });
-    this.last = frame("square", this.square);
-    /** @type {Map<string, {element: HTMLElement, image: HTMLImageElement}>} */
+    this.last = frame("square", this.square, settings("square"));
+    /** @type {Map<string, {element: HTMLElement, image: HTMLImageElement, note: HTMLElement}>} */
     this.known = new Map();
   }
 
@@ -22,8 +25,9 @@ export class Strip {
    */
   show(stages, pixels) {
     this.element.hidden = !stages.length;
-    for (const { name, picture } of stages) {
+    for (const { name, note, picture } of stages) {
       const kept = this.known.get(name) ?? this.made(name);
+      kept.note.textContent = note ?? "";
       if (kept.image.src !== picture) kept.image.src = picture;
     }
     const wanted = [...stages.map(({ name }) => this.known.get(name)?.element), ...(pixels ? [this.last] : [])];
@@ -34,7 +38,8 @@ export class Strip {
   /** @param {string} name */
   made(name) {
     const image = h("img", { alt: "", decoding: "sync" });
-    const kept = { element: frame(name, image), image };
+    const note = h("p", { class: "film-note" });
+    const kept = { element: frame(name, image, this.settings(name), note), image, note };
     this.known.set(name, kept);
     return kept;
   }
@@ -43,7 +48,9 @@ export class Strip {
 /**
  * @param {string} name
  * @param {HTMLElement} picture
+ * @param {HTMLElement|null} settings
+ * @param {HTMLElement|null} [note]
  */
-function frame(name, picture) {
-  return h("li", { class: "film-frame", "data-stage": name }, h("div", { class: "film-picture" }, picture), h("b", {}, t(`digits.stage.${name}`)), h("p", {}, t(`digits.stage.${name}.help`)));
+function frame(name, picture, settings, note = null) {
+  return h("li", { class: "film-frame", "data-stage": name }, h("div", { class: "film-picture" }, picture), h("b", {}, t(`digits.stage.${name}`)), settings, note, h("p", {}, t(`digits.stage.${name}.help`)));
 }

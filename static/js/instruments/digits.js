@@ -4,10 +4,12 @@ import { ApiError, readPicture } from "../api.js";
 import { Outcome } from "../digits/outcome.js";
 import { Sheet } from "../digits/sheet.js";
 import { Strip } from "../digits/strip.js";
-import { h } from "../dom.js";
+import { h, icon } from "../dom.js";
 import { t } from "../messages.js";
 import { percent } from "../views/numbers.js";
+import { sameJson } from "../paths.js";
 import { InstrumentElement } from "./element.js";
+import { formOfStage } from "./form.js";
 
 /** @typedef {import("../digits/outcome.js").Read} Read */
 /** @typedef {import("../types.js").Frame} Frame */
@@ -25,7 +27,8 @@ export default class Digits extends InstrumentElement {
   build() {
     this.sheet = new Sheet({ changed: () => this.again(), chose: () => this.repaint() });
     this.outcome = new Outcome();
-    this.strip = new Strip();
+    this.defaults = h("button", { type: "button", class: "button small", "data-action": "defaults", click: () => this.sendChanges(this.kind?.defaults ?? {}) }, icon("reset"), t("digits.film.defaults"));
+    this.strip = new Strip({ settings: (stage) => (this.kind ? formOfStage(this.kind, stage) : null), tools: this.defaults });
     this.append(h("div", { class: "digit-bench" }, this.sheet.element, h("div", { class: "digit-read" }, this.sheet.choice, this.outcome.element)), this.strip.element);
   }
 
@@ -89,7 +92,8 @@ export default class Digits extends InstrumentElement {
   paint() {
     const { digits, facts, sheet, outcome, strip } = this;
     if (!this.frame || !sheet || !outcome || !strip) return;
-    sheet.show({ digits, stages: facts.stages, size: facts.size });
+    sheet.show({ digits, stages: facts.stages, size: facts.size, turn: this.asked.turn });
+    this.defaults?.toggleAttribute("disabled", sameJson(this.asked, this.kind?.defaults));
     outcome.show(digits[sheet.chosen], facts.hints?.[0] ?? t("digits.empty"));
     strip.show(facts.stages ?? [], digits[sheet.chosen]?.pixels);
     if (!sheet.drawing) this.notify();

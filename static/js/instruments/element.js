@@ -9,6 +9,8 @@ import { GlassElement } from "../views/element.js";
 /** @typedef {Record<string, any>} Arguments */
 
 export class InstrumentElement extends GlassElement {
+  /** @type {import("../types.js").Kind|undefined} what it is, with the schema of its arguments */
+  kind;
   /** @type {Frame|null} */
   frame = null;
   /** @type {Arguments} */

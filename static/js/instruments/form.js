@@ -1,6 +1,7 @@
 /**
  * <glass-instrument-form>: the arguments of an instrument, one field each, from its schema. `ui.when` names what has to hold for a field
- * to be of use, among the other arguments and what the last frame said; `ui.family` lets it choose a kind with arguments of its own.
+ * to be of use, among the other arguments and what the last frame said; `ui.family` lets it choose a kind with arguments of its own;
+ * `ui.stage` puts it beside that stage of the picture, into a form of its own.
  */
 
 import { h } from "../dom.js";
@@ -18,15 +19,22 @@ export class GlassInstrumentForm extends ShellElement {
   /** @type {Record<string, any>} */
   facts = {};
 
+  /** @override */
+  connected() {
+    for (const key of /** @type {const} */ (["spec", "problems"])) this.follow(key, () => this.refresh());
+  }
+
   /**
    * @param {Kind} kind
    * @param {Record<string, Kind[]>} families
+   * @param {string} [stage]  whose fields it holds; those of no stage where none is named
    */
-  furnish(kind, families) {
-    this.entries = Object.entries(kind.schema.properties ?? {}).filter(([name, { ui = {} }]) => name !== "kind" && ui.control !== "hidden")
+  furnish(kind, families, stage) {
+    this.entries = Object.entries(kind.schema.properties ?? {}).filter(([name, { ui = {} }]) => name !== "kind" && ui.control !== "hidden" && ui.stage === stage)
       .map(([name, schema]) => (schema.ui?.family ? this.chooser(name, schema, families[schema.ui.family] ?? []) : this.field(name, schema, kind.schema)));
     this.replaceChildren(...this.entries.map(({ element }) => element));
-    for (const key of /** @type {const} */ (["spec", "problems"])) this.follow(key, () => this.refresh());
+    this.toggleAttribute("data-bare", !this.entries.length);
+    this.refresh();
   }
 
   /** @param {Record<string, any>} facts  what the last frame said */
@@ -95,3 +103,14 @@ export function holds(when, known) {
 }
 
 customElements.define("glass-instrument-form", GlassInstrumentForm);
+
+/**
+ * @param {Kind} kind
+ * @param {string} stage
+ * @returns {GlassInstrumentForm} the fields of one stage
+ */
+export function formOfStage(kind, stage) {
+  const form = /** @type {GlassInstrumentForm} */ (document.createElement("glass-instrument-form"));
+  form.furnish(kind, {}, stage);
+  return form;
+}

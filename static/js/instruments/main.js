@@ -44,6 +44,7 @@ async function start() {
   const { default: Element } = await import(`./${kind.kind}.js`);
   const picture = /** @type {Picture} */ (new Element());
   picture.store = store;
+  picture.kind = kind;
   const bench = new Bench(picture, await firstArguments());
   form.furnish(kind, families);
   document.querySelector("#panel-picture")?.append(picture, bench.timeline);

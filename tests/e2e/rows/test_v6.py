@@ -107,11 +107,27 @@ def test_three_digits_of_a_photo_are_read_one_by_one(bench, picture, tmp_path):
     picture(bench, "row-v6-photo")
 
 
-def test_the_preparation_is_adjusted(bench):
-    tight = bench.locator(".digit-square").evaluate("canvas => canvas.toDataURL()")
-    bench.get_by_role("slider", name="Margin").fill("0")
-    bench.wait_for_function("tight => document.querySelector('.digit-square').toDataURL() !== tight", arg=tight)
+def test_every_stage_is_adjusted_in_its_place(bench):
+    square, defaults = bench.locator(".digit-square"), bench.get_by_role("button", name="Reset settings")
+    first = square.evaluate("canvas => canvas.toDataURL()")
+    expect(defaults).to_be_disabled()
+    bench.locator("[data-stage='square']").get_by_role("slider", name="Margin").fill("0")
+    bench.wait_for_function("first => document.querySelector('.digit-square').toDataURL() !== first", arg=first)
     expect(bench.locator("[data-part='label']")).to_have_text("7")
+    picture, light = (bench.locator(f"[data-stage='{name}']") for name in ("original", "paper"))
+    picture.get_by_label("Turn", exact=True).select_option(label="Upside down")
+    expect(picture.locator(".film-note")).to_contain_text("turned by hand: upside down")
+    expect(bench.locator("[data-stage='gray'] .film-note")).to_contain_text("no colors")
+    before = light.locator("img").get_attribute("src")
+    light.get_by_role("slider", name="Neighborhood").fill("0")
+    expect(light.locator("img")).not_to_have_attribute("src", before or "")
+    light.get_by_role("switch", name="Even out the light").click()
+    expect(light.locator(".film-note")).to_contain_text("everywhere")
+    expect(light.get_by_role("slider", name="Neighborhood")).to_be_hidden()
+    defaults.click()
+    expect(defaults).to_be_disabled()
+    bench.wait_for_function("first => document.querySelector('.digit-square').toDataURL() === first", arg=first)
+    expect(picture.locator(".film-note")).to_have_text("280×280 pixels.")
 
 
 def test_the_keyboard_draws_too(bench):
