@@ -9,6 +9,7 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +20,7 @@ from PIL import Image
 from engine.data.folders import MAX_FOLDERS, Listing, list_pictures, read_entry, zip_entries
 from engine.data.idx import Bytes, FileError
 from engine.data.photos import FORMATS, MAX_FILE_BYTES, SUFFIXES, pixels_of, read_photo
+from engine.data.shares import even_shares, spread
 
 SIDE = 128
 """Pixels along each side of a picture as it is kept."""
@@ -48,6 +50,10 @@ class Intake:
         self.path = path
         self.counts: Counter[str] = Counter()
         self.left_out: list[str] = []
+        self.beyond = 0
+        """How many pictures there was no room for."""
+        self.offered: dict[str, int] = {}
+        """How many there were of each class of which not all are taken."""
         self.ended: Callable[[], bool] = lambda: False
         """Whether nobody wants the collection any longer; asked before every picture."""
         self._labels: dict[str, str] = {}
@@ -87,8 +93,7 @@ class Intake:
             self._add_listing(archive, list_pictures(zip_entries(archive, title), title), title)
 
     def _add_listing(self, archive: zipfile.ZipFile, listing: Listing, title: str) -> None:
-        if len(listing.files) > MAX_PICTURES:
-            raise FileError(f"{title} holds {len(listing.files):,} pictures; at most {MAX_PICTURES:,}: take some away")
+        listing = self._even(listing)
         self.left_out += [why_left_out(name) for name in listing.others]
         unpacked = 0
         for name, label in zip(listing.files, listing.labels, strict=True):
@@ -101,6 +106,18 @@ class Intake:
                 self.left_out.append(str(error))
                 continue
             self.add(listing.names[label], name, data)
+
+    def _even(self, listing: Listing) -> Listing:
+        """As many pictures of every class as there is room for; what is not taken, and of which class, is kept to be said."""
+        classes = range(len(listing.names))
+        pools = [[file for file, label in zip(listing.files, listing.labels, strict=True) if label == one] for one in classes]
+        shares = even_shares([len(pool) for pool in pools], max(0, MAX_PICTURES - self.counts.total()))
+        if sum(shares) == len(listing.files):
+            return listing
+        self.beyond += len(listing.files) - sum(shares)
+        self.offered |= {self._class(listing.names[i]): len(pools[i]) for i in classes if shares[i] < len(pools[i])}
+        chosen = [(file, i) for i in classes for file in spread(pools[i], shares[i])]
+        return replace(listing, files=tuple(file for file, _ in chosen), labels=tuple(i for _, i in chosen))
 
     def _class(self, label: str) -> str:
         """The class as it is called here. Raises FileError where another one is called so already."""
@@ -142,7 +159,23 @@ class Intake:
         return self.notes()
 
     def notes(self) -> list[str]:
-        """What was left out, in sentences: how many, and the first ones by name with the reason of each."""
+        """What was left out, in sentences: how many there was no room for, and of which classes; how many could not be read, and the first
+        ones by name with the reason of each."""
+        return self._told_beyond() + self._told_unread()
+
+    def _told_beyond(self) -> list[str]:
+        if not self.beyond:
+            return []
+        told = (
+            f"At most {MAX_PICTURES:,} pictures can be handed in at once: {self.beyond:,} {'was' if self.beyond == 1 else 'were'} left out."
+        )
+        taken = [
+            f"{name}: {self.counts[name]:,} of {count:,} are taken, from the first to the last in equal steps."
+            for name, count in self.offered.items()
+        ]
+        return [told, *taken]
+
+    def _told_unread(self) -> list[str]:
         count = len(self.left_out)
         told = [f"{reason}." for reason in self.left_out[:MAX_TOLD]]
         more = [f"And {count - MAX_TOLD:,} more."] if count > MAX_TOLD else []

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from engine.data import intake as intake_module
 from engine.data.idx import FileError
 from engine.data.intake import MAX_PICTURES, SIDE, Intake, class_name
 from engine.data.own_images import PICTURES, PLACE, OwnImages
 from engine.data.photos import MAX_FILE_BYTES
+from engine.data.shares import even_shares, spread
 from tests.engine.data.pictures import photo
 
 
@@ -60,7 +62,6 @@ WRONG: dict[str, tuple[dict[str, bytes], str]] = {
     "drive": ({**TWO, "C:/x.png": photo()}, "outside"),
     "an empty folder": ({**TWO, "birds/": b""}, "holds no picture"),
     "no pictures": ({"cats/1.png": b"words", "dogs/1.png": b"words"}, "not an image by its content"),
-    "too many": ({f"{'ab'[i % 2]}/{i}.png": b"" for i in range(MAX_PICTURES + 1)}, "at most 2,000"),
     "one class is left": ({"cats/1.png": photo(), "dogs/1.png": b"words"}, "one class only"),
 }
 
@@ -87,6 +88,48 @@ def test_what_is_no_picture_is_left_out_and_named(tmp_path) -> None:
     assert notes[0] == "3 files were left out."
     assert any("bomb.png has far too many pixels" in note for note in notes)
     assert any("dogs/read.txt is no picture by its name" in note for note in notes)
+
+
+def test_of_too_many_every_class_keeps_as_many_and_it_is_said_how_many_are_left_out(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(intake_module, "MAX_PICTURES", 20)
+    colors = {"cats": 25, "dogs": 4, "owls": 11}
+    files = {f"{name}/{i:02}.png": photo(color=(10 * i, 0, 0)) for name, count in colors.items() for i in range(count)}
+    counts, notes = taken(tmp_path / "one.zip", {**files, "owls/06.png": b"words", "dogs/read.txt": b"me"})
+    assert counts == {"cats": 8, "dogs": 4, "owls": 7}  # one of the owls that were chosen cannot be read
+    assert notes[:3] == [
+        "At most 20 pictures can be handed in at once: 20 were left out.",
+        "cats: 8 of 25 are taken, from the first to the last in equal steps.",
+        "owls: 7 of 11 are taken, from the first to the last in equal steps.",
+    ]
+    assert notes[3] == "2 files were left out."
+    with zipfile.ZipFile(tmp_path / "one.zip") as archive, Image.open(archive.open("cats/00008.jpg")) as last:
+        red = np.asarray(last)[64, 64, 0]
+    assert red == pytest.approx(230, abs=4)  # the 24th of 25
+
+
+def test_thousands_of_pictures_cost_no_more_than_those_that_are_taken(tmp_path) -> None:
+    picture = photo("PNG", (4, 4))
+    files = {f"{'ab'[i % 2]}/{i}.png": picture for i in range(MAX_PICTURES + 1)}
+    with Intake(tmp_path / "one.zip") as intake:
+        intake.add_zip(zipped(files), "mine.zip")
+        notes = intake.finish()
+    assert intake.counts == {"a": 1000, "b": 1000}
+    assert notes == [
+        "At most 2,000 pictures can be handed in at once: 1 was left out.",
+        "a: 1,000 of 1,001 are taken, from the first to the last in equal steps.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "most", "shares"),
+    [([1500, 1500], 2000, [1000, 1000]), ([1500, 30, 1500], 2000, [985, 30, 985]), ([5, 0, 3], 2000, [5, 0, 3]), ([9, 9, 9], 8, [3, 3, 2]),
+     ([4, 4], 10**9, [4, 4]), ([], 3, []), ([4, 4], 0, [0, 0])],
+)  # fmt: skip
+def test_shares_are_those_of_the_folders(sizes, most, shares) -> None:
+    assert even_shares(sizes, most) == shares
+    assert spread([0, 1, 2, 3, 4, 5], 3) == [1, 3, 5]
+    assert spread(["a", "b"], 2) == ["a", "b"]
+    assert spread([], 0) == []
 
 
 def test_each_that_is_left_out_is_named_with_its_reason_up_to_some(tmp_path) -> None:
