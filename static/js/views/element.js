@@ -80,6 +80,13 @@ export class GlassElement extends HTMLElement {
     if (stop) this.#releases.push(stop);
   }
 
+  /** @param {() => void} act  called at every Escape while the element is on the page: what shows at a hover can be sent away by it */
+  onEscape(act) {
+    const listener = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && act();
+    document.addEventListener("keydown", listener, true);
+    this.#releases.push(() => document.removeEventListener("keydown", listener, true));
+  }
+
   /** @param {() => void} release  called when the element leaves the page */
   whenGone(release) {
     this.#releases.push(release);

@@ -55,6 +55,7 @@ export class LayerMaps {
     this.list.addEventListener("pointerleave", () => this.tell.point(null));
     this.list.addEventListener("click", (event) => this.#click(event));
     this.list.addEventListener("focusin", (event) => this.#focus(event));
+    this.list.addEventListener("focusout", () => this.tell.point(null));
     this.list.addEventListener("keydown", (event) => this.#key(event));
   }
 

@@ -15,6 +15,7 @@ import { ColumnFeet } from "./layers-columns.js";
 import { LayersFrame } from "./layers-frame.js";
 import { layoutLayers, under } from "./layers-layout.js";
 import { paintColumns } from "./layers-paint.js";
+import { Pointed } from "./layers-pointed.js";
 import { drawEdges, drawField, drawWays, frame as outline } from "./layers-wires.js";
 import { RANGES } from "./map-colors.js";
 import { percent, short } from "./numbers.js";
@@ -22,7 +23,7 @@ import { segmented } from "./segmented.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
 /** @typedef {import("./layers-layout.js").LayerPlace} LayerPlace */
-/** @typedef {{layer: number, unit: number, row: number, column: number}} Point */
+/** @typedef {import("./layers-pointed.js").Point} Point */
 
 const FOOT = 26;
 /** A map may be shown smaller than it is, down to this side. */
@@ -37,8 +38,7 @@ export class GlassLayers extends GlassElement {
   #computed = null;
   /** @type {Frame|null} */
   #kernels = null;
-  /** @type {Point|null} what is pointed at */
-  #point = null;
+  #pointed = new Pointed();
   /** @type {Map<number, number>} */
   #pages = new Map();
   /** @type {import("./map-colors.js").Range} */
@@ -61,15 +61,7 @@ export class GlassLayers extends GlassElement {
 
   /** What is pointed at, or what was picked. @returns {Point|null} */
   get point() {
-    if (this.#point) return this.#point;
-    const { inspected } = this.store?.state ?? {};
-    if (!inspected || inspected.what !== "unit" || !inspected.layer || !this.#has(inspected.layer, inspected.unit)) return null;
-    return { layer: inspected.layer, unit: inspected.unit, row: inspected.row ?? 0, column: inspected.column ?? 0 };
-  }
-
-  /** @param {number} layer @param {number} unit */
-  #has(layer, unit) {
-    return unit < (this.#shown?.told.layers[layer - 1]?.count ?? 0);
+    return this.#pointed.point(this.store?.state.inspected, this.#open, (layer, unit) => unit < (this.#shown?.told.layers[layer - 1]?.count ?? 0));
   }
 
   /** @override */
@@ -99,17 +91,31 @@ export class GlassLayers extends GlassElement {
   /** @override */
   connected() {
     for (const key of /** @type {const} */ (["picture", "inspected"])) this.follow(key, () => this.#wish());
-    this.follow("spec", (spec) => {
-      if (this.#open && this.#open > (spec?.model?.layers?.length ?? 0)) this.#enter(null);
-    });
+    this.follow("spec", (spec) => this.#rebuilt(spec?.model?.layers ?? []));
+    this.onEscape(() => this.#hover(null));
     this.follow("presenter", () => this.repaint());
   }
 
   /** @override */
   reset() {
-    this.#shown = this.#computed = this.#kernels = this.#point = null;
+    this.#shown = this.#computed = this.#kernels = this.#pointed.over = null;
     this.#pages.clear();
     this.#enter(null);
+  }
+
+  /** @override */
+  restyle() {
+    this.#hover(null);
+    this.repaint();
+  }
+
+  /** Other layers may stand there now: what spoke of those before says nothing any more. @param {readonly {kind?: string}[]} layers */
+  #rebuilt(layers) {
+    if (this.#pointed.outlived(layers)) {
+      if (this.store?.state.inspected?.what === "unit") this.store.set({ inspected: null });
+      this.#wish();
+    }
+    if (this.#open && this.#open > layers.length) this.#enter(null);
   }
 
   /** @override @param {Frame} frame */
@@ -143,7 +149,7 @@ export class GlassLayers extends GlassElement {
   #enter(layer) {
     const was = this.#open;
     this.#open = layer || null;
-    this.#point = null;
+    this.#pointed.over = null;
     if (this.large) this.large.element.hidden = !this.#open;
     if (this.stage) this.stage.hidden = Boolean(this.#open);
     if (this.crumbs) this.crumbs.hidden = !this.#open;
@@ -259,8 +265,7 @@ export class GlassLayers extends GlassElement {
 
   /** @param {Point|null} point */
   #hover(point) {
-    if (JSON.stringify(point) === JSON.stringify(this.#point)) return;
-    this.#point = point;
+    if (!this.#pointed.move(point)) return;
     if (this.stage) this.stage.style.cursor = point ? "crosshair" : "";
     this.#wish();
   }
@@ -289,11 +294,11 @@ export class GlassLayers extends GlassElement {
     if (to) /** @type {HTMLElement|null} */ (this.querySelector(`[data-foot="open-${column + to}"]`))?.focus();
     else if (by) {
       const { shape, shown } = this.#shown.told.layers[column - 1];
-      const at = this.#point?.layer === column ? this.#point : null;
+      const at = this.#pointed.over?.layer === column ? this.#pointed.over : null;
       const next = (/** @type {number|undefined} */ from, /** @type {number} */ size) => (from === undefined ? 0 : Math.min(size - 1, Math.max(0, from + by)));
       if (shape.length === 2) this.#hover({ layer: column, unit: 0, row: next(at?.row, shape[0]), column: at?.column ?? shape[1] >> 1 });
       else this.#hover({ layer: column, unit: next(at?.unit, shown), row: shape.length === 3 ? shape[0] >> 1 : 0, column: shape.length === 3 ? shape[1] >> 1 : 0 });
-    } else if (event.key === " " && this.#point) this.#pick(this.#point);
+    } else if (event.key === " " && this.#pointed.over) this.#pick(this.#pointed.over);
     else return;
     event.preventDefault();
     event.stopPropagation();

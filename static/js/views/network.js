@@ -71,6 +71,7 @@ export class GlassNetwork extends GlassElement {
   connected() {
     this.follow("axes", () => this.wishesChanged());
     this.follow("spec", () => this.#relayout());
+    this.onEscape(() => this.#leave());
     this.follow("architecture", () => this.#relayout());
     this.follow("catalog", () => this.#relayout());
     this.follow("readonly", () => this.#relayout());
@@ -108,6 +109,7 @@ export class GlassNetwork extends GlassElement {
 
   /** @override */
   restyle() {
+    this.#leave();
     this.#mapsDirty = true;
     this.repaint();
   }
@@ -117,6 +119,7 @@ export class GlassNetwork extends GlassElement {
     if (JSON.stringify(columns) === JSON.stringify(this.#columns)) return;
     this.#columns = columns;
     this.#hovered = null;
+    this.#leave();
     this.#relayout();
   }
 
