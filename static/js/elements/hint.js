@@ -16,6 +16,8 @@ export class GlassHint extends ShellElement {
 
   open() {
     this.hidden = false;
+    document.body.toggleAttribute("data-hint", true);
+    this.whenGone(() => document.body.removeAttribute("data-hint"));
     this.setAttribute("role", "note");
     this.show();
     for (const kind of ["glass-change", "glass-command"]) document.addEventListener(kind, () => this.acted());

@@ -71,6 +71,7 @@ export class GlassLessonDrawer extends ShellElement {
    */
   toggle(open = this.hasAttribute("hidden"), { quiet = false } = {}) {
     this.toggleAttribute("hidden", !open);
+    this.closest(".bench")?.toggleAttribute("data-lesson", open);
     this.button?.setAttribute("aria-expanded", String(open));
     for (const tab of this.tabs) {
       const on = (tab.dataset.side === "lesson") === open;

@@ -71,7 +71,7 @@ export class Chart {
   /** @param {Axes} axes */
   #layout(axes) {
     const { ink, muted, line, surfaceCss } = palette();
-    const axis = { color: muted, gridcolor: line, zerolinecolor: line, linecolor: line, automargin: true, tickfont: { size: 11 } };
+    const axis = { color: muted, gridcolor: line, zerolinecolor: line, linecolor: line, automargin: true, ticklabeloverflow: "allow", tickfont: { size: 11 } };
     const title = (/** @type {string} */ text) => ({ text, font: { size: 11, color: muted }, standoff: 4 });
     return {
       width: this.host.clientWidth,
