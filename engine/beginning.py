@@ -13,7 +13,7 @@ from engine.data.suited import suited
 from engine.errors import SpecError
 from engine.graph import plan
 from engine.nn.base import Layer, Shape
-from engine.spec import Spec, parse
+from engine.spec import Spec, check_tokens, parse
 from engine.zoo.base import Design, layer, zoo
 from engine.zoo.stacked import conv, dense, vgg_blocks
 
@@ -73,7 +73,9 @@ def _fits(spec: Spec, data: DataKind) -> bool:
     """Whether the network of `spec` can be built for `data` as it is."""
     try:
         other = spec.model_copy(update={"data": data})
-        spec.training.taken_over(plan(other.head().layers, other.input_shape), "")
+        nodes = plan(other.head().layers, other.input_shape)
+        spec.training.taken_over(nodes, "")
+        check_tokens(other, nodes)
     except SpecError:
         return False
     return True

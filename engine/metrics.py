@@ -173,6 +173,11 @@ class Reconstruction(Measure):
         return {"loss": (look.loss.item(), count), "mae": (float(np.mean(np.abs(shown - truth.data))), count)}
 
 
+def wholly_right(said: Array, wanted: Array, counted: Array) -> Array:
+    """Which of n sequences are right at every step that counts, (n,) bool; all three are (T, n)."""
+    return np.asarray(((said == wanted) | ~counted).all(axis=0))
+
+
 class Steps(Measure):
     """Loss and accuracy over all steps of sequences that count, and the share of sequences in which every such step is right."""
 
@@ -181,10 +186,10 @@ class Steps(Measure):
     def found(self, look: Look, part: slice) -> Found:
         wanted = self.labels[:, part]
         counted = self.head.counted(wanted)
-        right = look.answer.data.argmax(axis=1) == wanted
+        said = look.answer.data.argmax(axis=1)
         steps = int(counted.sum())
-        exact = float(np.mean((right | ~counted).all(axis=0)))
-        accuracy = float(right[counted].mean()) if steps else 0.0
+        exact = float(np.mean(wholly_right(said, wanted, counted)))
+        accuracy = float((said == wanted)[counted].mean()) if steps else 0.0
         return {"loss": (look.loss.item(), steps), "accuracy": (accuracy, steps), "exact": (exact, part.stop - part.start)}
 
 
@@ -198,7 +203,7 @@ class Written(Steps):
     def found(self, look: Look, part: slice) -> Found:
         wanted, count = self.labels[:, part], part.stop - part.start
         said, counted = look.answer.data.argmax(axis=1), wanted != PADDING
-        wrong = np.flatnonzero(((said != wanted) & counted).any(axis=0))
+        wrong = np.flatnonzero(~wholly_right(said, wanted, counted))
         steps, at_fault = int(counted.sum()), int(counted[:, wrong].sum())
         missed = 0.0
         if few := wrong[:OUT].tolist():

@@ -153,16 +153,22 @@ def _within(index: tuple[int, ...], shape: tuple[int, ...]) -> bool:
 def _parameter_shapes(spec: Spec) -> dict[str, tuple[int, ...]]:
     nodes = plan(spec.head().layers, spec.input_shape)
     spec.training.taken_over(nodes, "")
-    _check_tokens(spec, nodes)
+    check_tokens(spec, nodes)
     return {name: shape for node in nodes for name, shape in node.view_shapes().items()}
 
 
-def _check_tokens(spec: Spec, nodes: list[Node]) -> None:
-    """Raises SpecError where a layer takes measured numbers for the numbers of tokens."""
+def check_tokens(spec: Spec, nodes: list[Node]) -> None:
+    """Raises SpecError where a layer takes measured numbers for the numbers of tokens, or has fewer rows than the data has tokens."""
+    tokens = spec.data.tokens() or 0
     for i, node in enumerate(nodes):
-        if isinstance(node.layer, Embedding) and -1 in node.sources and not spec.data.holds_tokens:
+        if not isinstance(node.layer, Embedding) or -1 not in node.sources:
+            continue
+        if not spec.data.holds_tokens:
             rule = "embedding takes the numbers of tokens, as of texts"
             raise SpecError.at(f"model.layers[{i}].kind", f"{rule}; {spec.data.kind} gives measured numbers: use dense")
+        if node.layer.input_dim < tokens:
+            rule = f"must be at least {tokens}, one row for each token that {spec.data.kind} has"
+            raise SpecError.at(f"model.layers[{i}].input_dim", f"{rule}; got {node.layer.input_dim}")
 
 
 def parse(model: type[M], value: Any, root: str = "") -> M:

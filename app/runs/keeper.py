@@ -23,7 +23,7 @@ def picture_of(alive: Alive) -> str | None:
     """A small picture of a run; None of a race, or where none can be drawn: that must not keep anything from being saved."""
     try:
         return miniature(alive) if isinstance(alive, Run) else None
-    except Exception:  # noqa: BLE001 - see above
+    except Exception:  # noqa: BLE001 - whatever is wrong with a picture, the run is to be saved
         traceback.print_exc(file=sys.stderr)
         return None
 

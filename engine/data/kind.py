@@ -48,6 +48,10 @@ class DataKind(Kind):
         """Whether every number of an input may stand for a token: a whole one, not scaled."""
         return False
 
+    def tokens(self) -> int | None:
+        """How many different tokens its inputs are made of, where the kind fixes them; None elsewhere."""
+        return None
+
     def most_examples(self) -> int:
         """How many examples there may be, as far as that is known before any exists."""
         samples = getattr(self, "samples", None)

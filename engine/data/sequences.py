@@ -89,6 +89,9 @@ class SequenceData(DataKind):
         """The length of every target, end mark and padding included; None where a sequence has one class as a whole."""
         return self.source_steps
 
+    def tokens(self) -> int | None:
+        return None if self.source_vocabulary is None else len(self.source_vocabulary)
+
     def judged(self) -> int:
         return judged_of(self.prompt_steps, self.input_shape[0])
 

@@ -21,6 +21,8 @@ from engine.tensor import Array
 
 SIZE = 48
 MARGIN = 5
+LONGEST_TEXT = 2000
+"""Too many words or numbers in a text are counted; only what is far too long is not even read."""
 
 
 class Instrument(Kind):

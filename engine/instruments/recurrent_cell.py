@@ -16,14 +16,12 @@ from engine.functional.linear import dense
 from engine.functional.recurrent import simple_rnn
 from engine.functional.recurrent_gru_before import gru_reset_first
 from engine.functional.recurrent_lstm import lstm
-from engine.instruments.base import Instrument, instruments
+from engine.instruments.base import LONGEST_TEXT, Instrument, instruments
 from engine.instruments.cells import CELLS, Cell, Weights, lines
 from engine.registry import argument
 from engine.tensor import Array, Tensor
 
 MOST_STEPS = 8
-LONGEST_TEXT = 2000
-"""Too many numbers are counted; only a text that is far too long is not even read."""
 LARGEST = 1000.0
 _CELLS = {"simple_rnn": "Simple recurrent unit", "lstm": "LSTM", "gru": "GRU"}
 

@@ -16,15 +16,13 @@ from engine.frames import Frame
 from engine.functional.attention import dot_attention, multi_head_attention
 from engine.functional.elementwise import multiply
 from engine.functional.linear import matmul
-from engine.instruments.base import Instrument, instruments
+from engine.instruments.base import LONGEST_TEXT, Instrument, instruments
 from engine.registry import argument
 from engine.seeds import stream
 from engine.tensor import Array, Tensor
 
 MOST_WORDS = 10
 LONGEST = 16
-LONGEST_TEXT = 2000
-"""A sentence that is too long is counted; only what is far too long is not even read."""
 NUMBER = Annotated[float, Field(ge=-100, le=100)]
 ROW = Annotated[tuple[NUMBER, ...], Field(max_length=8)]
 _FORMS = {"plain": "Plain: ω = x·x", "learned": "Queries, keys, values"}

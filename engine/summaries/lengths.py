@@ -11,6 +11,7 @@ import numpy as np
 from engine.data.examples_sequences import Sequences
 from engine.data.text import PADDING
 from engine.frames import Frame
+from engine.metrics import wholly_right
 from engine.reading_sequences import sequences_of
 from engine.summaries.base import View, views, words
 from engine.tensor import Array
@@ -67,7 +68,7 @@ def _measured(experiment: Experiment, data: Sequences) -> list[dict[str, Any]]:
     chosen, lengths = chosen[few], lengths[few]
     wanted = data.targets[chosen].T
     said = experiment.network.predict(data.take(chosen)).argmax(axis=1)
-    right = ((said == wanted) | (wanted == PADDING)).all(axis=0)
+    right = wholly_right(said, wanted, wanted != PADDING)
     bands = []
     for first, last in _bands(int(lengths.min()), int(lengths.max()), learnt):
         inside = (lengths >= first) & (lengths <= last)

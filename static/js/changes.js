@@ -23,6 +23,9 @@ export function overtake(pending, path) {
 }
 
 export class Changes {
+  /** @type {string[]} where a value stands that was refused */
+  #refused = [];
+
   /**
    * @param {Store} store
    * @param {Commander} client
@@ -91,7 +94,7 @@ export class Changes {
       this.accepted(changes, answer);
       this.tell(answer, before, at);
     } catch (error) {
-      if (error instanceof CommandError) this.store.set({ problems: error.problems.map((problem) => located(problem, changes)) });
+      if (error instanceof CommandError) this.#keep(error.problems.map((problem) => located(problem, changes)), changes);
       this.refused(error);
     }
     this.sending = false;
@@ -102,17 +105,38 @@ export class Changes {
   }
 
   /**
+   * What was wrong with these changes, beside what still is with others: a value that was refused stands where it was typed, with its
+   * reason, until it is typed anew.
+   * @param {import("./types.js").Problem[]} found
+   * @param {Record<string, any>} changes
+   */
+  #keep(found, changes) {
+    const answered = Object.keys(changes);
+    this.#refused = this.#refused.filter((path) => !answered.some((other) => related(path, other)));
+    const kept = this.store.state.problems.filter(({ path }) => this.#refused.some((refused) => related(path, refused)));
+    this.#refused.push(...answered.filter((path) => found.some((problem) => related(problem.path, path))));
+    if (found.length || kept.length < this.store.state.problems.length) this.store.set({ problems: [...found, ...kept] });
+  }
+
+  /**
    * @param {Record<string, any>} changes
    * @param {any} answer
    */
   accepted(changes, answer) {
-    const { spec, problems } = this.store.state;
-    if (problems.length) this.store.set({ problems: [] });
+    const { spec } = this.store.state;
+    this.#keep([], changes);
     if (answer.spec || !spec) return;
     const next = Object.entries(changes).reduce((state, [path, value]) => withPath(state, path, value), spec);
     if (!sameJson(next, spec)) this.store.set({ spec: next });
   }
 }
+
+/**
+ * @param {string} path
+ * @param {string} other
+ * @returns {boolean} whether one of the two lies at the other, or within it
+ */
+const related = (path, other) => [[path, other], [other, path]].some(([inner, outer]) => inner === outer || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`));
 
 /**
  * A problem without a place, when only one thing was asked for, belongs to that thing.

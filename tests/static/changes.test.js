@@ -86,7 +86,7 @@ test("a refusal is kept at its field and nothing else is lost", async () => {
   assert.deepEqual(desk.asked[1].changes, { "data.noise": 0.2 });
   desk.asked[1].resolve({ ok: true });
   await wait(5);
-  assert.deepEqual(store.state.problems, []);
+  assert.deepEqual(store.state.problems, [{ path: "seed", message: "too small" }]);
 });
 
 test("whoever waits for rest hears, once nothing is on its way, whether the last change was taken", async () => {
@@ -134,4 +134,28 @@ test("what is not answered yet is told until it is, so that its field keeps what
   desk.asked[1].resolve({});
   await wait(20);
   assert.deepEqual(store.state.changing, []);
+});
+
+test("a refused value keeps its reason while others are accepted, until it is answered itself", async () => {
+  const desk = new Desk();
+  const store = new Store({ spec: { seed: 1, data: { own: "", noise: 0 } } });
+  const changes = new Changes(store, desk, { refused: () => undefined });
+  const give = async (/** @type {Record<string, any>} */ asked, /** @type {(order: Desk["asked"][0]) => void} */ answer) => {
+    for (const [path, value] of Object.entries(asked)) changes.change(path, value);
+    await wait(90);
+    answer(/** @type {Desk["asked"][0]} */ (desk.asked.at(-1)));
+    await wait(10);
+    return store.state.problems.map(({ path }) => path);
+  };
+  const refuse = (/** @type {string} */ path) => (/** @type {Desk["asked"][0]} */ order) => order.reject(new CommandError([{ path, message: "too long" }]));
+  const accept = (/** @type {Desk["asked"][0]} */ order) => order.resolve({});
+  assert.deepEqual(await give({ "data.own": "x".repeat(9), "data.passage": "own" }, refuse("data.own")), ["data.own"]);
+  assert.deepEqual(await give({ seed: 2 }, accept), ["data.own"], "another field's change says nothing of it");
+  assert.deepEqual(await give({ "data.noise": 7 }, refuse("data.noise")), ["data.noise", "data.own"]);
+  assert.deepEqual(await give({ "data.noise": 1 }, accept), ["data.own"]);
+  assert.deepEqual(await give({ "data.own": "y" }, accept), []);
+  assert.deepEqual(await give({ "data.own": "z" }, refuse("data.own")), ["data.own"]);
+  assert.deepEqual(await give({ data: { kind: "moons" } }, accept), [], "other data has no such field");
+  assert.deepEqual(await give({ data: { kind: "wine" } }, refuse("model.layers[0].units")), ["model.layers[0].units"]);
+  assert.deepEqual(await give({ seed: 3 }, accept), [], "what stands elsewhere than what was typed goes with the next change");
 });

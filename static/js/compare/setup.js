@@ -7,10 +7,13 @@ import { ShellElement } from "../elements/shell-element.js";
 import { t } from "../messages.js";
 import { sameJson } from "../paths.js";
 import { pins } from "../pins.js";
+import { isImages } from "../shown-as.js";
 import { MOST_MEMBERS } from "./members.js";
 
 /** @typedef {import("./link.js").Member} Member */
 
+/** What is known of sets of images where none are asked for, or the server says nothing. */
+const ABSENT = { sets: /** @type {import("../types.js").ImageSet[]} */ ([]), may_fetch: true };
 const COUNTS = [1, 3, 5, 10, 20, 32];
 
 export class GlassRaceSetup extends ShellElement {
@@ -38,7 +41,8 @@ export class GlassRaceSetup extends ShellElement {
   /** Another race takes the place of this one, once its images are here; until then the choice shows what is in force. @param {number} number  of the alternative */
   async #other(number) {
     this.#wanted = number;
-    const { sets, may_fetch: mayFetch } = await fetchImageSets().catch(() => ({ sets: [], may_fetch: true }));
+    const imagesAmong = this.alternatives.some(({ race }) => isImages({ catalog: this.store.state.catalog, spec: race[0].spec }));
+    const { sets, may_fetch: mayFetch } = imagesAmong ? await fetchImageSets().catch(() => ABSENT) : ABSENT;
     if (this.#wanted !== number) return;
     const absentFor = (/** @type {{race: Member[]}} */ { race }) => sets.find(({ here, data }) => !here && data.kind === race[0].spec.data.kind);
     const absent = absentFor(this.alternatives[number]);

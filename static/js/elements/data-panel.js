@@ -49,8 +49,8 @@ export class GlassDataPanel extends ShellElement {
   build() {
     const tools = this.querySelector("[data-place]") ?? h("div");
     this.name = h("span", { class: "dataset-name" });
-    const redraw = h("button", { type: "button", class: "button small", title: t("data.redraw"), "aria-label": t("data.redraw"), click: () => this.redraw() },
-      icon("dice"), h("span", { class: "label" }, t("data.redraw")));
+    const redraw = h("button", { type: "button", class: "button small", title: t("data.redraw.any"), "aria-label": t("data.redraw.any"), click: () => this.redraw() },
+      icon("dice"), h("span", { class: "label" }, t("data.redraw.any")));
     redraw.disabled = true;
     this.redrawButton = redraw;
     this.main = makeForm();
