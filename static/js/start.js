@@ -4,7 +4,7 @@
  */
 
 import { ApiError, fetchRun, startRun } from "./api.js";
-import { inWorkbench } from "./forms.js";
+import { inWorkbench } from "./kinds.js";
 import { LinkError, decodeLink } from "./link.js";
 import { recall, remember } from "./memory.js";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { answersAlike, fieldOf, fieldsOf, fitsTask, fromPosition, inputText, forData, inWorkbench, parseInput, problemAt, reach, resolve, schemaAt, switchKind, titled, toPosition } from "../../static/js/forms.js";
+import { fieldOf, fieldsOf, fromPosition, inputText, parseInput, problemAt, reach, resolve, schemaAt, switchKind, titled, toPosition } from "../../static/js/forms.js";
+import { answersAlike, fitsTask, forData, inWorkbench } from "../../static/js/kinds.js";
 
 const ADAM = {
   type: "object",

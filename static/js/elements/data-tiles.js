@@ -4,7 +4,7 @@
  */
 
 import { h, icon, safeSvg } from "../dom.js";
-import { inWorkbench } from "../forms.js";
+import { inWorkbench } from "../kinds.js";
 import { recall, remember } from "../memory.js";
 import { t } from "../messages.js";
 import { sameJson } from "../paths.js";

@@ -1,7 +1,8 @@
 /** <glass-training-panel>: how it learns. Everything here takes effect while it trains. */
 
 import { h, icon } from "../dom.js";
-import { answersAlike, fieldsOf, fitsTask, forData, schemaAt } from "../forms.js";
+import { fieldsOf, schemaAt } from "../forms.js";
+import { answersAlike, fitsTask, forData } from "../kinds.js";
 import { t } from "../messages.js";
 import { taskOf } from "../task.js";
 import { makeForm } from "./glass-form.js";

@@ -165,3 +165,9 @@ function norm(values, start, size) {
   for (let i = start; i < start + size; i += 1) sum += values[i] ** 2;
   return Math.sqrt(sum);
 }
+
+/** @param {import("./element.js").Frame|null} frame  `computation` @returns {{source: number, product: number}[]} its terms, of a sum over a row */
+export function termsOf(frame) {
+  const { source, product } = frame?.arrays ?? {};
+  return source && product ? Array.from(source.data, Number).map((unit, at) => ({ source: unit, product: Number(product.data[at]) })) : [];
+}

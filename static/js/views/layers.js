@@ -16,9 +16,10 @@ import { LayersFrame } from "./layers-frame.js";
 import { layoutLayers, under } from "./layers-layout.js";
 import { paintColumns } from "./layers-paint.js";
 import { Pointed } from "./layers-pointed.js";
-import { drawEdges, drawField, drawWays, frame as outline } from "./layers-wires.js";
+import { placeWords, summaryOf } from "./layers-words.js";
+import { drawEdges, drawField, drawWays, frame as outline, termsOf } from "./layers-wires.js";
 import { RANGES } from "./map-colors.js";
-import { percent, short } from "./numbers.js";
+import { short } from "./numbers.js";
 import { segmented } from "./segmented.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
@@ -203,7 +204,7 @@ export class GlassLayers extends GlassElement {
     const [width, height] = [stage.clientWidth, stage.clientHeight - FOOT];
     this.#places = layoutLayers(shown.columns(), width, height, this.#pages);
     feet.show(this.#places, shown.told.layers);
-    stage.setAttribute("aria-label", this.#summary(shown));
+    stage.setAttribute("aria-label", summaryOf(shown));
     const context = fitCanvas(canvas, width, height);
     context.clearRect(0, 0, width, height);
     drawEdges(context, this.#places, shown.told.layers);
@@ -226,14 +227,6 @@ export class GlassLayers extends GlassElement {
     drawWays(context, source, tile, own ? kernels : undefined, about ? termsOf(this.#computed) : []);
   }
 
-  /** @param {LayersFrame} shown */
-  #summary({ told, frame }) {
-    const shape = [frame.arrays.input.shape, ...told.layers.map((layer) => layer.shape)].map((sizes) => sizes.join("×")).join(" → ");
-    const { class: said } = told.answer;
-    const outputs = frame.arrays[`values_${told.layers.at(-1)?.number}`]?.data;
-    return said === null ? t("layers.summary", { shape }) : t("layers.summary.said", { shape, name: told.classes[said] ?? "", share: percent(Number(outputs?.[said] ?? NaN), 0) });
-  }
-
   /** @param {LayersFrame} shown @param {any} about */
   #paintWords(shown, about) {
     const point = this.point;
@@ -244,8 +237,7 @@ export class GlassLayers extends GlassElement {
     if (ends) this.legend?.[scale?.signed ?? ends.low < 0 ? "showSigned" : "showRising"](short(scale?.low ?? Math.min(0, ends.low)), short(ends.high), legend);
     else this.legend?.showSigned("−", "+", t(`layers.legend.${this.#range}`));
     if (!this.words || !this.formula) return;
-    const said = about && layer ? t(["layers.at.unit", "layers.at.step", "layers.at"][layer.shape.length - 1], {
-      name: layer.name, unit: point.unit + 1, row: point.row + 1, column: point.column + 1, value: short(about.value), rows: about.field.rows, columns: about.field.columns }) : t("layers.hint");
+    const said = about && layer ? placeWords(layer, point, about) : t("layers.hint");
     if (this.words.textContent !== said) this.words.textContent = said;
     this.formula.dataset.size = about?.field.formulas[0]?.size ?? "";
     setFormula(this.formula, about?.field.formulas[0]?.mathml_numbers ?? "");
@@ -303,12 +295,6 @@ export class GlassLayers extends GlassElement {
     event.preventDefault();
     event.stopPropagation();
   }
-}
-
-/** @param {Frame|null} frame  `computation` @returns {{source: number, product: number}[]} its terms, of a sum over a row */
-function termsOf(frame) {
-  const { source, product } = frame?.arrays ?? {};
-  return source && product ? Array.from(source.data, Number).map((unit, at) => ({ source: unit, product: Number(product.data[at]) })) : [];
 }
 
 customElements.define("glass-layers", GlassLayers);
