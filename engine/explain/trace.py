@@ -13,8 +13,9 @@ from engine.border import to_outside
 from engine.experiment import Experiment
 from engine.functional.activation import activations
 from engine.graph import Node
+from engine.learn.recorded import Recorded
 from engine.learn.single import SingleNeuronLearner
-from engine.learn.supervised import GradientLearner, Recorded
+from engine.learn.supervised import GradientLearner
 from engine.nn.dense import Dense
 from engine.tape import replay
 from engine.tensor import Array

@@ -20,7 +20,7 @@ from engine.functional.loss import Adversarial
 from engine.graph import Network
 from engine.learn.base import Asked, Course, Learner, Material, Progress, Recipe, recipes
 from engine.learn.limits import clip, hold, penalty
-from engine.learn.supervised import check_slopes
+from engine.learn.slopes import check_slopes
 from engine.nn.base import Layer, Shape
 from engine.optim import Bound, Slots
 from engine.registry import argument

@@ -13,7 +13,7 @@ from engine.graph import Network, Planned
 from engine.tensor import Call, constant
 
 if TYPE_CHECKING:
-    from engine.learn.supervised import Recorded
+    from engine.learn.recorded import Recorded
 
 LEAST, MOST = 16, 64
 """How many examples a piece has, unless the batch has fewer: vectors are that long."""

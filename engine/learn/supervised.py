@@ -5,8 +5,7 @@ A training step is recorded once per batch size (forward, backward, penalties, o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import partial
 from time import perf_counter
 from typing import Any, ClassVar, Literal
@@ -16,31 +15,20 @@ from pydantic import field_validator
 
 from engine.data.examples import Batch
 from engine.errors import SpecError
-from engine.functional.activation import activations
 from engine.graph import Network, Node
 from engine.learn.base import Course, Learner, Material, Progress, Recipe, Remark, Step, recipes
 from engine.learn.halves import Halved, halves
 from engine.learn.limits import clip, hold, penalty, rest
 from engine.learn.pieces import cuts, gradient_calls
+from engine.learn.recorded import Recorded, Update
 from engine.learn.replica import Replica
+from engine.learn.slopes import check_slopes
 from engine.learn.stopping import farewell, weigh
 from engine.nn.base import Layer, Shape
 from engine.registry import argument
-from engine.tape import Program, Tape, replay
-from engine.tensor import Array, Call, Tensor
+from engine.tape import Tape, replay
+from engine.tensor import Array, Call
 from engine.weights import WeightsError, is_known, known_arrays, matched, shipped_names
-
-
-def check_slopes(layers: Sequence[Layer]) -> None:
-    """Raises SpecError where an activation has no slope to follow, or stands where it does not belong."""
-    for i, layer in enumerate(layers):
-        name = getattr(layer, "activation", None)
-        if name in activations and not activations[name].differentiable:
-            raise SpecError.at(
-                f"model.layers[{i}].activation", f"{name} has no slope, so gradient descent cannot train it; use sigmoid or tanh"
-            )
-        if name in activations and activations[name].headonly and layer is not layers[-1]:
-            raise SpecError.at(f"model.layers[{i}].activation", f"{name} belongs on the last layer; use tanh or relu here")
 
 
 @recipes.register
@@ -124,24 +112,6 @@ class Logistic(Supervised):
         if getattr(layers[0], "activation", "") not in {"sigmoid", "softmax"}:
             raise SpecError.at("model.layers[0].activation", "logistic regression ends in sigmoid (two classes) or softmax")
         super().check(layers, task, classes)
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """A forward pass from inputs to loss, recorded for one batch size."""
-
-    batch: Batch
-    tape: Tape
-    outputs: list[Tensor]
-
-
-@dataclass(frozen=True)
-class Update:
-    """A training step for one size of batch: `load(start, stop)` of the order, then `program()`. `halved`: where it is done in halves."""
-
-    load: Callable[[int, int], None]
-    program: Program
-    halved: Halved | None = None
 
 
 class GradientLearner(Learner):
