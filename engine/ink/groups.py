@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,12 @@ UNDER = 1.3
 """What is flat and wider than the tallest piece is high by this factor underlines what stands above it."""
 SCRAP, SCRAP_MARGIN = 0.6, 0.01
 """At the picture's edge, within this margin, a piece with less ink than this share of the median digit's is a scrap."""
+
+STANDS_OVER, APART, SHARED = 0.35, 2.5, 0.05
+"""A digit is next to another in a row if they share less than this share of the narrower one's width, stand less than so many heights
+apart, and share more than this share of the lower one's height."""
+STEEPEST, MOST_ROWS = 0.27, 24
+"""A row rises or falls by this much at most, as a page turned by 15 degrees. Of more rows than that, none are joined: that is no page."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +179,7 @@ def in_order(groups: list[_Group]) -> list[_Group]:
     """Rows from top to bottom, each from left to right.
 
     A digit goes on with the row whose last digit is level with it: the middle of one lies within the height of the other. So a row may rise
-    or fall, as on a turned page."""
+    or fall, as on a turned page. Rows of which no digit stands over another are one row, written unevenly."""
     rows: list[list[_Group]] = []
     for group in sorted(groups, key=lambda one: one.left):
         level = [row for row in rows if _level(row[-1], group)]
@@ -180,9 +187,47 @@ def in_order(groups: list[_Group]) -> list[_Group]:
             min(level, key=lambda row: abs(row[-1].middle - group.middle)).append(group)
         else:
             rows.append([group])
+    rows = _joined(rows)
     rows.sort(key=lambda row: float(np.mean([group.middle for group in row])))
     return [group for row in rows for group in row]
 
 
 def _level(one: _Group, other: _Group) -> bool:
     return one.top < other.middle < one.bottom or other.top < one.middle < other.bottom
+
+
+def _joined(rows: list[list[_Group]]) -> list[list[_Group]]:
+    """The rows (each from left to right), those that are one joined: all at once where all are one, else two by two."""
+    whole = _beside(*rows)
+    if whole is not None:
+        return [whole]
+    rows = list(rows)
+    pairs = combinations(range(len(rows)), 2) if len(rows) <= MOST_ROWS else ()
+    for one, other in pairs:
+        both = _beside(rows[one], rows[other]) if rows[one] and rows[other] else None
+        if both is not None:
+            rows[one], rows[other] = [], both
+    return [row for row in rows if row]
+
+
+def _beside(*rows: list[_Group]) -> list[_Group] | None:
+    """The digits of all rows from left to right if each stands beside the next; None if one stands over another.
+
+    They are looked at along the line that runs through them all, as far as a page may be turned."""
+    row = sorted(chain(*rows), key=lambda group: group.left + group.right)
+    if len(row) < 2:
+        return row or None
+    x = np.array([(group.left + group.right) / 2 for group in row])
+    y = np.array([group.middle for group in row])
+    away = x - x.mean()
+    slope = float(np.clip((away * (y - y.mean())).sum() / max((away**2).sum(), 1.0), -STEEPEST, STEEPEST))
+    near = all(_next(one, other, fall) for one, other, fall in zip(row, row[1:], slope * np.diff(x), strict=False))
+    return row if near else None
+
+
+def _next(one: _Group, other: _Group, fall: float) -> bool:
+    """Whether `other` stands to the right of `one` in a row that falls by so many pixels between the two."""
+    across = min(one.right, other.right) - max(one.left, other.left)
+    narrower, lower = min(one.right - one.left, other.right - other.left), min(one.height, other.height)
+    down = min(one.bottom, other.bottom - fall) - max(one.top, other.top - fall)
+    return across < STANDS_OVER * narrower and -across < APART * max(one.height, other.height) and down > SHARED * lower

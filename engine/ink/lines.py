@@ -1,7 +1,7 @@
 """Printed lines and squares of paper: what goes on straight and thin for much longer than a stroke, and its darkness taken away.
 
-A picture may be tilted a little, so each slope near level is tried: the picture is sheared until lines of this slope lie along its
-rows, and what is dark throughout a long window of a row is a line there. A stroke may be no darker than the line it crosses: what shows it
+A picture may be tilted, so each slope near level is tried, and steeper ones where these do not explain it: the picture is sheared until
+lines of this slope lie along its rows, and what is dark throughout a long window of a row is a line there. A stroke may be no darker than the line it crosses: what shows it
 there is that the dark is higher than a line is alone, as staff lines are told from the notes on them.
 """
 
@@ -14,6 +14,8 @@ from engine.ink.paper import Gray, highest
 from engine.ink.strokes import heights
 
 SLOPES = np.tan(np.deg2rad(np.arange(-16, 16.1, 1.0)))
+STEEP = np.tan(np.deg2rad(np.concatenate([np.arange(-46, -16, 1.0), np.arange(17, 46.1, 1.0)])))
+"""Tried besides where no lines are found near level, or they lie at the end of what was tried: a page turned further. Squares repeat at 90."""
 COARSE = 260
 WINDOW = 0.21
 """The length of the window, as a share of the picture's longer side."""
@@ -28,6 +30,10 @@ ENOUGH = 3
 FEWEST = 8
 """Where a side has fewer pixels, nothing on the picture can be told from a line."""
 MOST_SLOPES = 4
+OUTER = float(np.tan(np.deg2rad(14.5)))
+"""Slopes beyond this are the end of those that are tried first."""
+LONGER = 1.5
+"""No line is looked for that rises by more than so many heights of the picture."""
 ACROSS = 0.004
 """Lines are crossed within twice this share of the longer side."""
 
@@ -86,18 +92,28 @@ def _lines(ink: Gray) -> Gray | None:
     coarse = _above_around(_largest(ink, factor))
     if not _may_be_ruled(coarse):
         return None
-    answers = np.stack([_along(coarse, slope) for slope in SLOPES])
-    best = answers.max(0)
-    there = best > max(LEAST, 0.45 * float(np.percentile(best, 97)))
-    if not _is_paper(there):
+    near = np.stack([_along(coarse, slope) for slope in SLOPES])
+    frequent = _slopes(near, SLOPES)
+    if not frequent or np.abs(frequent).max() > OUTER:
+        steep = np.stack([_along(coarse, slope) for slope in STEEP])
+        frequent = _slopes(np.concatenate([near, steep]), np.concatenate([SLOPES, STEEP]))
+    if not frequent:
         return None
-    chosen = np.bincount(answers.argmax(0)[there], minlength=len(SLOPES))
-    frequent = [int(k) for k in np.argsort(-chosen)[:MOST_SLOPES] if chosen[k] > min(0.05 * chosen.sum(), 0.5 * chosen.max())]
     thick = _above_around(_thicker(ink))
-    full = np.max([_along(thick, SLOPES[k]) for k in frequent], axis=0)
+    full = np.max([_along(thick, slope) for slope in frequent], axis=0)
     strong = full > max(LEAST, 0.45 * float(np.percentile(full, 97)))
     usual = float(np.median(full[strong])) if strong.any() else 0.0
     return np.where(full > LEAST, np.minimum(1.8 * full, 2 * usual), 0).astype(np.float32)
+
+
+def _slopes(answers: Gray, slopes: NDArray[np.float64]) -> list[float]:
+    """The slopes of the printed lines, by how dark a line of each of `slopes` is at each place, `answers` (N, H, W); none if there are none."""
+    best = answers.max(0)
+    there = best > max(LEAST, 0.45 * float(np.percentile(best, 97)))
+    if not _is_paper(there):
+        return []
+    chosen = np.bincount(answers.argmax(0)[there], minlength=len(slopes))
+    return [float(slopes[k]) for k in np.argsort(-chosen)[:MOST_SLOPES] if chosen[k] > min(0.05 * chosen.sum(), 0.5 * chosen.max())]
 
 
 def _along(ink: Gray, slope: float) -> Gray:
@@ -105,7 +121,7 @@ def _along(ink: Gray, slope: float) -> Gray:
     those that begin there, whichever is darker, so that a line may end."""
     height, width = ink.shape
     third = max(3, round(max(ink.shape) * WINDOW / 3))
-    if width < 3 * third or abs(slope) * width > height:
+    if width < 3 * third or abs(slope) * width > LONGER * height:
         return np.zeros_like(ink)
     shift = np.rint(slope * (np.arange(width) - width / 2)).astype(np.int32)
     reach = int(np.abs(shift).max())
