@@ -1,8 +1,8 @@
 """Printed lines and squares of paper: what goes on straight and thin for much longer than a stroke, and its darkness taken away.
 
 A picture may be tilted, so each slope near level is tried, and steeper ones where these do not explain it: the picture is sheared until
-lines of this slope lie along its rows, and what is dark throughout a long window of a row is a line there. A stroke may be no darker than the line it crosses: what shows it
-there is that the dark is higher than a line is alone, as staff lines are told from the notes on them.
+lines of this slope lie along its rows, and what is dark throughout a long window of a row is a line there. A stroke may be no darker than
+the line it crosses: what shows it there is that the dark is higher than a line is alone, as staff lines are told from the notes on them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from engine.ink.strokes import heights
 
 SLOPES = np.tan(np.deg2rad(np.arange(-16, 16.1, 1.0)))
 STEEP = np.tan(np.deg2rad(np.concatenate([np.arange(-46, -16, 1.0), np.arange(17, 46.1, 1.0)])))
-"""Tried besides where no lines are found near level, or they lie at the end of what was tried: a page turned further. Squares repeat at 90."""
+"""Tried besides where no lines are found near level, or only at the end of what was tried: the page is turned further. Squares repeat at
+90 degrees."""
 COARSE = 260
 WINDOW = 0.21
 """The length of the window, as a share of the picture's longer side."""
@@ -107,7 +108,7 @@ def _lines(ink: Gray) -> Gray | None:
 
 
 def _slopes(answers: Gray, slopes: NDArray[np.float64]) -> list[float]:
-    """The slopes of the printed lines, by how dark a line of each of `slopes` is at each place, `answers` (N, H, W); none if there are none."""
+    """Those of the `slopes` (N) that printed lines have; `answers` (N, H, W): how dark a line of each is at each place."""
     best = answers.max(0)
     there = best > max(LEAST, 0.45 * float(np.percentile(best, 97)))
     if not _is_paper(there):
