@@ -141,6 +141,12 @@ export class Sheet {
     this.say(why);
   }
 
+  /** The refusal is no longer spoken of. */
+  pardon() {
+    this.refusal = "";
+    this.say("");
+  }
+
   #chooseFile() {
     const file = this.file.files?.[0];
     if (!file) return;

@@ -11,6 +11,8 @@ import { t } from "../messages.js";
 /** @typedef {{digits: Own[], stages: any[], hints: string[], size: number[], names: string[]}} Answered */
 /** @typedef {{blob: Blob|null, drawing: boolean, inkAt: number}} Question */
 
+const NOTHING = { digits: [], stages: [], hints: [], size: [1, 1], names: [] };
+
 export class AnswerOwn {
   /** @type {Answered|null} */
   #answer = null;
@@ -26,19 +28,36 @@ export class AnswerOwn {
     this.strip.element.hidden = true;
     this.hint = h("p", { class: "view-note", role: "status" }, t("answer.own.empty"));
     this.film = h("details", { class: "answer-film", hidden: true }, h("summary", {}, t("answer.film")), this.strip.element);
+    this.refusal = h("p", { class: "digit-notice", role: "alert", hidden: true });
     this.element = this.sheet.element;
     this.below = h("div", { class: "answer-brought" }, this.sheet.choice, this.hint, this.film);
     this.hide(true);
-    this.asking = new Asking((question) => this.#put(question), { answered: (answer, question) => this.#take(answer, question), failed: (error) => this.#failed(error) });
+    this.asking = new Asking((question) => this.#put(question), { answered: (answer, question) => this.#take(answer, question), failed: (error, question) => this.#failed(error, question) });
   }
 
   /** @param {boolean} hidden */
   hide(hidden) {
     this.element.hidden = this.below.hidden = hidden;
+    this.#complain();
+  }
+
+  /** Something else is looked at: what was refused is history. */
+  pardon() {
+    if (!this.sheet.refusal) return;
+    this.sheet.pardon();
+    this.#complain();
+  }
+
+  /** Why the last picture was refused is said on the sheet, or in its place while that is hidden. */
+  #complain() {
+    const text = this.element.hidden ? this.sheet.refusal : "";
+    this.refusal.hidden = !text;
+    this.refusal.textContent = text;
   }
 
   ask() {
     const { sheet } = this;
+    this.#complain();
     this.asking.ask({ blob: sheet.picture(), drawing: sheet.drawing, inkAt: sheet.inkAt });
   }
 
@@ -56,10 +75,20 @@ export class AnswerOwn {
     this.#show(inkAt, drawing);
   }
 
-  /** @param {unknown} error  a picture that is refused has no finds, and a hint why */
-  #failed(error) {
+  /**
+   * A picture that is refused leaves what was there, and its answer; a drawing that is not answered has no finds, and a hint why.
+   * @param {unknown} error
+   * @param {Question} question
+   */
+  #failed(error, { blob }) {
     if (!(error instanceof ApiError)) throw error;
-    this.#answer = { digits: [], stages: [], hints: [error.message], size: [1, 1], names: [] };
+    if (blob && blob === this.sheet.photo) {
+      this.sheet.refuse(error.message);
+      this.sheet.show(this.#answer ?? NOTHING);
+      this.#complain();
+      return;
+    }
+    this.#answer = { ...NOTHING, hints: [error.message] };
     this.#show();
   }
 

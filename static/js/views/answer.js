@@ -72,7 +72,7 @@ export class GlassAnswer extends GlassElement {
     this.nearest = new AnswerNearest({ changed: () => this.wishesChanged(), choose: (example) => this.#choose({ example, pixels: null }) });
     this.nearest.element.hidden = true;
     this.none = h("p", { class: "view-empty", hidden: true }, t("answer.none"));
-    this.append(h("div", { class: "answer-from" }, this.from.element, this.save), h("div", { class: "answer-top" }, this.own.element, head), this.own.below, this.bars.element, this.none, h("section", { class: "answer-below" }, this.below.element, this.epochs.element, this.nearest.element));
+    this.append(h("div", { class: "answer-from" }, this.from.element, this.save), h("div", { class: "answer-top" }, this.own.element, head), this.own.refusal, this.own.below, this.bars.element, this.none, h("section", { class: "answer-below" }, this.below.element, this.epochs.element, this.nearest.element));
   }
 
   /** @override */
@@ -109,6 +109,7 @@ export class GlassAnswer extends GlassElement {
   /** @param {PictureChoice} choice */
   #looksAt(choice) {
     const id = this.store?.state.run?.id;
+    this.own?.pardon();
     if (id && (choice.example !== null || choice.pixels !== null)) remember("session", KEPT, JSON.stringify({ run: id, picture: choice }));
     if (choice.pixels !== null) this.#stand("own");
     else if (choice.example !== null) this.#stand("data");
@@ -127,7 +128,7 @@ export class GlassAnswer extends GlassElement {
   #turn(from) {
     this.#stand(from);
     if (from === "data") this.#choose({ example: null, pixels: null });
-    else this.own?.ask();
+    else if (this.own?.sheet.picture() || this.#choice.pixels === null) this.own?.ask();  // what is remembered from before is on no pad
   }
 
   /** @param {"data"|"own"} from */

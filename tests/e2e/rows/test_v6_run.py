@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.rows.test_v6 import SEVEN, draw
 from tests.e2e.workbench import PATIENCE, Workbench
@@ -14,7 +15,27 @@ from tests.e2e.workbench import PATIENCE, Workbench
 OWN = "() => Boolean(document.querySelector('glass-answer')?.store?.state.picture.pixels)"
 
 
-def test_a_digit_is_drawn_into_a_run_while_it_trains(open_page, picture):
+def keeps_its_picture(answer: Locator, folder: Path) -> None:
+    """What is refused is named beside the picture that was there before, on the pad as beside an example, and takes nothing of it."""
+    (note := folder / "note.png").write_text("hello")
+    label, bars, notice = (
+        answer.locator("[data-part='label']"),
+        answer.locator(".answer-bar output"),
+        answer.locator(".digit-notice:visible"),
+    )
+    for source in ("own", "data"):
+        answer.locator(f"[data-value='{source}']").click()
+        expect(label).to_have_text(re.compile(r"\d"))
+        before = bars.all_inner_texts()
+        answer.locator("input[type=file]").set_input_files(note)
+        expect(notice).to_contain_text("note.png is not an image")
+        assert bars.all_inner_texts() == before
+        assert answer.locator(f"[data-value='{source}']").get_attribute("aria-pressed") == "true"
+        assert answer.page.evaluate("document.querySelector('glass-answer').own.sheet.photo") is None
+
+
+def test_a_digit_is_drawn_into_a_run_while_it_trains(open_page, picture, watch, tmp_path):
+    watch.forgive("415")
     page = open_page("/play?lab=lenet")
     run = Workbench(page)
     run.wait_started()
@@ -49,3 +70,4 @@ def test_a_digit_is_drawn_into_a_run_while_it_trains(open_page, picture):
         answer.get_by_role("button", name="Save as PNG").click()
     with Image.open(waiting.value.path()) as saved:
         assert saved.size == (28, 28)
+    keeps_its_picture(answer, tmp_path)
