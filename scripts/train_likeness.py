@@ -5,12 +5,16 @@
 
 FONTS and UNSEEN are folders of fonts, .ttf or .otf at any depth: those to learn from, and those that are only counted. What is shipped has
 learnt from Debian's fonts-liberation, -breip, -bwht, -comic-neue, -dkg-handwriting, -klee and -kristi, printed and written by hand; unseen
-were fonts-dejavu, -humor-sans and -rufscript, and Pillow's own. No font is part of the program: what is kept are 4010 weights.
+were fonts-dejavu, -humor-sans and -rufscript, and Pillow's own. No font is part of the program: what is kept are 8020 weights.
 
 For each digit a logistic regression over what the shipped LeNet's convolutions give: MNIST's digits, digits by other hands and those of the
-fonts against letters and marks of the fonts, bent anew each time. Letters that are written as digits are left out.
+fonts against letters and marks of the fonts, bent anew each time, and against what scripts/no_digits.py draws: digits that touch, filled
+shapes, scribbles and bars. Letters that are written as digits are left out.
 What counts as unlike is set by 10,000 of MNIST's training digits that are kept back: one of 200 of them is. The test digits are only
 counted.
+
+And for each digit one more, over what lies between any two cuts through digits that touch (engine/ink/cuts.py): what covers one of them
+nearly as it was drawn against what is more or less than one.
 """
 
 from __future__ import annotations
@@ -32,10 +36,12 @@ from safetensors.numpy import save
 import engine
 from engine.border import to_inside
 from engine.data.download import IMAGES, MNIST, TEST_IMAGES, ensure
-from engine.ink.likeness import FILE, READER, features, score
+from engine.ink.cuts import cuts, parts, reduced
+from engine.ink.likeness import FILE, KINDS, READER, features, score
 from engine.ink.preparation import Preparation
 from engine.ink.square import square
 from engine.zoo.trained import load, shipped
+from scripts.no_digits import marks, prepared, together, touching
 from scripts.other_hands import many
 from scripts.train_lenet import contents, written
 
@@ -49,6 +55,12 @@ Seen = tuple[Floats, NDArray[np.intp]]
 SEED, EPOCHS, BATCH, RATE, DECAY = 1966, 12, 256, 0.002, 1e-4
 KEPT, MISSED = 10_000, 0.005
 OF_MNIST, HANDS, SIGNS, DIGITS = 20_000, 6000, 9000, 3000
+TOUCHING, MARKED, GROUPS = 7000, 3000, 3000
+"""So many groups of digits that touch, and so many filled shapes and scribbles, are no digits; so many groups are cut."""
+ONE, NOT_ONE = 0.85, 0.72
+"""What is cut off is one digit from this share on of what either covers being covered by both; and none below that one."""
+AGAINST = 1.5
+"""So many times as many bits as digits are learnt from."""
 OFTEN = 6, 6, 20
 """So often each twin, each other letter and each digit of a family is counted."""
 TWINS = "OoIlSsZzBbgqiDGjJ"
@@ -67,23 +79,34 @@ def main(fonts: Annotated[Path, typer.Argument(exists=True)], unseen: Annotated[
     rng = np.random.default_rng(SEED)
     mnist, known = contents(ensure(MNIST) / IMAGES, 3), families(fonts)
     strange, digits = (seen(drawn(known, signs, count, rng)) for signs, count in ((LETTERS + MARKS, SIGNS), ("0123456789", DIGITS)))
-    kernel, bias = learned([seen(mnist[:OF_MNIST]), seen(many(HANDS, seed=1958)[0]), digits, strange], rng)
+    hands = many(HANDS, seed=1958)[0]
+    pool = np.concatenate([mnist[OF_MNIST:-KEPT], hands])
+    none = joined([strange, seen(touching(pool, TOUCHING, rng)), seen(marks(MARKED, rng))])
+    kernel, bias = learned([seen(mnist[:OF_MNIST]), seen(hands), digits, none], rng)
     bias -= float(np.quantile(score(*seen(mnist[-KEPT:]), kernel, bias), MISSED))
-    FILE.write_bytes(save({"likeness.kernel": kernel, "likeness.bias": bias}))
+    whole = learned(list(cut_off(pool, GROUPS, rng)), rng)
+    pairs = zip(KINDS, ((kernel, bias), whole), strict=True)
+    FILE.write_bytes(save({f"{kind}.{name}": array for kind, pair in pairs for name, array in zip(("kernel", "bias"), pair, strict=True)}))
+    test, unknown = contents(ensure(MNIST) / TEST_IMAGES, 3), many(2000, seed=7)[0]
+    fresh = np.random.default_rng(SEED + 2)
     figures = {
         "made_by": f"scripts/train_likeness.py, Glassnet {engine.__version__}",
         "seed": SEED,
         "reader": {"name": READER, "sha256": sha256(shipped[READER].file.read_bytes()).hexdigest()},
         "twins": TWINS,
         "unlike": {
-            "MNIST test": unlike(contents(ensure(MNIST) / TEST_IMAGES, 3), kernel, bias),
-            "digits by other hands": unlike(many(2000, seed=7)[0], kernel, bias),
+            "MNIST test": unlike(test, kernel, bias),
+            "digits by other hands": unlike(unknown, kernel, bias),
+            "digits of MNIST test that touch": unlike(touching(test, 2000, fresh), kernel, bias),
+            "digits by other hands that touch": unlike(touching(unknown, 2000, fresh), kernel, bias),
+            "filled shapes, scribbles and bars": unlike(marks(2000, fresh), kernel, bias),
             "fonts": {
                 "columns": ["family", "letters but twins", "all letters", "digits"],
                 "learnt from": table(known, kernel, bias),
                 "unseen": table({**families(unseen), **built_in()}, kernel, bias),
             },
         },
+        "whole": taken(*cut_off(test, 300, fresh), whole),
     }
     FILE.with_suffix(".json").write_text(written(figures) + "\n", "utf-8")
     typer.echo(json.dumps(figures["unlike"], indent=1))
@@ -137,6 +160,31 @@ def seen(pictures: Pictures) -> Seen:
 
 
 network = cache(lambda: load(READER))
+
+
+def joined(some: list[Seen]) -> Seen:
+    """All of them as one."""
+    return np.concatenate([found for found, _ in some]), np.concatenate([decided for _, decided in some])
+
+
+def cut_off(pool: Pictures, count: int, rng: Chance) -> tuple[Seen, Seen]:
+    """What lies between two cuts through groups of digits that touch: what is one whole digit, and some of what is none."""
+    ones: list[Pictures] = []
+    others: list[Pictures] = []
+    for _ in range(count):
+        own = [reduced(digit.astype(np.float32)) for digit in together(pool, rng)]
+        mask = np.logical_or.reduce(own)
+        for part in parts(mask, cuts(mask)).values():
+            covered = max((part & digit).sum() / (part | digit).sum() for digit in own)
+            if covered >= ONE or covered < NOT_ONE:
+                (ones if covered >= ONE else others).append(prepared(part))
+    kept = rng.permutation(len(others))[: round(AGAINST * len(ones))]
+    return seen(np.stack(ones)), seen(np.stack([others[i] for i in kept]))
+
+
+def taken(ones: Seen, others: Seen, weights: tuple[Floats, Floats]) -> dict[str, float]:
+    """How often whole digits and bits of the test digits are taken for whole ones."""
+    return {name: round(float((score(*some, *weights) > 0).mean()), 4) for name, some in (("digits", ones), ("bits", others))}
 
 
 def learned(parts: list[Seen], rng: Chance) -> tuple[Floats, Floats]:

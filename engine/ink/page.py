@@ -19,8 +19,9 @@ from engine.ink.pieces import Pieces, pieces
 from engine.ink.preparation import Preparation
 from engine.ink.rules import without_rules
 from engine.ink.sheet import Sheet, found_sheet
+from engine.ink.single import singles
 from engine.ink.solid import with_solid
-from engine.ink.square import SIDE, square
+from engine.ink.square import square
 from engine.ink.strokes import usual_width
 from engine.ink.turn import turned
 
@@ -101,17 +102,17 @@ def prepare(picture: Bytes, wanted: Preparation, scale: float = 1.0, *, upright:
     hints = _hints(mask, there)
     if left_out(there, ink, parts, max(low, FAINT * border)):
         hints = (*hints, PALER)
-    there = there[:MOST_DIGITS]
-    alone = [_alone(ink, level, parts, digit) for digit in there]
-    squares = np.stack([square(one, wanted) for one in alone]) if alone else np.zeros((0, SIDE, SIDE), np.float32)
-    kept = np.isin(parts.labels, [n for digit in there for n in digit.numbers])
+    one_each = singles(parts, there[:MOST_DIGITS], lambda parts, digit: square(_alone(ink, level, parts, digit), wanted), wanted)
+    there = list(one_each.digits)
+    kept = np.isin(one_each.pieces.labels, [n for digit in there for n in digit.numbers])
     size = _size(worked, scale)
     stages = [Stage("original", worked, about_picture(size, worked, wanted.turn, upright=upright))]
     stages += [Stage("sheet", sheet.picture)] if sheet else []
     stages += [Stage("gray", _bytes(gray), about_gray(seen, wanted)), Stage("paper", _bytes(1 - found.ink), about_light(found, wanted))]
     stages += [Stage("lines", _bytes(1 - ink))] if ruled else []
     stages += [Stage("mask", _bytes(~mask), about_mask(max(low, border))), Stage("digits", _bytes(~kept), about_pieces(len(parts), there))]
-    return Page(squares, tuple(_box(digit, scale, sheet) for digit in there), tuple(stages), hints, size, found.inverted)
+    boxes = tuple(_box(digit, scale, sheet) for digit in there)
+    return Page(one_each.squares, boxes, tuple(stages), (*hints, *one_each.hints), size, found.inverted)
 
 
 def _worked_on(picture: Bytes) -> Bytes:

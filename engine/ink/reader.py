@@ -29,6 +29,7 @@ NO_DIGITS = (
 
 @cache
 def _network(name: str, _: int) -> Network:
+    """A network of this thread's own: the buffers of one are not to be shared."""
     return trained.load(name)
 
 
@@ -38,12 +39,20 @@ def read(squares: Gray, name: str = likeness.READER) -> list[Reading]:
     What looks like no digit is `unlike` and never sure; only of the network whose convolutions were weighed for it is that known."""
     if not len(squares):
         return []
-    network = _network(name, threading.get_ident())  # buffers of a network are not to be shared by threads
-    inside = np.ascontiguousarray(to_inside(squares[..., None].astype(np.float32)))
     if name != likeness.READER:
-        return readings(network.predict(inside))
-    outputs, alike = likeness.read_with_likeness(network, inside)
-    return [replace(one, sure=one.sure and like, unlike=not like) for one, like in zip(readings(outputs), alike.tolist(), strict=True)]
+        return readings(_network(name, threading.get_ident()).predict(_inside(squares)))
+    seen = look(squares)
+    alike = (seen.like > 0).tolist()
+    return [replace(one, sure=one.sure and like, unlike=not like) for one, like in zip(readings(seen.probabilities), alike, strict=True)]
+
+
+def look(squares: Gray) -> likeness.Look:
+    """What the shipped network whose convolutions were weighed for it makes of signs (N, 28, 28), paper 0 and ink 1."""
+    return likeness.looked(_network(likeness.READER, threading.get_ident()), _inside(squares))
+
+
+def _inside(squares: Gray) -> Gray:
+    return np.ascontiguousarray(to_inside(squares[..., None].astype(np.float32)))
 
 
 def hints(found: Sequence[Reading]) -> tuple[str, ...]:
@@ -51,4 +60,9 @@ def hints(found: Sequence[Reading]) -> tuple[str, ...]:
     strange = sum(bool(reading.unlike) for reading in found)
     if len(found) == strange == 1:
         return (NO_DIGIT,)
-    return (NO_DIGITS,) if strange >= FEWEST and strange >= LETTERS * len(found) else ()
+    return (NO_DIGITS,) if other_signs(strange, len(found)) else ()
+
+
+def other_signs(strange: int, count: int) -> bool:
+    """Whether so many of a page's signs look like no digit that it holds something else."""
+    return strange >= FEWEST and strange >= LETTERS * count

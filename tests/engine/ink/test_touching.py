@@ -1,0 +1,85 @@
+"""Digits that touch are taken apart where it is clear which they are; what is none is not taken for one."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from engine.ink.cuts import cuts, parts, reduced
+from engine.ink.page import Page, prepare
+from engine.ink.preparation import Preparation
+from engine.ink.reader import read
+from engine.ink.single import SOLID
+from tests.handwriting.touching import touching
+
+PLAIN = Preparation()
+
+
+def told(picture: np.ndarray) -> tuple[str, bool, Page]:
+    """What is read, whether all of it surely, and the page."""
+    page = prepare(picture, PLAIN)
+    readings = read(page.squares)
+    return "".join(str(reading.label) for reading in readings), all(reading.sure for reading in readings), page
+
+
+def test_numbers_written_together_are_read_digit_by_digit_or_not_surely() -> None:
+    rng, counts = np.random.default_rng(8), Counter[str]()
+    for seed in range(60):
+        number = "".join(map(str, rng.integers(0, 10, 2 if seed % 3 else 3)))
+        picture = touching(number, seed, seed % 8)
+        found, sure, page = told(picture)
+        counts["read" if found == number and sure else "wrong" if sure and not page.hints else "unsure"] += 1
+        if len(page.boxes) == len(number):
+            middles = [x + width / 2 for x, _, width, _ in page.boxes]
+            assert middles == sorted(middles)
+            ink = np.flatnonzero((picture == 0).any(0))
+            assert page.boxes[0][0] == pytest.approx(ink[0], abs=2)
+            assert page.boxes[-1][0] + page.boxes[-1][2] == pytest.approx(ink[-1] + 1, abs=2)
+    assert counts["read"] >= 30, counts
+    assert counts["wrong"] <= 9, counts
+
+
+def test_parts_lie_between_two_cuts_and_cuts_go_through_little_ink() -> None:
+    picture = touching("35", 2, 2)
+    rows, columns = (np.flatnonzero((picture == 0).any(axis)) for axis in (1, 0))
+    mask = reduced((picture == 0)[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].astype(np.float32))
+    found = cuts(mask)
+    assert len(found)
+    assert found.lengths.max() <= 2
+    assert (np.abs(np.diff(found.columns, axis=1)) <= 2).all()
+    for part in parts(mask, found).values():
+        assert not (part & ~mask).any()
+        assert part.any()
+
+
+def patch(kind: str) -> np.ndarray:
+    image = Image.new("L", (280, 280), 255)
+    draw = ImageDraw.Draw(image)
+    if kind == "ellipse":
+        draw.ellipse((90, 60, 190, 220), fill=0)
+    elif kind == "square":
+        draw.rectangle((80, 80, 200, 200), fill=0)
+    elif kind == "dot":
+        draw.ellipse((130, 130, 150, 150), fill=0)
+    elif kind == "minus":
+        draw.line([(60, 140), (220, 140)], fill=0, width=20)
+    elif kind == "scribble":
+        draw.line([(70 + 140 * (n % 2), 60 + 15 * n) for n in range(11)], fill=0, width=12, joint="curve")
+    else:
+        draw.rectangle((118, 50, 162, 230), fill=0)
+    return np.asarray(image)
+
+
+@pytest.mark.parametrize("kind", ["ellipse", "square", "dot", "minus", "scribble"])
+def test_what_is_filled_or_scribbled_is_no_digit(kind: str) -> None:
+    page = prepare(patch(kind), PLAIN)
+    assert all(reading.unlike and not reading.sure for reading in read(page.squares))
+    assert (SOLID in page.hints) == (kind in {"ellipse", "square", "dot"})
+
+
+def test_a_bar_by_a_broad_pen_is_a_one() -> None:
+    found, sure, page = told(patch("one"))
+    assert (found, sure, page.hints) == ("1", True, ())
