@@ -17,7 +17,7 @@ from engine.reading import AHEAD
 
 MOST = 4
 """So many digits at most are looked for in one piece."""
-LIKELY, LIKE, WHOLE, RUNS = 0.9, 2.0, 1.0, 2
+LIKELY, LIKE, WHOLE, RUNS = 0.9, 3.0, 1.0, 2
 """Each part is a digit with this probability, is like it by so much, and by so much neither a bit of one nor more than one; no cut goes
 through more strokes."""
 CLEAR = 0.5
@@ -29,6 +29,8 @@ CUT, CROSSED, UNEVEN, UNUSUAL, EACH = 0.4, 0.6, 0.7, 0.5, 0.9
 much they are wider or narrower than usual; and win by each digit."""
 USUAL = 0.62
 """A digit is so wide for its height."""
+BAR = 1
+"""Bars alone that touch are a letter's (H, N, U, V, W) more often than a number."""
 
 
 @dataclass(frozen=True)
@@ -112,4 +114,5 @@ def _row(way: tuple[Between, ...], found: _Parts) -> _Row:
     worth -= UNEVEN * float(np.ptp(heights)) + UNUSUAL * float(np.abs(found.widths[at] / heights - USUAL).sum())
     like = float(seen.like[at].min())
     sure = min(seen.ahead[at]) >= AHEAD and min(seen.probability[at]) >= LIKELY and like >= LIKE and min(seen.whole[at]) >= WHOLE
-    return _Row(tuple(seen.digit[at].tolist()), worth, bool(sure and runs.max() <= RUNS), like, through)
+    digits = tuple(seen.digit[at].tolist())
+    return _Row(digits, worth, bool(sure and runs.max() <= RUNS and set(digits) != {BAR}), like, through)

@@ -25,6 +25,8 @@ def keeps_its_picture(answer: Locator, folder: Path) -> None:
     )
     for source in ("own", "data"):
         answer.locator(f"[data-value='{source}']").click()
+        # An example has its truth beside its answer: until then what was drawn is still answered.
+        expect(answer).to_have_attribute("data-right", "" if source == "own" else re.compile("true|false"), timeout=PATIENCE)
         expect(label).to_have_text(re.compile(r"\d"))
         before = bars.all_inner_texts()
         answer.locator("input[type=file]").set_input_files(note)

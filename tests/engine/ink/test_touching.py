@@ -42,6 +42,18 @@ def test_numbers_written_together_are_read_digit_by_digit_or_not_surely() -> Non
     assert counts["wrong"] <= 9, counts
 
 
+@pytest.mark.parametrize("pen", [12, 18, 24])
+@pytest.mark.parametrize("letter", ["H", "N", "U", "V"])
+def test_bars_that_meet_are_no_number(letter: str, pen: int) -> None:
+    lines = {"H": "ab cd ef", "N": "ab ad cd", "U": "ab bd cd", "V": "ag cg"}[letter]
+    places = {"a": (84, 56), "b": (84, 224), "c": (196, 56), "d": (196, 224), "e": (84, 140), "f": (196, 140), "g": (140, 224)}
+    image = Image.new("L", (280, 280), 255)
+    for first, last in lines.split():
+        ImageDraw.Draw(image).line((places[first], places[last]), 0, pen)
+    _, _, page = told(np.asarray(image))
+    assert len(page.boxes) == 1
+
+
 def test_parts_lie_between_two_cuts_and_cuts_go_through_little_ink() -> None:
     picture = touching("35", 2, 2)
     rows, columns = (np.flatnonzero((picture == 0).any(axis)) for axis in (1, 0))
