@@ -48,8 +48,8 @@ def test_bars_that_meet_are_no_number(letter: str, pen: int) -> None:
     lines = {"H": "ab cd ef", "N": "ab ad cd", "U": "ab bd cd", "V": "ag cg"}[letter]
     places = {"a": (84, 56), "b": (84, 224), "c": (196, 56), "d": (196, 224), "e": (84, 140), "f": (196, 140), "g": (140, 224)}
     image = Image.new("L", (280, 280), 255)
-    for first, last in lines.split():
-        ImageDraw.Draw(image).line((places[first], places[last]), 0, pen)
+    for ends in lines.split():
+        ImageDraw.Draw(image).line([places[end] for end in ends], 0, pen)
     _, _, page = told(np.asarray(image))
     assert len(page.boxes) == 1
 
