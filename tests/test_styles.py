@@ -11,6 +11,7 @@ SHEETS = sorted((Path(__file__).parents[1] / "static" / "css").glob("*.css"))
 WIDE = re.compile(r"(?:(?<![\w-])(?:body|html|main)|:root|#bench|\.bench|\.workbench)(?:[.\[#:(][^\s>+~,{]*)*?:has\(")
 """A rule by what the whole page or the whole bench `:has()`: whatever is put into it has the style of all of it worked out anew."""
 INSTRUMENT = re.compile(r"\.instrument\b")
+"""Pages of instruments may ask: they have no charts and put little into the page while they draw."""
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sized
 
 from engine.data.idx import Bytes
-from engine.ink.gray import SAID, colored
+from engine.ink.gray import MIXES, colored
 from engine.ink.paper import Darkness
 from engine.ink.preparation import Preparation
 from engine.ink.turn import TURNS, Turn
@@ -23,7 +23,7 @@ def about_picture(size: tuple[int, int], worked: Bytes, turn: Turn = "none", *, 
 
 def about_gray(seen: Bytes, wanted: Preparation) -> str:
     """What became the brightness; whether there are colors for which that matters."""
-    return SAID[wanted.gray] if colored(seen) else "There are no colors here: all ways give the same."
+    return MIXES[wanted.gray].said if colored(seen) else "There are no colors here: all ways give the same."
 
 
 def about_light(found: Darkness, wanted: Preparation) -> str:

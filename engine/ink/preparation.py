@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.ink.gray import WAYS, Way
+from engine.ink.gray import MIXES, Way
 from engine.ink.paper import WIDEST_STROKE
 from engine.ink.turn import TURNS, Turn
 from engine.registry import Model, argument
@@ -31,7 +31,7 @@ class Preparation(Model):
         "What of the color becomes the brightness. Ink looks darkest in the channel that its color lacks, and vanishes in its own: red "
         "darkens blue pen and drops red lines, blue drops blue squares. The darkest of the three keeps every color of ink, the brightest "
         "only black, gray and pencil.",
-        title="Gray from", ui={"control": "choice", "labels": WAYS, "stage": "gray"},
+        title="Gray from", ui={"control": "choice", "labels": {way: mix.title for way, mix in MIXES.items()}, "stage": "gray"},
     )  # fmt: skip
     even: bool = argument(
         True, "Judge every place by the paper around it, so that shadows go; without it one brightness is paper everywhere.",

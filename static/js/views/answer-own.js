@@ -64,7 +64,7 @@ export class AnswerOwn {
   /** @param {Question} question @returns {Promise<Answered>} */
   async #put({ blob, drawing }) {
     const id = this.hear.run();
-    if (!blob || !id) return { digits: [], stages: [], hints: [], size: [this.sheet.pad.side, this.sheet.pad.side], names: [] };
+    if (!blob || !id) return { ...NOTHING, size: [this.sheet.pad.side, this.sheet.pad.side] };
     return readInto(id, blob, { stages: !drawing });
   }
 

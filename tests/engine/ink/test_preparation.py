@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from engine.data.idx import Bytes
 from engine.data.images import FashionMnist
 from engine.ink.asked import page_of, shown_to
-from engine.ink.gray import WAYS, Way, colored, gray_of
+from engine.ink.gray import MIXES, Way, colored, gray_of
 from engine.ink.page import Page, prepare
 from engine.ink.preparation import Preparation
 from engine.ink.reader import read
@@ -80,8 +80,8 @@ def test_gray_is_made_as_its_name_says(way: Way, wanted: float) -> None:
 
 
 def test_every_way_to_gray_is_offered_and_no_other() -> None:
-    assert SCHEMA["gray"]["enum"] == list(WAYS)
-    assert set(SCHEMA["gray"]["ui"]["labels"]) == set(WAYS)
+    assert SCHEMA["gray"]["enum"] == list(MIXES)
+    assert set(SCHEMA["gray"]["ui"]["labels"]) == set(MIXES)
 
 
 def squared(color: tuple[int, int, int]) -> Bytes:
