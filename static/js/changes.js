@@ -4,7 +4,7 @@
  */
 
 import { CommandError } from "./outbox.js";
-import { sameJson, withPath } from "./paths.js";
+import { sameJson } from "./paths.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {{command(type: string, fields?: Record<string, any>): Promise<any>}} Commander */
@@ -91,7 +91,7 @@ export class Changes {
     try {
       const answer = await this.client.command("set", { changes });
       taken = true;
-      this.accepted(changes, answer);
+      this.accepted(changes);
       this.tell(answer, before, at);
     } catch (error) {
       if (error instanceof CommandError) this.#keep(error.problems.map((problem) => located(problem, changes)), changes);
@@ -119,15 +119,12 @@ export class Changes {
   }
 
   /**
+   * What had been refused at these places is refused no more. What the run is asked to be now, the server has said before it answered: it
+   * fills in what a change leaves open, so nothing is written here.
    * @param {Record<string, any>} changes
-   * @param {any} answer
    */
-  accepted(changes, answer) {
-    const { spec } = this.store.state;
+  accepted(changes) {
     this.#keep([], changes);
-    if (answer.spec || !spec) return;
-    const next = Object.entries(changes).reduce((state, [path, value]) => withPath(state, path, value), spec);
-    if (!sameJson(next, spec)) this.store.set({ spec: next });
   }
 }
 

@@ -139,7 +139,7 @@ export class Workbench {
     const kind = changes.data?.kind;
     const restart = kind !== undefined && isImages(this.store.state) !== isImages({ ...this.store.state, spec: { data: { kind } } });
     const answer = await this.client.command("set", { changes, ...(restart ? { restart } : {}) });
-    this.changes.accepted(changes, answer);
+    this.changes.accepted(changes);
     this.accepted(answer);
   }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.workbench import Workbench
 
@@ -71,9 +71,14 @@ def test_a_layer_more_is_a_layer_more(bench: Workbench) -> None:
     assert after["status"] == "running"
 
 
-def test_a_tile_brings_its_dataset(bench: Workbench) -> None:
+def test_a_tile_brings_its_dataset_with_all_that_it_leaves_open(bench: Workbench) -> None:
     bench.page.get_by_role("radio", name="Moons").click()
     bench.wait_run(lambda run: run["spec"]["data"]["kind"] == "moons", "learning moons")
+    inputs = bench.page.locator("glass-builder").get_by_role("group", name="inputs").get_by_role("button", pressed=True)
+    expect(inputs).to_have_text(["x", "y"])
+    inputs.first.click()
+    expect(inputs).to_have_text(["y"])
+    assert bench.wait_run(lambda run: run["spec"]["data"]["features"] != ["x", "y"])["spec"]["data"]["features"] == ["y"]
 
 
 def test_reload_shows_the_same_run(bench: Workbench) -> None:

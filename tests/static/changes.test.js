@@ -43,7 +43,19 @@ test("a slider that is dragged becomes few commands, and the last value wins", a
   await wait(20);
   assert.deepEqual(desk.asked[1].changes, { seed: 11 });
   assert.deepEqual(told, [{ ok: true }]);
-  assert.equal(store.state.spec?.optimizer.learning_rate, 49);
+});
+
+test("what the server says the run is asked to be stands: it fills in what a change left open", async () => {
+  const desk = new Desk();
+  const store = new Store({ spec: { data: { kind: "circles", features: ["x", "y"] } } });
+  const changes = new Changes(store, desk, { refused: () => undefined });
+  changes.change("data", { kind: "moons" });
+  await wait(90);
+  const said = { data: { kind: "moons", noise: 0.1, features: ["x", "y"] } };
+  store.set({ spec: said });
+  desk.asked[0].resolve({ ok: true, touched: "data" });
+  await wait(10);
+  assert.equal(store.state.spec, said);
 });
 
 test("what is changed at the same moment is one command: both hold or neither", async () => {
