@@ -34,7 +34,7 @@ class Contestant:
             command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         if self._answer() != "ready":
-            raise StartError(self._process.communicate()[1].strip().splitlines()[-1:])
+            raise StartError("".join(self._process.communicate()[1].strip().splitlines()[-1:]))
         self.turn(WARM_UP_SECONDS)
 
     def turn(self, seconds: float) -> float:

@@ -38,8 +38,10 @@ class Live:
         """Serve turns on standard input until it closes (see `benchmarks.turns`)."""
         with tempfile.TemporaryDirectory() as folder, Server(Path(folder)) as server:
             asked = {"spec": self.spec, "paused": True}
-            made = web.post(f"{server.url}/api/runs", json=asked, timeout=PATIENCE).raise_for_status().json()
-            with Stream(server, made["id"]) as stream:
+            answer = web.post(f"{server.url}/api/runs", json=asked, timeout=PATIENCE)
+            if answer.is_error:
+                raise SystemExit("; ".join(problem["message"] for problem in answer.json()["errors"]))
+            with Stream(server, answer.json()["id"]) as stream:
                 stream.subscribe(*({**view, "max_fps": self.pictures} for view in self.views))
                 stream.until_type("frame", PATIENCE, view=self.counted)
                 print("ready", flush=True)

@@ -23,7 +23,7 @@ def test_contestants_take_turns_and_the_faster_one_is_told() -> None:
 
 
 def test_a_contestant_that_does_not_start_says_why() -> None:
-    with pytest.raises(StartError, match="no tortoise"):
+    with pytest.raises(StartError, match=r"^no tortoise$"):
         race({"tortoise": [sys.executable, "-c", "raise SystemExit('no tortoise')"]}, rounds=1, seconds=0.1)
 
 
