@@ -22,6 +22,9 @@ class Problem:
 
 LISTED = 280
 """Longer lists of names are cut."""
+PLAINER = {"Input should be": "must be", "a valid number": "a number", "a valid integer": "a whole number",
+           "List should have": "must have", "Tuple should have": "must have", " after validation, not ": "; it has "}  # fmt: skip
+"""What pydantic says, and how we say it."""
 
 
 class EngineError(Exception):
@@ -80,7 +83,9 @@ def _message(error: ErrorDetails) -> str:
         return f"there is no kind {_short(context.get('tag'))}; choose one of {_listed(str(context.get('expected_tags')))}".replace("'", "")
     if kind == "extra_forbidden":
         return "there is no such field"
-    text = error["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+    text = error["msg"].removeprefix("Value error, ").partition(", unable to parse")[0]
+    for theirs, ours in PLAINER.items():
+        text = text.replace(theirs, ours)
     if kind in {"value_error", "missing"} or isinstance(value, dict | list):
         return text
     return f"{text}; got {_short(value)}"

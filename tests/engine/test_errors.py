@@ -34,7 +34,7 @@ def test_json_path(location, tagged, path):
     [
         ({"optimizer": {"kind": "momentum", "momentum": 5}}, "optimizer.momentum", "must be less than 1; got 5"),
         ({"model": {"layers": [{"units": 0}]}}, "model.layers[0].units", "must be greater than or equal to 1; got 0"),
-        ({"model": {"layers": []}}, "model.layers", "at least 1 item"),
+        ({"model": {"layers": []}}, "model.layers", "must have at least 1 item; it has 0"),
         ({"model": {"layers": 3}}, "model.layers", ""),
         ({"model": {"weights": 3}}, "model.weights", "must be a valid dictionary; got 3"),
         ({"redraw": {"weights": -1}}, "redraw.weights", "got -1"),
@@ -43,7 +43,7 @@ def test_json_path(location, tagged, path):
         ({"data": {"kind": "moon"}}, "data", "there is no kind moon; choose one of and, or, nand"),
         ({"data": {"kind": "circles", "features": ["x", "z"]}}, "data.features[1]", "no feature is called 'z'"),
         ({"data": {"kind": "circles", "features": ["x", {"kind": "formula", "expression": "x +"}]}}, "data.features[1].expression", ""),
-        ({"training": {"batch_size": "many"}}, "training.batch_size", "got 'many'"),
+        ({"training": {"batch_size": "many"}}, "training.batch_size", "must be a whole number; got 'many'"),
         ({"training": {"batch_size": "m" * 500}}, "training.batch_size", "…"),
         ({"data": {"kind": "m" * 500}}, "data", "…"),
         (

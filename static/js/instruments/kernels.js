@@ -4,6 +4,7 @@ import { h } from "../dom.js";
 import { setFormula } from "../draw/formula.js";
 import { InputBlock, KernelBlock, OutputBlock } from "../kernels/blocks.js";
 import { cellText } from "../kernels/matrix-text.js";
+import { sizes, standing } from "../kernels/refused.js";
 import { Slide } from "../kernels/slide.js";
 import { written } from "../kernels/working.js";
 import { t } from "../messages.js";
@@ -13,6 +14,7 @@ import { InstrumentElement } from "./element.js";
 /** @typedef {import("../kernels/cell-grid.js").Place} Place */
 /** @typedef {{filter: number, place: Place, output: Place|null}} Spot */
 
+const ARRAYS = ["input", "kernel", "bias"];
 const POOLS = ["max_pool", "avg_pool"];
 const SIGNS = /** @type {Record<string, string>} */ ({ convolution: "⋆", transposed: "⊗", max_pool: "max", avg_pool: "mean", up_sampling: "↗" });
 const LEAST_CELL = 30;
@@ -49,7 +51,8 @@ export default class Kernels extends InstrumentElement {
   /** @override */
   connected() {
     this.follow("problems", (problems) => {
-      for (const block of [this.input, this.kernel, this.output]) block?.complain(problems);
+      if (!this.slide) for (const block of [this.input, this.kernel]) block?.complain(problems, false);
+      this.repaint();
     });
   }
 
@@ -137,13 +140,17 @@ export default class Kernels extends InstrumentElement {
     this.sign.textContent = SIGNS[slide.operation];
     this.stage.dataset.flat = String(this.facts.flat);
     this.stage.dataset.lays = String(slide.lays);
-    this.input.show(slide, this.facts, this.asked);
-    this.kernel.show(slide, this.facts, this.asked, spot.filter);
+    const { spec, problems } = this.store?.state ?? { spec: null, problems: [] };
+    const typed = standing(this.asked, spec, problems, ARRAYS);
+    this.input.show(slide, this.facts, typed);
+    this.kernel.show(slide, this.facts, typed, spot.filter);
+    for (const block of [this.input, this.kernel]) block.complain(problems, typed !== this.asked);
     const reached = (/** @type {number} */ row, /** @type {number} */ column) => slide.momentAt(row, column) <= this.moment || Boolean(this.hovered && this.hovered.place.row === row && this.hovered.place.column === column);
     const maps = Array.from({ length: slide.filters }, (_, f) => (slide.lays ? slide.matrix("partial", this.moment, f) : slide.matrix("output", f)));
     this.output.show(slide, maps, (_, row, column) => !slide.lays && !reached(row, column));
     this.align(slide, spot.place);
-    if (slide.lays) this.markLaid(slide, spot);
+    if (!sameJson(ARRAYS.map((name) => sizes(typed[name])), ARRAYS.map((name) => sizes(this.asked[name])))) this.unmark();
+    else if (slide.lays) this.markLaid(slide, spot);
     else this.markSlid(slide, spot);
     if (this.place) this.place.textContent = this.heading();
     this.working?.replaceChildren(...written(slide, this.laidNow(spot)));
@@ -152,6 +159,14 @@ export default class Kernels extends InstrumentElement {
   /** @param {Spot} spot @returns {Spot} while stamps are still to come, an output element is not added up yet */
   laidNow(spot) {
     return spot.output && this.slide && this.moment < this.slide.down * this.slide.across - 1 ? { ...spot, output: null } : spot;
+  }
+
+  /** No window lies on an input that has no answer yet. */
+  unmark() {
+    for (const grid of [...(this.input?.grids ?? []), ...(this.output?.grids ?? [])]) {
+      grid.mark(() => ({}));
+      grid.surround(null);
+    }
   }
 
   /**

@@ -3,10 +3,11 @@
 import { ApiError, computeOnPicture } from "../api.js";
 import { lighter, receive } from "../digits/incoming.js";
 import { h } from "../dom.js";
-import { problemAt } from "../forms.js";
 import { CellGrid } from "../kernels/cell-grid.js";
+import { Complaint } from "../kernels/complaint.js";
 import { Counter } from "../kernels/counter.js";
 import { bracketed, cellText, resized } from "../kernels/matrix-text.js";
+import { sizes, standing } from "../kernels/refused.js";
 import { t } from "../messages.js";
 import { sameJson } from "../paths.js";
 import { PhotoCanvas } from "../photo/canvas.js";
@@ -35,11 +36,11 @@ export default class Photo extends InstrumentElement {
     this.back = h("button", { type: "button", class: "button", "data-action": "back", click: () => this.leave(), hidden: true }, t("photo.back"));
     this.notice = h("p", { class: "digit-notice", role: "status", hidden: true });
     this.live = new Live((picture) => { this.photo = picture; this.again(); }, (why) => this.say(why));
-    this.kernel = new CellGrid(t("kernels.kernel"), { edited: (kernel) => this.sendChanges({ kernel }) });
-    const resize = (/** @type {number} */ rows, /** @type {number} */ columns) => this.sendChanges({ kernel: grown(this.asked.kernel, rows, columns) });
-    this.down = new Counter(t("kernels.rows"), t("kernels.kernel.rows"), (count) => resize(this.odd(count, this.asked.kernel.length), this.asked.kernel[0].length));
-    this.across = new Counter(t("kernels.columns"), t("kernels.kernel.columns"), (count) => resize(this.asked.kernel.length, this.odd(count, this.asked.kernel[0].length)));
-    this.error = h("p", { class: "field-error", role: "alert" });
+    this.kernel = new CellGrid(t("kernels.kernel"), { path: "kernel", edited: (kernel) => this.sendChanges({ kernel }) });
+    const resize = (/** @type {number} */ rows, /** @type {number} */ columns) => this.sendChanges({ kernel: grown(this.typed.kernel, rows, columns) });
+    this.down = new Counter(t("kernels.rows"), t("kernels.kernel.rows"), (count) => resize(this.odd(count, this.typed.kernel.length), this.typed.kernel[0].length));
+    this.across = new Counter(t("kernels.columns"), t("kernels.kernel.columns"), (count) => resize(this.typed.kernel.length, this.odd(count, this.typed.kernel[0].length)));
+    this.complaint = new Complaint(["kernel"]);
     this.place = h("h2", { class: "kernel-place" });
     this.working = h("div", { class: "photo-working" });
     const figures = [[this.original.element, t("photo.original"), null], [this.result.element, t("photo.result"), this.legend]].map(([picture, title, more]) => h("figure", { class: "photo" }, h("figcaption", {}, h("b", {}, title), more), picture));
@@ -47,15 +48,23 @@ export default class Photo extends InstrumentElement {
       h("div", { class: "photo-stage" }, ...figures),
       h("div", { class: "pad-tools" }, upload, this.camera, this.back, this.file, h("span", { class: "photo-keys", id: "photo-keys" }, t("photo.keys"))), this.notice, this.live.video,
       h("section", { class: "photo-detail" },
-        h("figure", { class: "kernel-block", "data-path": "kernel", "data-block": "kernel" }, h("figcaption", {}, h("b", {}, t("kernels.kernel"))), this.kernel.element, h("div", { class: "block-tools" }, this.down.element, this.across.element), this.error),
+        h("figure", { class: "kernel-block", "data-path": "kernel", "data-block": "kernel" }, h("figcaption", {}, h("b", {}, t("kernels.kernel"))), this.kernel.element, h("div", { class: "block-tools" }, this.down.element, this.across.element), this.complaint.element),
         h("div", { class: "photo-written" }, this.place, this.working)));
   }
 
   /** @override */
   connected() {
-    this.follow("problems", (problems) => { if (this.error) this.error.textContent = problemAt(problems, "kernel"); });
+    this.follow("problems", (problems) => {
+      if (!this.frame) this.complaint?.show(problems, []);
+      this.repaint();
+    });
     this.whenGone(receive(this, (file) => this.take(file)));
     this.whenGone(() => this.live?.leave());
+  }
+
+  /** @returns {Record<string, any>} what was answered, with the numbers that were typed */
+  get typed() {
+    return standing(this.asked, this.store?.state.spec, this.store?.state.problems ?? [], ["kernel"]);
   }
 
   /**
@@ -161,9 +170,12 @@ export default class Photo extends InstrumentElement {
     const at = { row: facts.at[0], column: facts.at[1] };
     original.show(frame.arrays.original, { at, reach: [rows, columns] });
     result.show(frame.arrays.output, { at, reach: [1, 1], signed: asked.display === "signed" });
-    kernel.show(asked.kernel);
-    this.down?.show(rows, facts.most);
-    this.across?.show(columns, facts.most);
+    const { typed } = this;
+    kernel.show(typed.kernel);
+    this.complaint?.show(this.store?.state.problems ?? [], [kernel], { stands: typed !== asked });
+    const [high, wide] = sizes(typed.kernel);
+    this.down?.show(high, facts.most);
+    this.across?.show(wide, facts.most);
     this.camera.textContent = t(this.live?.on ? "photo.camera.stop" : "digits.camera");
     this.camera.setAttribute("aria-pressed", String(Boolean(this.live?.on)));
     this.back.hidden = !this.photo;
@@ -212,10 +224,10 @@ function whole(value) {
 }
 
 /**
- * @param {number[][]} kernel
+ * @param {import("../kernels/matrix-text.js").Typed[][]} kernel
  * @param {number} rows
  * @param {number} columns
- * @returns {number[][]} with its middle where it was
+ * @returns {import("../kernels/matrix-text.js").Typed[][]} with its middle where it was
  */
 function grown(kernel, rows, columns) {
   const [down, across] = [(rows - kernel.length) / 2, (columns - kernel[0].length) / 2];

@@ -2,21 +2,26 @@
 
 import { h, icon } from "../dom.js";
 import { openMenu } from "../elements/popups.js";
-import { problemAt } from "../forms.js";
 import { t } from "../messages.js";
+import { sameJson } from "../paths.js";
 import { CellGrid } from "./cell-grid.js";
-import { cellText, parseCell, resized } from "./matrix-text.js";
+import { Complaint } from "./complaint.js";
 import { Counter } from "./counter.js";
+import { largestOf, parseCell, resized, typedText } from "./matrix-text.js";
+import { sizes } from "./refused.js";
 
 /** @typedef {import("./slide.js").Slide} Slide */
 /** @typedef {import("./cell-grid.js").Place} Place */
 /** @typedef {(changes: Record<string, any>) => void} Change */
+/** @typedef {import("./matrix-text.js").Typed} Typed */
 /** @typedef {Record<string, {title: string, matrix: number[][]}>} Offer */
 
 /** What all blocks have: a heading, the grids, tools below them, and a place for what the server refuses. */
 class Block {
   /** @type {CellGrid[]} */
   grids = [];
+  /** @type {Map<string, HTMLInputElement>} its other fields, by path */
+  fields = new Map();
 
   /**
    * @param {string} name
@@ -24,13 +29,12 @@ class Block {
    * @param {string[]} paths  of the arguments that it shows
    */
   constructor(name, title, paths) {
-    this.paths = paths;
+    this.complaint = new Complaint(paths);
     this.size = h("span", { class: "block-size" });
     this.title = h("b", {}, title);
     this.board = h("div", { class: "block-board" });
     this.tools = h("div", { class: "block-tools" });
-    this.error = h("p", { class: "field-error", role: "alert" });
-    this.element = h("figure", { class: "kernel-block", "data-block": name, "data-path": paths[0] ?? name }, h("figcaption", {}, this.title, this.size), this.board, this.tools, this.error);
+    this.element = h("figure", { class: "kernel-block", "data-block": name, "data-path": paths[0] ?? name }, h("figcaption", {}, this.title, this.size), this.board, this.tools, this.complaint.element);
   }
 
   /**
@@ -42,9 +46,12 @@ class Block {
     this.element.style.setProperty("--between", `${gaps * 22 + 8}px`);
   }
 
-  /** @param {import("../types.js").Problem[]} problems */
-  complain(problems) {
-    this.error.textContent = this.paths.map((path) => problemAt(problems, path)).find(Boolean) ?? "";
+  /**
+   * @param {import("../types.js").Problem[]} problems
+   * @param {boolean} stands  what was refused is what is shown
+   */
+  complain(problems, stands) {
+    this.complaint.show(problems, this.grids, { fields: this.fields, stands });
   }
 
   /**
@@ -75,11 +82,11 @@ export class InputBlock extends Block {
     this.deep = new Counter(t("kernels.channels"), t("kernels.input.channels"), (count) => this.deepen(count));
     const offer = this.menu(t("kernels.input.presets"), () => this.samples, (matrix) => change({ input: this.planes.map((plane, c) => (c === this.chosen ? matrix : plane)) }));
     this.tools.append(this.down.element, this.across.element, this.deep.element, offer);
-    /** @type {number[][][]} */
+    /** @type {Typed[][][]} */
     this.planes = [];
     /** @type {Offer} */
     this.samples = {};
-    /** @type {number[][][][]} */
+    /** @type {Typed[][][][]} */
     this.kernels = [];
   }
 
@@ -94,29 +101,32 @@ export class InputBlock extends Block {
   /**
    * @param {Slide} slide
    * @param {Record<string, any>} facts
-   * @param {Record<string, any>} asked
+   * @param {Record<string, any>} asked  with what was typed
    */
   show(slide, facts, asked) {
     this.planes = asked.input;
     this.kernels = asked.kernel;
     this.samples = facts.samples;
     const { limits } = facts;
-    this.size.textContent = sizeText(slide.height, slide.width, slide.channels);
-    if (this.grids.length !== slide.channels) this.build(slide.channels);
-    const largest = Math.max(...asked.input.flat(2).map(Math.abs));
-    this.measure(slide.box.right - slide.box.left + 1);
+    const [channels, rows, columns] = sizes(asked.input);
+    this.size.textContent = sizeText(rows, columns, channels);
+    if (this.grids.length !== channels) this.build(channels);
+    const largest = largestOf(asked.input.flat());
+    const box = rows === slide.height && columns === slide.width ? slide.box : undefined;
+    this.measure(box ? box.right - box.left + 1 : columns);
     const padding = slide.operation.endsWith("pool") ? "" : "0";
-    this.grids.forEach((grid, c) => grid.show(slide.matrix("input", c), { box: slide.box, largest, padding }));
-    this.down.show(slide.height, Math.min(limits.high, Math.floor(limits.cells / slide.width)));
-    this.across.show(slide.width, Math.min(limits.wide, Math.floor(limits.cells / slide.height)));
-    this.deep.show(slide.channels, limits.channels);
+    this.grids.forEach((grid, c) => grid.show(asked.input[c], { box, largest, padding }));
+    this.down.show(rows, Math.min(limits.high, Math.floor(limits.cells / columns)));
+    this.across.show(columns, Math.min(limits.wide, Math.floor(limits.cells / rows)));
+    this.deep.show(channels, limits.channels);
   }
 
   /** @param {number} count */
   build(count) {
     this.chosen = Math.min(this.chosen, count - 1);
     this.grids = Array.from({ length: count }, (_, c) => new CellGrid(count > 1 ? t("kernels.input.channel", { number: c + 1 }) : t("kernels.input"), {
-      edited: (rows) => this.change({ input: this.planes.map((plane, n) => (n === c ? rows : rows.length === plane.length && rows.every((row, r) => row.length === plane[r].length) ? plane : resized(plane, rows.length, Math.max(...rows.map((row) => row.length))))) }),
+      path: `input[${c}]`,
+      edited: (rows) => this.change({ input: (this.planes = this.planes.map((plane, n) => (n === c ? rows : sizedAs(rows, plane)))) }),
       pointed: this.hands.pointed,
     }));
     this.grids.forEach((grid, c) => grid.element.addEventListener("focusin", () => { this.chosen = c; }));
@@ -141,9 +151,9 @@ export class KernelBlock extends Block {
     this.wide = new Counter(t("kernels.filters"), t("kernels.kernel.filters"), (count) => this.widen(count));
     const offer = this.menu(t("kernels.kernel.presets"), () => this.bank, (matrix) => this.take(matrix));
     this.tools.append(this.down.element, this.across.element, this.wide.element, offer);
-    /** @type {number[][][][]} */
+    /** @type {Typed[][][][]} */
     this.kernels = [];
-    /** @type {number[]} */
+    /** @type {Typed[]} */
     this.bias = [];
     /** @type {Offer} */
     this.bank = {};
@@ -168,25 +178,25 @@ export class KernelBlock extends Block {
   /**
    * @param {Slide} slide
    * @param {Record<string, any>} facts
-   * @param {Record<string, any>} asked
+   * @param {Record<string, any>} asked  with what was typed
    * @param {number} filter
    */
   show(slide, facts, asked, filter) {
     this.element.hidden = !slide.weighed;
     if (!slide.weighed) return;
     [this.kernels, this.bias, this.bank, this.filter] = [asked.kernel, asked.bias, facts.bank, filter];
-    const [filters, channels, rows, columns] = slide.arrays.kernel.shape;
+    const [filters, channels, rows, columns] = sizes(asked.kernel);
     this.channel = Math.min(this.channel, channels - 1);
-    const turned = asked.flip && slide.operation === "convolution";
+    const turned = asked.flip && slide.operation === "convolution" && sameJson(sizes(asked.kernel), slide.arrays.kernel.shape);
     const shape = [filters, channels, turned].join();
     if (shape !== this.shape) this.build(filters, channels, turned);
     this.shape = shape;
     this.size.textContent = sizeText(rows, columns, channels);
     this.measure(filters * columns, filters - 1);
-    const largest = Math.max(...asked.kernel.flat(3).map(Math.abs));
-    this.grids.forEach((grid, n) => grid.show(slide.matrix("kernel", Math.floor(n / channels), n % channels), { largest }));
+    const largest = largestOf(asked.kernel.flat(2));
+    this.grids.forEach((grid, n) => grid.show(asked.kernel[Math.floor(n / channels)][n % channels], { largest }));
     this.turned.forEach((grid, n) => grid.show(slide.matrix("applied", Math.floor(n / channels), n % channels), { largest }));
-    this.biases.forEach((input, f) => { if (document.activeElement !== input) input.value = cellText(asked.bias[f]); });
+    this.biases.forEach((input, f) => { if (document.activeElement !== input) input.value = typedText(asked.bias[f]); });
     for (const [f, column] of [...this.board.children].entries()) column.toggleAttribute("data-current", filters > 1 && f === filter);
     this.down.show(rows, facts.limits.kernel);
     this.across.show(columns, facts.limits.kernel);
@@ -202,10 +212,11 @@ export class KernelBlock extends Block {
     this.grids = [];
     this.turned = [];
     this.biases = [];
+    this.fields.clear();
     const columns = Array.from({ length: filters }, (_, f) => {
       const planes = Array.from({ length: channels }, (__, c) => {
         const label = filters * channels > 1 ? t("kernels.kernel.of", { filter: f + 1, channel: c + 1 }) : t("kernels.kernel");
-        const grid = new CellGrid(label, { edited: (rows) => this.edited(f, c, rows) });
+        const grid = new CellGrid(label, { path: `kernel[${f}][${c}]`, edited: (rows) => this.edited(f, c, rows) });
         grid.element.addEventListener("focusin", () => {
           this.channel = c;
           this.choose(f);
@@ -215,10 +226,11 @@ export class KernelBlock extends Block {
         if (around) this.turned.push(around);
         return h("div", { class: "channel-plane", "data-channel": channels > 1 ? c : "" }, grid.element, around ? h("span", { class: "turn" }, icon("redo"), t("kernels.turned.short")) : null, around?.element);
       });
-      const bias = h("input", { class: "input bias", inputmode: "decimal", autocomplete: "off", "aria-label": t("kernels.bias.of", { filter: f + 1 }), change: () => this.change({ bias: this.bias.map((old, n) => (n === f ? parseCell(bias.value) : old)) }) });
+      const bias = h("input", { class: "input bias", inputmode: "decimal", autocomplete: "off", "aria-label": t("kernels.bias.of", { filter: f + 1 }), change: () => this.change({ bias: (this.bias = this.bias.map((old, n) => (n === f ? parseCell(bias.value) : old))) }) });
       this.biases.push(bias);
+      this.fields.set(`bias[${f}]`, bias);
       const name = filters > 1 ? h("button", { type: "button", class: "filter-name", click: () => this.choose(f) }, t("kernels.filter", { number: f + 1 })) : null;
-      return h("div", { class: "filter", "data-single": channels === 1 && filters === 1 }, name, ...planes, h("label", { class: "bias-line" }, t("kernels.bias"), bias));
+      return h("div", { class: "filter", "data-single": channels === 1 && filters === 1 }, name, ...planes, h("label", { class: "bias-line", "data-path": "bias" }, t("kernels.bias"), bias));
     });
     this.board.replaceChildren(...columns);
   }
@@ -226,12 +238,11 @@ export class KernelBlock extends Block {
   /**
    * @param {number} f
    * @param {number} c
-   * @param {(number|string)[][]} rows
+   * @param {Typed[][]} rows
    */
   edited(f, c, rows) {
-    const same = (/** @type {number[][]} */ old) => rows.length === old.length && rows.every((row, r) => row.length === old[r].length);
-    const wide = Math.max(...rows.map((row) => row.length));
-    this.change({ kernel: this.kernels.map((matrices, filter) => matrices.map((old, channel) => (filter === f && channel === c ? rows : same(old) ? old : resized(old, rows.length, wide)))) });
+    this.kernels = this.kernels.map((matrices, filter) => matrices.map((old, channel) => (filter === f && channel === c ? rows : sizedAs(rows, old))));
+    this.change({ kernel: this.kernels });
   }
 }
 
@@ -264,6 +275,16 @@ export class OutputBlock extends Block {
     this.grids.forEach((grid, f) => grid.element.setAttribute("data-part", `output-${f + 1}`));
     this.board.replaceChildren(...this.grids.map(({ element }, f) => h("div", { class: "channel-plane", "data-filter": count > 1 ? f : "" }, element)));
   }
+}
+
+/**
+ * @param {Typed[][]} rows
+ * @param {Typed[][]} other
+ * @returns {Typed[][]} the other one, as large as they are
+ */
+function sizedAs(rows, other) {
+  const same = rows.length === other.length && rows.every((row, r) => row.length === other[r].length);
+  return same ? other : resized(other, rows.length, Math.max(...rows.map((row) => row.length)));
 }
 
 /**

@@ -7,18 +7,20 @@ import { h } from "../dom.js";
 import { cssOf, palette } from "../draw/color.js";
 import { t } from "../messages.js";
 import { levelOf, moved } from "../views/matrix-cells.js";
-import { cellText, parseCell, parseMatrix } from "./matrix-text.js";
+import { markRefused } from "./complaint.js";
+import { largestOf, moveBy, parseCell, parseMatrix, stepOf, typedText } from "./matrix-text.js";
 
 /** @typedef {{top: number, left: number, bottom: number, right: number}} Box  first and last row and column; beyond the matrix is padding */
 /** @typedef {{now?: boolean, tap?: number, won?: boolean}} Mark */
 /** @typedef {{row: number, column: number}} Place */
+/** @typedef {import("./matrix-text.js").Typed} Typed */
 
 const REACH = 0.6;
 const PULL = 10;
 const LEAST_PULL = 5;
 
 export class CellGrid {
-  /** @type {number[][]} */
+  /** @type {Typed[][]} */
   values = [];
   /** @type {Map<string, {cell: HTMLElement, inner: HTMLElement}>} */
   cells = new Map();
@@ -26,13 +28,17 @@ export class CellGrid {
   rows = 0;
   columns = 0;
   corner = { top: 0, left: 0 };
+  /** @type {(row: number, column: number) => string} what says why a cell is refused; "" where it is not */
+  refusal = () => "";
 
   /**
    * @param {string} label
-   * @param {{edited?: (rows: (number|string)[][]) => void, pointed?: (place: Place|null) => void, chosen?: (place: Place) => void}} hands
-   *   `edited`: it can be edited; `pointed`: hovered over, or no longer; `chosen`: clicked or led to by arrow keys
+   * @param {{path?: string, edited?: (rows: Typed[][]) => void, pointed?: (place: Place|null) => void, chosen?: (place: Place) => void}} hands
+   *   `path`: of its values among the arguments; `edited`: it can be edited; `pointed`: hovered over, or no longer; `chosen`: clicked or led to by arrow keys
    */
-  constructor(label, { edited, pointed, chosen } = {}) {
+  constructor(label, { path = "", edited, pointed, chosen } = {}) {
+    this.label = label;
+    this.path = path;
     this.edited = edited;
     this.chosen = chosen;
     this.frame = h("i", { class: "cells-frame", hidden: true });
@@ -50,7 +56,7 @@ export class CellGrid {
   }
 
   /**
-   * @param {number[][]} values
+   * @param {Typed[][]} values
    * @param {{box?: Box, hidden?: (row: number, column: number) => boolean, padding?: string, largest?: number, name?: (row: number, column: number) => string}} [how]
    *   `padding`: what stands in cells around; `hidden`: what is not known yet
    */
@@ -60,7 +66,7 @@ export class CellGrid {
     const { top, left, bottom, right } = box ?? { top: 0, left: 0, bottom: this.rows - 1, right: this.columns - 1 };
     const shape = [top, left, bottom, right, this.rows, this.columns].join();
     if (shape !== this.shape) this.build(shape, { top, left, bottom, right });
-    const scale = largest ?? Math.max(...values.flat().map(Math.abs));
+    const scale = largest ?? largestOf(values);
     for (let row = top; row <= bottom; row++) for (let column = left; column <= right; column++) this.write(row, column, { hidden: hidden(row, column), padding, scale, name });
   }
 
@@ -101,12 +107,13 @@ export class CellGrid {
       return;
     }
     const value = this.values[row][column];
-    const text = hidden ? "" : cellText(value);
-    cell.style.backgroundColor = hidden ? "" : cssOf(palette().diverging[levelOf(value, scale || 1, REACH)]);
+    const text = hidden ? "" : typedText(value);
+    cell.style.backgroundColor = hidden || typeof value === "string" ? "" : cssOf(palette().diverging[levelOf(value, scale || 1, REACH)]);
     cell.dataset.hidden = String(hidden);
     cell.dataset.length = String(Math.min(8, text.length));
     if (inner instanceof HTMLInputElement) {
       inner.setAttribute("aria-label", name(row, column));
+      markRefused(inner, this.refusal(row, column));
       if (inner.value === text || (document.activeElement === inner && inner.dataset.typing)) return;
       inner.value = text;
       if (document.activeElement === inner) inner.select();
@@ -116,13 +123,19 @@ export class CellGrid {
     }
   }
 
+  /** @param {(row: number, column: number) => string} why  the element that says why a cell is refused; "" where it is not */
+  refuse(why) {
+    this.refusal = why;
+    for (const { cell, inner } of this.cells.values()) if (inner instanceof HTMLInputElement) markRefused(inner, why(Number(cell.dataset.row), Number(cell.dataset.column)));
+  }
+
   /** @param {(row: number, column: number) => Mark} of */
   mark(of) {
     for (const { cell } of this.cells.values()) {
       const { now = false, tap, won = false } = of(Number(cell.dataset.row), Number(cell.dataset.column));
       cell.dataset.now = String(now);
       cell.dataset.won = String(won);
-      cell.dataset.tap = tap === undefined ? "" : cellText(tap);
+      cell.dataset.tap = tap === undefined ? "" : typedText(tap);
     }
   }
 
@@ -142,17 +155,18 @@ export class CellGrid {
     const [place, input] = [placeOf(event.target), event.target];
     if (!place || !(input instanceof HTMLInputElement)) return;
     delete input.dataset.typing;
-    const value = parseCell(input.value);
-    if (value === "" || cellText(Number(value)) === cellText(this.values[place.row][place.column])) input.value = cellText(this.values[place.row][place.column]);
+    const [value, shown] = [parseCell(input.value), typedText(this.values[place.row][place.column])];
+    if (typedText(value) === shown) input.value = shown;
     else this.set(place, value);
   }
 
   /**
    * @param {Place} place
-   * @param {number|string} value
+   * @param {Typed} value
    */
   set({ row, column }, value) {
-    this.edited?.(this.values.map((cells, r) => (r === row ? cells.map((old, c) => (c === column ? value : old)) : cells)));
+    this.values = this.values.map((cells, r) => (r === row ? cells.map((old, c) => (c === column ? value : old)) : cells));
+    this.edited?.(this.values);
   }
 
   /** @param {ClipboardEvent} event */
@@ -172,7 +186,7 @@ export class CellGrid {
     if (step && (event.shiftKey || event.key.startsWith("Page"))) this.nudge(place, step);
     else if (event.key === "Escape") {
       delete input.dataset.typing;
-      input.value = cellText(this.values[place.row][place.column]);
+      input.value = typedText(this.values[place.row][place.column]);
       input.select();
     } else if (event.key === "Enter") {
       this.commit(input);
@@ -200,8 +214,7 @@ export class CellGrid {
    * @param {number} by  steps
    */
   nudge(place, by) {
-    const step = this.values.flat().every(Number.isInteger) ? 1 : 0.05;
-    this.set(place, Number((this.values[place.row][place.column] + by * step).toFixed(6)));
+    this.set(place, moveBy(this.values[place.row][place.column], by * stepOf(this.values)));
   }
 
   /**
@@ -212,7 +225,7 @@ export class CellGrid {
     const [place, input] = [placeOf(event.target), event.target];
     if (!place || event.button || !(input instanceof HTMLInputElement)) return;
     const [y, first] = [event.clientY, this.values[place.row][place.column]];
-    const step = this.values.flat().every(Number.isInteger) ? 1 : 0.05;
+    const step = stepOf(this.values);
     const end = new AbortController();
     const move = (/** @type {PointerEvent} */ to) => {
       const steps = Math.trunc((y - to.clientY) / PULL);
@@ -220,7 +233,7 @@ export class CellGrid {
       to.preventDefault();
       document.documentElement.classList.add("pulling");
       getSelection()?.removeAllRanges();
-      this.set(place, Number((first + steps * step).toFixed(6)));
+      this.set(place, moveBy(first, steps * step));
     };
     const stop = () => {
       end.abort();

@@ -38,6 +38,47 @@ export function cellText(value) {
 }
 
 /**
+ * @param {Typed} value
+ * @returns {string} as its cell shows it: a number, or what was typed
+ */
+export function typedText(value) {
+  return typeof value === "string" ? value : cellText(value);
+}
+
+/**
+ * @param {Typed[][]} values
+ * @returns {number[]} those that are numbers
+ */
+function numbersOf(values) {
+  return /** @type {number[]} */ (values.flat().filter((value) => typeof value === "number"));
+}
+
+/**
+ * @param {Typed[][]} values
+ * @returns {number} the size of the largest number
+ */
+export function largestOf(values) {
+  return Math.max(0, ...numbersOf(values).map(Math.abs));
+}
+
+/**
+ * @param {Typed[][]} values
+ * @returns {number} by which a cell is moved: whole steps among whole numbers
+ */
+export function stepOf(values) {
+  return numbersOf(values).every(Number.isInteger) ? 1 : 0.05;
+}
+
+/**
+ * @param {Typed} value
+ * @param {number} by
+ * @returns {number} what was no number is moved from 0
+ */
+export function moveBy(value, by) {
+  return Number(((typeof value === "number" ? value : 0) + by).toFixed(6));
+}
+
+/**
  * @param {number} value
  * @returns {string} as a factor or a summand that follows a sign: negative numbers in brackets
  */
@@ -47,10 +88,11 @@ export function bracketed(value) {
 }
 
 /**
- * @param {number[][]} matrix
+ * @template {Typed} Cell
+ * @param {Cell[][]} matrix
  * @param {number} rows
  * @param {number} columns
- * @returns {number[][]} cut off, or filled up with zeros
+ * @returns {(Cell|number)[][]} cut off, or filled up with zeros
  */
 export function resized(matrix, rows, columns) {
   return Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => matrix[r]?.[c] ?? 0));

@@ -9,6 +9,7 @@ from PIL import Image
 
 from tests.e2e.axe import violations
 from tests.e2e.rows.instrument import InstrumentPage
+from tests.e2e.rows.test_v2 import refused
 
 BYTES = "canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.slice(0, 8)]"
 PRINT = "(name) => document.querySelector(`[data-part='${name}']`).toDataURL()"
@@ -55,12 +56,16 @@ def test_named_kernels_change_the_picture_and_the_pixel_is_written_out(lab, pict
     lab.clean()
 
 
-def test_a_kernel_of_ones_own_in_color(lab):
+def test_a_kernel_of_ones_own_in_color(lab, watch):
+    watch.forgive("422")
     before = lab.page.evaluate(PRINT, "result")
     lab.page.get_by_role("switch", name="Gray").click()
     before = changed(lab, before)
     assert lab.page.locator("[data-part^='sum-']").count() == 3
     cell = lab.page.locator("[data-block='kernel'] .cell input").first
+    cell.fill("abc")
+    cell.press("Enter")
+    refused(cell, "abc", "Kernel, row 1, column 1: must be a number; got 'abc'")
     cell.fill("3")
     cell.press("Enter")
     changed(lab, before)
