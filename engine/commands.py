@@ -51,12 +51,14 @@ class Reset(Command):
 
 
 class Set(Command):
-    """Change the spec: single fields by JSON path, or all of it. With `restart`, begin again at epoch 0."""
+    """Change the spec: single fields by JSON path, or all of it. With `restart`, begin again at epoch 0; with `back`, a change is taken
+    back, and what it took away has the weights it had."""
 
     type: Literal["set"]
     changes: dict[str, Any] | None = argument(None, "New values by JSON path.", max_length=64)
     spec: dict[str, Any] | None = None
     restart: bool = False
+    back: bool = False
 
 
 class Speed(Command):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from engine.border import to_inside
 from engine.data.examples import ALL_PARTS, Examples, Part, read_numbers
-from engine.graph import Network, Node, plan, summarize
+from engine.graph import Network, plan, summarize
 from engine.head import Head
+from engine.inheritance import Attic, Estate, hand_over
 from engine.learn.base import Course, Learner, Material, Progress
 from engine.metrics import measure_of
 from engine.seeds import stream
@@ -42,6 +42,9 @@ class Experiment:
         self.judged = {part: self._few(part) for part in ALL_PARTS}
         self.survey = Survey(self.network, self.head, self.dataset, self.judged)
         self.learner = self._learner(progress or fresh_progress(spec))
+        self.attic = Attic()
+        self.lost = False
+        """Whether weights of the experiment before it have no place in this one."""
 
     def initialize(self) -> None:
         """Initial weights: drawn from the seed, then those learnt elsewhere, then whatever the spec gives by name."""
@@ -121,67 +124,29 @@ class Experiment:
     def inherit(self, other: Experiment) -> list[str]:
         """Keep every weight of `other` that still has its place. Returns the names of layers that start anew, in whole or in part.
 
-        Where transfer begins, the head is a new one.
+        Where transfer begins, the head is a new one. What finds no place here is kept in the attic.
         """
-        renewed = []
-        pairs = _pair(other.network.nodes, self.network.nodes)
         kept = {node.name for node in self.spec.training.taken_over(self.network.nodes, other.spec.training.kind)}
-        for i, node in enumerate(self.network.nodes):
-            if not node.blocks:
-                continue
-            old = pairs.get(i)
-            if old is None or node.name not in kept or not _copy(other, other.network.nodes[old], self, node, first=i == old == 0):
-                renewed.append(node.name)
-        return renewed
+        estate = other.estate()
+        found = hand_over(estate, self.estate(), kept)
+        self.lost, self.attic = found.lost, other.attic.put(estate) if found.lost else other.attic
+        return found.renewed
 
+    def bring_back(self, other: Experiment) -> list[str] | None:
+        """What `inherit` left to chance gets the weights it had the last time there was such a network, before `other`.
 
-def _pair(old: list[Node], new: list[Node]) -> dict[int, int]:
-    """Which old layer each new layer continues: by position where the count is the same, else from both ends."""
-    if len(old) == len(new):
-        return {i: i for i in range(len(new))}
-    pairs: dict[int, int] = {}
-    shorter = min(len(old), len(new))
-    front = 0
-    while front < shorter and _alike(old[front], new[front]):
-        pairs[front] = front
-        front += 1
-    back = 1
-    while back <= shorter - front and _alike(old[-back], new[-back]):
-        pairs[len(new) - back] = len(old) - back
-        back += 1
-    return pairs
+        The names of layers that start anew even so; None where no such network is kept.
+        """
+        earlier = self.attic.find(self.estate())
+        if earlier is None:
+            return None
+        names = {node.name for node in self.network.nodes}
+        missing = hand_over(earlier, self.estate(), names).renewed
+        return [name for name in self.inherit(other) if name in missing]
 
-
-def _alike(a: Node, b: Node) -> bool:
-    return (a.layer.kind, a.in_shapes, a.out_shape) == (b.layer.kind, b.in_shapes, b.out_shape)
-
-
-def _copy(source: Experiment, old: Node, target: Experiment, new: Node, *, first: bool) -> bool:
-    """Copy what overlaps of a layer's arrays, unit by unit; input features are matched by name. Whether nothing was left to chance."""
-    if old.layer.kind != new.layer.kind:
-        return False
-    before = old.layer.views({n: t.data for n, t in source.network.tensors[old.name].items()})
-    after = new.layer.views({n: t.data for n, t in target.network.tensors[new.name].items()})
-    columns = _feature_columns(source.dataset.input_names(), target.dataset.input_names()) if first else None
-    whole = True
-    for name, view in after.items():
-        whole &= name in before and _overlap(before[name], view, columns if view.ndim > 1 else None)
-    return whole
-
-
-def _feature_columns(old: list[str], new: list[str]) -> Mapping[int, int]:
-    return {i: old.index(name) for i, name in enumerate(new) if name in old}
-
-
-def _overlap(before: Array, after: Array, columns: Mapping[int, int] | None) -> bool:
-    if columns is None:
-        part = tuple(slice(min(a, b)) for a, b in zip(before.shape, after.shape, strict=True))
-        after[part] = before[part]
-        return not any(a < b for a, b in zip(before.shape, after.shape, strict=True))
-    units = min(before.shape[1], after.shape[1])
-    for i, j in columns.items():
-        after[i, :units] = before[j, :units]
-    return bool(len(columns) == after.shape[0] and units == after.shape[1])
+    def estate(self) -> Estate:
+        """The weights of the network as they are."""
+        return Estate.of(self.network, self.dataset.input_names())
 
 
 def describe(spec: Spec) -> dict[str, Any]:

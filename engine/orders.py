@@ -11,7 +11,7 @@ from engine.changes import change
 from engine.edits import edit_points, edit_weight
 from engine.errors import SpecError, StateError
 from engine.learn.phases import Walk
-from engine.spec import parse_spec, with_weights
+from engine.spec import Spec, parse_spec, with_weights
 
 if TYPE_CHECKING:
     from engine.run import Run
@@ -130,4 +130,17 @@ def _set(order: commands.Set, run: Run) -> Reply:
         if broke_down:
             run.play()
         return {"restarted": True, "renewed": []}
-    return run.become(spec)
+    return _become(run, spec, back=order.back)
+
+
+def _become(run: Run, spec: Spec, *, back: bool) -> Reply:
+    """Let `run` go on as `spec`; where that takes a change `back`, with the weights that the change had taken away, if they are kept."""
+    before = run.experiment
+    reply = run.become(spec)
+    if run.experiment is before:
+        return reply
+    brought = run.experiment.bring_back(before) if back and reply["renewed"] else None
+    if brought is not None:
+        reply["renewed"] = brought
+        run.pin()  # this moment as it is now
+    return {**reply, "lost": run.experiment.lost, "brought_back": brought is not None}

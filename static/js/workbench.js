@@ -12,6 +12,7 @@ import { isImages, isSequences } from "./shown-as.js";
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./client.js").RunClient} RunClient */
 /** @typedef {import("./elements/notices.js").GlassToasts} Toasts */
+/** @typedef {{touched?: string, renewed?: string[], lost?: boolean, brought_back?: boolean}} Rebuilt  the answer to a change, where it touched the network */
 
 const QUIET = new Set(["data_edited", "status", "play", "pause"]);
 const ALARMING = new Set(["diverged", "crashed", "failed", "disk", "gave_up"]);
@@ -138,7 +139,7 @@ export class Workbench {
     if (weight) return { [path]: (await this.client.command("edit", { ...weight, value })).before ?? value };
     const kind = changes.data?.kind;
     const restart = kind !== undefined && isImages(this.store.state) !== isImages({ ...this.store.state, spec: { data: { kind } } });
-    const answer = await this.client.command("set", { changes, ...(restart ? { restart } : {}) });
+    const answer = await this.client.command("set", { changes, back: true, ...(restart ? { restart } : {}) });
     this.changes.accepted(changes);
     this.accepted(answer);
   }
@@ -176,15 +177,13 @@ export class Workbench {
   }
 
   /**
-   * Says what a change of the network cost: which layers begin anew, and that the rest is kept.
-   * @param {{touched?: string, renewed?: string[]}} answer
+   * Says what a change of the network cost: which layers begin anew, whether weights are gone, and that the rest is kept.
+   * @param {Rebuilt} answer
    */
-  accepted({ touched, renewed = [] }) {
-    if (touched !== "network") return;
+  accepted(answer) {
+    if (answer.touched !== "network") return;
     const { spec, catalog } = this.store.state;
-    const names = renewed.map((name) => headOf(name, spec?.model.layers ?? [], catalog));
-    const text = names.length ? t("notice.renewed", { layers: names.join(", ") }) : t("notice.rebuilt");
-    this.toasts.say(text, { slot: "rebuilt" });
+    this.toasts.say(costOf(answer, (name) => headOf(name, spec?.model.layers ?? [], catalog)), { slot: "rebuilt" });
   }
 
   /** @param {{kind?: string, message?: string, epoch?: number, step?: number}} event */
@@ -211,6 +210,16 @@ export class Workbench {
       if (/** @type {Error} */ (error).name !== "AbortError") this.store.set({ architecture: null });
     }
   }
+}
+
+/**
+ * @param {Rebuilt} answer
+ * @param {(name: string) => string} headOf  what a layer is called on the page
+ * @returns {string} what a change of the network made of its weights
+ */
+export function costOf({ renewed = [], lost, brought_back: back }, headOf) {
+  const cost = [back && t("notice.back"), renewed.length && t("notice.renewed", { layers: renewed.map(headOf).join(", ") }), lost && t("notice.lost")].filter(Boolean);
+  return cost.length ? [...cost, t("notice.kept")].join(" ") : t("notice.rebuilt");
 }
 
 /**

@@ -49,6 +49,26 @@ def test_the_learning_rate_changes_while_it_trains(bench: Workbench) -> None:
     assert after["status"] == "running"
 
 
+def test_a_number_that_does_not_fit_is_refused_where_it_was_typed_and_stays_there(bench: Workbench) -> None:
+    before = bench.run()
+    rate = bench.page.locator("glass-training-panel").get_by_role("textbox", name="Learning rate")
+    units = bench.page.get_by_role("textbox", name="Units in layer 1")
+    for box, typed in ((rate, "fast"), (units, "0")):
+        box.fill(typed)
+        box.press("Enter")
+        expect(box).to_have_attribute("aria-invalid", "true")
+    bench.page.get_by_role("button", name="One unit more in layer 2").click()
+    after = bench.wait_run(lambda run: run["spec"]["model"]["layers"][1]["units"] == 9, "one unit wider")
+    expect(bench.page.locator("[data-path='optimizer.learning_rate'] .field-error")).to_have_text(
+        "Learning rate: a number is needed; “fast” is none."
+    )
+    expect(bench.page.locator(".column-problem")).to_have_text("Units in layer 1: a whole number from 1 to 64; got “0”.")
+    assert [box.input_value() for box in (rate, units)] == ["fast", "0"]
+    assert after["epoch"] >= before["epoch"]
+    assert after["spec"]["optimizer"] == before["spec"]["optimizer"]
+    assert after["spec"]["model"]["layers"][0] == before["spec"]["model"]["layers"][0]
+
+
 def test_same_weights_and_new_weights_are_two_buttons(bench: Workbench) -> None:
     bench.pause()
     bench.action("reset").click()

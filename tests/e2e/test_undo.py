@@ -33,19 +33,22 @@ def ready(page: Page) -> Workbench:
 
 def test_by_key_in_the_order_of_what_was_done(page: Page) -> None:
     bench = ready(page)
-    before = bench.run()["spec"]
+    before, weights = bench.run()["spec"], bench.get("/weights.safetensors").content
     change(page, "optimizer.learning_rate", 0.3)
     wait_spec(bench, lambda s: s["optimizer"]["learning_rate"] == 0.3)
     change(page, "model.layers[0].units", 5)
     wait_spec(bench, lambda s: s["model"]["layers"][0]["units"] == 5)
+    expect(page.locator("glass-toasts")).to_contain_text("What was taken away took its weights with it.")
     epoch = bench.run()["epoch"]
     page.keyboard.press("Control+z")
     wait_spec(bench, lambda s: s["model"]["layers"][0]["units"] == 8)
+    expect(page.locator("glass-toasts")).to_contain_text("back with the weights it had")
     assert bench.run()["spec"]["optimizer"]["learning_rate"] == 0.3
     page.keyboard.press("Control+z")
     wait_spec(bench, lambda s: s["optimizer"] == before["optimizer"])
     assert bench.run()["spec"] == before
     assert bench.run()["epoch"] == epoch
+    assert bench.get("/weights.safetensors").content == weights
     page.keyboard.press("Control+Shift+z")
     page.keyboard.press("Control+y")
     wait_spec(bench, lambda s: s["model"]["layers"][0]["units"] == 5 and s["optimizer"]["learning_rate"] == 0.3)

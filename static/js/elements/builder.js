@@ -5,7 +5,7 @@
 
 import { h, icon } from "../dom.js";
 import { problemAt } from "../forms.js";
-import { addLayer, boundUnits, MAX_UNITS, moveLayer, removeLayer } from "../layers.js";
+import { addLayer, MAX_UNITS, moveLayer, removeLayer } from "../layers.js";
 import { columnName, has, kindsAt, newLayer, rankAt, WIDTHS } from "../layer-kinds.js";
 import { t } from "../messages.js";
 import { sameJson } from "../paths.js";
@@ -17,6 +17,7 @@ import { inputsColumn } from "./inputs-column.js";
 import { layerSettings } from "./layer-settings.js";
 import { openActions, openMenu, openPopup } from "./popups.js";
 import { ShellElement } from "./shell-element.js";
+import { TypedUnits, unitsStepper } from "./units-stepper.js";
 
 /** @typedef {Record<string, any>} Layer */
 /** @typedef {import("../types.js").LayerRow} LayerRow */
@@ -31,6 +32,7 @@ export class GlassBuilder extends ShellElement {
   /** @type {any} */
   shown = null;
   tight = false;
+  typed = new TypedUnits();
 
   /** @override */
   build() {
@@ -104,17 +106,16 @@ export class GlassBuilder extends ShellElement {
    * @returns {HTMLElement}
    */
   column(layer, at) {
-    const { architecture, problems, readonly } = this.store.state;
+    const { architecture, readonly } = this.store.state;
     const last = at === this.layers.length - 1;
     const row = architecture?.layers[at];
     const name = columnName(this.layers, at, this.store.state.catalog);
-    const problem = problemAt(problems, `model.layers[${at}]`);
     return h("div", { class: "column", "data-layer": at, "data-movable": !last && !readonly },
       readonly || this.layers.length >= MAX_LAYERS ? null : this.insertButton(at),
       h("div", { class: "column-head" }, ...this.tools(at, name, last)),
       h("div", { class: "column-row" }, this.size(layer, at, name, row)),
       h("div", { class: "column-row" }, this.has(layer, "activation") ? this.activationSelect(layer, at, name, row) : null),
-      problem ? h("div", { class: "column-problem", role: "alert" }, problem) : h("div", { class: "column-facts" }, ...factsOf(row).map((fact) => h("span", {}, fact))));
+      this.foot(at));
   }
 
   /**
@@ -145,7 +146,7 @@ export class GlassBuilder extends ShellElement {
       const title = this.kindOf(layer)?.title ?? layer.kind;
       return h("span", { class: "column-units kind", title }, title === name ? "" : hyphenated(title));
     }
-    return at === this.layers.length - 1 || this.store.state.readonly ? this.outputUnits(row, layer) : this.unitsStepper(layer, at, name, width);
+    return at === this.layers.length - 1 || this.store.state.readonly ? this.outputUnits(row, layer) : this.units(layer, at, name, width);
   }
 
   /**
@@ -230,28 +231,32 @@ export class GlassBuilder extends ShellElement {
    * @param {string} width  the argument that says it
    * @returns {HTMLElement}
    */
-  unitsStepper(layer, at, name, width) {
-    const most = shownAs(this.store.state) === "image" ? this.kindOf(layer)?.schema.properties?.[width]?.anyOf?.[0]?.maximum ?? this.kindOf(layer)?.schema.properties?.[width]?.maximum : MAX_UNITS;
-    const bound = (/** @type {number} */ value) => boundUnits(value, most);
-    const set = (/** @type {number} */ units) => this.setArgument(at, width, bound(units));
-    const input = h("input", { value: layer[width] ?? "", inputmode: "numeric", autocomplete: "off", "data-focus": `units-${at}`, "aria-label": t("builder.units", { name }) });
-    input.addEventListener("change", () => {
-      input.value = String(bound(Number(input.value)));
-      set(Number(input.value));
-    });
-    input.addEventListener("keydown", (event) => {
-      const move = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-      if (!move) return;
-      event.preventDefault();
-      input.value = String(bound(Number(input.value) + move));
-      set(Number(input.value));
-    });
-    const button = (/** @type {"minus"|"plus"} */ picture, /** @type {string} */ words, /** @type {number} */ by) =>
-      h("button", { type: "button", class: "mini", "data-focus": `${picture}-${at}`, "aria-label": words, title: words, click: () => {
-        input.value = String(bound(Number(input.value) + by));
-        set(Number(input.value));
-      } }, icon(picture));
-    return h("span", { class: "stepper" }, button("minus", t("builder.units.less", { name }), -1), input, button("plus", t("builder.units.more", { name }), 1));
+  units(layer, at, name, width) {
+    const asked = this.kindOf(layer)?.schema.properties?.[width];
+    const most = shownAs(this.store.state) === "image" ? asked?.anyOf?.[0]?.maximum ?? asked?.maximum ?? MAX_UNITS : MAX_UNITS;
+    return unitsStepper({ at, name, value: layer[width], most: Math.max(most, layer[width] ?? 0), typed: this.typed.of(at, layer), take: (text, { value, problem }) => {
+      this.typed.note(at, layer, text, problem);
+      this.complain(at);
+      if (!problem && value !== layer[width]) this.setArgument(at, width, value);
+    } });
+  }
+
+  /** What is wrong with what was typed for a layer is said below it; nothing is built anew under the hand that types. @param {number} at */
+  complain(at) {
+    const column = this.columns?.querySelector(`[data-layer="${at}"]`);
+    column?.lastElementChild?.replaceWith(this.foot(at));
+    column?.querySelector(".stepper input")?.setAttribute("aria-invalid", String(Boolean(this.typed.of(at, this.layers[at])?.problem)));
+  }
+
+  /**
+   * @param {number} at
+   * @returns {HTMLElement} what is wrong with a layer, or else what the server counted of it
+   */
+  foot(at) {
+    const { architecture, problems } = this.store.state;
+    const problem = this.typed.of(at, this.layers[at])?.problem || problemAt(problems, `model.layers[${at}]`);
+    if (problem) return h("div", { class: "column-problem", role: "alert" }, problem);
+    return h("div", { class: "column-facts" }, ...factsOf(architecture?.layers[at]).map((fact) => h("span", {}, fact)));
   }
 
   /**

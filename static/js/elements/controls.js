@@ -19,6 +19,8 @@ import { whatIsThis } from "./popups.js";
 
 /** So many milliseconds a change may be on its way before that is said. */
 const UNHEARD = 1000;
+/** So many letters of what was typed are said again. */
+const LONGEST = 24;
 
 let ids = 0;
 
@@ -30,20 +32,23 @@ let ids = 0;
 export function makeControl(field, change) {
   const id = `field-${(ids += 1)}`;
   const error = h("div", { class: "field-error", id: `${id}-error`, role: "alert" });
-  const say = (/** @type {string} */ message, /** @type {boolean} */ invalid) => {
-    error.textContent = message;
-    for (const input of inputs) input.setAttribute("aria-invalid", String(invalid));
+  /** What is wrong with what was typed, and stays until it is typed anew; what the server says is wrong; what else there is to say. */
+  const said = { refused: "", wrong: "", noted: "" };
+  const say = (/** @type {Partial<typeof said>} */ news) => {
+    const wrong = Object.assign(said, news).refused || said.wrong;
+    error.textContent = [wrong, said.noted].filter(Boolean).join(". ");
+    for (const input of inputs) input.setAttribute("aria-invalid", String(Boolean(wrong)));
   };
-  let noted = "";
-  const complain = (/** @type {string} */ message) => say([message, noted].filter(Boolean).join(". "), Boolean(message));
-  const remark = (/** @type {string} */ message) => say((noted = message), false);
+  const complain = (/** @type {string} */ wrong) => say({ wrong });
+  const remark = (/** @type {string} */ noted) => say({ noted, wrong: "" });
+  const refuse = (/** @type {string} */ refused) => say({ refused });
   const build = BUILDERS[field.control] ?? BUILDERS.text;
-  const { parts, inputs, show, allow = () => undefined, wide } = build({ field, id, complain, remark, change });
+  const { parts, inputs, show, allow = () => undefined, wide } = build({ field, id, complain, remark, refuse, change });
   for (const input of inputs) input.setAttribute("aria-describedby", error.id);
   const label = h("div", { class: "field-label" }, h("label", { for: id }, field.label), whatIsThis(field.label, field.help, t("form.help", { label: field.label })));
   const element = h("div", { class: wide ? "field wide" : "field", "data-path": field.path }, label, ...parts, error);
   const disable = (/** @type {boolean} */ disabled) => inputs.forEach((input) => { input.disabled = disabled; });
-  return { element, show, complain, wait: waiter(element), disable, allow };
+  return { element, show: (value) => { if (!said.refused) show(value); }, complain, wait: waiter(element), disable, allow };
 }
 
 /**
@@ -69,8 +74,8 @@ function waiter(element) {
 }
 
 /**
- * @typedef {{field: Field, id: string, complain(message: string): void, remark(message: string): void, change(value: any): void}} Order
- *   `remark`: something is to be said, but nothing is wrong
+ * @typedef {{field: Field, id: string, complain(message: string): void, remark(message: string): void, refuse(message: string): void, change(value: any): void}} Order
+ *   `remark`: something is to be said, but nothing is wrong; `refuse`: what was typed is never sent, and stays to be mended
  */
 /** @typedef {{parts: HTMLElement[], inputs: (HTMLInputElement|HTMLSelectElement|HTMLTextAreaElement)[], show(value: any): void,
  *   allow?(may: (value: any) => boolean): void, wide?: boolean}} Built  `allow`: of a choice, which of its options can be chosen */
@@ -82,9 +87,9 @@ const BUILDERS = { slider, choice, switch: toggle, number, text, lines };
  * @param {Order} order
  * @returns {Built}
  */
-function slider({ field, id, complain, change }) {
+function slider({ field, id, complain, refuse, change }) {
   const range = h("input", { type: "range", min: 0, max: 1000, step: 1, "aria-label": field.label });
-  const number = numberInput(field, id, complain, (value) => {
+  const number = numberInput(field, id, refuse, (value) => {
     showRange(value);
     change(value);
   });
@@ -96,6 +101,7 @@ function slider({ field, id, complain, change }) {
   };
   range.addEventListener("input", () => {
     const value = fromPosition(field, range.valueAsNumber);
+    refuse("");
     complain("");
     number.value = inputText(value);
     range.style.setProperty("--fill", `${range.valueAsNumber / 10}%`);
@@ -128,16 +134,16 @@ function nudge(event, range) {
 /**
  * @param {Field} field
  * @param {string} id
- * @param {(message: string) => void} complain
+ * @param {(message: string) => void} refuse
  * @param {(value: any) => void} change
  * @returns {HTMLInputElement}
  */
-function numberInput(field, id, complain, change) {
+function numberInput(field, id, refuse, change) {
   const input = h("input", { id, class: "input number", inputmode: field.integer ? "numeric" : "decimal", autocomplete: "off", spellcheck: "false" });
   if (field.nullable) input.placeholder = field.none || t("form.none");
   input.addEventListener("change", () => {
     const { value, error } = parseInput(field, input.value);
-    complain(error ? errorText(field, error) : "");
+    refuse(error ? errorText(field, error, input.value.trim()) : "");
     if (!error) change(value);
   });
   input.addEventListener("focus", () => input.select());
@@ -147,19 +153,21 @@ function numberInput(field, id, complain, change) {
 /**
  * @param {Field} field
  * @param {"number"|"whole"|"low"|"high"} error
- * @returns {string}
+ * @param {string} text  as typed
+ * @returns {string} the field, the rule and the value
  */
-function errorText(field, error) {
+function errorText(field, error, text) {
   const open = (error === "low" && field.openMin) || (error === "high" && field.openMax) ? ".open" : "";
-  return t(`form.error.${error}${open}`, { min: inputText(field.min), max: inputText(field.max) });
+  const typed = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return t(text ? `form.error.${error}${open}` : "form.error.empty", { name: field.label, typed, min: inputText(field.min), max: inputText(field.max) });
 }
 
 /**
  * @param {Order} order
  * @returns {Built}
  */
-function number({ field, id, complain, change }) {
-  const input = numberInput(field, id, complain, change);
+function number({ field, id, refuse, change }) {
+  const input = numberInput(field, id, refuse, change);
   return { parts: [input], inputs: [input], show: (value) => { if (document.activeElement !== input) input.value = inputText(value); } };
 }
 
