@@ -49,7 +49,8 @@ export class CellGrid {
     if (edited) {
       this.element.addEventListener("paste", (event) => this.paste(event));
       this.element.addEventListener("change", (event) => this.typed(event));
-      this.element.addEventListener("focusin", (event) => event.target instanceof HTMLInputElement && event.target.select());
+      this.element.addEventListener("focusin", (event) => this.enter(event.target));
+      this.element.addEventListener("input", (event) => this.begin(event.target));
       this.element.addEventListener("pointerdown", (event) => this.pull(event));
       this.element.addEventListener("dragstart", (event) => event.preventDefault());  // the text in it stays where it is
     } else this.element.addEventListener("click", (event) => this.choose(placeOf(event.target)));
@@ -150,6 +151,18 @@ export class CellGrid {
     for (const [name, value] of Object.entries({ down, from, high: box.bottom - box.top + 1, wide: box.right - box.left + 1 })) this.frame.style.setProperty(`--${name}`, String(value));
   }
 
+  /** @param {EventTarget|null} input  that is led to */
+  enter(input) {
+    if (!(input instanceof HTMLInputElement)) return;
+    delete input.dataset.typing;
+    input.select();
+  }
+
+  /** @param {EventTarget|null} input  in which something is being written, by whatever keyboard */
+  begin(input) {
+    if (input instanceof HTMLInputElement) input.dataset.typing = "yes";
+  }
+
   /** @param {Event} event */
   typed(event) {
     const [place, input] = [placeOf(event.target), event.target];
@@ -193,10 +206,7 @@ export class CellGrid {
       this.focus(Math.min(this.rows - 1, place.row + 1), place.column);
     } else {
       const to = typing && ["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key) ? null : moved(event.key, place, this.rows, this.columns);
-      if (!to) {
-        if (event.key.length === 1 || event.key === "Backspace" || event.key === "Delete") input.dataset.typing = "yes";
-        return;
-      }
+      if (!to) return;
       this.commit(input);
       this.focus(to.row, to.column);
     }
