@@ -6,11 +6,25 @@ What a command needs is imported when it runs, so that `--help` answers at once.
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
+
+
+class Checked(TyperCommand):
+    """A command that begins only where every setting of the environment can be read, whether it needs it or not."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # typer's is click's
+        """Run it. Raises SpecError, naming the settings that are wrong."""
+        from app.settings import read_settings
+
+        read_settings()
+        return super().invoke(ctx)
+
 
 app = typer.Typer(help="Watch neural networks learn.", no_args_is_help=True, pretty_exceptions_show_locals=False, add_completion=False)
 SERVE_HELP = """Serve the pages.
@@ -58,7 +72,7 @@ def serve(open_page: Annotated[bool, typer.Option("--open", help="Open the page 
     raise typer.Exit(run_server({name: value for name, value in given.items() if value not in (None, [])}, open_page=open_page))
 
 
-@app.command()
+@app.command(cls=Checked)
 def train(
     spec: Annotated[str, typer.Argument(help="A spec as a JSON file, - for standard input, a lab or a network.", metavar="SPEC.json|NAME")],
     data: Annotated[str | None, typer.Option(help="Learn from this dataset instead of the spec's own: mnist, iris, circles …")] = None,
@@ -85,7 +99,7 @@ def train(
     raise typer.Exit(train_headless(Wish(spec, data, epochs, out, seed, draws, json, weights, names)))
 
 
-@app.command()
+@app.command(cls=Checked)
 def export(
     spec: Annotated[str, typer.Argument(help="A spec as a JSON file, - for standard input, a lab or a network.", metavar="SPEC.json|NAME")],
     target: Annotated[str, typer.Option("--format", help="What to write: keras, pytorch, numpy, notebook or onnx.")],
@@ -111,7 +125,7 @@ data = typer.Typer(help="Datasets on this machine.", no_args_is_help=True)
 app.add_typer(data, name="data")
 
 
-@data.command()
+@data.command(cls=Checked)
 def fetch(
     names: Annotated[
         list[str] | None, typer.Argument(help="Which ones: mnist, fashion_mnist; all if none is named.", metavar="[NAME…]")
@@ -123,7 +137,7 @@ def fetch(
     raise typer.Exit(fetch_sets(names or []))
 
 
-@app.command()
+@app.command(cls=Checked)
 def bench(
     only: Annotated[list[str] | None, typer.Option(help="Measure only this: steps, lenet-relu-64, memory …; can be repeated.")] = None,
     rounds: Annotated[int | None, typer.Option(min=1, help="Turns each contestant takes.")] = None,
@@ -140,7 +154,7 @@ def bench(
     raise typer.Exit(run_benchmarks(options))
 
 
-@app.command()
+@app.command(cls=Checked)
 def doctor() -> None:
     """Check the installation: versions, BLAS, the data folder, the port."""
     from app.doctor import examine
@@ -149,8 +163,15 @@ def doctor() -> None:
 
 
 def main() -> None:
-    """The `glassnet` command."""
-    app()
+    """The `glassnet` command: what is a person's to mend is said in lines, whichever command it stopped; its exit code is 2 then."""
+    try:
+        app()
+    except Exception as error:
+        from app.complaints import REFUSED, complain
+
+        if not complain(error):
+            raise
+        sys.exit(REFUSED)
 
 
 if __name__ == "__main__":

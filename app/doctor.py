@@ -6,29 +6,37 @@ import importlib.metadata
 import platform
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 
 from rich.console import Console
+from rich.markup import escape
 
-from app.settings import ROOT, Settings
+from app.complaints import REFUSED, lines
+from app.settings import ROOT, Settings, environment_name, read_settings
+from app.written import check_folder
+from engine.errors import SpecError
 
 PACKAGES = ("numpy", "fastapi", "starlette", "uvicorn", "websockets", "pydantic", "orjson", "safetensors", "plotly")
 ENOUGH_BYTES = 200_000_000
 
 
 def examine() -> int:
-    """Print one line per check; the exit code is 1 if one failed."""
+    """Print one line per check; the exit code: 1 if one failed, 2 if it was for want of a setting that can be used.
+
+    Raises SpecError where a setting is none at all.
+    """
     console = Console(highlight=False, soft_wrap=True)
-    settings = Settings()
-    healthy = True
-    for title, check in checks(settings):
+    code = 0
+    for title, check in checks(read_settings()):
         try:
-            console.print(f"[green]✓[/] {title}: {check()}")
+            console.print(f"[green]✓[/] {title}: {escape(check())}")
+        except SpecError as error:
+            code = REFUSED
+            console.print(*(f"[red]✗[/] {title}: {line}" for line in lines(error)), sep="\n")
         except Exception as error:  # noqa: BLE001 - whatever is wrong is what we want to tell
-            healthy = False
-            console.print(f"[red]✗[/] {title}: {error}")
-    return 0 if healthy else 1
+            code = code or 1
+            console.print(f"[red]✗[/] {title}: {escape(str(error))}")
+    return code
 
 
 def checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
@@ -70,9 +78,7 @@ def _pages() -> str:
 
 
 def _data_folder(settings: Settings) -> str:
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=settings.state_dir) as file:
-        file.write(b"glassnet")
+    check_folder(settings.state_dir, environment_name("state_dir"))
     free = shutil.disk_usage(settings.state_dir).free
     if free < ENOUGH_BYTES:
         raise OSError(f"{settings.state_dir} has only {free // 1_000_000} MB left")

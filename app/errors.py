@@ -11,20 +11,20 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from app.gate import TOO_LARGE
 from app.runs.live import FailedError, SpecRefusedError
 from app.runs.manager import QueueFullError, UnknownRunError
 from app.strict_json import JsonError
 from engine.errors import Problem, SpecError, StateError, json_path
+from engine.wording import told
 
 log = structlog.get_logger("http")
 TAGS = frozenset({"numbers", "words"})
 """What tells apart the inputs a network may be asked about; no part of a path."""
+NO_BODY = "the body is missing: send a JSON object"
 PHRASES = {
     400: "This request could not be read.",
     404: "There is nothing at this address.",
     405: "This address does not take that method.",
-    413: TOO_LARGE,
     415: "Send application/json.",
 }
 
@@ -67,7 +67,7 @@ def refusal_of(error: Exception) -> RefusalError | None:
         case JsonError():
             return RefusalError.at(400, "", str(error))
         case RequestValidationError():
-            return RefusalError(422, [Problem(_field(e["loc"]), e["msg"].removeprefix("Value error, ")) for e in error.errors()])
+            return RefusalError(422, [_problem(one) for one in error.errors()])
         case HTTPException():
             text = PHRASES.get(error.status_code, error.detail)
             return RefusalError(error.status_code, [Problem("", text)], dict(error.headers or {}))
@@ -110,6 +110,11 @@ def _wants_page(request: Request) -> bool:
         and not request.url.path.startswith(("/api/", "/static/"))
         and ("text/html" in request.headers.get("accept", ""))
     )
+
+
+def _problem(refused: dict[str, Any]) -> Problem:
+    path = _field(refused["loc"])
+    return Problem(path, told(refused) if path or refused["type"] != "missing" else NO_BODY)
 
 
 def _field(location: Sequence[Any]) -> str:

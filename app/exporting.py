@@ -9,7 +9,7 @@ from rich.console import Console
 
 from app.exports import exporter
 from app.fetching import bars
-from app.training import COMPLAINTS, Wish, complain, read_wish, train_run
+from app.training import Wish, read_wish, train_run
 from app.written import check_place, write_whole
 from engine.errors import SpecError
 from engine.persist import weights_file
@@ -21,23 +21,22 @@ WEIGHTS_FILE = "weights.safetensors"
 
 
 def export_headless(wish: Wish, target: str, weights: Path | None) -> int:
-    """Train, or take the weights of a file, and write the export; complaints on standard error; the exit code."""
+    """Train, or take the weights of a file, and write the export; the exit code.
+
+    Raises SpecError, JsonError, OSError for what is the person's to mend.
+    """
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    try:
-        kind = exporter(target)
-        out = wish.out or Path(kind.file_name)
-        check_place(out)
-        spec = read_wish(wish)
-        run = train_run(spec, console)[0] if weights is None else _with_weights(spec, weights, console)
-        source = kind.of(run)
-        if WEIGHTS_FILE.encode() in source:
-            write_whole(out.with_name(WEIGHTS_FILE), weights_file(run))
-            console.print(f"Weights written to {out.with_name(WEIGHTS_FILE)}, which it reads")
-        write_whole(out, source)
-        console.print(f"Written to {out}")
-    except COMPLAINTS as error:
-        complain(error, console)
-        return 2
+    kind = exporter(target)
+    out = wish.out or Path(kind.file_name)
+    check_place(out)
+    spec = read_wish(wish)
+    run = train_run(spec, console)[0] if weights is None else _with_weights(spec, weights, console)
+    source = kind.of(run)
+    if WEIGHTS_FILE.encode() in source:
+        write_whole(out.with_name(WEIGHTS_FILE), weights_file(run))
+        console.print(f"Weights written to {out.with_name(WEIGHTS_FILE)}, which it reads", markup=False)
+    write_whole(out, source)
+    console.print(f"Written to {out}", markup=False)
     return 0
 
 

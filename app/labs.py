@@ -18,10 +18,11 @@ from app.lesson_text import LessonTextError, check_text, to_html
 from app.settings import ROOT
 from engine.changes import change
 from engine.data.thumbnails import data_svg
-from engine.errors import SpecError, json_path
+from engine.errors import EngineError, SpecError, json_path
 from engine.instruments import Instrument, parse_instrument
 from engine.race import MAX_SEEDS
 from engine.spec import Spec, parse_spec
+from engine.wording import told
 
 FOLDER = ROOT / "templates" / "lessons"
 FENCE = "+++"
@@ -29,7 +30,7 @@ Shape = Literal["falls", "creeps", "waits", "climbs", "zigzags", "turns"]
 """What a loss curve can look like; `static/js/prediction.js` tells them apart."""
 
 
-class LabError(ValueError):
+class LabError(EngineError):
     """A lab file that cannot be used; the message begins with its path and line."""
 
 
@@ -320,7 +321,7 @@ def _read_metadata(path: Path, lines: list[str]) -> Metadata:
     except ValidationError as error:
         first = error.errors()[0]
         where = json_path(first["loc"])
-        raise LabError(f"{path}:{_line(lines, where)}: {where}: {first['msg']}") from None
+        raise LabError(f"{path}:{_line(lines, where)}: {where}: {told(first)}") from None
 
 
 def _line(lines: list[str], path: str) -> int:

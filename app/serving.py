@@ -2,48 +2,49 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 import webbrowser
 from typing import Any
 
-from pydantic import ValidationError
 from rich.console import Console
 
+from app.complaints import REFUSED, complain
 from app.cores import use_one_thread
 from app.loading import loading
+from engine.errors import SpecError
 
 OPEN_SECONDS = 0.8
+TAKEN = {errno.EADDRINUSE, errno.EACCES}
+"""What the system says of a port that is not to be had; anything else is about the address."""
+EVERYWHERE = {"0.0.0.0": (socket.AF_INET, "192.0.2.1"), "::": (socket.AF_INET6, "2001:db8::1")}  # noqa: S104 - what is asked for
+"""Hosts that stand for all addresses of this machine, and an address of documentation that it has a way to, if it is in a network."""
 
 
 def run_server(given: dict[str, Any], *, open_page: bool) -> int:
-    """Serve with these settings in place of those from the environment; the exit code."""
+    """Serve with these settings in place of those from the environment; the exit code. Raises SpecError where one of them is wrong."""
     use_one_thread()
-    from app.access import WeakTokenError
     from app.logs import configure_logs
-    from app.settings import Settings, flag_name
+    from app.settings import given_name, read_settings
+    from app.written import check_folder
 
-    console = Console(highlight=False, soft_wrap=True)
+    settings = read_settings(given)
+    check_folder(settings.state_dir, given_name("state_dir", given))
+    configure_logs(settings.log_level)
     try:
-        settings = Settings(**given)
-        configure_logs(settings.log_level)
         listener = take_port(settings.host, settings.port)
-    except ValidationError as error:
-        for problem in error.errors():
-            console.print(f"[red]{flag_name(str(problem['loc'][0]))}[/]: {problem['msg']}")
-        return 2
     except OSError as error:
-        console.print(f"[red]Cannot listen on {given.get('host', '')}:{given.get('port', '')}[/]: {error.strerror}. Choose another --port.")
-        return 1
+        taken = error.errno in TAKEN
+        rule = f"cannot listen on {settings.host}:{settings.port} ({error.strerror}); choose another one"
+        complain(SpecError.at(given_name("port" if taken else "host", given), rule))
+        return 1 if taken else REFUSED
     with loading():
         from app.server import serve
 
     try:
-        announce(console, settings, listener.getsockname()[1], open_page=open_page)
+        announce(Console(highlight=False, soft_wrap=True), settings, listener.getsockname()[1], open_page=open_page)
         return serve(settings, [listener])
-    except WeakTokenError as error:
-        console.print(f"[red]--teacher-token[/]: {error}")
-        return 2
     finally:
         listener.close()
 
@@ -64,14 +65,37 @@ def take_port(host: str, port: int) -> socket.socket:
 
 
 def announce(console: Console, settings: Any, port: int, *, open_page: bool) -> None:
-    """Say where the pages are; on a network address also how to keep others out."""
-    shown = "127.0.0.1" if settings.host in {"0.0.0.0", "::", "localhost"} else settings.host  # noqa: S104 - what one would type
-    address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
-    console.print(f"Glassnet is at [bold]{address}[/]   (Ctrl-C ends it)")
+    """Say where the pages are; on a network address also for others, and how to keep strangers out."""
+    here = url("127.0.0.1" if settings.host in {*EVERYWHERE, "localhost"} else settings.host, port)
+    console.print(f"Glassnet is at [bold]{here}[/]   (Ctrl-C ends it)")
     if not settings.is_local():
+        outward = own_address(settings.host)
+        if outward:
+            console.print(f"Others in this network reach it at [bold]{url(outward, port)}[/]")
         _warn(console, settings)
     if open_page:
-        threading.Timer(OPEN_SECONDS, webbrowser.open, [f"{address}/play"]).start()
+        threading.Timer(OPEN_SECONDS, webbrowser.open, [f"{here}/play"]).start()
+
+
+def url(host: str, port: int) -> str:
+    """Where pages are served that are at `host`."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def own_address(host: str) -> str | None:
+    """The address at which others reach a server that listens on all of this machine's; None for one that does not, or without a network.
+
+    The system is asked which of its addresses leads outwards; nothing is sent, and nobody is asked.
+    """
+    if host not in EVERYWHERE:
+        return None
+    family, outside = EVERYWHERE[host]
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((outside, 9))
+        except OSError:
+            return None
+        return str(probe.getsockname()[0])
 
 
 def _warn(console: Console, settings: Any) -> None:
@@ -84,6 +108,6 @@ def _warn(console: Console, settings: Any) -> None:
         "and a password in front. Names under which it may be reached go into GLASSNET_ALLOWED_HOSTS; addresses are always allowed."
     )
     if settings.teacher_token is None:
-        console.print(f"The teacher token, which opens the list of all runs, is in {token_file(settings)}")
+        console.print(f"The teacher token, which opens the list of all runs, is in {token_file(settings)}", markup=False)
     if console.is_terminal:  # a terminal is for eyes; anything else may be kept as a log
         console.print(f"Teacher token: [bold]{token.get_secret_value()}[/]")

@@ -7,32 +7,63 @@ hyphens) and a row of the documentation; its default and bounds hold for all thr
 from __future__ import annotations
 
 import ipaddress
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from engine.errors import Problem, SpecError
+from engine.wording import told
 
 ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds app/, engine/, static/ and templates/."""
+MIN_TOKEN_LENGTH = 16
+
+
+def _names(given: object) -> object:
+    """Names as one writes them into a variable, separated by commas or as a JSON list; anything else as it is."""
+    if not isinstance(given, str):
+        return given
+    if given.lstrip().startswith("["):
+        try:
+            return json.loads(given)
+        except ValueError:
+            raise ValueError(f"must be names separated by commas; got {given!r}") from None
+    return [name for name in map(str.strip, given.split(",")) if name]
+
+
+def _one_value(text: str) -> str:
+    """One value of a header's directive, which must not end it. Raises ValueError."""
+    if not (text.isascii() and text.isprintable()) or ";" in text:
+        raise ValueError(f"must be names of sites in plain letters, separated by spaces; got {text!r}")
+    return text
 
 
 class Settings(BaseSettings):
     """What a person who runs Glassnet can choose."""
 
-    model_config = SettingsConfigDict(env_prefix="GLASSNET_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="GLASSNET_", env_ignore_empty=True, extra="ignore", frozen=True)
 
-    host: str = Field("127.0.0.1", description="Address to listen on. Anything but the loopback address opens the server to the network.")
+    host: str = Field(
+        "127.0.0.1", min_length=1, description="Address to listen on. Anything but the loopback address opens the server to the network."
+    )
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
     state_dir: Path = Field(Path("var"), description="Folder for the database, the checkpoints and the teacher token.")
-    allowed_hosts: list[str] = Field(
+    allowed_hosts: Annotated[list[str], NoDecode, BeforeValidator(_names)] = Field(
         default_factory=list,
-        description="Further names under which the server may be reached (Host header), such as glassnet.school.example; * allows any.",
+        description="Further names under which the server may be reached (Host header), such as glassnet.school.example, separated by "
+        "commas; * allows any.",
     )
-    frame_ancestors: str = Field(
+    frame_ancestors: Annotated[str, AfterValidator(_one_value)] = Field(
         "'none'", description="Who may show the pages in a frame: the frame-ancestors value of the content policy."
     )
     teacher_token: SecretStr | None = Field(
-        None, description="Key to the list of all runs and to every run in it. On a network address one is generated if none is given."
+        None,
+        min_length=MIN_TOKEN_LENGTH,
+        description="Key to the list of all runs and to every run in it. On a network address one is generated if none is given.",
     )
 
     max_runs: int = Field(64, ge=1, le=2000, description="Runs alive at once, each in its own process; further ones wait in line.")
@@ -83,7 +114,7 @@ class Settings(BaseSettings):
         "unused first.",
     )
     ws_max_bytes: int = Field(262_144, ge=1024, description="Largest message that a websocket client may send.")
-    log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="How much is written to the log.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is written to the log.")
 
     def is_local(self) -> bool:
         """Whether only this machine can reach the server."""
@@ -93,6 +124,28 @@ class Settings(BaseSettings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+
+def read_settings(given: Mapping[str, Any] | None = None) -> Settings:
+    """The settings: those `given` as flags, else those of the environment, else the defaults.
+
+    Raises SpecError naming each wrong one as it was given: by its flag, or by its variable.
+    """
+    given = given or {}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        wrong = [(str(one["loc"][0]), one) for one in error.errors()]
+    raise SpecError([Problem(given_name(field, given), told(one, secret=_is_secret(field))) for field, one in wrong])
+
+
+def given_name(field: str, given: Mapping[str, Any]) -> str:
+    """What a person called a setting: its flag where that is among the `given` ones, else its variable."""
+    return flag_name(field) if field in given else environment_name(field)
+
+
+def _is_secret(field: str) -> bool:
+    return "SecretStr" in str(Settings.model_fields[field].annotation)
 
 
 def environment_name(field: str) -> str:

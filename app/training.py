@@ -13,14 +13,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app.beginning import Beginning, from_file
 from app.fetching import bars
-from app.labs import LabError, built_in_labs
-from app.settings import Settings
+from app.labs import built_in_labs
+from app.settings import read_settings
 from app.specs import read_spec
-from app.strict_json import JsonError, dump_json, parse_json
+from app.strict_json import dump_json, parse_json
 from app.written import check_place, write_whole
 from engine.changes import change
 from engine.ensemble import Ensemble
-from engine.errors import EngineError, SpecError
+from engine.errors import SpecError
 from engine.learn.replica import allow
 from engine.learn.transfer import Transfer
 from engine.persist import weights_file
@@ -30,8 +30,6 @@ from engine.zoo.experiments import before, experiment, is_known, names
 
 DEFAULT_EPOCHS = 200
 SLICE_SECONDS = 0.1
-COMPLAINTS = (EngineError, JsonError, LabError, OSError)
-"""What is a person's to mend."""
 
 
 @dataclass(frozen=True)
@@ -53,34 +51,24 @@ class Wish:
 
 
 def train_headless(wish: Wish) -> int:
-    """Train and print the result on standard output, progress and complaints on standard error; the exit code."""
+    """Train and print the result on standard output, progress on standard error; the exit code.
+
+    Raises SpecError, JsonError, OSError for what is the person's to mend.
+    """
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    try:
-        spec = read_wish(wish)
-        if wish.out is not None:
-            check_place(wish.out)
-        if wish.draws > 1:
-            return _train_many(spec, wish)
-        trained, learnt = _before(wish, spec, console)
-        run, seconds, phases = _in_phases(spec, console, trained)
-        result = result_of(run, seconds) | phases | learnt
-        if wish.out is not None:
-            write_whole(wish.out, weights_file(run))
-            console.print(f"Weights written to {wish.out}")
-    except COMPLAINTS as error:
-        complain(error, console)
-        return 2
+    spec = read_wish(wish)
+    if wish.out is not None:
+        check_place(wish.out)
+    if wish.draws > 1:
+        return _train_many(spec, wish)
+    trained, learnt = _before(wish, spec, console)
+    run, seconds, phases = _in_phases(spec, console, trained)
+    result = result_of(run, seconds) | phases | learnt
+    if wish.out is not None:
+        write_whole(wish.out, weights_file(run))
+        console.print(f"Weights written to {wish.out}", markup=False)
     sys.stdout.write(dump_json(result).decode() + "\n" if wish.as_json else _table(result))
     return 0 if run.status != "diverged" else 1
-
-
-def complain(error: Exception, console: Console) -> None:
-    """Say what is wrong with what was asked for, field by field where it is known."""
-    if isinstance(error, SpecError):
-        for problem in error.problems:
-            console.print(f"[red]{problem.path or 'spec'}[/]: {problem.message}", markup=True)
-    else:
-        console.print(f"[red]{error}[/]")
 
 
 def _before(wish: Wish, spec: Spec, console: Console) -> tuple[Beginning | None, dict[str, Any]]:
@@ -168,7 +156,7 @@ def _from_file(asked: str) -> Spec:
 
 def train_run(spec: Spec, console: Console, beginning: Beginning | None = None) -> tuple[Run, float]:
     """A run of the spec, trained to its end with a progress bar, and the seconds it took."""
-    allow(Settings().second_core)
+    allow(read_settings().second_core)
     with bars(console):
         run = Run(spec)
     for note in run.experiment.dataset.notes():

@@ -1,10 +1,10 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and whether there is a place for them."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryFile
 
 from engine.errors import SpecError
 
@@ -21,6 +21,18 @@ def check_place(path: Path) -> None:
         raise SpecError.at("out", f"there is no folder {path.parent}; make it first")
     if not os.access(path.parent, os.W_OK):
         raise SpecError.at("out", f"files cannot be written in {path.parent}")
+
+
+def check_folder(folder: Path, named: str) -> None:
+    """Make `folder` unless it is there, and see that files can be written in it. Raises SpecError at `named`, the setting it comes from."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder) as file:
+            file.write(b"glassnet")
+            file.flush()
+    except OSError as error:
+        rule = "must be a folder that can be made and written in"
+        raise SpecError.at(named, f"{rule}; got {str(folder)!r} ({error.strerror or error})") from None
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+
+from engine.wording import told
 
 
 @dataclass(frozen=True)
@@ -18,13 +19,6 @@ class Problem:
 
     path: str
     message: str
-
-
-LISTED = 280
-"""Longer lists of names are cut."""
-PLAINER = {"Input should be": "must be", "a valid number": "a number", "a valid integer": "a whole number",
-           "List should have": "must have", "Tuple should have": "must have", " after validation, not ": "; it has "}  # fmt: skip
-"""What pydantic says, and how we say it."""
 
 
 class EngineError(Exception):
@@ -72,30 +66,6 @@ def problems_of(error: ValidationError, tags: frozenset[str] = frozenset(), *, t
 
     A list that counts too few items only because one of them was refused is not a problem of its own.
     """
-    found = [Problem(json_path(e["loc"], tags, tagged=tagged), _message(e)) for e in error.errors(include_url=False)]
+    found = [Problem(json_path(e["loc"], tags, tagged=tagged), told(e)) for e in error.errors(include_url=False)]
     paths = {p.path for p in found}
     return [p for p in found if not any(other != p.path and other.startswith((f"{p.path}[", f"{p.path}.")) for other in paths)]
-
-
-def _message(error: ErrorDetails) -> str:
-    kind, value, context = error["type"], error.get("input"), error.get("ctx", {})
-    if kind == "union_tag_invalid":
-        return f"there is no kind {_short(context.get('tag'))}; choose one of {_listed(str(context.get('expected_tags')))}".replace("'", "")
-    if kind == "extra_forbidden":
-        return "there is no such field"
-    text = error["msg"].removeprefix("Value error, ").partition(", unable to parse")[0]
-    for theirs, ours in PLAINER.items():
-        text = text.replace(theirs, ours)
-    if kind in {"value_error", "missing"} or isinstance(value, dict | list):
-        return text
-    return f"{text}; got {_short(value)}"
-
-
-def _listed(names: str) -> str:
-    """A list of names, told as far as a sentence can hold it."""
-    return names if len(names) <= LISTED else f"{names[:LISTED].rpartition(',')[0]}, …"
-
-
-def _short(value: object) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:57]}…"

@@ -8,7 +8,8 @@ import sys
 import pytest
 from pydantic import ValidationError
 
-from app.settings import Settings, environment_name, flag_name
+from app.settings import Settings, environment_name, flag_name, read_settings
+from engine.errors import SpecError
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
@@ -29,9 +30,29 @@ def test_the_environment_sets_and_bounds_hold(monkeypatch):
     monkeypatch.setenv("GLASSNET_MAX_RUNS", "7")
     monkeypatch.setenv("GLASSNET_ALLOWED_HOSTS", '["glassnet.school.example"]')
     assert (Settings().max_runs, Settings().allowed_hosts) == (7, ["glassnet.school.example"])
+    monkeypatch.setenv("GLASSNET_ALLOWED_HOSTS", "a.example, b.example")
+    monkeypatch.setenv("GLASSNET_MAX_RUNS", "")
+    assert (Settings().max_runs, Settings().allowed_hosts) == (64, ["a.example", "b.example"])
     monkeypatch.setenv("GLASSNET_MAX_RUNS", "0")
     with pytest.raises(ValidationError):
         Settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("GLASSNET_PORT", "abc", "must be a whole number; got 'abc'"),
+        ("GLASSNET_ALLOWED_HOSTS", "[a", "must be names separated by commas; got '[a'"),
+        ("GLASSNET_TEACHER_TOKEN", "a secret", "must have at least 16 characters"),
+    ],
+)
+def test_a_wrong_one_is_named_as_it_was_given(monkeypatch, variable, value, told):
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SpecError) as refused:
+        read_settings({"max_runs": 0})
+    assert str(refused.value) == f"{variable}: {told}; --max-runs: must be at least 1; got 0" or str(refused.value) == (
+        f"--max-runs: must be at least 1; got 0; {variable}: {told}"
+    )
 
 
 @pytest.mark.parametrize(

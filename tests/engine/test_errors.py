@@ -33,10 +33,10 @@ def test_json_path(location, tagged, path):
     ("wrong", "path", "words"),
     [
         ({"optimizer": {"kind": "momentum", "momentum": 5}}, "optimizer.momentum", "must be less than 1; got 5"),
-        ({"model": {"layers": [{"units": 0}]}}, "model.layers[0].units", "must be greater than or equal to 1; got 0"),
+        ({"model": {"layers": [{"units": 0}]}}, "model.layers[0].units", "must be at least 1; got 0"),
         ({"model": {"layers": []}}, "model.layers", "must have at least 1 item; it has 0"),
         ({"model": {"layers": 3}}, "model.layers", ""),
-        ({"model": {"weights": 3}}, "model.weights", "must be a valid dictionary; got 3"),
+        ({"model": {"weights": 3}}, "model.weights", "must be an object with named fields; got 3"),
         ({"redraw": {"weights": -1}}, "redraw.weights", "got -1"),
         ({"redraw": {"data": -1}}, "redraw.data", "got -1"),
         ({"sede": 3}, "sede", "there is no such field"),

@@ -129,7 +129,7 @@ REFUSED = {
     "filters of two sizes": ({"kernel": [[[[1]]], [[[1, 2]]]]}, "kernel[1]", "filter 2 is 1 × 1 × 2"),
     "channels and kernels": ({"kernel": [[[[1]], [[1]]]]}, "kernel", "each filter has 2 matrices; it needs one for each of the 1"),
     "biases and filters": ({"bias": [0, 0]}, "bias", "2 biases for 1 filters"),
-    "stride 0": ({"strides": 0}, "strides", "greater than or equal to 1; got 0"),
+    "stride 0": ({"strides": 0}, "strides", "at least 1; got 0"),
     "strides and dilation": ({"strides": 2, "dilation_rate": 2}, "dilation_rate", "cannot both be above 1"),
     "transposed and full": ({"operation": "transposed", "padding": "full"}, "padding", 'no "full"'),
     "transposed and large": ({"operation": "transposed", "input": [[[0.0] * 12] * 12]}, "input", "at most 64"),
