@@ -20,11 +20,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.metrics import Metrics
-from app.settings import Settings
+from app.settings import Settings, environment_name
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
-TOO_LARGE = "The body is larger than this server accepts."
 PICTURES = re.compile(r"/api/(?:(?:models|runs)/[^/]+/predict|instruments/[^/]+/picture|weights)")
 """Where a photo or weights may be handed in, which are larger than anything else but a collection of photos."""
 COLLECTIONS = "/api/images/own"
@@ -37,9 +36,7 @@ class Gate:
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
         self._app = app
         self._metrics = metrics
-        self._max_body = settings.max_body_bytes
-        self._max_picture = settings.max_image_bytes
-        self._max_collection = settings.max_upload_bytes
+        self._limits = {name: getattr(settings, name) for name in ("max_body_bytes", "max_image_bytes", "max_upload_bytes")}
         self._any_host = "*" in settings.allowed_hosts
         self._names = LOCAL_NAMES | {name.lower() for name in settings.allowed_hosts}
         self._addresses = not settings.is_local()
@@ -67,9 +64,9 @@ class Gate:
         if refused is not None:
             await _refuse(scope, send_on, *refused)
             return
-        await self._app(scope, receive if scope["type"] == "websocket" else self._limited(receive, self._most(scope)), send_on)
+        await self._app(scope, receive if scope["type"] == "websocket" else self._limited(receive, self._limit(scope)), send_on)
 
-    def _limited(self, receive: Receive, most: int) -> Receive:
+    def _limited(self, receive: Receive, limit: str) -> Receive:
         """`receive` that stops a body which is sent without its length once it has grown too large."""
         size = 0
 
@@ -77,18 +74,20 @@ class Gate:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > most:
-                raise HTTPException(413)
+            if size > self._limits[limit]:
+                raise HTTPException(413, self._too_large(f"more than {self._limits[limit]:,}", limit))
             return message
 
         return receive_on
 
-    def _most(self, scope: Scope) -> int:
-        """How long the body of this request may be."""
+    def _limit(self, scope: Scope) -> str:
+        """The setting that says how long the body of this request may be."""
         path = scope.get("path", "")
-        if path == COLLECTIONS:
-            return max(self._max_collection, self._max_body)
-        return max(self._max_picture, self._max_body) if PICTURES.fullmatch(path) else self._max_body
+        own = "max_upload_bytes" if path == COLLECTIONS else "max_image_bytes" if PICTURES.fullmatch(path) else "max_body_bytes"
+        return max(own, "max_body_bytes", key=lambda name: self._limits[name])
+
+    def _too_large(self, size: str, limit: str) -> str:
+        return f"The body has {size} bytes; at most {self._limits[limit]:,} are taken here ({environment_name(limit)})."
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         hosts = headers.getlist("host")
@@ -97,8 +96,9 @@ class Gate:
         origin = headers.get("origin")
         if scope["type"] == "websocket":
             return None if origin is None or same_authority(origin, hosts[0]) else (403, "Only this server's own pages may listen.")
-        if _length(headers) > self._most(scope):
-            return 413, TOO_LARGE
+        limit, length = self._limit(scope), _length(headers)
+        if length > self._limits[limit]:
+            return 413, self._too_large(f"{length:,}", limit)
         if scope["method"] in SAFE_METHODS:
             return None
         if (origin is not None and not same_authority(origin, hosts[0])) or headers.get("sec-fetch-site", "none") not in {

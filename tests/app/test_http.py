@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import time
 
@@ -217,12 +218,15 @@ def test_a_body_over_the_limit_is_refused_with_and_without_its_length(server, ht
     limit = Settings().max_body_bytes
     answer = http.post("/api/runs", content=b" " * (limit + 1), headers={"content-type": "application/json"})
     assert answer.status_code == 413
-    assert answer.json()["errors"]
+    allowed = f"at most {limit:,} are taken here (GLASSNET_MAX_BODY_BYTES)."
+    assert answer.json()["errors"] == [{"path": "", "message": f"The body has {limit + 1:,} bytes; {allowed}"}]
     connection = http_connection(server.port)
     connection.request(
         "POST", "/api/runs", iter([b" " * 65536] * (limit // 65536 + 2)), {"content-type": "application/json"}, encode_chunked=True
     )
-    assert connection.getresponse().status == 413
+    cut_short = connection.getresponse()
+    assert cut_short.status == 413
+    assert json.loads(cut_short.read())["errors"][0]["message"] == f"The body has more than {limit:,} bytes; {allowed}"
     connection.close()
     fits = http.post("/api/networks/check", content=b'{"spec": {}}' + b" " * (limit - 20), headers={"content-type": "application/json"})
     assert fits.status_code == 200
@@ -271,6 +275,28 @@ def test_a_wrong_spec_is_refused_at_the_field(http, spec, path):
     answer = http.post("/api/runs", json={"spec": spec})
     assert answer.status_code == 422, answer.text
     assert path in [problem["path"] for problem in answer.json()["errors"]]
+
+
+def test_what_is_refused_before_it_is_looked_at_is_told_by_field_rule_and_value(http, start_run, follow):
+    run = start_run(paused=True)
+    stream = follow(run["id"])
+    refused = [
+        (http.get("/api/runs", params={"limit": "abc"}), "limit", "must be a whole number; got 'abc'"),
+        (http.get("/api/runs", params={"limit": 0}), "limit", "must be at least 1; got '0'"),
+        (http.post("/api/runs", json={"speed": "fast"}), "speed", "must be a number; got 'fast'"),
+        (http.post("/api/runs", json={"speed": 1, "pace": 2}), "pace", "there is no such field"),
+        (http.post("/api/runs", json=[1]), "", "must be an object with named fields"),
+        (http.post("/api/runs", headers={"content-type": "application/json"}), "", "the body is missing: send a JSON object"),
+        (http.post(f"/api/runs/{run['id']}/predict", json={}), "inputs", "is missing"),
+        (
+            http.post(f"/api/runs/{run['id']}/commands", json={"type": "step", "count": "many"}),
+            "count",
+            "must be a whole number; got 'many'",
+        ),
+    ]
+    problems = [(answer.json()["errors"][0], path, message) for answer, path, message in refused]
+    problems.append((stream.command("step", count=0)["errors"][0], "count", "must be at least 1; got 0"))
+    assert [told for told, _, _ in problems] == [{"path": path, "message": message} for _, path, message in problems]
 
 
 @pytest.mark.parametrize(
