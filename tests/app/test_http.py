@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import re
 import time
 
@@ -13,9 +11,6 @@ import safetensors.numpy
 
 from app import assets
 from app.assets import stamp
-from app.settings import Settings
-from tests.app.test_strict_json import REFUSED
-from tests.web import PATIENCE
 
 
 def test_health_and_metrics(http, start_run):
@@ -131,114 +126,9 @@ def test_a_wrong_network_is_refused_at_the_field(http, body, path):
     assert answer.json()["errors"][0]["path"] == path
 
 
-def test_datasets_are_previewed(http):
-    answer = http.post("/api/datasets/preview", json={"data": {"kind": "blobs", "classes": 3, "samples": 60}}).json()
-    assert len(answer["points"]) == 60
-    assert answer["classes"] == 3
-    assert {point[3] for point in answer["points"]} == {0, 1, 2}
-    wrong = http.post("/api/datasets/preview", json={"data": {"kind": "blobs", "classes": 99}})
-    assert wrong.json()["errors"][0]["path"] == "data.classes"
-
-
-def test_images_are_previewed_with_their_shape_and_classes(http):
-    answer = http.post("/api/datasets/preview", json={"data": {"kind": "digits", "samples": 100, "classes": [3, 8]}}).json()
-    assert (answer["shape"], answer["classes"], answer["count"]) == ([8, 8, 1], ["3", "8"], 100)
-    assert sum(answer["parts"].values()) == 100
-    assert {part: sum(each.values()) for part, each in answer["counts"].items()} == answer["parts"]
-    assert set(answer["counts"]["train"]) == {"3", "8"}
-
-
-def test_sequences_are_previewed_with_their_tokens_and_notes(http):
-    answer = http.post("/api/datasets/preview", json={"data": {"kind": "reverse", "samples": 200}}).json()
-    assert (answer["count"], answer["target_shape"]) == (200, [answer["shape"][0] - 8])
-    assert "counts" not in answer
-    few = http.post("/api/datasets/preview", json={"data": {"kind": "parity", "length": 4, "samples": 1000}}).json()
-    assert "were asked for" in few["notes"][0]
-
-
-@pytest.mark.parametrize(("text", "said"), [("NaN", "NaN is not JSON"), ("1e999", "1e999 is too large"), ("1", "")])
-def test_numbers_that_are_none_are_named(http, text, said):
-    body = '{"data": {"kind": "drawn", "points": [[0, %s, 1]]}}' % text  # noqa: UP031 - braces stand in the text
-    answer = http.post("/api/datasets/preview", content=body, headers={"content-type": "application/json"})
-    assert answer.status_code == (400 if said else 200)
-    if said:
-        assert said in answer.json()["errors"][0]["message"]
-
-
-def test_a_table_is_previewed_with_its_columns_and_what_to_mind(http):
-    text = "x,always,kind\n" + "".join(f"{i},1,{'ab'[i % 2]}\n" for i in range(20))
-    asked = {"kind": "csv", "content": text, "columns": [{"column": "x", "encoder": "minmax"}, "always"]}
-    answer = http.post("/api/datasets/preview", json={"data": asked}).json()
-    assert [(column["name"], column["role"]) for column in answer["columns"]] == [("x", "input"), ("always", "input"), ("kind", "target")]
-    assert [one["kind"] for one in answer["advice"]] == ["constant"]
-    seen = [row["inputs"][0] for row in answer["rows"] if row["part"] == "train"]
-    assert 0 <= min(seen) < max(seen) <= 1
-    ragged = http.post("/api/datasets/preview", json={"data": {"kind": "csv", "content": text + "1,2\n"}})
-    assert (ragged.status_code, ragged.json()["errors"][0]) == (
-        422, {"path": "data.content", "message": "row 22 has 2 columns; 3 are expected"},
-    )  # fmt: skip
-
-
-TABLE = "x,y,label\n1,2,a\n-1,3,b\n0,0,a\n"
-
-
-def test_tables_come_as_json_as_text_or_as_a_file(http):
-    answers = [
-        http.post("/api/datasets/parse-csv", json={"text": TABLE}),
-        http.post("/api/datasets/parse-csv", content=TABLE.encode(), headers={"content-type": "text/csv"}),
-        http.post("/api/datasets/parse-csv", files={"file": ("points.csv", TABLE.encode(), "text/csv")}),
-    ]
-    assert [answer.status_code for answer in answers] == [200, 200, 200]
-    assert answers[0].json() == answers[1].json() == answers[2].json()
-    assert len(answers[0].json()["points"]) == 3
-    wrong = http.post("/api/datasets/parse-csv", json={"text": "x,y,label\n1,2,a\n1,oops,b\n"})
-    assert wrong.status_code == 422
-    assert "row 3" in wrong.json()["errors"][0]["message"]
-
-
-def test_multipart_oddities_are_refused(http):
-    many = {f"file{i}": (f"{i}.csv", b"1,2,0\n") for i in range(1001)}
-    assert 400 <= http.post("/api/datasets/parse-csv", files=many).status_code < 500
-    assert 400 <= http.post("/api/datasets/parse-csv", files={"file": ("n" * 9000, b"")}).status_code < 500
-    assert 400 <= http.post("/api/datasets/parse-csv", files={"x" * 9000: ("a", b"1")}).status_code < 500
-    for kind in ("multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=x"):
-        answer = http.post("/api/datasets/parse-csv", content=b"--y\r\n\r\n", headers={"content-type": kind})
-        assert 400 <= answer.status_code < 500, answer.text
-
-
-@pytest.mark.parametrize("body", REFUSED.values(), ids=REFUSED.keys())
-@pytest.mark.parametrize("path", ["/api/runs", "/api/networks/check", "/api/datasets/parse-csv"])
-def test_json_oddities_are_refused(http, path, body):
-    answer = http.post(path, content=body, headers={"content-type": "application/json"})
-    assert answer.status_code in {400, 422}
-    assert answer.json()["errors"]
-
-
-def test_a_body_over_the_limit_is_refused_with_and_without_its_length(server, http):
-    limit = Settings().max_body_bytes
-    answer = http.post("/api/runs", content=b" " * (limit + 1), headers={"content-type": "application/json"})
-    assert answer.status_code == 413
-    allowed = f"at most {limit:,} are taken here (GLASSNET_MAX_BODY_BYTES)."
-    assert answer.json()["errors"] == [{"path": "", "message": f"The body has {limit + 1:,} bytes; {allowed}"}]
-    connection = http_connection(server.port)
-    connection.request(
-        "POST", "/api/runs", iter([b" " * 65536] * (limit // 65536 + 2)), {"content-type": "application/json"}, encode_chunked=True
-    )
-    cut_short = connection.getresponse()
-    assert cut_short.status == 413
-    assert json.loads(cut_short.read())["errors"][0]["message"] == f"The body has more than {limit:,} bytes; {allowed}"
-    connection.close()
-    fits = http.post("/api/networks/check", content=b'{"spec": {}}' + b" " * (limit - 20), headers={"content-type": "application/json"})
-    assert fits.status_code == 200
-
-
 def load_weights(http, run):
     arrays = safetensors.numpy.load(http.get(f"/api/runs/{run['id']}/weights.safetensors").content)
     return {name: array.tolist() for name, array in arrays.items()}
-
-
-def http_connection(port: int) -> http.client.HTTPConnection:
-    return http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
 
 
 def test_a_run_trains_tells_and_predicts(http, start_run):
@@ -275,28 +165,6 @@ def test_a_wrong_spec_is_refused_at_the_field(http, spec, path):
     answer = http.post("/api/runs", json={"spec": spec})
     assert answer.status_code == 422, answer.text
     assert path in [problem["path"] for problem in answer.json()["errors"]]
-
-
-def test_what_is_refused_before_it_is_looked_at_is_told_by_field_rule_and_value(http, start_run, follow):
-    run = start_run(paused=True)
-    stream = follow(run["id"])
-    refused = [
-        (http.get("/api/runs", params={"limit": "abc"}), "limit", "must be a whole number; got 'abc'"),
-        (http.get("/api/runs", params={"limit": 0}), "limit", "must be at least 1; got '0'"),
-        (http.post("/api/runs", json={"speed": "fast"}), "speed", "must be a number; got 'fast'"),
-        (http.post("/api/runs", json={"speed": 1, "pace": 2}), "pace", "there is no such field"),
-        (http.post("/api/runs", json=[1]), "", "must be an object with named fields"),
-        (http.post("/api/runs", headers={"content-type": "application/json"}), "", "the body is missing: send a JSON object"),
-        (http.post(f"/api/runs/{run['id']}/predict", json={}), "inputs", "is missing"),
-        (
-            http.post(f"/api/runs/{run['id']}/commands", json={"type": "step", "count": "many"}),
-            "count",
-            "must be a whole number; got 'many'",
-        ),
-    ]
-    problems = [(answer.json()["errors"][0], path, message) for answer, path, message in refused]
-    problems.append((stream.command("step", count=0)["errors"][0], "count", "must be at least 1; got 0"))
-    assert [told for told, _, _ in problems] == [{"path": path, "message": message} for _, path, message in problems]
 
 
 @pytest.mark.parametrize(
