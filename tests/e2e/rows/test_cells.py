@@ -27,7 +27,7 @@ def test_r1_every_number_of_the_course_and_then_an_lstm(open_page, picture, watc
     for typed, reason in (
         ("abc", "w_xz: “abc” is no finite number"),
         ("", "w_xz: a number is needed"),
-        ("1e5", "w_xz: must be less than or equal to 1000"),
+        ("1e5", "w_xz: must be at most 1,000"),
     ):
         weight.fill(typed)
         weight.press("Enter")

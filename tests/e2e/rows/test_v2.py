@@ -119,7 +119,7 @@ def test_a_refused_cell_says_why_and_keeps_what_was_typed(lab, watch):
     bias.fill("x")
     bias.press("Enter")
     refused(bias, "x", "Bias of filter 1: must be a number")
-    refused(cell(page, "kernel", 0, 0), "5000", "Kernel, row 1, column 1: must be less than or equal to 1000; got 5000")
+    refused(cell(page, "kernel", 0, 0), "5000", "Kernel, row 1, column 1: must be at most 1,000; got 5000")
     expect(page.locator(".toast")).to_have_count(0)
     cell(page, "output", 0, 0).hover()  # the picture is painted anew
     refused(cell(page, "input", 0, 4), "abc", "got 'abc'")
