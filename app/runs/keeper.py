@@ -40,6 +40,9 @@ class Keeper:
         self._seconds = seconds
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="checkpoint")
         self._writing: Future[None] | None = None
+        self._newest: str | None = None
+        self.saved: str | None = None
+        """The id of the latest command that is on the disk, once one is."""
         self._due = time.monotonic() + seconds
         self._saved_version = 0
         self._was_playing = run.playing
@@ -88,6 +91,7 @@ class Keeper:
         return None
 
     def _submit(self, note: dict[str, Any]) -> Future[None]:
+        self._newest = note["answered"][-1][0] if note["answered"] else None
         return self._thread.submit(self._write, encode(self._run, note), picture_of(self._run))
 
     def _write(self, data: bytes, picture: str | None) -> None:
@@ -101,6 +105,7 @@ class Keeper:
         error = self._writing.exception()
         self._writing = None
         if error is None:
+            self.saved = self._newest
             recovered, self._failing = self._failing, False
             return "Checkpoints are being saved again." if recovered else None
         if not isinstance(error, OSError):

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -17,14 +15,13 @@ import structlog
 from app.metrics import Metrics
 from app.runs.backend import Backend, BackendError
 from app.runs.hub import Hub
+from app.runs.requests import Reply, Requests
 from app.runs.silence import Silence
 from app.runs.wire import Kind, Message
 from app.settings import Settings
 from app.storage import RunRecord
 
 log = structlog.get_logger("runs")
-Reply = dict[str, Any] | bytes
-MAX_TRIES = 2
 
 
 class State(StrEnum):
@@ -47,15 +44,6 @@ class SpecRefusedError(Exception):
 
 class FailedError(Exception):
     """The run has no worker and gets none for now; the message says why."""
-
-
-@dataclass
-class Request:
-    """A request on its way to the worker, and how often it has been sent."""
-
-    message: dict[str, Any]
-    reply: asyncio.Future[Reply]
-    tries: int = 0
 
 
 class LiveRun:
@@ -85,8 +73,7 @@ class LiveRun:
         self._leaving = False
         self._last_words = ""
         self._crashes: deque[float] = deque(maxlen=settings.crash_limit)
-        self._requests: dict[int, Request] = {}
-        self._numbers = itertools.count()
+        self._requests = Requests(lambda message: backend.send(record.id, message))
 
     @property
     def occupies(self) -> bool:
@@ -152,19 +139,7 @@ class LiveRun:
         """Ask the worker, again should it be lost meanwhile. Raises FailedError."""
         if not self.occupies:
             raise FailedError(self.record.status.get("reason", "the run is not running"))
-        request = Request({"op": op, **fields}, asyncio.get_running_loop().create_future())
-        number = next(self._numbers)
-        self._requests[number] = request
-        if self.state is State.AWAKE:
-            self._dispatch(number, request)
-        try:
-            return await request.reply
-        finally:
-            self._requests.pop(number, None)
-
-    def _dispatch(self, number: int, request: Request) -> None:
-        request.tries += 1
-        self._backend.send(self.record.id, {**request.message, "ref": number})
+        return await self._requests.ask({"op": op, **fields}, now=self.state is State.AWAKE)
 
     def _watch(self, views: dict[str, Any]) -> None:
         if self.state is State.AWAKE:
@@ -185,7 +160,7 @@ class LiveRun:
                 self.state = State.ASLEEP
             self._life = None
             self.changed = True
-            self._give_up(FailedError("the run was put to sleep"))
+            self._requests.refuse_all(FailedError("the run was put to sleep"))
             self._freed()
 
     async def _one_worker(self) -> bool:
@@ -204,9 +179,7 @@ class LiveRun:
         self._crashes.append(time.monotonic())
         self._metrics.crashes.inc()
         log.warning("worker lost", run=self.record.watch_id, how=how)
-        for number, request in list(self._requests.items()):
-            if request.tries >= MAX_TRIES:
-                self._refuse(number, FailedError(f"the run was lost over this twice: it {how}"))
+        self._requests.refuse_repeated(FailedError(f"the run was lost over this twice: it {how}"))
         if self.may_start():
             return True
         limit, window = self._settings.crash_limit, self._settings.crash_window_seconds
@@ -219,19 +192,11 @@ class LiveRun:
         self.record.status = {**self.record.status, "reason": reason}
         self.hub.tell({"type": "event", "kind": "failed", "message": reason})
         self.hub.tell_status(self.status())
-        self._give_up(error)
+        self._requests.refuse_all(error)
+        self._requests.recent.clear()  # what came last may be what it was lost over
         if not self.ready.done():
             self.ready.set_exception(error)
             self.ready.exception()  # nobody needs to have waited for it
-
-    def _give_up(self, error: Exception) -> None:
-        for number in list(self._requests):
-            self._refuse(number, error)
-
-    def _refuse(self, number: int, error: Exception) -> None:
-        request = self._requests.pop(number)
-        if not request.reply.done():
-            request.reply.set_exception(error)
 
     def _hear(self, message: Message) -> None:
         self.silence.end()
@@ -241,7 +206,7 @@ class LiveRun:
             case Kind.CURVES:
                 self.hub.points(message.name, message.payload)
             case Kind.BYTES:
-                self._resolve(int(message.name), message.payload)
+                self._requests.resolve(int(message.name), message.payload)
             case Kind.JSON:
                 self._hear_json(message.json())
 
@@ -249,10 +214,12 @@ class LiveRun:
         match message["op"]:
             case "status" | "left":
                 self._stand(message["status"])
+            case "saved":
+                self._requests.recent.saved(message["command"])
             case "event":
                 self.hub.tell({"type": "event", **message["event"]})
             case "reply":
-                self._resolve(message["ref"], message["reply"])
+                self._requests.resolve(message["ref"], message["reply"])
             case "spec":
                 self.record.spec = message["spec"]
                 self.hub.tell_spec(message["spec"], message["model_version"])
@@ -279,8 +246,7 @@ class LiveRun:
         self._backend.send(self.record.id, {"op": "watch", "views": self.hub.wanted()})
         if self.held:
             self.hold(True)
-        for number, request in list(self._requests.items()):
-            self._dispatch(number, request)
+        self._requests.dispatch(resumed=message["resumed"])
         if message["damaged"]:
             self._warn_of_damage(message["damaged"], message["resumed"])
         if lost or message["resumed"]:
@@ -300,8 +266,3 @@ class LiveRun:
         self.record.speed = status.get("speed")
         self.changed = True
         self.hub.tell_status(status)
-
-    def _resolve(self, number: int, reply: Reply) -> None:
-        request = self._requests.get(number)
-        if request is not None and not request.reply.done():
-            request.reply.set_result(reply)

@@ -118,6 +118,7 @@ class Worker:
         self.curves = CurveFeed(run)
         self._spec: object = run.spec
         self._told_version = -1
+        self._told_saved: str | None = None
         self._next_status = self._next_curves = 0.0
         self._alive = 0.0
 
@@ -193,6 +194,9 @@ class Worker:
         warning = self.keeper.keep(now, self.version, self.answerer.note)
         if warning:
             self._tell_warning(warning)
+        if self.keeper.saved != self._told_saved:
+            self._told_saved = self.keeper.saved
+            self.channel.send(pack_json({"op": "saved", "command": self._told_saved}))
 
     def _tell_everything(self, warning: str | None) -> None:
         if warning:

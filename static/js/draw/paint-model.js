@@ -102,6 +102,17 @@ export class PaintModel extends EventTarget {
     if (this.settled) this.#adopt();
   }
 
+  /**
+   * The run says how new its data is. Where that is older than what was answered, it has been taken up from an earlier moment, and what
+   * it has is what is shown.
+   * @param {number} version
+   */
+  heard(version) {
+    if (!this.settled || version >= this.#version) return;
+    this.#version = version;
+    this.#adopt();
+  }
+
   /** Forgets the server's data, as when another run is shown. */
   forget() {
     this.#server = null;

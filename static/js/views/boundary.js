@@ -93,7 +93,7 @@ export class GlassBoundary extends GlassElement {
     this.follow("shown", () => this.#mark("over"));
     this.follow("spec", () => this.#respec());
     this.follow("readonly", () => this.#lock());
-    this.follow("run", (run) => this.#followRun(Boolean(run?.playing)));
+    this.follow("run", (run) => this.#followRun(Boolean(run?.playing), run?.data_version ?? Infinity));
     this.#respec();
   }
 
@@ -136,8 +136,9 @@ export class GlassBoundary extends GlassElement {
     this.model?.take(rows, Number(meta.classes) || 2, Number(meta.data_version ?? 0));
   }
 
-  /** When training stops, the picture it stopped at is spoken. @param {boolean} playing */
-  #followRun(playing) {
+  /** When training stops, the picture it stopped at is spoken. @param {boolean} playing @param {number} data  how new its data is */
+  #followRun(playing, data) {
+    this.model?.heard(data);
     if (this.#playing && !playing) this.speech?.say(this.#words());
     this.#playing = playing;
     this.#mark("over");

@@ -107,6 +107,28 @@ def test_a_command_on_its_way_to_a_killed_worker_is_carried_out_once(fragile):
     delete(fragile, run)
 
 
+def test_what_was_changed_just_before_the_worker_was_killed_is_not_lost(fragile):
+    run = start(fragile)
+    with Stream(fragile, run["id"]) as stream:
+        until(lambda: checkpoint(fragile, run).exists())
+        stream.command("set", changes={"data": {"kind": "moons", "samples": 40}})
+        stream.command("points", add=[[0.5, 0.5, 1]])
+        stream.command("set", changes={"model.layers[0].units": 7})
+        os.kill(fragile.workers()[-1], signal.SIGKILL)
+        stream.until_type("event", kind="resumed")
+        assert stream.command("set", changes={"optimizer.learning_rate": 0.02})["ok"]
+        spec = ask(fragile, run)["spec"]
+        assert (spec["data"]["kind"], len(spec["data"]["points"]), spec["model"]["layers"][0]["units"]) == ("drawn", 41, 7)
+        saved = kept_at(fragile, run)
+        until(lambda: kept_at(fragile, run) != saved)
+        stream.command("points", remove=[40])
+        os.kill(fragile.workers()[-1], signal.SIGKILL)
+        stream.until_type("event", kind="resumed")
+        assert stream.command("set", changes={"optimizer.learning_rate": 0.01})["ok"]
+        assert len(ask(fragile, run)["spec"]["data"]["points"]) == 40
+    delete(fragile, run)
+
+
 def test_a_crash_loop_stops_and_says_why(fragile):
     run = start(fragile)
     with Stream(fragile, run["id"]) as stream:

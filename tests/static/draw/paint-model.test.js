@@ -143,6 +143,21 @@ test("a very late list is shown and then forgotten as if it had never been", asy
   assert.deepEqual(sent.at(-1)?.points, [[1, 1, 1]]);
 });
 
+test("a run that was taken up from before the last stroke shows the points it has", async () => {
+  const { model, answer } = bench();
+  model.take([[0, 0, 0, 0]], 2, 1);
+  stroke(model, [[1, 1]]);
+  model.heard(1);
+  await answer({ data_version: 2 });
+  model.heard(2);
+  model.take([[0, 0, 0, 0], [1, 1, 1, 2]], 2, 2);
+  model.take([[0, 0, 0, 0]], 2, 1);
+  assert.equal(model.rows.length, 2, "an older list says nothing by itself");
+  model.heard(1);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  assert.deepEqual(model.rows, [[0, 0, 0, 0]]);
+});
+
 test("there is an end to points and to classes", () => {
   const { model } = bench();
   model.beginStroke();

@@ -1,0 +1,42 @@
+"""Commands that may be on no disk yet: which are kept, in which order, and for how long."""
+
+from __future__ import annotations
+
+from app.runs import recent
+from app.runs.answers import REMEMBERED
+from app.runs.recent import Recent
+
+
+def noted(*ids: str) -> Recent:
+    kept = Recent()
+    for one in ids:
+        kept.note({"op": "command", "id": one, "command": {"type": "pause"}})
+    return kept
+
+
+def ids(kept: Recent) -> list[str]:
+    return [message["id"] for message in kept]
+
+
+def test_what_is_saved_is_kept_no_longer():
+    kept = noted("a", "b", "c")
+    kept.saved("b")
+    assert ids(kept) == ["c"]
+    kept.saved("b")  # of one that was noted only later nothing follows
+    assert ids(kept) == ["c"]
+    assert next(iter(kept))["command"] == {"type": "pause"}
+
+
+def test_a_checkpoint_knows_of_all_that_is_kept():
+    assert recent.MOST < REMEMBERED
+    kept = noted(*map(str, range(recent.MOST + 2)))
+    assert ids(kept) == [str(number) for number in range(2, recent.MOST + 2)]
+
+
+def test_large_ones_push_out_the_oldest():
+    kept = Recent()
+    for one in "abc":
+        kept.note({"id": one, "command": {"points": "x" * (recent.MAX_BYTES // 2 - 100)}})
+    assert ids(kept) == ["b", "c"]
+    kept.clear()
+    assert ids(kept) == []
