@@ -23,7 +23,7 @@ def program(path: Path, script: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome"])
+@pytest.mark.parametrize("name", ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"])
 def test_the_usual_names_are_found(tmp_path: Path, name: str) -> None:
     browser = program(tmp_path / name, "exit 0")
     assert look(tmp_path).stdout.strip() == str(browser)
@@ -35,18 +35,24 @@ def test_the_one_that_was_chosen_goes_first(tmp_path: Path) -> None:
     assert look(tmp_path, CHROMIUM=str(chosen)).stdout.strip() == str(chosen)
 
 
-def test_a_missing_one_is_installed_with_the_systems_packages(tmp_path: Path) -> None:
+def test_the_one_without_a_window_goes_before_the_one_with_it(tmp_path: Path) -> None:
+    program(tmp_path / "chromium", "exit 0")
+    lighter = program(tmp_path / "chromium-headless-shell", "exit 0")
+    assert look(tmp_path).stdout.strip() == str(lighter)
+
+
+@pytest.mark.parametrize("offered", ["chromium-headless-shell", "chromium"])
+def test_a_missing_one_is_installed_with_the_systems_packages(tmp_path: Path, offered: str) -> None:
+    """The distribution has the package `offered` and no other with a browser."""
     program(tmp_path / "sudo", 'shift; exec "$@"')
-    told = tmp_path / "told"
-    installed = tmp_path / "chromium"
-    program(
-        tmp_path / "apt-get", f'echo "$@" >> {told}; [ "$1" = update ] || {{ echo "#!/bin/sh" > {installed}; /bin/chmod 755 {installed}; }}'
-    )
+    told, installed = tmp_path / "told", tmp_path / offered
+    has = f'case " $* " in *" {offered} "*) echo "#!/bin/sh" > {installed}; /bin/chmod 755 {installed};; *) exit 100;; esac'
+    program(tmp_path / "apt-get", f'echo "$@" >> {told}; [ "$1" = update ] || {has}')
     found = look(tmp_path)
     assert found.returncode == 0
     assert found.stdout.strip().endswith(str(installed))
     assert told.read_text().split()[0] == "update"
-    assert " chromium" in told.read_text()
+    assert f" {offered} " in told.read_text()
 
 
 def test_none_to_be_had_fails_and_says_how(tmp_path: Path) -> None:
