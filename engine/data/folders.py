@@ -34,6 +34,8 @@ MOST_OFFERED = 24
 MAX_BYTES = 256_000_000
 ENCRYPTED = 1
 NAME = re.compile(r"[\w][\w .()+-]{0,99}")
+PARTS = frozenset({"train", "training", "val", "valid", "validation", "dev", "test", "testing"})
+"""Folders of these names, in any case, with folders within, are parts of one set and no classes."""
 
 Reader = Callable[[str], bytes]
 
@@ -41,12 +43,21 @@ Reader = Callable[[str], bytes]
 @dataclass(frozen=True)
 class Listing:
     """The pictures of a folder or zip: `files` their names, in order, `labels` their classes' indices, `others` the names of those
-    that are left out."""
+    that are left out, `parts` the folders whose pictures were put together by class."""
 
     names: tuple[str, ...]
     files: tuple[str, ...]
     labels: tuple[int, ...]
     others: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+
+    def notes(self) -> list[str]:
+        """What was made of parts, where there are some."""
+        if not self.parts:
+            return []
+        return [
+            f"{', '.join(self.parts)}: parts of one set; their pictures are put together by class, and which are held out is set in the lab"
+        ]
 
 
 class PictureFiles(ImagesData):
@@ -159,8 +170,10 @@ def _album(path: Path, changed: int, size: int, channels: int) -> Album:
     with opened(path) as (_, read):
         for row, file in zip(pixels, listing.files, strict=True):
             row[...] = read_photo(read(file), file, size, channels)
-    notes = (f"{len(listing.others):,} files of {path.name} are no pictures by their names and were left out.",) if listing.others else ()
-    return Album(pixels, np.array(listing.labels, np.uint8), listing.names, notes=notes)
+    notes = listing.notes()
+    if listing.others:
+        notes.append(f"{len(listing.others):,} files of {path.name} are no pictures by their names and were left out.")
+    return Album(pixels, np.array(listing.labels, np.uint8), listing.names, notes=tuple(notes))
 
 
 @contextmanager
@@ -187,12 +200,18 @@ def _files_below(path: Path) -> list[str]:
 
 
 def zip_entries(archive: zipfile.ZipFile, title: str) -> list[str]:
-    """The names of a zip's files. Raises FileError where there are too many, one would lie outside, or one is locked."""
+    """The names of a zip's files. Raises FileError where there are too many, one would lie outside, or one is locked.
+
+    Some programs write a backslash between folders, against the zip's own rules (APPNOTE 4.4.17.1): it is read as a slash, here and by
+    the archive from then on.
+    """
     entries = archive.infolist()
     _check_count(len(entries), title)
     for entry in entries:
+        entry.filename = entry.filename.replace("\\", "/")
+        archive.NameToInfo[entry.filename] = entry
         parts = PurePosixPath(entry.filename).parts
-        if not parts or ".." in parts or parts[0] == "/" or "\\" in entry.filename or ":" in parts[0]:
+        if not parts or ".." in parts or parts[0] == "/" or ":" in parts[0]:
             raise FileError(f"{title} holds a file called {entry.filename[:100]!r}, which would lie outside of it; make the zip anew")
         if entry.flag_bits & ENCRYPTED:
             raise FileError(f"{title} is locked with a password; make the zip anew without one")
@@ -228,15 +247,13 @@ def _limited(data: bytes, name: str) -> bytes:
 
 
 def list_pictures(names: list[str], title: str) -> Listing:
-    """The pictures among `names` by class: the folder each lies in; a folder around everything does not count.
+    """The pictures among `names` by class: the folder each lies in; a folder around everything does not count, nor do PARTS.
 
     Raises FileError unless there are at least two classes, none of them empty, and no more than MAX_FOLDERS.
     """
     visible = [name for name in names if not any(part.startswith((".", "__")) for part in name.split("/"))]
     pictures = [name for name in visible if name.lower().endswith(SUFFIXES)]
-    depth = 0
-    while pictures and len({name.split("/")[depth] for name in pictures}) == 1 and all(name.count("/") > depth + 1 for name in pictures):
-        depth += 1
+    depth, parts = _depth(pictures)
     classed = [name for name in pictures if name.count("/") > depth]
     classes = sorted({name.split("/")[depth] for name in classed})
     empty = _folders(visible, depth) - set(classes)
@@ -247,7 +264,21 @@ def list_pictures(names: list[str], title: str) -> Listing:
     index = {name: i for i, name in enumerate(classes)}
     labels = tuple(index[name.split("/")[depth]] for name in classed)
     others = tuple(sorted({name for name in visible if not name.endswith("/")} - set(classed)))
-    return Listing(tuple(classes), tuple(classed), labels, others)
+    return Listing(tuple(classes), tuple(classed), labels, others, parts)
+
+
+def _depth(pictures: list[str]) -> tuple[int, tuple[str, ...]]:
+    """How many folders lie around the classes' own, and those of them that are parts of the set."""
+    depth = 0
+    while pictures:
+        around = {name.split("/")[depth] for name in pictures}
+        parts = {name.lower() for name in around} <= PARTS
+        if not (len(around) == 1 or parts) or any(name.count("/") <= depth + 1 for name in pictures):
+            break
+        depth += 1
+        if len(around) > 1:
+            return depth, tuple(sorted(around))
+    return depth, ()
 
 
 def _folders(names: list[str], depth: int) -> set[str]:

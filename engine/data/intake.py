@@ -52,6 +52,8 @@ class Intake:
         self.left_out: list[str] = []
         self.beyond = 0
         """How many pictures there was no room for."""
+        self.made: list[str] = []
+        """What was made of the folders, in sentences."""
         self.offered: dict[str, int] = {}
         """How many there were of each class of which not all are taken."""
         self.ended: Callable[[], bool] = lambda: False
@@ -94,6 +96,7 @@ class Intake:
 
     def _add_listing(self, archive: zipfile.ZipFile, listing: Listing, title: str) -> None:
         listing = self._even(listing)
+        self.made += listing.notes()
         self.left_out += [why_left_out(name) for name in listing.others]
         unpacked = 0
         for name, label in zip(listing.files, listing.labels, strict=True):
@@ -159,9 +162,9 @@ class Intake:
         return self.notes()
 
     def notes(self) -> list[str]:
-        """What was left out, in sentences: how many there was no room for, and of which classes; how many could not be read, and the first
-        ones by name with the reason of each."""
-        return self._told_beyond() + self._told_unread()
+        """What was made of the folders and what was left out, in sentences: how many there was no room for, and of which classes; how
+        many could not be read, and the first ones by name with the reason of each."""
+        return self.made + self._told_beyond() + self._told_unread()
 
     def _told_beyond(self) -> list[str]:
         if not self.beyond:

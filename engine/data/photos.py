@@ -16,7 +16,7 @@ from engine.data.idx import Bytes, FileError
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP")
 OTHERS = {b"GIF8": "GIF", b"II*\0": "TIFF", b"MM\0*": "TIFF"}
 """Pictures that are not read, by how their files begin."""
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp")
 MAX_BYTES = 50 * 2**20
 """What a picture may take once it is decoded: 13 million pixels in color, 52 in gray."""
 MAX_PHOTO_PIXELS = 64_000_000

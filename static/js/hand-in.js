@@ -48,6 +48,21 @@ export function spread(items, count) {
 }
 
 /**
+ * @param {string[]} paths  of files below a chosen folder, with it
+ * @param {string[]} parts  what folders are called that are parts of a set and no classes (`parts` of GET /api/images)
+ * @returns {{classes: string[], parts: string[]}} the class of each file: its own folder, or the first below the chosen one that is no
+ *   part; which parts were put together
+ */
+export function classesOf(paths, parts) {
+  const folders = paths.map((path) => path.split("/").slice(0, -1));
+  const apart = folders.every((names) => names.length > 2 && parts.includes(names[1].toLowerCase()));
+  return {
+    classes: folders.map((names) => names[apart ? 2 : Math.min(1, names.length - 1)]),
+    parts: apart ? [...new Set(folders.map((names) => names[1]))].sort() : [],
+  };
+}
+
+/**
  * @param {{count: number, bytes: number}} given
  * @param {Most} most
  * @returns {{key: string, values: Record<string, number>}|null} what is to be said of it before it is sent; null where it may be

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { evenShares, fitting, spread, tooMuch } from "../../static/js/hand-in.js";
+import { classesOf, evenShares, fitting, spread, tooMuch } from "../../static/js/hand-in.js";
 
 test("pictures beyond the room there is are left out, and counted", () => {
   assert.deepEqual(fitting(["a", "b"], 0, 2), { taken: ["a", "b"], left: 0 });
@@ -21,6 +21,15 @@ test("of too many files every class keeps as many, a small one all, from beginni
   assert.deepEqual(spread([0, 1, 2, 3, 4, 5], 3), [1, 3, 5]);
   assert.deepEqual(spread(["a", "b"], 2), ["a", "b"]);
   assert.deepEqual(spread([], 0), []);
+});
+
+test("a file's class is its own folder, or the first below the chosen one; parts of a set are put together", () => {
+  const parts = ["test", "train"];
+  assert.deepEqual(classesOf(["cats/1.png"], parts), { classes: ["cats"], parts: [] });
+  assert.deepEqual(classesOf(["pets/cats/1.png", "pets/dogs/old/1.png"], parts), { classes: ["cats", "dogs"], parts: [] });
+  assert.deepEqual(classesOf(["pets/Train/cats/1.png", "pets/test/dogs/1.png", "pets/test/cats/2.png"], parts),
+    { classes: ["cats", "dogs", "cats"], parts: ["Train", "test"] });
+  assert.deepEqual(classesOf(["sorts/train/1.png", "sorts/test/cars/1.png"], parts), { classes: ["train", "test"], parts: [] });
 });
 
 test("too many or too large is said before anything is sent", () => {

@@ -86,8 +86,8 @@ export class GlassDataPanel extends ShellElement {
     this.tiles.furnish(kinds, this.sets);
     this.show();
     try {
-      const { sets, may_fetch: mayFetch, most } = await fetchImageSets();
-      this.own.most = most;
+      const { sets, may_fetch: mayFetch, most, parts } = await fetchImageSets();
+      Object.assign(this.own, { most, parts });
       this.mayFetch = mayFetch;
       this.arrange(sets);
     } catch { /* without them there are points and tables; the banner says that the server cannot be reached */ }

@@ -7,7 +7,7 @@ import { ApiError, handInPictures } from "../api.js";
 import { Recorder } from "../digits/recorder.js";
 import { h, icon } from "../dom.js";
 import { t } from "../messages.js";
-import { evenShares, fitting, spread, tooMuch } from "../hand-in.js";
+import { classesOf, evenShares, fitting, spread, tooMuch } from "../hand-in.js";
 import { ImageClass } from "./image-class.js";
 
 /** @typedef {import("../types.js").ImageSet} ImageSet */
@@ -19,6 +19,8 @@ export class OwnImages {
   classes = [];
   /** @type {import("../hand-in.js").Most} */
   most = { pictures: Infinity, bytes: Infinity };
+  /** @type {string[]} */
+  parts = [];
   #left = 0;
 
   /** @param {(set: ImageSet) => void} use  called with a set that can be learnt from */
@@ -119,19 +121,20 @@ export class OwnImages {
     if (file) void this.#sendZip(file);
   }
 
-  /** Files below a chosen folder: each belongs to the class that its own folder, or the first below the chosen one, is called. */
+  /** Files below a chosen folder, by class; of parts that were put together it is said. */
   #folderChosen() {
     const files = [...this.folder.files ?? []].filter((file) => file.type.startsWith("image/"));
     this.folder.value = "";
     for (const one of this.classes.filter((empty) => !empty.pictures.length)) one.leave();
     /** @type {Map<ImageClass, Blob[]>} */
     const found = new Map();
-    for (const file of files) {
-      const parts = file.webkitRelativePath.split("/");
-      const one = this.#add(parts[parts.length > 2 ? 1 : 0]);
+    const { classes, parts } = classesOf(files.map((file) => file.webkitRelativePath), this.parts);
+    files.forEach((file, i) => {
+      const one = this.#add(classes[i]);
       if (!found.get(one)?.push(file)) found.set(one, [file]);
-    }
+    });
     this.#gather(found);
+    if (parts.length) this.state.textContent = t("own.parts", { parts: parts.join(", ") });
     if (!files.length) this.#say([t("own.folder.none")]);
   }
 

@@ -84,6 +84,29 @@ def test_a_folder_or_zip_becomes_classes(folder: Path, make: Callable[..., str],
     assert gray.ready(np.random.default_rng(0)).take(np.arange(5)).shape == (8, 1, 8, 5)
 
 
+@pytest.mark.parametrize("around", ["", "pets/"])
+def test_parts_of_a_set_are_put_together_by_class(folder: Path, around: str) -> None:
+    parts = {f"{around}{part}/{name}": data for part in ("Train", "validation") for name, data in FILES.items() if name.endswith("png")}
+    name = zipped(folder, {**parts, f"{around}Train/dog/a.jpe": photo("JPEG"), f"{around}validation/dog/b.JFIF": photo("JPEG")})
+    images = datasets.make("image_folder", folder=name, size=16).ready(np.random.default_rng(0))
+    assert np.bincount(images.labels.astype(int)).tolist() == [24, 2]
+    assert [note.split(";")[0] for note in images.notes()[:1]] == ["Train, validation: parts of one set"]
+
+
+def test_classes_may_be_called_like_parts() -> None:
+    assert list_pictures(["train/1.png", "test/1.png"], "stations").names == ("test", "train")
+    assert list_pictures(["train/old/1.png", "bus/new/1.png"], "traffic").names == ("bus", "train")
+    around = list_pictures(["train/cat/1.png", "train/dog/1.png"], "one part")
+    assert (around.names, around.parts) == (("cat", "dog"), ())
+
+
+def test_a_zip_with_backslashes_is_read_as_one_with_slashes(folder: Path) -> None:
+    name = zipped(folder, {file.replace("/", "\\"): data for file, data in FILES.items()})
+    data = datasets.make("image_folder", folder=name, size=16)
+    assert data.class_names() == ["cat", "dog"]
+    assert np.bincount(data.ready(np.random.default_rng(0)).labels.astype(int)).tolist() == [12, 10]
+
+
 def test_a_folder_that_changed_is_read_anew(folder: Path) -> None:
     name = on_disk(folder, FILES)
     assert datasets.make("image_folder", folder=name).classes_count() == 2

@@ -52,6 +52,12 @@ def test_a_zip_of_mixed_formats_becomes_small_squares_that_can_be_learnt_from(tm
     assert np.abs(album.pixels[3].astype(int) - [0, 0, 255]).max() < 4
 
 
+def test_what_was_made_of_parts_is_said(tmp_path) -> None:
+    counts, notes = taken(tmp_path / PICTURES, {f"{part}/{name}": data for part in ("train", "test") for name, data in TWO.items()})
+    assert counts == {"cats": 4, "dogs": 4}
+    assert [note.split(";")[0] for note in notes] == ["test, train: parts of one set"]
+
+
 WRONG: dict[str, tuple[dict[str, bytes], str]] = {
     "empty": ({}, "must hold from 2"),
     "one class": ({"cats/1.png": photo(), "cats/2.png": photo()}, "holds 1"),
