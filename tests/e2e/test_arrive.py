@@ -42,6 +42,9 @@ def test_the_numbers_on_screen_are_the_engines_own(page) -> None:
     bench.wait_shown()
     run = bench.run()
     assert bench.epoch() == run["epoch"]
+    assert bench.part("step").inner_text() == f"{run['step']:,}"
+    assert bench.part("seed").inner_text() == str(run["spec"]["seed"])
+    assert bench.number("loss-test") == pytest.approx(run["metrics"]["test"]["loss"], rel=0.05, abs=0.0006)
     assert bench.number("loss") == pytest.approx(run["metrics"]["train"]["loss"], rel=0.05, abs=0.0006)
     assert bench.number("accuracy") == pytest.approx(100 * run["metrics"]["test"]["accuracy"], abs=0.5)
 

@@ -60,6 +60,18 @@ UNMARKED = """() => {
 }"""
 """What is chosen, and looks like what is not."""
 
+READ_OFF = ("epoch", "step", "loss", "loss-test", "accuracy", "seed")
+CROWDED = """() => {
+    const targets = [...document.querySelectorAll("glass-builder :is(button, input, select)")]
+        .filter((element) => element.checkVisibility({ opacityProperty: true }))
+        .map((element) => [element, element.getBoundingClientRect()]);
+    const small = targets.filter(([, box]) => Math.min(box.width, box.height) < 23.9);
+    const over = targets.filter(([, a], i) => targets.slice(i + 1).some(([, b]) =>
+        Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5));
+    return [...small, ...over].map(([element]) => element.getAttribute("aria-label") ?? element.textContent);
+}"""
+"""What of the network's columns is smaller than a finger's or a pointer's aim, 24 pixels, or lies over another."""
+
 
 @pytest.fixture
 def walk(open_page, watch) -> Callable[..., None]:
@@ -97,9 +109,12 @@ def test_everything_flows_into_narrow_screens(walk, picture, screen: dict[str, i
                 page.locator(f".bottom-tabs [data-panel='{panel}']").click()
                 assert page.locator(f"#panel-{panel}").is_visible()
                 assert page.evaluate(sideways) <= 0, f"{name}, {panel}"
-            play = page.locator("[data-action='play']").bounding_box()
-            assert play is not None
-            assert 0 <= play["x"] <= play["x"] + play["width"] <= screen["width"]
+                if panel == "network":
+                    assert page.evaluate(CROWDED) == []
+            for part in ("[data-action='play']", *(f"[data-part='{name}']" for name in READ_OFF)):
+                box = page.locator(part).bounding_box()
+                assert box is not None, part
+                assert 0 <= box["x"] <= box["x"] + box["width"] <= screen["width"], part
         picture(page, f"{name}-{screen['width']}")
 
     walk(look, viewport=screen, device_scale_factor=2 if screen["width"] == 720 else 1)

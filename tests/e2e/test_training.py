@@ -82,6 +82,12 @@ def test_same_weights_and_new_weights_are_two_buttons(bench: Workbench) -> None:
     bench.action("redraw").click()
     bench.wait_run(lambda run: run["spec"]["redraw"]["weights"] == 1, "at other weights")
     assert bench.get("/weights.safetensors").content != first
+    bench.action("seed").click()
+    seed = bench.page.get_by_role("dialog", name="Seed").get_by_role("textbox", name="Seed")
+    seed.fill("11")
+    seed.press("Enter")
+    expect(bench.part("seed")).to_have_text("11")
+    assert bench.run()["spec"]["seed"] == 11
 
 
 def test_a_layer_more_is_a_layer_more(bench: Workbench) -> None:

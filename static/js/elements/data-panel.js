@@ -2,15 +2,15 @@
 
 import { h, icon } from "../dom.js";
 import { beginWith, deletePictures, fetchImageSets } from "../api.js";
-import { fieldOf, fieldsOf, schemaAt, switchKind } from "../forms.js";
+import { fieldsOf, schemaAt, switchKind } from "../forms.js";
 import { t } from "../messages.js";
 import { getPath, sameJson } from "../paths.js";
-import { makeControl } from "./controls.js";
 import { makeForm } from "./glass-form.js";
 import { DataTiles } from "./data-tiles.js";
 import { whatIsThis } from "./popups.js";
 import { FetchBox } from "./fetch-box.js";
 import { OwnImages } from "./own-images.js";
+import { seedControl } from "./seed.js";
 import { ShellElement } from "./shell-element.js";
 import { showPlace } from "../showing.js";
 import { TablePreviews } from "../table-preview.js";
@@ -58,8 +58,7 @@ export class GlassDataPanel extends ShellElement {
     this.split = new SplitControl((value) => this.sendChange("data.split", value));
     this.changing = makeForm();
     this.changingBox = h("details", { class: "fold" }, h("summary", {}, icon("down"), t("data.augmentation")), this.changing);
-    this.seed = makeControl(fieldOf("seed", { title: t("data.seed"), description: t("data.seed.help"), type: "integer", minimum: 0, maximum: 2 ** 31 - 1, ui: { control: "number" } }),
-      (value) => this.sendChange("seed", value));
+    this.seed = seedControl((value) => this.sendChange("seed", value));
     this.seed.disable(true);
     this.split.show(undefined, [], true);
     this.previews = new TablePreviews(this.store);

@@ -1,6 +1,6 @@
 /** <glass-topbar>: the lab's title, play and all that goes with it, how far it is, and the tools. The server wrote its markup; this brings it to life. */
 
-import { icon } from "../dom.js";
+import { icon, write } from "../dom.js";
 import { countText, lossText, percentText } from "../format.js";
 import { t } from "../messages.js";
 import { recall, remember } from "../memory.js";
@@ -10,6 +10,7 @@ import { taskOf } from "../views/network-names.js";
 import { openHelp } from "./help-sheet.js";
 import { openLabs } from "./lab-picker.js";
 import { openMenu } from "./popups.js";
+import { openSeed } from "./seed.js";
 import { openShare } from "./share-sheet.js";
 import { ShellElement } from "./shell-element.js";
 
@@ -17,7 +18,7 @@ import { ShellElement } from "./shell-element.js";
 /** @typedef {import("../pace.js").Unit} Unit */
 
 const UNIT = "glassnet.unit";
-const RUNNING = ["play", "reset", "redraw", "step", "unit", "speed"];
+const RUNNING = ["play", "reset", "redraw", "step", "unit", "speed", "seed"];
 
 export class GlassTopbar extends ShellElement {
   /** @type {Unit} */
@@ -31,6 +32,7 @@ export class GlassTopbar extends ShellElement {
     /** @type {Record<string, (button: HTMLElement) => void>} */
     const actions = {
       play: () => this.toggle(), step: () => this.step(), reset: () => this.reset(), redraw: () => this.sendCommand("reset", { weights: "new" }),
+      seed: (button) => openSeed(button, this.store, { change: (seed) => this.sendChange("seed", seed), restart: (weights) => this.sendCommand("reset", { weights }) }),
       unit: (button) => this.chooseUnit(button), speed: (button) => this.chooseSpeed(button), theme: toggleTheme, presenter: togglePresenter,
       help: () => openHelp(), labs: () => this.search(), share: (button) => openShare(button), lesson: () => this.sendLesson(),
     };
@@ -47,7 +49,10 @@ export class GlassTopbar extends ShellElement {
     this.follow("readonly", (readonly) => readonly && this.watchOnly());
     this.follow("connection", () => this.enable());
     this.follow("presenter", (on) => this.action("presenter")?.setAttribute("aria-pressed", String(on)));
-    this.follow("spec", () => this.enable());
+    this.follow("spec", (spec) => {
+      this.enable();
+      this.showSeed(spec?.seed);
+    });
   }
 
   /**
@@ -80,21 +85,41 @@ export class GlassTopbar extends ShellElement {
   show(run) {
     if (!run) return;
     const { train, test, validation } = run.metrics ?? {};
-    const heldOut = test?.accuracy ?? validation?.accuracy;
-    const accuracy = heldOut ?? train?.accuracy;
     this.write("epoch", countText(run.epoch));
+    this.write("step", countText(run.step));
     this.showExample(run);
     this.write("loss", lossText(train?.loss));
-    this.write("loss-test", lossText(test?.loss ?? validation?.loss));
-    this.write("accuracy", percentText(accuracy));
-    const stat = /** @type {HTMLElement|null} */ (this.querySelector('[data-part="accuracy-stat"]'));
-    if (stat) stat.hidden = (accuracy === null || accuracy === undefined) && taskOf(this.store.state) === "regression";
-    const label = stat?.querySelector("dt");
-    const words = t(heldOut === null || heldOut === undefined ? "bar.accuracy.train" : "bar.accuracy");
-    if (label && label.textContent !== words) label.textContent = words;
+    this.showHeldOut("loss-test", lossText(test?.loss ?? validation?.loss), known(validation?.loss) && !known(test?.loss) ? "bar.loss.validation" : "bar.loss.test");
+    const accuracy = test?.accuracy ?? validation?.accuracy ?? train?.accuracy;
+    const part = known(test?.accuracy) || !known(accuracy) ? "" : known(validation?.accuracy) ? ".validation" : ".train";
+    const stat = this.showHeldOut("accuracy", percentText(accuracy), `bar.accuracy${part}`);
+    if (stat) stat.hidden = !known(accuracy) && taskOf(this.store.state) === "regression";
     this.writeSpeed(run.speed);
     this.hearPlaying(run);
     this.enable();
+  }
+
+  /**
+   * A number that is of the test examples, or of others where there are none: its name says of which.
+   * @param {string} name
+   * @param {string} text
+   * @param {string} words  key of the name
+   * @returns {HTMLElement|null}
+   */
+  showHeldOut(name, text, words) {
+    this.write(name, text);
+    const stat = /** @type {HTMLElement|null} */ (this.querySelector(`[data-part="${name}-stat"]`));
+    const label = stat?.querySelector("dt");
+    if (label) write(label, t(words));
+    return stat;
+  }
+
+  /** @param {number|undefined} seed */
+  showSeed(seed) {
+    if (seed === undefined) return;
+    this.write("seed", String(seed));
+    const words = t("bar.seed.change", { seed });
+    for (const name of ["aria-label", "title"]) this.action("seed")?.setAttribute(name, words);
   }
 
   /** How far into the epoch, for those who go example by example. @param {RunState|null} run */
@@ -201,6 +226,12 @@ export class GlassTopbar extends ShellElement {
     this.dispatchEvent(new CustomEvent("glass-lesson", { bubbles: true }));
   }
 }
+
+/**
+ * @param {number|null|undefined} value
+ * @returns {boolean}
+ */
+const known = (value) => value !== null && value !== undefined;
 
 /**
  * @param {number|null|undefined} rate
