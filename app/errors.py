@@ -12,7 +12,8 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from app.runs.live import FailedError, SpecRefusedError
-from app.runs.manager import QueueFullError, UnknownRunError
+from app.runs.manager import UnknownRunError
+from app.runs.waiting import QueueFullError
 from app.strict_json import JsonError
 from engine.errors import Problem, SpecError, StateError, json_path
 from engine.wording import told

@@ -79,6 +79,13 @@ class Settings(BaseSettings):
         ge=50_000_000,
         description="Memory that one run may need; more is refused with 422. Empty: a third of what all may need, and at least a gigabyte.",
     )
+    passing_seconds: float = Field(
+        60.0,
+        gt=0,
+        le=86_400,
+        description="A run that waits for memory lets smaller ones pass for so long; then what comes free is kept for it for so long; and "
+        "so on in turns, its own twice as long each time.",
+    )
     frame_rate: float = Field(40.0, gt=0, le=60, description="Pictures a second and view that a run draws at most.")
     picture_share: float = Field(0.5, gt=0, le=0.9, description="Share of a run's time that drawing pictures may take at most.")
     checkpoint_seconds: float = Field(5.0, gt=0, le=3600, description="Seconds of training between two checkpoints on disk.")

@@ -21,7 +21,7 @@ from app.owner import owner_of
 from app.pictures import PICTURE_FORM, in_turn, read_form, told_bytes, told_page, told_reading
 from app.runs.commanding import carry_out
 from app.runs.live import FailedError, LiveRun, SpecRefusedError, State
-from app.runs.manager import QueueFullError
+from app.runs.waiting import QueueFullError
 from app.specs import read_spec
 from app.strict_json import dump_json
 from engine.data.images import ImagesData
@@ -229,7 +229,7 @@ async def post_command(
     One with an `id` (any short text) is carried out once however often it is sent; a repetition gets the first answer.
     """
     if run.state is State.QUEUED:
-        raise FailedError(runs.waiting(run))
+        raise FailedError(runs.line.why(run))
     command_id = command.pop("id", None) or f"http-{secrets.token_hex(8)}"
     reply = await carry_out(runs, run, command_id, command)
     metrics.commands.labels("done" if reply["ok"] else "refused").inc()

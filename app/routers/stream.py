@@ -21,7 +21,8 @@ from app.runs.clients import Client
 from app.runs.commanding import carry_out, open_for
 from app.runs.hub import SubscriptionError
 from app.runs.live import FailedError, LiveRun, SpecRefusedError, State
-from app.runs.manager import QueueFullError, Runs, UnknownRunError
+from app.runs.manager import Runs, UnknownRunError
+from app.runs.waiting import QueueFullError
 from app.strict_json import JsonError, parse_json
 from engine.errors import Problem, SpecError
 
@@ -130,7 +131,7 @@ class Conversation:
         if self._client.readonly:
             raise SpecError.at("", "This link is for watching: only the owner's link can change the run.")
         if self._run.state is State.QUEUED:
-            raise FailedError(f"{self._runs.waiting(self._run)} Commands count from when it starts.")
+            raise FailedError(f"{self._runs.line.why(self._run)} Commands count from when it starts.")
         self._websocket.app.state.collections.check(command, owner_of(self._websocket))
         reply = await carry_out(self._runs, self._run, message_id if message_id is not None else f"ws-{secrets.token_hex(8)}", command)
         self._metrics.commands.labels("done" if reply["ok"] else "refused").inc()

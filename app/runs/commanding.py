@@ -21,6 +21,8 @@ async def carry_out(runs: Runs, run: LiveRun, command_id: object, command: dict[
         raise SpecError.at("id", f"must be a text of 1 to {MAX_ID_LENGTH} characters")
     if run.held:
         run.hold(False)
+    if run.trouble:
+        run.forgive()
     if command.get("type") == "branch":
         return await _branch(runs, run, command_id, command)
     if command.get("type") == "set" and isinstance(command.get("spec"), str):
@@ -30,7 +32,7 @@ async def carry_out(runs: Runs, run: LiveRun, command_id: object, command: dict[
 
 async def open_for(runs: Runs, run: LiveRun) -> None:
     """Somebody opens the run: wake it, and let it go on if it was paused for want of watchers. Raises FailedError, QueueFullError."""
-    await runs.rouse(run)
+    await runs.rouse(run, again=True)
     if run.held:
         run.hold(False)
 

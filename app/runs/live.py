@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +14,7 @@ import structlog
 from app.metrics import Metrics
 from app.runs.backend import Backend, BackendError
 from app.runs.hub import Hub
+from app.runs.losses import Losses, Return
 from app.runs.requests import Reply, Requests
 from app.runs.silence import Silence
 from app.runs.wire import Kind, Message
@@ -71,8 +71,8 @@ class LiveRun:
         self._freed = freed
         self._life: asyncio.Task[None] | None = None
         self._leaving = False
-        self._last_words = ""
-        self._crashes: deque[float] = deque(maxlen=settings.crash_limit)
+        self._last_words = self._refused = ""
+        self._losses = Losses(settings)
         self._requests = Requests(lambda message: backend.send(record.id, message))
 
     @property
@@ -96,24 +96,34 @@ class LiveRun:
 
     def status(self) -> dict[str, Any]:
         """How it stands, as its last status message says, or as its place outside a worker demands."""
+        told = {**self.record.status, "reason": self.trouble}
         if self.state in {State.QUEUED, State.FAILED, State.STARTING}:
-            return {**self.record.status, "status": "starting" if self.state is State.STARTING else str(self.state)}
-        return {**self.record.status, "status": "paused", "playing": False} if self.held else self.record.status
+            return {**told, "status": str(self.state)}
+        return {**told, "status": "paused", "playing": False} if self.held else told
 
     def hold(self, held: bool) -> None:
         """Let the worker rest while nobody watches, or go on. The run itself stays as it is, playing if it was."""
         self.held = held
         self._backend.send(self.record.id, {"op": "hold", "held": held})
 
+    @property
+    def trouble(self) -> str:
+        """Why it rests or has no worker, though nobody said so; "" where all is well."""
+        return self._losses.trouble or self._refused
+
     def may_start(self) -> bool:
-        """Whether a worker may be tried: not while too many have just been lost."""
-        window = time.monotonic() - self._settings.crash_window_seconds
-        return len(self._crashes) < self._settings.crash_limit or self._crashes[0] < window
+        """Whether a worker may be tried without anybody asking for it: not while too many have just been lost."""
+        return not self._losses.too_many()
+
+    def forgive(self) -> None:
+        """Somebody wants it to go on, whatever happened before."""
+        self._losses.forgive()
 
     def start(self) -> None:
         """Give it a worker; `ready` is done when it stands."""
         self.state = State.STARTING
         self._leaving = self.held = False
+        self._refused = ""
         if self.ready.done():
             self.ready = asyncio.get_running_loop().create_future()
         self._life = asyncio.get_running_loop().create_task(self._live())
@@ -138,7 +148,7 @@ class LiveRun:
     async def ask(self, op: str, **fields: Any) -> Reply:
         """Ask the worker, again should it be lost meanwhile. Raises FailedError."""
         if not self.occupies:
-            raise FailedError(self.record.status.get("reason", "the run is not running"))
+            raise FailedError(self.trouble or "the run is not running")
         return await self._requests.ask({"op": op, **fields}, now=self.state is State.AWAKE)
 
     def _watch(self, views: dict[str, Any]) -> None:
@@ -165,7 +175,8 @@ class LiveRun:
 
     async def _one_worker(self) -> bool:
         """Start a worker and listen until it ends; whether another one should follow. Raises SpecRefusedError, BackendError."""
-        begin = {"op": "begin", "spec": self.record.spec, "playing": self.record.playing, "speed": self.record.speed}
+        record, rests = self.record, bool(self._losses.trouble)
+        begin = {"op": "begin", "spec": record.spec, "playing": record.playing, "speed": record.speed, "rests": rests}
         self._last_words = ""
         self.silence.end()
         await self._backend.start(self.record.id, begin, self.folder)
@@ -176,20 +187,21 @@ class LiveRun:
         return not self._leaving and self._crashed(self._last_words or how)
 
     def _crashed(self, how: str) -> bool:
-        self._crashes.append(time.monotonic())
+        """Whether another worker should follow one that was lost."""
         self._metrics.crashes.inc()
         log.warning("worker lost", run=self.record.watch_id, how=how)
         self._requests.refuse_repeated(FailedError(f"the run was lost over this twice: it {how}"))
-        if self.may_start():
-            return True
-        limit, window = self._settings.crash_limit, self._settings.crash_window_seconds
-        reason = f"Stopped: its worker was lost {limit} times within {window:g} seconds; the last one {how}."
-        self._fail(reason, FailedError(reason))
-        return False
+        match self._losses.count(how):
+            case Return.NOT_NOW:
+                self._fail(self.trouble, FailedError(self.trouble))
+                return False
+            case Return.AT_REST if self._losses.too_many():
+                self.hub.tell({"type": "event", "kind": "failed", "message": self.trouble})
+        return True
 
     def _fail(self, reason: str, error: Exception) -> None:
         self.state = State.FAILED
-        self.record.status = {**self.record.status, "reason": reason}
+        self._refused = reason
         self.hub.tell({"type": "event", "kind": "failed", "message": reason})
         self.hub.tell_status(self.status())
         self._requests.refuse_all(error)
@@ -237,7 +249,7 @@ class LiveRun:
     def _stands(self, message: dict[str, Any]) -> None:
         """The worker is there."""
         self.hub.curves.renew()
-        lost = self.state is State.STARTING and bool(self._crashes) and not self.fresh
+        lost = self.state is State.STARTING and self._losses.any() and not self.fresh
         self.fresh = False
         self.state = State.AWAKE
         self.record.spec, self.needs = message["spec"], message["needs"]
@@ -246,7 +258,7 @@ class LiveRun:
         self._backend.send(self.record.id, {"op": "watch", "views": self.hub.wanted()})
         if self.held:
             self.hold(True)
-        self._requests.dispatch(resumed=message["resumed"])
+        self._requests.dispatch(resumed=message["resumed"], rests=bool(self._losses.trouble))
         if message["damaged"]:
             self._warn_of_damage(message["damaged"], message["resumed"])
         if lost or message["resumed"]:
@@ -264,5 +276,7 @@ class LiveRun:
         self.record.status = status
         self.record.playing = bool(status.get("playing"))
         self.record.speed = status.get("speed")
+        if self.record.playing:
+            self._losses.well()
         self.changed = True
-        self.hub.tell_status(status)
+        self.hub.tell_status(self.status())

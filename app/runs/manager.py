@@ -7,7 +7,7 @@ import json
 import secrets
 import shutil
 import time
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
@@ -23,25 +23,16 @@ from app.runs.live import FailedError, LiveRun, SpecRefusedError, State
 from app.runs.room import Room
 from app.runs.shared_files import SharedFiles
 from app.runs.sweeper import Sweeper
+from app.runs.waiting import QueueFullError, WaitingLine
 from app.settings import Settings
 from app.storage import RunRecord, Storage
-from engine.footprint import told_size
 
 log = structlog.get_logger("runs")
 WAIT_SECONDS = 10.0
-SECONDS_PER_PLACE = 15
 
 
 class UnknownRunError(LookupError):
     """There is no run with this id."""
-
-
-class QueueFullError(RuntimeError):
-    """Every worker is taken and the line is as long as it may be; `retry_after` seconds."""
-
-    def __init__(self, retry_after: int) -> None:
-        self.retry_after = retry_after
-        super().__init__("Every place is taken and the line is full. Please try again in a little while.")
 
 
 class Runs:
@@ -51,12 +42,12 @@ class Runs:
         self.settings = settings
         self.metrics = metrics
         self.known: dict[str, LiveRun] = {}
-        self.line: deque[LiveRun] = deque()
         self.branches: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
         """Answers to branch commands by run and command id, for those that come again."""
         self.folder = settings.state_dir.resolve() / "runs"
         self.shared = SharedFiles()
         self.room = Room(settings, self.known)
+        self.line = WaitingLine(settings, self.known, self.room)
         self._storage = storage
         self._backend = backend
         self._collections = collections
@@ -119,8 +110,11 @@ class Runs:
         run = self.known.get(record.id) or self._admit(record)
         return run, any_id != record.id
 
-    async def rouse(self, run: LiveRun) -> None:
-        """See that a run has a worker, or stands in line for one. Raises SpecRefusedError, QueueFullError, FailedError."""
+    async def rouse(self, run: LiveRun, *, again: bool = False) -> None:
+        """See that a run has a worker, or stands in line for one; one that was just lost too often only where somebody asks `again`.
+
+        Raises SpecRefusedError, QueueFullError, FailedError.
+        """
         run.touch()
         if self._closing:
             return
@@ -128,8 +122,8 @@ class Runs:
             await run.leave()
         if run.state is State.AWAKE:
             return
-        if run.state is State.FAILED and not run.may_start():
-            raise FailedError(run.record.status["reason"])
+        if run.state is State.FAILED and not (again or run.may_start()):
+            raise FailedError(run.trouble)
         if run.state in {State.ASLEEP, State.FAILED}:
             self._enlist(run)
         if run.state is State.STARTING or self._sweeper.making_room:
@@ -141,7 +135,7 @@ class Runs:
         """Ask a run's worker, waking the run first. Raises FailedError when it has none and gets none now, QueueFullError."""
         await self.rouse(run)
         if run.state is State.QUEUED:
-            raise FailedError(self.waiting(run))
+            raise FailedError(self.line.why(run))
         return await run.ask(op, **fields)
 
     async def command(self, run: LiveRun, command_id: str, command: dict[str, Any]) -> dict[str, Any]:
@@ -169,28 +163,9 @@ class Runs:
             self.metrics.runs.labels(str(state)).set(sum(run.state is state for run in self.known.values()))
         self.metrics.workers.set(sum(run.occupies for run in self.known.values()))
 
-    def position(self, run: LiveRun) -> int | None:
-        """Its place in line, from 1; None if it does not stand in line."""
-        return self.line.index(run) + 1 if run in self.line else None
-
-    def waiting(self, run: LiveRun) -> str:
-        """Why a run stands in line, and where."""
-        what = f"memory: {self.room.lacking(run.needs)}" if self.lacks_memory(run) else "a free place"
-        return f"The run is waiting for {what}: number {self.position(run)} in line."
-
-    def lacks_memory(self, run: LiveRun) -> bool:
-        """Whether memory is what keeps a run from starting, and not the number of those that have a worker."""
-        return self.free_places() > 0 and run.needs > self.room.left()
-
     def status(self, run: LiveRun) -> dict[str, Any]:
         """How a run stands, with its place in line where it has one."""
-        position = self.position(run)
-        waiting: dict[str, Any] = {}
-        if position:
-            waits_for = "memory" if self.lacks_memory(run) else "place"
-            waiting = {"position": position, "retry_after": position * SECONDS_PER_PLACE}
-            waiting |= {"waits_for": waits_for, "needs": told_size(run.needs)}
-        return {"epoch": 0, "step": 0, **run.status(), **waiting}
+        return {"epoch": 0, "step": 0, **run.status(), **self.line.status(run)}
 
     async def overview(self, limit: int) -> list[dict[str, Any]]:
         """The runs opened last, by watch id: what a teacher sees of a class."""
@@ -241,8 +216,7 @@ class Runs:
 
     async def delete(self, run: LiveRun) -> None:
         """Forget a run with everything that is kept of it."""
-        if run in self.line:
-            self.line.remove(run)
+        self.line.drop(run)
         run.hub.tell({"type": "event", "kind": "deleted", "message": "This run was deleted."})
         run.hub.end(1000, "deleted")
         await run.leave()
@@ -257,35 +231,21 @@ class Runs:
 
     def _enlist(self, run: LiveRun) -> None:
         run.needs = self.room.weigh(run.record.spec)
-        if len(self.line) >= self.settings.queue_length and not self.fits(run):
-            raise QueueFullError(SECONDS_PER_PLACE * (len(self.line) + 1))
+        try:
+            self.line.join(run)
+        except QueueFullError:
+            self._sweeper.make_room()  # for those who come after
+            raise
         if run.ready.done():
             run.ready = asyncio.get_running_loop().create_future()
-        run.state = State.QUEUED
-        self.line.append(run)
         self.advance_line()
         if run.state is State.QUEUED:
             self._sweeper.make_room()
 
-    def free_places(self) -> int:
-        """How many further workers there may be."""
-        return self.settings.max_runs - sum(run.occupies for run in self.known.values())
-
-    def fits(self, run: LiveRun) -> bool:
-        """Whether there are a place and memory for it now."""
-        return self.free_places() > 0 and run.needs <= self.room.left()
-
     def advance_line(self) -> None:
-        """Give free places to those who have waited longest, and tell the others where they stand.
-
-        One that waits for memory lets those behind it pass for whom there is enough: a class is not held up by the largest network in it.
-        """
-        for run in list(self.line):
-            if self.fits(run) and not self._closing:
-                self.line.remove(run)
-                run.start()
-        for run in self.line:
-            run.hub.tell_status(self.status(run))
+        """There may be room for those who wait."""
+        if not self._closing:
+            self.line.advance()
 
     async def expire(self) -> None:
         """Delete the runs that nobody has opened for as long as runs are kept, and then the pictures that no run uses any longer."""

@@ -46,11 +46,12 @@ class Requests:
         finally:
             self._open.pop(number, None)
 
-    def dispatch(self, *, resumed: bool) -> None:
+    def dispatch(self, *, resumed: bool, rests: bool) -> None:
         """There is another worker. One that has `resumed` from a checkpoint first makes up for what had been carried out since:
-        whoever has the answer has what it says."""
+        whoever has the answer has what it says. One that `rests` is not told to play again."""
         for message in self.recent if resumed else ():
-            self._send({**message, "ref": AGAIN})
+            if not rests or message["command"].get("type") != "play":
+                self._send({**message, "ref": AGAIN})
         for number, request in list(self._open.items()):
             self._dispatch(number, request)
 

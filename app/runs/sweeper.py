@@ -80,6 +80,7 @@ class Sweeper:
             await self._runs.expire()
         if self._runs.line:
             self.make_room()
+            self._runs.advance_line()
 
     def _look_after(self, run: LiveRun, late: float) -> None:
         alone = run.seconds_alone()
@@ -97,7 +98,7 @@ class Sweeper:
                 run.hold(True)
         elif run.state is State.QUEUED:
             if alone > self._settings.idle_pause_seconds:
-                self._runs.line.remove(run)
+                self._runs.line.drop(run)
                 run.state = State.ASLEEP
         elif alone > FORGET_SECONDS and not run.changed:
             self._runs.known.pop(run.record.id, None)

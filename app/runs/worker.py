@@ -74,6 +74,8 @@ def _begin(channel: Channel, options: dict[str, Any]) -> Worker | None:
     found, damaged = files.read()
     try:
         run = found[0] if found else _fresh(asked)
+        if asked["rests"]:
+            run.command({"type": "pause"})
     except SpecError as error:
         channel.send(pack_json({"op": "refused", "errors": [{"path": p.path, "message": p.message} for p in error.problems]}))
         channel.drain(1.0)

@@ -77,6 +77,7 @@
  * @property {Metrics} metrics
  * @property {Finding[]} findings
  * @property {number} [parameters]
+ * @property {string} [reason]  why it rests, or has no worker, though nobody said so; "" where all is well
  * @property {number} [position]  place in the queue
  * @property {"place"|"memory"} [waits_for]  what it waits for there
  * @property {string} [needs]  how much memory, in words

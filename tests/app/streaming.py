@@ -60,11 +60,12 @@ class Stream:
 
     def next(self, seconds: float = WAIT_SECONDS) -> dict[str, Any]:
         """The next message: a text as it is, a frame as {"type": "frame", …its words}; that the connection lives is passed over."""
+        deadline = time.monotonic() + seconds
         received = self.socket.recv(timeout=seconds)
         if isinstance(received, str):
             text: dict[str, Any] = json.loads(received)
             if text["type"] == "alive":
-                return self.next(seconds)
+                return self.next(max(0.0, deadline - time.monotonic()))
             self.texts.append(text)
             return text
         meta = meta_of(received)

@@ -13,7 +13,7 @@ const MOST = 3;
 export class GlassBanner extends ShellElement {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   timer = undefined;
-  fixed = "";
+  said = "";
 
   /** @override */
   build() {
@@ -24,6 +24,7 @@ export class GlassBanner extends ShellElement {
   connected() {
     this.follow("connection", (connection) => this.react(connection));
     this.follow("run", (run) => this.queue(run?.status === "queued" ? run : null));
+    this.follow("run", (run) => this.stopped(run?.reason ?? ""));
   }
 
   /** @param {string} connection */
@@ -38,6 +39,15 @@ export class GlassBanner extends ShellElement {
   queue(run) {
     if (run === null) this.hush("queued");
     else this.say("queued", waitingText("banner", run));
+  }
+
+  /** @param {string} reason  why the run rests though nobody said so; "" where all is well */
+  stopped(reason) {
+    if (!reason) this.hush("stopped");
+    else if (this.kind !== "stopped" || this.said !== reason) {
+      this.said = reason;
+      this.say("stopped", reason, this.store.state.readonly ? undefined : { label: t("banner.stopped.again"), act: () => this.sendCommand("play") });
+    }
   }
 
   startNew() {

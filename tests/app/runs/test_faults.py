@@ -129,20 +129,56 @@ def test_what_was_changed_just_before_the_worker_was_killed_is_not_lost(fragile)
     delete(fragile, run)
 
 
-def test_a_crash_loop_stops_and_says_why(fragile):
+def kill_again_and_again(server: Server, stream: Stream, times: int) -> None:
+    """Kill the run's worker so often, each as soon as it stands."""
+    for left in reversed(range(times)):
+        os.kill(server.workers()[-1], signal.SIGKILL)
+        if left:
+            stream.until_type("event", kind="resumed")
+
+
+def test_a_crash_loop_comes_to_rest_says_why_and_goes_on_at_once_when_told_to(fragile):
     run = start(fragile)
     with Stream(fragile, run["id"]) as stream:
-        stream.until_type("status")
-        for _ in range(2):
-            os.kill(fragile.workers()[-1], signal.SIGKILL)
-            stream.until_type("event", kind="resumed")
-        os.kill(fragile.workers()[-1], signal.SIGKILL)
-        failed = stream.until_type("event", kind="failed")
-    assert "3 times within 60 seconds" in failed["message"]
-    assert "signal 9" in failed["message"]
-    assert "\n" not in failed["message"]
-    assert ask(fragile, run)["status"] == "failed"
-    assert command(fragile, run, "play")["errors"][0]["message"] == failed["message"]
+        stream.until(lambda m: m["type"] == "status" and m["step"] > 30)
+        kill_again_and_again(fragile, stream, 3)
+        stopped = stream.until_type("event", kind="failed")["message"]
+        rests_at = stream.until_type("event", kind="resumed")["step"]
+    assert stopped.startswith("Stopped: its worker was lost 3 times within 60 seconds; the last one was killed by signal 9.")
+    assert stopped.endswith("Play goes on from there.")
+    with Stream(fragile, run["id"]) as stream:  # as after a reload: the last state is there to be seen
+        told = stream.next()["run"]
+        assert (told["status"], told["playing"], told["step"], told["reason"]) == ("paused", False, rests_at, stopped)
+        stream.subscribe({"view": "boundary", "resolution": 20})
+        stream.until_kept(lambda: stream.pictures("boundary"))
+        begun = time.monotonic()
+        assert stream.command("play")["ok"]
+        going = stream.until(lambda m: m["type"] == "status" and m["playing"] and m["step"] > rests_at)
+        assert time.monotonic() - begun < 5
+        assert going["reason"] == ""
+        written = kept_at(fragile, run)
+        until(lambda: kept_at(fragile, run) != written)
+        kill_again_and_again(fragile, stream, 1)  # what was before counts no more
+        assert stream.until_type("event", kind="resumed")
+        assert stream.until_type("status", status="running")
+    delete(fragile, run)
+
+
+def test_one_that_is_lost_though_it_rests_stays_away_until_somebody_comes(fragile):
+    run = start(fragile)
+    with Stream(fragile, run["id"]) as stream:
+        stream.until(lambda m: m["type"] == "status" and m["step"] > 30)
+        kill_again_and_again(fragile, stream, 4)
+        failed = stream.until_type("status", status="failed")
+        assert "though it rested" in failed["reason"]
+        assert ask(fragile, run)["status"] == "failed"
+        assert not fragile.workers()
+        assert stream.command("play")["ok"]
+        assert stream.until_type("status", status="running")["reason"] == ""
+        kill_again_and_again(fragile, stream, 4)
+        stream.until_type("status", status="failed")
+    with Stream(fragile, run["watch_id"]) as stream:  # who opens it sees it where it stood
+        assert stream.until_type("status", status="paused")["step"] >= failed["step"] - 1
     delete(fragile, run)
 
 
