@@ -90,19 +90,26 @@ class WaitingLine:
         position = self.position(run)
         if position is None:
             return {}
-        waits_for = "memory" if self.lacks_memory(run) else "place"
-        return {"position": position, "retry_after": self.soonest(position), "waits_for": waits_for, "needs": told_size(run.needs)}
+        needs = told_size(run.needs)
+        return {"position": position, "retry_after": self.soonest(position), "waits_for": self._waits_for(run), "needs": needs}
 
     def why(self, run: LiveRun) -> str:
         """Why a run stands in line, and where."""
-        what = f"memory: {self._room.lacking(run.needs)}" if self.lacks_memory(run) else "a free place"
-        return f"The run is waiting for {what}: number {self.position(run)} in line."
+        lacking = {
+            "memory": f"memory: {self._room.lacking(run.needs)}",
+            "turn": "its turn: what memory comes free is kept for those who came before",
+            "place": "a free place",
+        }[self._waits_for(run)]
+        return f"The run is waiting for {lacking}: number {self.position(run)} in line."
 
     def soonest(self, places: int) -> int:
         """In how many seconds so many places can have come free by themselves at the earliest: one by one, runs go that nobody looks at."""
         idle = self._settings.idle_pause_seconds
         left = sorted(max(0.0, idle - run.seconds_alone()) for run in self._known.values() if run.occupies)
         return math.ceil(left[min(places, len(left)) - 1] if left else 0.0) + places
+
+    def _waits_for(self, run: LiveRun) -> str:
+        return "memory" if self.lacks_memory(run) else "turn" if self.fits(run) else "place"
 
     def _lets_pass(self, run: LiveRun) -> bool:
         if not self.lacks_memory(run):

@@ -37,9 +37,8 @@ export function countText(count) {
  * @returns {string} for what it waits, and its place
  */
 export function waitingText(where, { position, waits_for, needs }) {
-  const place = { position: position ?? "" };
-  if (waits_for !== "memory") return t(`${where}.queued`, place);
-  return t(`${where}.queued.memory`, { ...place, needs: needs ?? "" });
+  const values = { position: position ?? "", needs: needs ?? "" };
+  return t(waits_for === "memory" || waits_for === "turn" ? `${where}.queued.${waits_for}` : `${where}.queued`, values);
 }
 
 /**

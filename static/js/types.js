@@ -79,7 +79,7 @@
  * @property {number} [parameters]
  * @property {string} [reason]  why it rests, or has no worker, though nobody said so; "" where all is well
  * @property {number} [position]  place in the queue
- * @property {"place"|"memory"} [waits_for]  what it waits for there
+ * @property {"place"|"memory"|"turn"} [waits_for]  what it waits for there
  * @property {string} [needs]  how much memory, in words
  * @property {number} [learning_rate]
  * @property {{name: string}[]} [layers]

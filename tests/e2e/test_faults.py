@@ -7,7 +7,7 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.workbench import Workbench
 from tests.server import Server
@@ -39,6 +39,30 @@ def test_a_killed_worker_is_resumed(page, server: Server) -> None:
     page.get_by_text("resumed at step", exact=False).first.wait_for(state="attached")
     bench.wait_run(lambda _: server.workers() not in ([], [worker]), "trained by another worker")
     bench.wait_epoch(before + 10)
+
+
+def kill_worker(bench: Workbench, server: Server) -> None:
+    """Kill the worker, and wait for the next."""
+    before = server.workers()
+    os.kill(before[0], signal.SIGKILL)
+    bench.wait_run(lambda _: server.workers() not in ([], before), "taken up by another worker")
+
+
+def test_one_killed_again_and_again_rests_in_sight_and_goes_on_when_told_to(page, server: Server) -> None:
+    bench = Workbench(page)
+    bench.wait_epoch(40)
+    for _ in range(3):
+        kill_worker(bench, server)
+    banner = page.locator("glass-banner")
+    banner.get_by_text("Stopped: its worker was lost 3 times within 60 seconds", exact=False).wait_for()
+    page.reload()
+    banner.get_by_text("It rests at its last checkpoint", exact=False).wait_for()
+    bench.wait_shown()
+    stood = bench.epoch()
+    assert stood > 0
+    banner.get_by_role("button", name="Go on").click()
+    bench.wait_epoch(stood + 5)
+    expect(banner).to_be_empty()
 
 
 def test_a_killed_server_comes_back_with_its_runs(page, server: Server, watch) -> None:

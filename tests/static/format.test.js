@@ -26,4 +26,5 @@ test("how the run stands is one sentence, with the accuracy where there is one",
   assert.equal(statusText({ ...run, metrics: { train: { loss: 0.5 } } }), "Training. Epoch 1,200. Training loss 0.500.");
   assert.match(statusText({ ...run, status: "queued", position: 3 }), /free place: number 3 in line/);
   assert.match(statusText({ ...run, status: "queued", position: 2, waits_for: "memory", needs: "2.3 GB" }), /2.3 GB of memory: number 2 in line/);
+  assert.match(statusText({ ...run, status: "queued", position: 2, waits_for: "turn" }), /its turn: number 2 in line/);
 });

@@ -16,7 +16,8 @@ from tests.app.streaming import Stream
 from tests.server import Server, children
 
 TOGETHER, ALONE = 700_000_000, 500_000_000
-SETTINGS = {"GLASSNET_MEMORY_BYTES": str(TOGETHER), "GLASSNET_RUN_MEMORY_BYTES": str(ALONE), "GLASSNET_IDLE_PAUSE_SECONDS": "600"}
+SETTINGS = {"GLASSNET_MEMORY_BYTES": str(TOGETHER), "GLASSNET_RUN_MEMORY_BYTES": str(ALONE), "GLASSNET_IDLE_PAUSE_SECONDS": "600",
+            "GLASSNET_PASSING_SECONDS": "2"}  # fmt: skip
 HEAD = {"units": None, "activation": "auto"}
 TINY: dict[str, Any] = {"model": {"layers": [{"units": 4}, HEAD]}}
 
@@ -109,6 +110,23 @@ def test_one_that_does_not_fit_now_waits_in_line_and_smaller_ones_pass(server):
         delete(server, first)
         assert waiting.until_type("status", status="running")
     delete(server, second, small)
+
+
+def test_one_that_waits_for_memory_is_not_passed_for_ever(server):
+    first, second = start(server, LARGE).json(), start(server, LARGE).json()
+    with Stream(server, second["id"]) as waiting:
+        small = start(server, TINY).json()
+        assert small["status"] != "queued"
+        time.sleep(2.2)
+        kept_back = start(server, TINY).json()
+        assert (kept_back["status"], kept_back["position"], kept_back["waits_for"]) == ("queued", 2, "turn")
+        with Stream(server, kept_back["id"]) as other:
+            assert "those who came before" in other.command("pause")["errors"][0]["message"]
+            assert other.until_type("status", status="running")  # when its turn is over
+        assert waiting.until_type("status", status="queued")["position"] == 1
+        delete(server, first)
+        assert waiting.until_type("status", status="running")
+    delete(server, second, small, kept_back)
 
 
 def test_a_living_run_grows_through_the_same_gate(server):
