@@ -212,20 +212,26 @@ class Lab:
         }
 
 
-def load_labs(folder: Path = FOLDER) -> dict[str, Lab]:
-    """Every lab of a folder by id, in order. Raises LabError."""
-    labs = [load_lab(path) for path in sorted(folder.glob("*.html"))]
+def load_labs(folder: Path = FOLDER, *, compute: bool = True) -> dict[str, Lab]:
+    """Every lab of a folder by id, in order, as by `load_lab`. Raises LabError."""
+    labs = [load_lab(path, compute=compute) for path in sorted(folder.glob("*.html"))]
     return {lab.id: lab for lab in sorted(labs, key=lambda lab: (lab.metadata.order, lab.id))}
 
 
 @cache
 def built_in_labs() -> dict[str, Lab]:
-    """The labs that come with Glassnet."""
-    return load_labs()
+    """The labs that come with Glassnet: what their instruments give was looked at when they were tested, not at every start."""
+    return load_labs(compute=False)
 
 
-def load_lab(path: Path) -> Lab:
-    """One lab. Raises LabError with file and line."""
+def built_in_lab(name: str) -> Lab | None:
+    """One of them, without reading the others; None where there is none of this name."""
+    path = next((path for path in FOLDER.glob("*.html") if path.stem == name), None)
+    return load_lab(path, compute=False) if path else None
+
+
+def load_lab(path: Path, *, compute: bool = True) -> Lab:
+    """One lab; with `compute`, its instrument is asked for what it shows. Raises LabError with file and line."""
     lines = path.read_text(encoding="utf-8").splitlines()
     fences = [i for i, line in enumerate(lines) if line.strip() == FENCE]
     if len(fences) < 2 or fences[0] != 0:
@@ -233,7 +239,7 @@ def load_lab(path: Path) -> Lab:
     text, intro = lines[: fences[1]], "\n".join(lines[fences[1] + 1 :]).strip()
     metadata = _read_metadata(path, text)
     _check_words(path, metadata, intro, text)
-    lab = Lab(path, metadata, intro, _read_shown(path, metadata, text))
+    lab = Lab(path, metadata, intro, _read_shown(path, metadata, text, compute=compute))
     _check_predictions(lab, path, text)
     if not metadata.race:
         return lab
@@ -277,7 +283,7 @@ def _check_predictions(lab: Lab, path: Path, text: list[str]) -> None:
             raise LabError(f"{path}:{line}: predict: a border needs classes in the plane")
 
 
-def _read_shown(path: Path, metadata: Metadata, text: list[str]) -> Spec | Instrument:
+def _read_shown(path: Path, metadata: Metadata, text: list[str], *, compute: bool) -> Spec | Instrument:
     """What the lab shows: its spec, or its instrument. Raises LabError with file and line."""
     if (metadata.spec is None) == (metadata.instrument is None):
         raise LabError(f"{path}:1: a lab has either [spec] or [instrument]")
@@ -286,7 +292,7 @@ def _read_shown(path: Path, metadata: Metadata, text: list[str]) -> Spec | Instr
         if metadata.spec is not None:
             return _read_spec(metadata.spec, raced=bool(metadata.race))
         instrument = parse_instrument(str((metadata.instrument or {}).get("kind")), metadata.instrument)
-        if not instrument.measures:  # one that measures would hold up every start of the server
+        if compute and not instrument.measures:  # one that measures takes its time
             instrument.frame()
         return instrument
     except SpecError as error:

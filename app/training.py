@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app.beginning import Beginning, from_file
 from app.fetching import bars
-from app.labs import built_in_labs
+from app.labs import built_in_lab, built_in_labs
 from app.settings import read_settings
 from app.specs import read_spec
 from app.strict_json import dump_json, parse_json
@@ -140,7 +140,8 @@ def _spec(asked: str, data: str | None) -> Spec:
     """
     if not Path(asked).exists() and is_known(asked):
         return experiment(asked, data)
-    spec = built_in_labs()[asked].spec if asked in built_in_labs() else _from_file(asked)
+    lab = built_in_lab(asked)
+    spec = lab.spec if lab else _from_file(asked)
     return spec if data is None else change(spec, {"data.kind": data})
 
 
@@ -151,7 +152,7 @@ def _from_file(asked: str) -> Spec:
     found = parse_json(sys.stdin.buffer.read() if asked == "-" else Path(asked).read_bytes())
     if isinstance(found, dict) and set(found) == {"spec"}:
         found = found["spec"]
-    return read_spec(found, built_in_labs())
+    return read_spec(found, built_in_labs() if isinstance(found, str) else {})
 
 
 def train_run(spec: Spec, console: Console, beginning: Beginning | None = None) -> tuple[Run, float]:

@@ -11,7 +11,7 @@ from PIL import Image
 from safetensors import safe_open
 from safetensors.numpy import load
 
-from app.labs import LabError, built_in_labs, load_lab
+from app.labs import LabError, built_in_lab, built_in_labs, load_lab, load_labs
 from app.training import Wish, train_headless
 from engine.errors import SpecError
 from engine.instruments import instruments
@@ -86,6 +86,18 @@ def test_the_command_line_says_that_there_is_nothing_to_train():
 
 def test_every_instrument_has_a_lab():
     assert {lab.instrument.kind for lab in LABS.values() if lab.instrument} == set(instruments.names())
+
+
+def test_the_labs_that_come_with_it_show_what_their_instruments_give():
+    assert list(load_labs()) == list(built_in_labs())  # each is computed here, and none at a start of the server
+
+
+def test_one_lab_is_read_without_the_others(monkeypatch):
+    read = []
+    monkeypatch.setattr("app.labs.load_lab", lambda path, compute: read.append(path.stem))
+    for name in ("xor", "no-such-lab", "../lessons/xor"):
+        built_in_lab(name)
+    assert read == ["xor"]
 
 
 def test_every_moment_of_history_can_be_replayed():
