@@ -30,6 +30,8 @@ export class Chart {
   #busy = false;
   /** @type {{lines: readonly Line[], axes: Axes}|null} what was asked for while the last drawing was still under way */
   #next = null;
+  /** What stands there: the lines and the layout in one text. */
+  #shown = "";
 
   /** @param {HTMLElement} host */
   constructor(host) {
@@ -62,10 +64,15 @@ export class Chart {
     const wish = this.#next;
     this.#next = null;
     if (!wish || this.host.clientWidth === 0) return;
+    const traces = wish.lines.flatMap((each) => [...(each.points.low ? [band(each)] : []), ...(each.points.y.length ? [trace(each)] : [])]);
+    const layout = this.#layout(wish.axes);
+    const asked = JSON.stringify([traces, layout]);
+    if (asked === this.#shown) return;  // a drawing takes a frame or two, and a page that settles asks for the same one three times
     const began = performance.now();
-    const drawn = plotly.react(this.host, wish.lines.flatMap((each) => [...(each.points.low ? [band(each)] : []), ...(each.points.y.length ? [trace(each)] : [])]), this.#layout(wish.axes), CONFIG);
+    const drawn = plotly.react(this.host, traces, layout, CONFIG);
     this.#took = performance.now() - began;
     await drawn;
+    this.#shown = asked;
   }
 
   /** @param {Axes} axes */
