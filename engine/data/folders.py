@@ -56,7 +56,7 @@ class Listing:
         if not self.parts:
             return []
         return [
-            f"{', '.join(self.parts)}: parts of one set; their pictures are put together by class, and which are held out is set in the lab"
+            f"{', '.join(self.parts)}: parts of one set; their pictures are put together by class; which are held out is set in the lab."
         ]
 
 
