@@ -82,7 +82,7 @@
  * @property {"place"|"memory"|"turn"} [waits_for]  what it waits for there
  * @property {string} [needs]  how much memory, in words
  * @property {number} [learning_rate]
- * @property {{name: string}[]} [layers]
+ * @property {{name: string, parameters?: number, trainable?: boolean}[]} [layers]
  * @property {number} [generation]
  * @property {number[]} [moments]  steps that can be gone back to at once
  * @property {number} [spec_version]

@@ -101,7 +101,7 @@ async function openMember(member, tab) {
   try {
     const { run } = await runClient.command("branch", { member });
     rememberRun(run.id);
-    if (tab) rememberOpenTab(tab);
+    if (tab) rememberOpenTab(tab, "");
     location.assign("/play");
   } catch (error) {
     refused(error);

@@ -13,6 +13,7 @@ import { countText } from "../format.js";
 import { hyphenated } from "../hyphens.js";
 import { shownAs } from "../shown-as.js";
 import { followDrag } from "./column-drag.js";
+import { columnFacts, restingIn } from "./column-facts.js";
 import { inputsColumn } from "./inputs-column.js";
 import { layerSettings } from "./layer-settings.js";
 import { openActions, openMenu, openPopup } from "./popups.js";
@@ -32,6 +33,8 @@ export class GlassBuilder extends ShellElement {
   /** @type {any} */
   shown = null;
   tight = false;
+  /** @type {boolean[]} */
+  resting = [];
   typed = new TypedUnits();
 
   /** @override */
@@ -45,8 +48,16 @@ export class GlassBuilder extends ShellElement {
   /** @override */
   connected() {
     for (const key of /** @type {const} */ (["catalog", "spec", "architecture", "problems", "readonly", "table"])) this.follow(key, () => this.show());
+    this.follow("run", (run) => this.rest(restingIn(run)));
     this.fitting?.observe(this);
     this.whenGone(() => this.fitting?.disconnect());
+  }
+
+  /** Layers that training leaves as they are say so. @param {boolean[]} resting */
+  rest(resting) {
+    if (sameJson(resting, this.resting)) return;
+    this.resting = resting;
+    this.show();
   }
 
   /** Tells whether the columns are too narrow for all they have to say, and draws them anew where that has changed. */
@@ -84,7 +95,7 @@ export class GlassBuilder extends ShellElement {
     if (!spec || !catalog || !this.columns) return;
     /** @type {HTMLElement|null} */ (this.closest(".network-inner"))?.style.setProperty("--columns", String(this.layers.length + 1));
     this.fit();
-    const now = { layers: this.layers, features: spec.data.features ?? table?.inputs, architecture, problems, readonly, tight: this.tight };
+    const now = { layers: this.layers, features: spec.data.features ?? table?.inputs, architecture, problems, readonly, tight: this.tight, resting: this.resting };
     if (sameJson(now, this.shown)) return;
     const focus = this.focusKey();
     this.shown = now;
@@ -256,7 +267,7 @@ export class GlassBuilder extends ShellElement {
     const { architecture, problems } = this.store.state;
     const problem = this.typed.of(at, this.layers[at])?.problem || problemAt(problems, `model.layers[${at}]`);
     if (problem) return h("div", { class: "column-problem", role: "alert" }, problem);
-    return h("div", { class: "column-facts" }, ...factsOf(architecture?.layers[at]).map((fact) => h("span", {}, fact)));
+    return h("div", { class: "column-facts" }, ...columnFacts(architecture?.layers[at], this.resting[at]));
   }
 
   /**
@@ -287,16 +298,6 @@ export class GlassBuilder extends ShellElement {
     select.addEventListener("change", () => this.setArgument(at, "activation", select.value));
     return select;
   }
-}
-
-/**
- * @param {LayerRow|undefined} row
- * @returns {string[]} shape and parameter count, as the server counted them
- */
-function factsOf(row) {
-  if (!row) return [];
-  const shape = t("builder.shape", { shape: row.output_shape.map((size) => size ?? "B").join(", ") });
-  return [shape, row.parameters ? t("builder.params", { count: row.parameters }) : t("builder.params.none")];
 }
 
 customElements.define("glass-builder", GlassBuilder);

@@ -92,7 +92,7 @@ export class GlassDock extends ShellElement {
   /**
    * Every tab the server lists, in order; each element is made when its tab is first opened, unless it must be there always.
    * @param {string[]} names
-   * @param {string} [first]  the one to open; without, the one that was open last
+   * @param {string} [first]  the lab's own, to begin with; without, the one that was open last
    */
   async furnish(names, first) {
     const tabs = await Promise.all(names.map(async (name) => /** @type {[string, Tab]} */ ([name, (await import(`../tabs/${name}.js`)).default])));
@@ -106,7 +106,8 @@ export class GlassDock extends ShellElement {
     const offer = () => tabs.forEach(([name, tab]) => this.offer(name, tab.offered?.(this.store.state) ?? true));
     for (const key of /** @type {const} */ (["architecture", "catalog", "spec", "table"])) this.store.on(key, offer);
     offer();
-    this.choose(first ?? openTab() ?? this.entries[0].name, false);
+    const last = openTab();
+    this.choose((last.here ? last.tab : null) ?? first ?? last.tab ?? this.entries[0].name, false);
     await Promise.all(made);
   }
 

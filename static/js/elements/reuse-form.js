@@ -36,7 +36,6 @@ export class ReuseForm {
   /** @param {State} state */
   show(state) {
     this.#state = state;
-    this.element.hidden = Boolean(state.readonly);
     this.offerData(state);
     const key = `${state.run?.id}`;
     if (!state.run?.id || !state.catalog || key === this.#listed || state.readonly) return;

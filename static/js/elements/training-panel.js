@@ -47,6 +47,7 @@ export class GlassTrainingPanel extends ShellElement {
 
   show() {
     const { state } = this.store;
+    this.toggleAttribute("data-known", Boolean(state.spec));  // what stands in its fields before is nobody's
     if (!this.first || !state.spec || !state.catalog) return;
     for (const picker of this.pickers) picker.show(state);
     this.first.setFields(this.firstFields(state.catalog));

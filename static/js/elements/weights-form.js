@@ -5,6 +5,7 @@
 
 import { ApiError, putWeights, startRun } from "../api.js";
 import { h } from "../dom.js";
+import { countText } from "../format.js";
 import { t } from "../messages.js";
 import { showInstead } from "../start.js";
 import { Newest } from "../turning.js";
@@ -25,6 +26,7 @@ export class WeightsForm {
   #header = null;
 
   constructor() {
+    this.most = h("span", {});
     this.file = h("input", { type: "file", id: "weights-file", accept: ".safetensors", change: () => this.read() });
     this.cut = h("select", { class: "input", id: "weights-cut", change: () => this.rows() });
     this.body = h("tbody", {});
@@ -33,7 +35,7 @@ export class WeightsForm {
     this.said = h("p", { class: "view-note", role: "status" });
     this.button = h("button", { type: "submit", class: "button primary", disabled: true }, t("transfer.file.start"));
     this.element = h("form", { class: "weights-form", submit: (/** @type {Event} */ event) => { event.preventDefault(); this.send(); } },
-      h("p", { class: "view-note" }, t("transfer.file.what")),
+      h("p", { class: "view-note" }, t("transfer.file.what"), " ", this.most),
       h("div", { class: "reuse-form" }, h("div", { class: "reuse-field" }, h("label", { for: "weights-file" }, t("transfer.file.choose")), this.file), h("div", { class: "reuse-field" }, h("label", { for: "weights-cut" }, t("transfer.field.cut")), this.cut)),
       h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": t("transfer.file.table") }, this.table), h("div", { class: "reuse-acts" }, this.button, this.problem, this.said));
   }
@@ -41,7 +43,7 @@ export class WeightsForm {
   /** @param {State} state */
   show(state) {
     this.#state = state;
-    this.element.hidden = Boolean(state.readonly);
+    if (state.catalog) this.most.textContent = t("transfer.file.size", { parameters: countText(state.catalog.limits.parameters) });
     const names = this.layers.filter((_, i, all) => i < all.findLastIndex(({ parameters }) => parameters > 0)).map(({ name }) => name);
     const shapes = JSON.stringify([names, this.weights]);
     if (shapes === this.#shapes) return;

@@ -11,6 +11,7 @@ import { t } from "../messages.js";
 /** @typedef {{digits: Own[], stages: any[], hints: string[], size: number[], names: string[]}} Answered */
 /** @typedef {{blob: Blob|null, drawing: boolean, inkAt: number}} Question */
 
+const DIGIT = /^\d$/;
 const NOTHING = { digits: [], stages: [], hints: [], size: [1, 1], names: [] };
 
 export class AnswerOwn {
@@ -59,6 +60,11 @@ export class AnswerOwn {
     const { sheet } = this;
     this.#complain();
     this.asking.ask({ blob: sheet.picture(), drawing: sheet.drawing, inkAt: sheet.inkAt });
+  }
+
+  /** A pad says what is to be drawn on it. @param {string[]} names  of the classes that the network tells apart */
+  invite(names) {
+    this.sheet.invitation.textContent = t(names.every((name) => DIGIT.test(name)) ? "digits.invitation" : "digits.invitation.other");
   }
 
   /** @param {Question} question @returns {Promise<Answered>} */

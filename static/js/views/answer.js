@@ -207,6 +207,7 @@ export class GlassAnswer extends GlassElement {
     bars.element.hidden = !said;
     if (said) {
       bars.name(said.names);
+      this.own?.invite(said.names);
       bars.show(empty ? { ...said, shares: [], truth: null, best: -1 } : said);
     }
     this.dataset.sure = empty ? "" : String(said.sure ?? "");

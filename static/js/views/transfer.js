@@ -32,7 +32,9 @@ export class GlassTransfer extends GlassElement {
     this.now = h("section", { class: "transfer-now", hidden: true }, this.heading, this.strip, h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": t("transfer.table") }, this.table));
     this.reuse = new ReuseForm();
     this.weights = new WeightsForm();
-    this.append(this.now, h("section", {}, h("h3", {}, t("transfer.reuse")), this.reuse.element), h("details", { class: "fold" }, h("summary", {}, icon("down"), t("transfer.file")), this.weights.element));
+    this.ways = h("div", {}, h("section", {}, h("h3", {}, t("transfer.reuse")), this.reuse.element), h("details", { class: "fold" }, h("summary", {}, icon("down"), t("transfer.file")), this.weights.element));
+    this.closed = h("p", { class: "view-note", hidden: true }, t("transfer.readonly"));
+    this.append(this.now, this.ways, this.closed);
   }
 
   /** @override */
@@ -44,6 +46,7 @@ export class GlassTransfer extends GlassElement {
   offer() {
     const state = this.store?.state;
     if (!state) return;
+    if (this.ways && this.closed) [this.ways.hidden, this.closed.hidden] = [Boolean(state.readonly), !state.readonly];
     this.reuse?.show(state);
     this.weights?.show(state);
   }

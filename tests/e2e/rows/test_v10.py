@@ -40,6 +40,8 @@ def test_digits_0_to_4_hand_on_what_they_learnt_to_5_to_9(open_page, picture) ->
     spec = second["spec"]
     assert (spec["optimizer"]["kind"], spec["optimizer"]["learning_rate"], spec["training"]["kind"]) == ("adam", 0.0003, "transfer")
     assert page.locator(".transfer-layers [data-state='frozen']").count() == 4
+    page.wait_for_function("() => document.querySelectorAll('.column-frozen').length === 2", timeout=PATIENCE)
+    assert page.locator("[data-tab='transfer']").get_attribute("aria-selected") == "true", "the lab's own tab is another one"
     assert page.locator(".transfer-layers [data-state='new']").all_inner_texts()[-1].startswith("dense_2")
     bench.train(30)
     page.wait_for_function("() => document.querySelector('.transfer-table [data-phase=tuned]')?.ariaCurrent === 'step'", timeout=PATIENCE)
@@ -51,7 +53,7 @@ def test_digits_0_to_4_hand_on_what_they_learnt_to_5_to_9(open_page, picture) ->
     assert share(cell(page, "tuned", "test")) > frozen - 0.02
     assert (cell(page, "frozen", "rate"), cell(page, "tuned", "rate")) == ("3.0e−4", "1.0e−6")
     assert share(cell(page, "before", "test")) < 0.5
-    assert page.locator(".transfer-layers [data-state='frozen']").count() == 0
+    assert page.locator(".transfer-layers [data-state='frozen']").count() == page.locator(".column-frozen").count() == 0
     picture(page, "row-v10")
 
 
