@@ -37,6 +37,7 @@ def status_message(run: Run) -> dict[str, Any]:
         "spec_version": run.spec_version,
         "generation": run.history.generation,
         "moments": run.timeline.steps(),
+        "breaks": run.timeline.breaks(),
         "counts": plain(progress.extra),
         "best": {"epoch": progress.best.epoch, "loss": progress.best.loss} if progress.best.epoch else None,
         "findings": findings(run),

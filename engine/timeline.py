@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
@@ -180,6 +181,19 @@ class Timeline:
     def steps(self) -> list[int]:
         """The steps of all moments."""
         return [m.step for m in self.moments]
+
+    def breaks(self) -> list[int]:
+        """The steps at which another network, or other data, took the place of what was there: what was measured before is of the other."""
+        return [now.step for before, now in pairwise(self.moments) if now.pinned and _replaced(before.spec, now.spec)]
+
+
+def _replaced(before: Spec, now: Spec) -> bool:
+    """Whether the network was built anew, or its data replaced; data that is painted further is not."""
+    if before is now:
+        return False
+    inputs, others = (getattr(spec.data, "features", None) for spec in (before, now))
+    other_data = before.data.kind != now.data.kind and now.data.kind != "drawn"
+    return other_data or inputs != others or before.model.layers != now.model.layers
 
 
 class Present(Timeline):

@@ -54,10 +54,12 @@ class Growing(Detector):
     kind: Literal["growing"] = "growing"
 
     def find(self, case: Case) -> Finding | None:
-        track, began = case.track, case.run.history.first("train_loss")
-        losses = track.column("train_loss")[-WINDOW:]
-        if not case.run.spec.training.goes_downhill or len(losses) <= LATEST or not began:
+        track = case.track
+        every = track.column("train_loss")[track.of_this_data :]
+        losses = every[-WINDOW:]
+        if not case.run.spec.training.goes_downhill or len(losses) <= LATEST or not every[0]:
             return None
+        began = float(every[0])
         low, now = float(np.nanmin(losses)), float(np.nanmin(losses[-LATEST:]))
         if not (now > GROWN * low and now > began / 2):
             return None

@@ -85,6 +85,7 @@
  * @property {{name: string, parameters?: number, trainable?: boolean}[]} [layers]
  * @property {number} [generation]
  * @property {number[]} [moments]  steps that can be gone back to at once
+ * @property {number[]} [breaks]  steps at which another network or other data took the place of what was there
  * @property {number} [spec_version]
  * @property {number} [model_version]
  * @property {number} [data_version]

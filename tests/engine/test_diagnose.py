@@ -174,3 +174,13 @@ def test_adaline_whose_steps_are_too_long_is_told_to_start_over(mode, kind):
         made.command(command | {"changes": {"optimizer.learning_rate": rate}})
         epochs(made, 10)
     assert made.status_message()["metrics"]["train"]["accuracy"] > 0.9
+
+
+def test_a_loss_on_other_data_has_not_grown_from_what_it_was_before():
+    made = run("default")
+    while made.status_message()["metrics"]["train"]["loss"] > 0.002:
+        made.command({"type": "step", "unit": "epoch", "count": 50})
+    made.command({"type": "set", "changes": {"data": {"kind": "xor_gate"}}})
+    for _ in range(10):
+        made.command({"type": "step", "unit": "epoch", "count": 2})
+        assert "growing" not in found(made)

@@ -168,3 +168,23 @@ def test_a_change_that_cannot_be_leaves_everything():
             made.command(message)
         assert fingerprint(made) == before
         assert (made.timeline.steps(), made.history.total) == (steps, total), message
+
+
+def test_the_curves_break_where_network_or_data_were_replaced():
+    made = stepped(run("default"), 2)
+    for number, changes in enumerate(
+        [
+            {"optimizer.learning_rate": 0.1},
+            {"model.layers[0].units": 5},
+            {"data.noise": 0.2},
+            {"data.features": ["x"]},
+            {"data": {"kind": "moons", "features": ["x"]}},
+        ]
+    ):
+        made.command({"type": "set", "changes": changes})
+        stepped(made, 1 if number else 3)
+    made.command({"type": "points", "add": [[0, 0, 1]]})
+    stepped(made, 1)
+    assert made.status_message()["breaks"] == [5, 7, 8]
+    made.command({"type": "reset"})
+    assert made.status_message()["breaks"] == []

@@ -235,6 +235,7 @@ function readPalette(style) {
   const neutral = parseColor(named.neutral);
   // Whole maps in the full colors of thin wires would glare on a dark page.
   const reach = dark ? 0.84 : 1;
+  const lift = parseFloat(token("--lift") || (dark ? "24%" : "0%")) / 100;
   return {
     ...named,
     dark,
@@ -243,7 +244,7 @@ function readPalette(style) {
     classes,
     classCss: classes.map((color) => cssOf(pack(color))),
     classScales: classes.map((color) => sequentialScale(mix(surface, color, dark ? 0.14 : 0.08), mix(surface, color, 0.92))),
-    pointCss: classes.map((color) => cssOf(pack(dark ? mix(color, [255, 255, 255], 0.24) : color))),
+    pointCss: classes.map((color) => cssOf(pack(lift ? mix(color, [255, 255, 255], lift) : color))),
     diverging: divergingScale(mix(neutral, parseColor(named.negative), reach), neutral, mix(neutral, parseColor(named.positive), reach)),
   };
 }

@@ -77,7 +77,8 @@ export function markerIcon(label, size = 14) {
   svg.setAttribute("viewBox", "-8 -8 16 16");
   svg.setAttribute("aria-hidden", "true");
   path.setAttribute("d", markerPath(shapeOf(label), 5.6));
-  path.setAttribute("fill", `var(${CLASSES[label % CLASSES.length].token}, ${CLASSES[label % CLASSES.length].color})`);
+  const { token, color } = CLASSES[label % CLASSES.length];
+  path.setAttribute("fill", `color-mix(in oklab, white var(--lift, 0%), var(${token}, ${color}))`);
   svg.append(path);
   return svg;
 }

@@ -23,6 +23,8 @@ export class GlassFindings extends ShellElement {
   shown = null;
   /** @type {Set<string>} what has been spoken in this run */
   spoken = new Set();
+  /** @type {string[]} what was said last */
+  voiced = [];
   run = "";
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   timer;
@@ -61,6 +63,7 @@ export class GlassFindings extends ShellElement {
   turnTo(id) {
     this.run = id;
     this.spoken.clear();
+    this.voiced = [];
   }
 
   /**
@@ -101,10 +104,12 @@ export class GlassFindings extends ShellElement {
     this.timer = setTimeout(() => this.speak(), STANDS);
   }
 
-  /** Says what is new in this run, once. */
+  /** Says what is new in this run, once; what is over is not said any longer. */
   speak() {
     const fresh = [...this.items.values()].map(({ finding }) => finding).filter(({ kind = "" }) => !this.spoken.has(kind));
-    for (const { kind = "" } of fresh) this.spoken.add(kind);
+    if (!fresh.length && !this.voiced.some((kind) => this.items.has(kind))) this.voice?.replaceChildren();
+    if (fresh.length) this.voiced = fresh.map(({ kind = "" }) => kind);
+    for (const kind of this.voiced) this.spoken.add(kind);
     if (fresh.length && this.voice) this.voice.textContent = fresh.map((finding) => `${t(`findings.${levelOf(finding)}`)}: ${finding.message}`).join(" ");
   }
 

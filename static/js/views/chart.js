@@ -17,6 +17,7 @@ import { loadPlotly } from "./plotly-loader.js";
  * @property {[number, number]} [range]  of y
  * @property {string} [format]  of y in hover
  * @property {{x: number, words: string}|null} [mark]  a moment to point at
+ * @property {readonly number[]} [breaks]  moments at which what is measured became another
  * @property {string} key  changes when a zoom no longer fits
  */
 
@@ -92,12 +93,17 @@ export class Chart {
       hoverlabel: { bgcolor: surfaceCss, bordercolor: line, font: { color: ink, size: 12 } },
       dragmode: "zoom",
       uirevision: axes.key,
-      shapes: axes.mark ? [{ type: "line", x0: axes.mark.x, x1: axes.mark.x, yref: "paper", y0: 0, y1: 1, line: { color: ink, width: 1.2, dash: "dot" } }] : [],
+      shapes: [...(axes.breaks ?? []).map((x) => upright(x, muted, 1)), ...(axes.mark ? [upright(axes.mark.x, ink, 1.2)] : [])],
       annotations: axes.mark ? [{ x: axes.mark.x, yref: "paper", y: 1, yanchor: "top", xanchor: "left", xshift: 4, showarrow: false, text: axes.mark.words, font: { size: 11, color: ink }, bgcolor: surfaceCss }] : [],
-      xaxis: { ...axis, title: title(axes.x), showgrid: false, rangemode: "tozero" },
+      xaxis: { ...axis, title: title(axes.x), showgrid: false, rangemode: "tozero", spikecolor: muted, spikethickness: -1, spikedash: "solid", unifiedhovertitle: { text: `${axes.x} %{x}` } },
       yaxis: { ...axis, title: title(axes.y), type: axes.log ? "log" : "linear", nticks: 5, hoverformat: axes.format ?? ".4~g", exponentformat: "power", ...(axes.range ? { range: axes.range } : { rangemode: axes.log ? "normal" : "tozero" }) },
     };
   }
+}
+
+/** A line from top to bottom. @param {number} x @param {string} color @param {number} width */
+function upright(x, color, width) {
+  return { type: "line", x0: x, x1: x, yref: "paper", y0: 0, y1: 1, line: { color, width, dash: "dot" } };
 }
 
 /** @param {Line} line */

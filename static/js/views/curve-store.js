@@ -61,12 +61,25 @@ export class CurveStore {
     for (const [name, column] of this.columns) {
       const kept = new Array(old / 2);
       for (let i = 0; i < old; i += 4) {
-        const [low, high] = name === X || name === "step" ? [column[i], column[i + 2]] : extremes(column, i, i + 4);
-        kept[i / 2] = low;
-        kept[i / 2 + 1] = high;
+        const [low, high = low] = name === X || name === "step" ? [i, i + 2] : extremesAt(column, i, i + 4);
+        kept[i / 2] = column[low] ?? NaN;
+        kept[i / 2 + 1] = column[high] ?? NaN;
       }
       this.columns.set(name, [...kept, ...column.slice(old)]);
     }
+  }
+
+  /**
+   * Columns as a chart shows them, all at the same epochs: what is read off at one is read off all.
+   * @param {readonly string[]} names
+   * @param {number} most  points
+   * @param {readonly number[]} [breaks]  epochs over which no line goes, in order
+   * @returns {{x: number[], y: number[]}[]}
+   */
+  together(names, most, breaks = []) {
+    const columns = names.map((name) => this.columns.get(name) ?? []);
+    const rows = rowsOf(columns, most);
+    return columns.map((column) => broken(pointsAt(this.columns.get(X) ?? [], column, rows), breaks));
   }
 
   /**
@@ -76,7 +89,19 @@ export class CurveStore {
    * @returns {{x: number[], y: number[]}}
    */
   series(name, most) {
-    return decimate(this.columns.get(X) ?? [], this.columns.get(name) ?? [], most);
+    return this.together([name], most)[0];
+  }
+
+  /**
+   * @param {readonly number[]} steps
+   * @returns {number[]} the epochs between the points before and after each step; nothing for one with no point on either side
+   */
+  epochsOf(steps) {
+    const [epochs, measured] = [this.columns.get(X) ?? [], this.columns.get("step") ?? []];
+    return steps.flatMap((step) => {
+      const after = measured.findIndex((one) => one > step);
+      return after > 0 ? [(epochs[after - 1] + epochs[after]) / 2] : [];
+    });
   }
 
   /** @param {string} name @returns {boolean} whether the column has a finite value */
@@ -86,85 +111,81 @@ export class CurveStore {
 }
 
 /**
- * Smallest and largest finite value, in the order in which they come.
+ * @param {{x: number[], y: number[]}} points
+ * @param {readonly number[]} breaks  where no line goes over, in order
+ */
+function broken({ x, y }, breaks) {
+  for (const at of breaks) {
+    const after = x.findIndex((one) => one > at);
+    if (after > 0) [x, y].forEach((values, i) => values.splice(after, 0, i ? NaN : at));
+  }
+  return { x, y };
+}
+
+/**
+ * Where the smallest and the largest finite value stand, in the order in which they come.
  * @param {ArrayLike<number>} values
  * @param {number} from
  * @param {number} to
- * @returns {[number, number]}
+ * @returns {number[]} one row where both are the same, none where there is no finite value
  */
-function extremes(values, from, to) {
+function extremesAt(values, from, to) {
   let [low, high] = [-1, -1];
   for (let i = from; i < to; i += 1) {
     if (!Number.isFinite(values[i])) continue;
     if (low < 0 || values[i] < values[low]) low = i;
     if (high < 0 || values[i] > values[high]) high = i;
   }
-  if (low < 0) return [NaN, NaN];
-  return low <= high ? [values[low], values[high]] : [values[high], values[low]];
+  return low < 0 ? [] : low === high ? [low] : [Math.min(low, high), Math.max(low, high)];
 }
 
 /**
- * At most so many points of a curve, with the smallest and the largest of every stretch among them. Where values are missing
- * one NaN stands for the gap, so that a line is not drawn across it.
+ * The rows that show curves in at most so many points, with the smallest and the largest value of every stretch of each among them.
+ * @param {readonly ArrayLike<number>[]} columns  of the same length
+ * @param {number} most
+ * @returns {number[]} ascending
+ */
+function rowsOf(columns, most) {
+  const { length } = columns[0] ?? [];
+  if (length <= most) return Array.from({ length }, (_, i) => i);
+  const stretches = Math.max(1, Math.floor(most / (2 * columns.length)) - 1);
+  const width = (length - 1) / stretches;
+  /** @type {Set<number>} */
+  const rows = new Set([length - 1]);
+  for (let stretch = 0; stretch < stretches; stretch += 1) {
+    const from = Math.floor(stretch * width);
+    const to = Math.max(from + 1, Math.floor((stretch + 1) * width));
+    const chosen = columns.flatMap((column) => extremesAt(column, from, to));
+    for (const row of chosen.length ? chosen : [from]) rows.add(row);
+  }
+  return [...rows].sort((a, b) => a - b);
+}
+
+/**
+ * Where values are missing one NaN stands for the gap, so that a line is not drawn across it.
+ * @param {ArrayLike<number>} x
+ * @param {ArrayLike<number>} y
+ * @param {readonly number[]} rows
+ */
+function pointsAt(x, y, rows) {
+  /** @type {{x: number[], y: number[]}} */
+  const shown = { x: [], y: [] };
+  for (const row of rows) {
+    const finite = Number.isFinite(y[row]);
+    if (!finite && (!shown.y.length || Number.isNaN(shown.y.at(-1)))) continue;
+    shown.x.push(x[row]);
+    shown.y.push(finite ? y[row] : NaN);
+  }
+  return shown;
+}
+
+/**
+ * At most so many points of a curve, with the smallest and the largest of every stretch among them.
  * @param {ArrayLike<number>} x
  * @param {ArrayLike<number>} y
  * @param {number} most
  * @returns {{x: number[], y: number[]}}
  */
 export function decimate(x, y, most) {
-  /** @type {{x: number[], y: number[]}} */
-  const shown = { x: [], y: [] };
-  const stretches = Math.max(1, Math.floor(most / 2) - 1);
-  if (y.length <= most) {
-    for (let i = 0; i < y.length; i += 1) take(shown, x, y, i);
-    return shown;
-  }
-  const width = (y.length - 1) / stretches;
-  for (let stretch = 0; stretch < stretches; stretch += 1) {
-    const from = Math.floor(stretch * width);
-    takeExtremes(shown, x, y, from, Math.max(from + 1, Math.floor((stretch + 1) * width)));
-  }
-  take(shown, x, y, y.length - 1);
-  return shown;
-}
-
-/**
- * @param {{x: number[], y: number[]}} shown
- * @param {ArrayLike<number>} x
- * @param {ArrayLike<number>} y
- * @param {number} at
- */
-function take(shown, x, y, at) {
-  if (!Number.isFinite(y[at])) return gap(shown, x[at]);
-  shown.x.push(x[at]);
-  shown.y.push(y[at]);
-}
-
-/**
- * @param {{x: number[], y: number[]}} shown
- * @param {number} x
- */
-function gap(shown, x) {
-  if (!shown.y.length || Number.isNaN(shown.y.at(-1))) return;
-  shown.x.push(x);
-  shown.y.push(NaN);
-}
-
-/**
- * @param {{x: number[], y: number[]}} shown
- * @param {ArrayLike<number>} x
- * @param {ArrayLike<number>} y
- * @param {number} from
- * @param {number} to
- */
-function takeExtremes(shown, x, y, from, to) {
-  let [low, high] = [-1, -1];
-  for (let i = from; i < to; i += 1) {
-    if (!Number.isFinite(y[i])) continue;
-    if (low < 0 || y[i] < y[low]) low = i;
-    if (high < 0 || y[i] > y[high]) high = i;
-  }
-  if (low < 0) return gap(shown, x[from]);
-  take(shown, x, y, Math.min(low, high));
-  if (low !== high) take(shown, x, y, Math.max(low, high));
+  return pointsAt(x, y, rowsOf([y], most));
 }

@@ -127,10 +127,11 @@ export class GlassCurves extends GlassElement {
     rate.hidden = !moving;
     this.classList.toggle("with-rate", moving);
     const mark = this.#best();
-    await charts.loss.draw([...this.#gap(), ...this.#lines("loss")], { x, y: t("curves.loss"), log: this.#log, mark, key: `${key}${this.#log}` });
+    const breaks = this.#store.epochsOf(this.store?.state.run?.breaks ?? []);
+    await charts.loss.draw([...this.#gap(), ...this.#lines("loss", breaks)], { x, y: t("curves.loss"), log: this.#log, mark, breaks, key: `${key}${this.#log}` });
     await nextFrame();
-    await charts.second.draw(this.#lines(second), second === "accuracy"
-      ? { x, y: t("curves.accuracy"), range: [-0.02, 1.04], format: ".1%", key } : { x, y: t("curves.mae"), log: this.#log, key: `${key}${this.#log}` });
+    await charts.second.draw(this.#lines(second, breaks), second === "accuracy"
+      ? { x, y: t("curves.accuracy"), range: [-0.02, 1.04], format: ".1%", breaks, key } : { x, y: t("curves.mae"), log: this.#log, breaks, key: `${key}${this.#log}` });
     if (moving) {
       await nextFrame();
       const points = this.#store.series("learning_rate", MOST_POINTS);
@@ -162,17 +163,19 @@ export class GlassCurves extends GlassElement {
     return [{ name: "", color, dash: "solid", points: { x: chosen.map((i) => epochs[i]), y: [], low: chosen.map((i) => train[i]), high: chosen.map((i) => apart[i]) } }];
   }
 
-  /** @param {string} what @returns {Line[]} */
-  #lines(what) {
+  /** @param {string} what @param {readonly number[]} breaks  epochs at which something was replaced @returns {Line[]} */
+  #lines(what, breaks) {
     const style = getComputedStyle(this);
     const pinned = pins.list().map(({ name, curves }, i) => ({
       name: t("curves.pinned", { name }), color: memberColor(i), dash: PIN_DASHES[i], points: curves?.[`train_${what}`] ?? { x: [], y: [] },
     })).filter(({ points }) => points.x.length);
-    const own = PARTS.filter((part) => this.#store.has(`${part}_${what}`)).map((part) => ({
+    const there = PARTS.filter((part) => this.#store.has(`${part}_${what}`));
+    const points = this.#store.together(there.map((part) => `${part}_${what}`), MOST_POINTS, breaks);
+    const own = there.map((part, i) => ({
       name: t(`part.${part}`),
       color: style.getPropertyValue(`--curve-${part}`).trim() || palette().ink,
       dash: DASHES[part],
-      points: this.#store.series(`${part}_${what}`, MOST_POINTS),
+      points: points[i],
     }));
     return [...pinned, ...own];
   }

@@ -58,3 +58,22 @@ test("what is not there is not drawn, and no line is drawn across it", () => {
   assert.ok(holed.x.length <= 200);
   assert.deepEqual(decimate([], [], 10), { x: [], y: [] });
 });
+
+test("no line goes over a step at which something was replaced", () => {
+  const store = new CurveStore();
+  store.take(frame(0, { epoch: [0, 1, 2, 3], step: [0, 9, 18, 27], train_loss: [3, 2, 5, 4] }));
+  const breaks = store.epochsOf([0, 9, 27]);
+  assert.deepEqual(breaks, [0.5, 1.5], "the last one has no point after it yet");
+  assert.deepEqual(store.together(["train_loss"], 9, [1.5])[0], { x: [0, 1, 1.5, 2, 3], y: [3, 2, NaN, 5, 4] });
+  assert.deepEqual(store.series("train_loss", 9), { x: [0, 1, 2, 3], y: [3, 2, 5, 4] });
+});
+
+test("curves of one chart stand at the same epochs, each with its extremes", () => {
+  const store = new CurveStore();
+  const epoch = Array.from({ length: 1000 }, (_, i) => i);
+  store.take(frame(0, { epoch, train_loss: epoch.map((i) => (i === 333 ? 9 : 1 / (i + 1))), test_loss: epoch.map((i) => (i === 666 ? -9 : 2)) }));
+  const [train, test] = store.together(["train_loss", "test_loss"], 60);
+  assert.deepEqual(train.x, test.x);
+  assert.ok(train.x.length <= 60);
+  assert.ok(train.y.includes(9) && test.y.includes(-9));
+});
