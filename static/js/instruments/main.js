@@ -81,6 +81,8 @@ class Bench {
     });
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.writing = undefined;
+    /** @type {Record<string, any>|null} the arguments that were answered last: these alone stand in the address, never refused ones */
+    this.accepted = null;
     store.set({ spec: asked });
   }
 
@@ -107,8 +109,6 @@ class Bench {
     store.set({ spec: asked });
     for (const name of Object.keys(changes)) drawer?.changed(name);
     this.ask();
-    clearTimeout(this.writing);
-    this.writing = setTimeout(() => this.write(), QUIET);
   }
 
   /** @param {number} moment  that a hand led to on the picture */
@@ -129,12 +129,22 @@ class Bench {
     banner.hush("unreachable");
     if (store.state.problems.length) store.set({ problems: [] });
     toasts.hush("refused");
+    this.accept(question);
     this.picture.show(frame, question);
     form.tell(this.picture.facts);
     this.player.stretch(Number(this.picture.facts.moments ?? 0));
     if (this.first) this.begin();
     document.body.dataset.ready = "yes";
     this.moved();
+  }
+
+  /** @param {Record<string, any>} question */
+  accept(question) {
+    const other = this.accepted && !sameJson(question, this.accepted);
+    this.accepted = question;
+    if (!other) return;
+    clearTimeout(this.writing);
+    this.writing = setTimeout(() => this.write(), QUIET);
   }
 
   /** The first frame plays by itself, unless the lab or the visitor wants it still. */
@@ -151,6 +161,7 @@ class Bench {
   failed(error) {
     if (!(error instanceof ApiError)) throw error;
     this.picture.failed();
+    if (error.status === 422 && !this.picture.frame && !sameJson(store.state.spec, lab.instrument)) return this.fallBack(error.message);
     if (error.status === 422) {
       store.set({ problems: error.problems });
       toasts.hush("refused");
@@ -159,6 +170,14 @@ class Bench {
     }
     const text = error.status === 0 ? t("banner.unreachable") : error.message;
     banner.say("unreachable", text, { label: t("banner.retry"), act: () => this.ask() });
+  }
+
+  /** A link that is refused before anything was shown: the lab as it is, and why. @param {string} reason */
+  fallBack(reason) {
+    toasts.say(t("instrument.link.refused", { reason }), { kind: "problem" });
+    this.accepted = store.state.spec;
+    store.set({ spec: lab.instrument });
+    this.ask();
   }
 
   /** @param {string} path */
@@ -187,12 +206,12 @@ class Bench {
   }
 
   async write() {
-    this.hash = `#${await encodeLink(store.state.spec ?? {}, base)}`;
+    this.hash = `#${await encodeLink(this.accepted ?? {}, base)}`;
     history.replaceState(history.state, "", this.hash);
   }
 
   async link() {
-    return `${location.origin}${location.pathname}${location.search}#${await encodeLink(store.state.spec ?? {}, base)}`;
+    return `${location.origin}${location.pathname}${location.search}#${await encodeLink(this.accepted ?? {}, base)}`;
   }
 }
 

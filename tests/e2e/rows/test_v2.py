@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
+import zlib
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -130,6 +133,24 @@ def test_a_refused_cell_says_why_and_keeps_what_was_typed(lab, watch):
     bias.press("Enter")
     shows(lab, "6 −4 5 0 1 0")
     expect(page.locator("[aria-invalid='true']")).to_have_count(0)
+
+
+def test_what_is_refused_is_in_no_address_and_a_refused_link_opens_the_lab(lab, watch):
+    watch.forgive("422")
+    page = lab.page
+    page.get_by_role("button", name="Rows of the input: one more").click()
+    page.wait_for_function("() => location.hash.length > 1")
+    good = page.evaluate("location.hash")
+    field = cell(page, "input", 0, 0)
+    field.fill("abc")
+    field.press("Enter")
+    refused(field, "abc", "Input, row 1, column 1: must be")
+    page.wait_for_timeout(600)  # longer than an address waits to be written
+    assert page.evaluate("location.hash") == good
+    text = zlib.compress(json.dumps({"kernel": [[[["abc"]]]]}).encode(), wbits=-15)
+    page.goto(f"{page.url.partition('#')[0]}#v1.{base64.urlsafe_b64encode(text).decode().rstrip('=')}")
+    page.locator(".toast", has_text="so the lab begins as it is").wait_for()
+    shows(lab, "4 −9 1 −5 −3 −4")
 
 
 def test_padding_strides_and_the_kernel_turned_around(lab):
