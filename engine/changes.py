@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, Literal
 
+from engine.data.drawn import Drawn
 from engine.errors import SpecError
 from engine.exchange import kinds_at, of_kind
 from engine.spec import ModelSpec, Spec, parse_spec, with_frozen, with_weights
@@ -18,6 +19,7 @@ _PART = re.compile(r"\.?([a-z_][a-z0-9_]*)|\[(\d{1,4})\]")
 def change(spec: Spec, changes: Mapping[str, Any]) -> Spec:
     """`spec` with new values at JSON paths (`model.layers[0].units`). Raises SpecError where a path or a value does not fit.
 
+    Other shares divide drawn points anew, by the seed, whatever part each was of.
     Initial values and frozen weights that the spec gives for parameters which the change takes away or reshapes are left out.
     """
     raw = spec.to_json()
@@ -26,6 +28,8 @@ def change(spec: Spec, changes: Mapping[str, Any]) -> Spec:
             _assign(raw, path, deepcopy(value))
         except RecursionError:
             raise SpecError.at(path, "the value is nested too deeply") from None
+    if isinstance(spec.data, Drawn) and not _touches(changes, "data.points"):
+        _divide_anew(raw["data"], spec.data)
     if any(path == "model" or path.startswith("model.weights") for path in changes):
         return parse_spec(raw)
     raw["model"]["weights"] = None
@@ -34,6 +38,17 @@ def change(spec: Spec, changes: Mapping[str, Any]) -> Spec:
         return with_frozen(with_weights(parse_spec(raw), spec.model.weights), spec.model.frozen)
     raw["model"]["frozen"] = frozen
     return with_weights(parse_spec(raw), spec.model.weights)
+
+
+def _touches(changes: Mapping[str, Any], place: str) -> bool:
+    """Whether one of the changes is of the field at `place`, of what is in it or of what it is in."""
+    return any(path == place or path.startswith((f"{place}.", f"{place}[")) or place.startswith(f"{path}.") for path in changes)
+
+
+def _divide_anew(raw: dict[str, Any], drawn: Drawn) -> None:
+    """Where the shares have changed, take the parts away from the points; a dataset divides those without by the seed."""
+    if raw["kind"] == drawn.kind and raw["split"] != drawn.split.model_dump():
+        raw["points"] = [point[:3] for point in raw["points"]]
 
 
 def parts_of(path: str) -> list[str | int]:

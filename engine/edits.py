@@ -41,7 +41,8 @@ def edit_weight(network: Network, order: Edit) -> float:
 
 
 def edit_points(experiment: Experiment, order: EditPoints) -> tuple[Spec, Dataset]:
-    """The spec and data after an edit. Points that nobody touched keep their part; the scaling stays as it was fitted.
+    """The spec and data after an edit. Points that nobody touched keep their part; one that is added gets one in proportion; where all are
+    replaced, those that come without a part are divided by the shares and the seed. The scaling stays as it was fitted.
 
     Raises SpecError for points that do not fit, StateError where the data is not made of classes.
     """
@@ -52,12 +53,12 @@ def edit_points(experiment: Experiment, order: EditPoints) -> tuple[Spec, Datase
     if len(table) > MAX_POINTS:
         raise SpecError.at("add", f"that would make {len(table):,} points; at most {MAX_POINTS:,} are allowed")
     table[:, :2] = _rounded(table[:, :2], spec.data.domain)
-    _choose_parts(table, spec.data.split)
+    _choose_parts(table, len(table) - len(order.add), spec.data.split)
     # A class that has been used stays a class until somebody starts over, so that nothing vanishes under a brush.
     classes = order.classes or max(spec.data.classes_count(), int(table[:, 2].max(initial=0)) + 1)
     try:
         data = Drawn(
-            points=tuple((x, y, label, part) for x, y, label, part in table.tolist()),
+            points=tuple((x, y, label, part) if part >= 0 else (x, y, label) for x, y, label, part in table.tolist()),
             classes=classes,
             domain=spec.data.domain,
             split=spec.data.split,
@@ -85,9 +86,10 @@ def _rounded(xy: Array, domain: Domain) -> Array:
     return np.where((low <= xy) & (xy <= high), short.clip(low, high), short)
 
 
-def _choose_parts(table: Array, split: Split) -> None:
-    """Give every point without a part one, in proportion, point after point: multiples of the golden ratio fill [0, 1) evenly."""
-    new = np.flatnonzero(table[:, 3] < 0)
+def _choose_parts(table: Array, first: int, split: Split) -> None:
+    """Give every point from the `first` on that has no part one, in proportion, point after point: multiples of the golden ratio fill
+    [0, 1) evenly."""
+    new = first + np.flatnonzero(table[first:, 3] < 0)
     place = (new * GOLDEN) % 1.0
     table[new, 3] = np.searchsorted(np.cumsum(split.shares())[:2] - 1e-9, place, side="right")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import numpy as np
 from fastapi import APIRouter, Body, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -14,6 +15,7 @@ from app.deps import StrictRoute
 from app.errors import RefusalError
 from app.strict_json import parse_json
 from engine.data import Dataset, Domain, Points, csv_points
+from engine.data.points import UNASSIGNED
 from engine.data.preview import summary
 from engine.data.rows import Rows
 from engine.data.table_preview import preview as table_preview
@@ -60,7 +62,11 @@ def preview(body: Annotated[dict[str, Any], Body(examples=[{"data": {"kind": "mo
 
 @router.post("/parse-csv", openapi_extra=CSV_BODY)
 async def parse_csv(request: Request) -> dict[str, Any]:
-    """The points in a table, as `{"text"}`, as text/csv, or as a file in a form; 422 naming row and column where it cannot be read."""
+    """The points in a table, as `{"text"}`, as text/csv, or as a file in a form; 422 naming row and column where it cannot be read.
+
+    Each point is [x, y, label, split], or [x, y, label] where the table does not say its split; `notes` tell what was guessed, left out or
+    converted.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     table = await run_in_threadpool(csv_points.parse, await _table(request, kind))
     return {
@@ -102,6 +108,6 @@ async def _uploaded(request: Request) -> bytes:
 
 
 def _points(points: Points, domain: Domain) -> dict[str, Any]:
-    split = points.split if points.split is not None else [0] * points.xy.shape[1]
-    rows = zip(*points.xy.tolist(), points.label.tolist(), [int(part) for part in split], strict=True)
-    return {"points": [list(row) for row in rows], "domain": list(domain)}
+    split = points.split if points.split is not None else np.full(len(points), UNASSIGNED)
+    rows = zip(*points.xy.tolist(), points.label.tolist(), split.tolist(), strict=True)
+    return {"points": [[*row] if row[3] != UNASSIGNED else [*row[:3]] for row in rows], "domain": list(domain)}

@@ -14,8 +14,8 @@ from itertools import islice
 
 import numpy as np
 
-from engine.data.csv_text import MAX_COLUMNS, PATH, count, decode, is_missing, is_no_label, is_number, number, records, shown
-from engine.data.points import MAX_CLASSES, MAX_POINTS, PARTS, PLANE, Domain, Floats, Parts, Points
+from engine.data.csv_text import MAX_COLUMNS, PATH, count, decode, encoding, is_missing, is_no_label, is_number, number, records, shown
+from engine.data.points import MAX_CLASSES, MAX_POINTS, PARTS, PLANE, UNASSIGNED, Domain, Floats, Parts, Points
 from engine.errors import Problem, SpecError
 
 MAX_PROBLEMS = 10
@@ -77,14 +77,17 @@ def parse(data: bytes | str, domain: Domain = PLANE) -> CsvPoints:
     """The points of a table: text as pasted, or bytes as uploaded, in any usual dialect.
 
     Text labels become classes in the order in which they appear. Coordinates outside `domain` are rescaled linearly, axis by axis,
-    into nine tenths of it, and a note says so. Raises SpecError naming row and column.
+    into nine tenths of it, and a note says so. Points whose part is not said have the part `UNASSIGNED`, or there is no split at all.
+    Raises SpecError naming row and column.
     """
     notes: list[str] = []
+    if isinstance(data, bytes) and encoding(data) == "latin-1":
+        notes.append("The file is not UTF-8, so it was read as Latin-1.")
     table = _table(decode(data), notes)
     _refuse_ragged(table)
     xy = np.array([_coordinates(table, name) for name in ("x", "y")]).reshape(2, -1)
     label, names = _labels(table, notes)
-    split = _splits(table)
+    split = _splits(table, notes)
     table.raise_problems()
     return CsvPoints(Points(_into(xy, domain, notes), label, split), names, domain, notes)
 
@@ -208,23 +211,35 @@ def _classes(cells: list[str], notes: list[str]) -> tuple[dict[str, int], list[s
             return {cell: int(value) for cell, value in values.items()}, _at_least_two([str(i) for i in range(highest + 1)])
         ranked = {value: i for i, value in enumerate(sorted(set(values.values())))}
         names = [f"{value:g}" for value in ranked]
-        notes.append(f"Labels {', '.join(names[:MAX_CLASSES])} became classes 0 to {len(names) - 1}.")
+        notes.append(_became(names))
         return {cell: ranked[value] for cell, value in values.items()}, _at_least_two(names)
+    if cells:
+        notes.append(_became(cells))
     return {cell: i for i, cell in enumerate(cells)}, _at_least_two(cells)
+
+
+def _became(names: list[str]) -> str:
+    return f"Labels {', '.join(names[:MAX_CLASSES])} became classes 0 to {len(names) - 1}."
 
 
 def _at_least_two(names: list[str]) -> list[str]:
     return [*names, *("0", "1")[len(names) :]] if len(names) < 2 else names
 
 
-def _splits(table: _Table) -> Parts | None:
-    if "split" not in table.columns:
-        return None
+def _splits(table: _Table, notes: list[str]) -> Parts | None:
+    """The part of each point, `UNASSIGNED` where the cell is empty; None where no point has one."""
     parts = []
-    for row, cell in table.cells("split"):
-        if cell.lower() not in SPLITS:
+    for row, cell in table.cells("split") if "split" in table.columns else []:
+        if cell and cell.lower() not in SPLITS:
             table.refuse(row, "split", f"{shown(cell)} is not train, validation or test")
-        parts.append(SPLITS.get(cell.lower(), 0))
+        parts.append(SPLITS.get(cell.lower(), UNASSIGNED))
+    counts = ", ".join(f"{parts.count(i):,} for {name}" for i, name in enumerate(PARTS) if i in parts)
+    if not counts:
+        notes.append("No column says which points are held out, so they are divided by the shares and the seed.")
+        return None
+    missing = parts.count(UNASSIGNED)
+    others = f" The {missing:,} whose split is empty are divided by the shares and the seed." if missing else ""
+    notes.append(f"The split column divides the points: {counts}.{others}")
     return np.array(parts, np.uint8)
 
 
@@ -257,7 +272,7 @@ def to_csv(points: Points, class_names: Sequence[str] | None = None) -> str:
         labels: list[str] = [_escape(class_names[int(label)]) for label in points.label]
     else:
         labels = [f"{label:.0f}" if label.is_integer() else repr(label) for label in points.label.tolist()]
-    parts = [] if points.split is None else [[PARTS[part] for part in points.split]]
+    parts = [] if points.split is None else [["" if part == UNASSIGNED else PARTS[part] for part in points.split]]
     writer.writerows(zip(*points.xy.tolist(), labels, *parts, strict=True))
     return text.getvalue()
 

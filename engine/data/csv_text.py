@@ -27,25 +27,26 @@ def decode(data: bytes | str) -> str:
     if isinstance(data, str):
         text = data.removeprefix("\ufeff")
     else:
-        encoding = _encoding(data)
+        found = encoding(data)
         try:
-            text = data.decode(encoding).removeprefix("\ufeff")
+            text = data.decode(found).removeprefix("\ufeff")
         except UnicodeDecodeError as error:
-            raise SpecError.at(PATH, f"byte {error.start + 1} is not valid {encoding.upper()}; save the file as UTF-8") from error
+            raise SpecError.at(PATH, f"byte {error.start + 1} is not valid {found.upper()}; save the file as UTF-8") from error
     if "\0" in text:
         raise SpecError.at(PATH, "this is not text: it holds zero bytes; save the table as CSV")
     return text
 
 
-def _encoding(data: bytes) -> str:
+def encoding(data: bytes) -> str:
+    """What an upload is written in, as far as its marks, its zeros and its bytes tell."""
     if data.startswith((BOM_UTF32_LE, BOM_UTF32_BE)):
         return "utf-32"
     if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return "utf-16"
     start = data[:4096]
-    for encoding, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
+    for name, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
         if len(start) > 1 and zeros.count(0) > 0.6 * len(zeros):
-            return encoding
+            return name
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:

@@ -12,6 +12,8 @@ import { getPath } from "./paths.js";
 
 /** Changes of the same fields within so many milliseconds are one: a slider that is dragged. */
 const BURST = 1500;
+/** Other shares divide drawn points anew, whatever part each was of. */
+const [SHARES, POINTS] = ["data.split", "data.points"];
 const KIND = /\.kind$/;
 const WEIGHT = /^weights\.(.+?)((?:\[\d+\])+)$/;
 
@@ -84,7 +86,10 @@ export class Journal extends EventTarget {
    * @returns {Values} what stands there now, for `note`
    */
   before(paths) {
-    return Object.fromEntries(touchedBy(paths).map((path) => [path, getPath(this.store.state.spec, path)]));
+    const { spec } = this.store.state;
+    const touched = touchedBy(paths);
+    if (touched.includes(SHARES) && spec?.data?.points) touched.push(POINTS);
+    return Object.fromEntries(touched.map((path) => [path, getPath(spec, path)]));
   }
 
   /**

@@ -109,8 +109,44 @@ def test_the_eraser_takes_points_away(bench: Workbench) -> None:
     bench.wait_run(lambda run: [point[:2] for point in drawn(run)] == [left], "learning from the point that is left")
 
 
-def test_a_pasted_table_becomes_points(bench: Workbench) -> None:
+def paste(bench: Workbench, text: str) -> None:
     bench.page.get_by_role("button", name="Paste or open a table of points (CSV)").click()
-    bench.page.get_by_role("textbox", name="Table of points").fill("x;y;label\n-1,5;2;a\n1,5;2;b\n0;-2;c\n")
+    bench.page.get_by_role("textbox", name="Table of points").fill(text)
     bench.page.get_by_role("button", name="Use these points").click()
-    assert [point[:3] for point in wait_points(bench, 3)] == [[-1.5, 2, 0], [1.5, 2, 1], [0, -2, 2]]
+
+
+def held_out(bench: Workbench, count: int) -> list[int]:
+    """How many of the points on the plane are for training, validation and testing, as their table to take away says."""
+    bench.page.wait_for_function(
+        "count => document.querySelector('glass-boundary').model.rows.filter((row) => row[3] < 3).length === count", arg=count
+    )
+    return [saved(bench).count(f",{part}\n") for part in ("train", "validation", "test")]
+
+
+def saved(bench: Workbench) -> str:
+    with bench.page.expect_download() as download:
+        bench.page.get_by_role("button", name="Save the points as CSV").click()
+    return download.value.path().read_text("utf-8")
+
+
+def test_a_pasted_table_becomes_points_is_divided_and_comes_back_as_it_was_saved(bench: Workbench) -> None:
+    bench.pause()
+    paste(bench, "x;y;label\n" + "".join(f"{n / 4 - 2:.2f};{n % 5};{'ab'[n % 2]}\n".replace(".", ",") for n in range(20)))
+    assert [point[:3] for point in wait_points(bench, 20)][:2] == [[-2, 0, 0], [-1.75, 1, 1]]
+    notes = bench.page.locator(".paint-notes ul")
+    expect(notes).to_contain_text("20 points were read.")
+    expect(notes).to_contain_text("Labels a, b became classes 0 to 1.")
+    expect(notes).to_contain_text("divided by the shares and the seed")
+    assert held_out(bench, 20) == pytest.approx([14, 3, 3], abs=1)
+    bench.command(type="set", changes={"data.split": {"train": 0.5, "validation": 0, "test": 0.5}})
+    bench.page.wait_for_function("() => document.querySelector('glass-boundary').model.rows.filter((row) => row[3] === 2).length === 10")
+    text = saved(bench)
+    assert (text.count(",train\n"), text.count(",test\n")) == (10, 10)
+    clear(bench)
+    wait_points(bench, 0)
+    expect(notes).to_have_count(0)
+    paste(bench, text)
+    points = wait_points(bench, 20)
+    assert all(len(point) == 4 for point in points)
+    expect(notes).to_contain_text("The split column divides the points: 10 for train, 10 for test.")
+    assert saved(bench) == text

@@ -164,6 +164,44 @@ def test_painted_points_fill_the_parts_in_proportion():
     assert set(parts[:12]) == {0, 1, 2}
 
 
+ROWS = [[i / 20 - 2.5, 0, i % 2] for i in range(100)]
+
+
+def parts_of(made: Run) -> list[int]:
+    return [int(row[3]) for row in table(made)]
+
+
+def test_points_that_take_the_place_of_all_are_divided_by_the_seed_and_the_shares():
+    made, other = canvas(), Run(parse_spec({**canvas().spec.to_json(), "seed": 5}))
+    for one in (made, other):
+        one.command({"type": "points", "points": ROWS})
+        assert [parts_of(one).count(part) for part in (0, 1, 2)] == pytest.approx([70, 15, 15], abs=1)
+    assert parts_of(made) != parts_of(other)
+    assert parts_of(Run(parse_spec(made.spec.to_json()))) == parts_of(made)  # as a link opens it
+    before = parts_of(made)
+    made.command({"type": "points", "add": [[0, 1, 1]]})
+    assert parts_of(made)[:100] == before
+
+
+def test_other_shares_divide_drawn_points_anew_and_it_can_be_taken_back():
+    made = canvas(*([*row, 0] for row in ROWS))
+    half = {"train": 0.5, "validation": 0, "test": 0.5}
+    made.command({"type": "set", "changes": {"data.split": made.spec.to_json()["data"]["split"]}})
+    assert parts_of(made) == [0] * 100
+    made.command({"type": "set", "changes": {"data.split": half}})
+    assert [parts_of(made).count(part) for part in (0, 1, 2)] == [50, 0, 50]
+    back = {"data.split": {"train": 0.7, "validation": 0.15, "test": 0.15}, "data.points": [[*row, 0] for row in ROWS]}
+    made.command({"type": "set", "changes": back})
+    assert parts_of(made) == [0] * 100
+    made.command({"type": "set", "changes": {"data.kind": "moons", "data.split": half}})
+    assert made.spec.data.kind == "moons"
+
+
+def test_a_drawing_from_an_older_link_is_divided_as_it_was():
+    made = canvas(*ROWS[:10], [1, 1, 0, 2], [1, 2, 1, 1])
+    assert parts_of(made) == [2, 0, 0, 1, 0, 0, 0, 0, 1, 2, 2, 1]
+
+
 def test_the_scaling_stays_while_painting_and_is_fitted_anew_by_a_reset():
     made = run("default")
     offset = points_of(made.experiment).scaler.offset.copy()

@@ -50,6 +50,19 @@ test("another kind takes all of it back, with what only the earlier one had", as
   assert.deepEqual(store.state.spec?.optimizer, { kind: "adam", learning_rate: 0.1, beta_1: 0.9 });
 });
 
+test("other shares are taken back with the part that each drawn point was of", async () => {
+  const { store, journal } = bench();
+  const drawn = (/** @type {number} */ test_, /** @type {number[][]} */ points) => ({ seed: 1, data: { kind: "drawn", split: { test: test_ }, points } });
+  store.set({ spec: drawn(0.2, [[0, 0, 1, 2]]) });
+  const before = journal.before(["data.split"]);
+  store.set({ spec: drawn(0.5, [[0, 0, 1]]) });
+  journal.note(before);
+  await journal.undo();
+  assert.deepEqual(store.state.spec, drawn(0.2, [[0, 0, 1, 2]]));
+  await journal.redo();
+  assert.deepEqual(store.state.spec, drawn(0.5, [[0, 0, 1]]));
+});
+
 test("a dragged slider is one step, two drags are two", async () => {
   const { store, journal, change } = bench();
   for (const rate of [0.2, 0.3, 0.4]) change({ "optimizer.learning_rate": rate }, 100);

@@ -2,21 +2,31 @@
 
 /** @typedef {{path?: string, message: string, row?: number, column?: number|string}} Refusal */
 
-/** @param {ReadonlyArray<readonly number[]>} rows  x, y, label @returns {string} with a header line */
-export function toCsv(rows) {
-  const lines = rows.map(([x, y, label]) => `${tidy(x)},${tidy(y)},${tidy(label)}`);
-  return ["x,y,label", ...lines, ""].join("\n");
+const PARTS = ["train", "validation", "test"];
+const DECIMALS = 4;
+
+/**
+ * @param {ReadonlyArray<readonly number[]>} rows  x, y, label and, where it is known, the part: 0 train, 1 validation, 2 test
+ * @param {{x0: number, x1: number, y0: number, y1: number}} domain  the plane they lie in: the smaller it is, the more decimals are told
+ * @returns {string} with a header line
+ */
+export function toCsv(rows, { x0, x1, y0, y1 }) {
+  const decimals = DECIMALS + Math.max(0, Math.ceil(-Math.log10(Math.min(x1 - x0, y1 - y0))));
+  const divided = rows.some((row) => PARTS[row[3]] !== undefined);
+  const lines = rows.map(([x, y, label, part]) => [tidy(x, decimals), tidy(y, decimals), label, ...(divided ? [PARTS[part] ?? ""] : [])].join());
+  return [divided ? "x,y,label,split" : "x,y,label", ...lines, ""].join("\n");
 }
 
-/** @param {number} value */
-function tidy(value) {
-  return String(Number(value.toFixed(4)));
+/** @param {number} value @param {number} decimals */
+function tidy(value, decimals) {
+  return String(Number(value.toFixed(decimals)));
 }
 
 /**
  * Has a text or a file read by the server.
  * @param {string|File} source
- * @returns {Promise<{points: number[][], domain?: number[], classes?: number, task?: string}>}
+ * @returns {Promise<{points: number[][], domain?: number[], classes?: number, task?: string, notes?: string[]}>} `notes`: what was
+ *   guessed, left out or converted
  * @throws {CsvRefused} naming rows and columns
  */
 export async function parseCsv(source) {

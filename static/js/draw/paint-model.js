@@ -5,21 +5,20 @@
 
 import { seeded } from "./brushes.js";
 import { DEFAULT_DOMAIN } from "./plane.js";
+import { UNASSIGNED, alike, withoutUnknownPart } from "./rows.js";
 import { UndoStack } from "./undo.js";
 
-/** @typedef {number[]} Row  x, y, label, part of the split (255 while the server has not said) */
+/** @typedef {import("./rows.js").Row} Row */
 /** @typedef {"point"|"spray"|"line"|"eraser"|"move"|"look"} Tool */
 /** @typedef {(fields: Record<string, unknown>) => Promise<unknown>} Send */
 /** @typedef {{add: Row[], remove: number[], move: Map<number, Row>}} Batch */
 
 export const MAX_POINTS = 5000;
 export const MAX_CLASSES = 6;
-const UNASSIGNED = 255;
 const OUTSIDE = "outside";
 const GRID = 1000;
 /** At most 20 batches a second leave the page. */
 export const BATCH_INTERVAL = 55;
-const SAME = 2e-3;
 /** For so long after a stroke the server's data may still be that of a moment before it. */
 const GRACE = 800;
 
@@ -191,7 +190,7 @@ export class PaintModel extends EventTarget {
     this.rows = rows;
     this.classes = Math.max(2, classes, 1 + rows.reduce((most, row) => Math.max(most, row[2]), 0));
     this.notice = null;
-    this.#post({ points: rows.map(withoutUnknownSplit), classes: this.classes });
+    this.#post({ points: rows.map(withoutUnknownPart), classes: this.classes });
     this.#tell();
   }
 
@@ -218,7 +217,7 @@ export class PaintModel extends EventTarget {
     this.#batch = { add: [], remove: [], move: new Map() };
     /** @type {Record<string, unknown>} */
     const fields = {};
-    if (add.length) Object.assign(fields, { add: add.map(withoutUnknownSplit), classes: this.classes });
+    if (add.length) Object.assign(fields, { add: add.map(withoutUnknownPart), classes: this.classes });
     if (remove.length) fields.remove = remove;
     if (move.size) fields.move = [...move].map(([index, [x, y]]) => [index, x, y]);
     this.#post(fields);
@@ -278,16 +277,6 @@ export class PaintModel extends EventTarget {
 /** @param {number} value @returns {number} on the grid that links keep */
 export function quantize(value) {
   return Math.round(value * GRID) / GRID;
-}
-
-/** @param {Row} row */
-function withoutUnknownSplit(row) {
-  return row.length > 3 && row[3] === UNASSIGNED ? row.slice(0, 3) : row;
-}
-
-/** @param {Row[]} a @param {Row[]} b */
-function alike(a, b) {
-  return a.length === b.length && a.every((row, i) => row[2] === b[i][2] && Math.abs(row[0] - b[i][0]) < SAME && Math.abs(row[1] - b[i][1]) < SAME);
 }
 
 /** @type {WeakMap<object, PaintModel>} */

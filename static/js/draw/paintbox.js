@@ -8,6 +8,7 @@ import { CsvDialog } from "./csv-dialog.js";
 import { markerIcon } from "./markers.js";
 import { paintIcon } from "./paint-icons.js";
 import { MAX_CLASSES, paintModelOf } from "./paint-model.js";
+import { withPart } from "./rows.js";
 
 /** @typedef {import("./paint-model.js").PaintModel} PaintModel */
 /** @typedef {import("./paint-model.js").Tool} Tool */
@@ -21,6 +22,8 @@ export class GlassPaintbox extends GlassElement {
   /** @type {Map<Tool, HTMLButtonElement>} */
   #tools = new Map();
   #classesShown = 0;
+  /** When it was said what reading a table took; it is true until something else is painted. */
+  #notedAt = 0;
 
   /** @override */
   build() {
@@ -35,12 +38,13 @@ export class GlassPaintbox extends GlassElement {
     this.redoButton = this.#action("redo", () => this.model?.redo());
     this.clearButton = this.#action("clear", () => this.model?.replace([]));
     this.pasteButton = this.#action("paste", () => this.dialog?.open());
-    this.saveButton = this.#action("download", () => download("points.csv", toCsv(this.model?.rows ?? [])));
+    this.saveButton = this.#action("download", () => this.model && download("points.csv", toCsv(this.model.rows, this.model.domain)));
     this.actions = h("div", { class: "paint-row" }, this.undoButton, this.redoButton, this.clearButton, h("span", { class: "paint-gap" }), this.pasteButton, this.saveButton);
     this.status = h("p", { class: "paint-status", role: "status" });
+    this.notes = h("div", { class: "paint-notes", role: "status", "aria-label": t("csv.notes") });
     this.fresh = h("button", { type: "button", class: "button small", click: () => this.#startDrawing() }, t("paint.start"));
     this.dialog = new CsvDialog((answer) => this.#load(answer));
-    this.append(this.tools, this.brushes, this.sliders, this.actions, this.status, this.fresh, this.dialog.element);
+    this.append(this.tools, this.brushes, this.sliders, this.actions, this.status, this.notes, this.fresh, this.dialog.element);
   }
 
   /** @override */
@@ -101,6 +105,7 @@ export class GlassPaintbox extends GlassElement {
     if (this.redoButton) this.redoButton.disabled = locked || !model.canRedo;
     if (this.clearButton) this.clearButton.disabled = locked || !model.rows.length;
     if (this.saveButton) this.saveButton.disabled = !model.rows.length;
+    if (model.changedAt > this.#notedAt) this.notes?.replaceChildren();
     if (this.fresh) this.fresh.hidden = model.locked !== "values" && model.locked !== "curve";
     const words = locked ? t(`paint.locked.${model.locked}`) : model.notice ? t(model.notice.key, model.notice.values) : "";
     if (this.status && this.status.textContent !== words) this.status.textContent = words;
@@ -158,15 +163,20 @@ export class GlassPaintbox extends GlassElement {
     this.sendChange("data", { kind: "drawn", classes: 2, points: [], split: data.split, scaling: data.scaling, features: ["x", "y"] });
   }
 
-  /** @param {{points: number[][], domain?: number[], classes?: number}} answer */
-  #load({ points, domain, classes = 2 }) {
+  /** @param {import("./csv-dialog.js").Parsed} answer */
+  #load({ points, domain, classes = 2, notes = [] }) {
     const model = this.model;
     if (!model) return;
     const { x0, x1, y0, y1 } = model.domain;
-    const here = !domain || [x0, x1, y0, y1].every((edge, i) => edge === domain[i]);
-    if (here && !model.locked) return model.replace(points, classes);
-    const data = this.store?.state.spec?.data ?? {};
-    this.sendChange("data", { kind: "drawn", classes: Math.max(2, classes), points, domain, split: data.split, scaling: data.scaling, features: data.features });
+    const here = !domain || points.every(([x, y]) => x0 <= x && x <= x1 && y0 <= y && y <= y1);
+    if (here && !model.locked) model.replace(points.map(withPart), classes);
+    else {
+      const data = this.store?.state.spec?.data ?? {};
+      this.sendChange("data", { kind: "drawn", classes: Math.max(2, classes), points, domain, split: data.split, scaling: data.scaling, features: data.features });
+    }
+    this.#notedAt = performance.now();
+    const told = [t("csv.read", { count: points.length }), ...notes];
+    this.notes?.replaceChildren(h("ul", {}, ...told.map((note) => h("li", {}, note))));
   }
 }
 

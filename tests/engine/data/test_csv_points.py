@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.data.csv_points import CsvPoints, parse, to_csv
-from engine.data.points import GATE_PLANE, PLANE, Points
+from engine.data.points import GATE_PLANE, PLANE, UNASSIGNED, Points
 from engine.errors import SpecError
 from tests.engine.data.kinds import parts
 
@@ -159,18 +159,29 @@ def test_splits_are_read() -> None:
     assert parts(parse("1,2,0,1\n1,2,1,0").points).tolist() == [1, 0]
 
 
+DIVIDED = "No column says which points are held out, so they are divided by the shares and the seed."
+
+
 def test_notes_say_what_was_done() -> None:
-    assert parse("1,2,0").notes == []
-    assert parse("a,b,c\n1,2,0").notes == ["Row 1 was read as column names: 'a' as x, 'b' as y, 'c' as label."]
-    assert parse("x,y,label,id,w\n1,2,0,3,4").notes == ["Columns not used: id, w."]
-    assert parse("1,2").notes == ["There is no label column, so every point is of class 0."]
-    assert parse("1,2,-1\n1,2,1").notes == ["Labels -1, 1 became classes 0 to 1."]
+    assert parse("1,2,0").notes == [DIVIDED]
+    assert parse("a,b,c\n1,2,0").notes == ["Row 1 was read as column names: 'a' as x, 'b' as y, 'c' as label.", DIVIDED]
+    assert parse("x,y,label,id,w\n1,2,0,3,4").notes == ["Columns not used: id, w.", DIVIDED]
+    assert parse("1,2").notes == ["There is no label column, so every point is of class 0.", DIVIDED]
+    assert parse("1,2,-1\n1,2,1").notes == ["Labels -1, 1 became classes 0 to 1.", DIVIDED]
+    assert parse("1,2,a\n1,2,b").notes == ["Labels a, b became classes 0 to 1.", DIVIDED]
+    assert parse("x,y,label\n1,2,é\n".encode("latin-1")).notes[0] == "The file is not UTF-8, so it was read as Latin-1."
+    split = parse("x,y,label,split\n1,2,0,train\n1,2,1,test\n1,2,1,\n")
+    others = "The 1 whose split is empty are divided by the shares and the seed."
+    assert split.notes == [f"The split column divides the points: 1 for train, 1 for test. {others}"]
+    assert split.points.split is not None
+    assert split.points.split.tolist() == [0, 2, UNASSIGNED]
+    assert to_csv(split.points).splitlines()[-1] == "1.0,2.0,1,"
 
 
 def test_axes_that_leave_the_plane_are_rescaled_into_it() -> None:
     found = parse("0,-2,0\n1000,3,1\n500,1,1")
     assert found.points.xy.tolist() == [[pytest.approx(-5.4), pytest.approx(5.4), pytest.approx(0)], [-2, 3, 1]]
-    assert found.notes == ["x ran from 0 to 1000 and was rescaled to -5.4 … 5.4."]
+    assert found.notes == [DIVIDED, "x ran from 0 to 1000 and was rescaled to -5.4 … 5.4."]
 
 
 @pytest.mark.parametrize("cells", ["1e308", "-1e308", "100", "6.0001"])

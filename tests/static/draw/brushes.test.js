@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { lineOf, nearest, puff, seeded, within } from "../../../static/js/draw/brushes.js";
-import { toCsv } from "../../../static/js/draw/csv.js";
 
 test("the same seed gives the same spray, another seed another one", () => {
   const spray = (/** @type {number} */ seed) => puff(seeded(seed), 1, 2, 0.5, 20);
@@ -38,8 +37,4 @@ test("hit testing finds the nearest and all within reach", () => {
   assert.equal(nearest(points, 1.15, 0, 0.3), 2);
   assert.equal(nearest(points, 3, 3, 0.3), -1);
   assert.deepEqual(within(points, 1, 0, 0.25), [1, 2]);
-});
-
-test("points are written as CSV with a header", () => {
-  assert.equal(toCsv([[1.5, -2.000049, 0, 1], [0, 1, 2]]), "x,y,label\n1.5,-2,0\n0,1,2\n");
 });
