@@ -63,11 +63,18 @@ class RacePage(Workbench):
         )
         return lines
 
-    def finish(self, least: int, *, speed: float | None = None, patience: int = 3 * PATIENCE) -> None:
+    def finish(self, least: int) -> None:
+        """Bring everybody to this epoch at least, or as far as they go, without pictures on the way; paused then, and drawn."""
+        self.pause("finished")
+        while (count := least - min(each["epoch"] for each in self.run()["members"])) > 0 and self.run()["status"] == "paused":
+            self.train(count)
+        self.wait_shown()
+
+    def race(self, least: int, *, speed: float | None = None) -> None:
         """Let it run, at so many epochs a second, until everybody has come to this epoch at least, or as far as they go, and pause it."""
         self.command(type="speed", epochs_per_second=speed)
         self.play()
-        self.page.wait_for_function(f"(least) => {EPOCH} >= least", arg=least, timeout=patience)
+        self.page.wait_for_function(f"(least) => {EPOCH} >= least", arg=least, timeout=3 * PATIENCE)
         self.wait_run(
             lambda race: race["status"] == "finished" or min(each["epoch"] for each in race["members"]) >= least, f"at epoch {least}"
         )

@@ -95,7 +95,7 @@ def test_a_link_is_the_whole_race(open_page) -> None:
 
 def test_a_member_opens_in_the_workbench_as_it_stands(open_page) -> None:
     race = RacePage(open_page("/play?lab=learning-rates"))
-    race.finish(12, speed=10)
+    race.race(12, speed=10)
     epoch = race.run()["members"][1]["epoch"]
     race.card("good").get_by_role("button", name="Open good in the workbench").click()
     race.page.wait_for_selector("glass-topbar")

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from app.course import learned
 from app.labs import built_in_labs
 from tests.e2e.axe import THEMES
-from tests.e2e.workbench import Workbench
+from tests.e2e.workbench import PAUSE, Workbench
 
 LABS = built_in_labs()
 TAUGHT = {row for lab in LABS.values() for row in lab.metadata.rows}
@@ -86,7 +86,7 @@ def whole(page: Page, name: str) -> None:
     assert lab.metadata.title in page.title()
     if lab.instrument is None:
         trains(Workbench(page))
-    page.wait_for_function(f"() => ({DRAWN})()")
+    page.wait_for_function(f"() => ({DRAWN})()", polling=PAUSE)
     drawer = page.locator("glass-lesson-drawer")
     if not drawer.is_visible():
         page.locator("[data-action='lesson']").first.click()

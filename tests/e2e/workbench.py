@@ -15,7 +15,7 @@ from tests import web
 
 PATIENCE = 60_000
 """How long what must come may take on a busy machine, in milliseconds."""
-PAUSE = 30
+PAUSE = 50
 """Between two looks, in milliseconds."""
 SEEN = """() => {
     const { client } = document.querySelector("glass-topbar, glass-compare-bar");
@@ -97,12 +97,12 @@ class Workbench:
 
     def wait_epoch(self, least: int) -> None:
         """Wait until the screen shows at least this epoch."""
-        self.page.wait_for_function(f"(least) => {EPOCH} >= least", arg=least, timeout=PATIENCE)
+        self.page.wait_for_function(f"(least) => {EPOCH} >= least", arg=least, timeout=PATIENCE, polling=PAUSE)
 
     def wait_started(self) -> None:
         """Wait until a run stands behind the page."""
         self.page.wait_for_function(
-            "() => history.state?.run && !document.querySelector(\"[data-action='play']\").disabled", timeout=PATIENCE
+            "() => history.state?.run && !document.querySelector(\"[data-action='play']\").disabled", timeout=PATIENCE, polling=PAUSE
         )
 
     def pause(self, *or_else: str) -> None:

@@ -27,7 +27,7 @@ def test_three_ways_to_train_one_network(open_page, picture) -> None:
     assert "1,797 small digits of 8×8" in race.page.locator("#lesson").inner_text()
     assert race.page.locator("#race-data option").all_inner_texts() == ["small digits, 8×8", "MNIST, 28×28"]
     assert "from the same weights" in race.facts()
-    race.finish(200, patience=300_000)
+    race.finish(200)
     assert race.run()["status"] == "finished"
     for name in PUBLISHED:
         assert share(race.row(name)["test accuracy"]) > 0.9

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests import web
 from tests.e2e.axe import violations
 from tests.e2e.racing import RacePage, share
-from tests.e2e.workbench import Workbench
+from tests.e2e.workbench import PAUSE, Workbench
 
 VARIED = """(canvas) => {
     const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');  // a browser warns of a canvas that is read often
@@ -36,7 +36,7 @@ def opened(open_page, lab: str, **how) -> Workbench:
 def varied(bench: Workbench, selector: str) -> None:
     """Wait until a picture has more than one color in it."""
     bench.page.wait_for_function(
-        f"(selector) => [document.querySelector(selector)].some((c) => c && c.width && ({VARIED})(c))", arg=selector
+        f"(selector) => [document.querySelector(selector)].some((c) => c && c.width && ({VARIED})(c))", arg=selector, polling=PAUSE
     )
 
 
@@ -189,7 +189,7 @@ def test_r4_r5_a_word_is_said_and_its_search_is_a_tree(open_page, picture) -> No
 
 
 def test_r5_a_date_is_read_and_written_with_its_alignment(open_page, picture) -> None:
-    bench = opened(open_page, "dates")
+    bench = opened(open_page, "dates", reduced_motion="reduce")
     bench.train(20, "batch")  # a little is enough for a look that is not the same everywhere
     page = bench.page
     page.locator(".reply-text").fill("21 march 2004")
@@ -282,7 +282,8 @@ def test_r8_sixteen_heads_and_a_text_that_writes_itself(open_page, picture) -> N
 
 
 def test_r5_who_may_look_back_is_seen_to_do_so_in_a_race(open_page, picture) -> None:
-    race = RacePage(open_page("/play?lab=with-attention"))
+    race = RacePage(open_page("/play?lab=with-attention", reduced_motion="reduce"))
+    race.finish(1)
     looking, blind = race.card("with attention"), race.card("without")
     for card in (looking, blind):
         expect(card.locator(".sequence-given span")).to_have_count(12)

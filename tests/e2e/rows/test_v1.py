@@ -23,7 +23,7 @@ def figures(text: str) -> tuple[float, float]:
 @pytest.mark.timeout(500)
 def test_an_mlp_does_not_care_and_a_cnn_does(open_page, picture) -> None:
     race = RacePage(open_page("/play?lab=shuffled-pixels"))
-    race.finish(30, patience=400_000)
+    race.finish(30)
     race.page.wait_for_function(SPREAD)
     accuracy = {row["member"]: figures(row["test accuracy"]) for row in race.table()}
     flat, flat_shuffled = accuracy["MLP"], accuracy["MLP, pixels shuffled"]

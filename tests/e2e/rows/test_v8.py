@@ -59,7 +59,7 @@ def test_what_a_way_around_is_good_for_grows_with_depth(open_page, picture) -> N
     race = RacePage(open_page("/play?lab=skip-connections", reduced_motion="reduce"))
     race.command(type="pause")
     race.command(type="reset", weights="same")
-    race.finish(15, patience=300_000)
+    race.finish(15)
     accuracy = {row["member"]: (share(row["train accuracy"]), share(row["test accuracy"])) for row in race.table()}
     gain = {depth: accuracy[f"residual, {depth} deep"][1] - accuracy[f"plain, {depth} deep"][1] for depth in (4, 10, 20)}
     assert gain[4] < gain[20]
