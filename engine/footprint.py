@@ -127,15 +127,19 @@ def _step(planned: Plan, loss: Loss, batch: int) -> int:
 
 
 def _looks(planned: Plan, spec: Spec) -> int:
-    """Numbers of the passes that measure every part of the data, whole chunks and what is left of each, and of those that show pictures:
-    of the network's outputs, and of the gradients on the examples that probes look at."""
+    """Numbers of the passes that measure all parts of the data, one over whole chunks and one over what is left of each, and
+    of those that show pictures: of the network's outputs, and of the gradients on the examples that probes look at."""
     data, inputs = spec.data, prod(planned.nodes[0].in_shapes[0])
     widest = max(prod(node.out_shape) for node in planned.nodes)
     learnt, *others = _parts(data)
-    sizes: list[int] = []
+    sizes, shared = list[int](), set[int]()
     for count in (min(learnt, data.judged()), *others):
         chunk = max(1, chunk_of(count, max(widest, inputs)))
-        sizes += [min(count, chunk), count % chunk]
+        if chunk < count:
+            shared |= {chunk, count % chunk}
+        else:
+            sizes.append(count)
+    sizes += shared
     if data.shown_as != "sequence":
         sizes.append(min(data.most_examples(), shown_at_once(widest)))
     probe = min(learnt, data.judged(), probed_at_once(widest))

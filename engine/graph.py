@@ -21,7 +21,9 @@ MAX_PARAMETERS = 2_000_000
 MAX_OUTPUTS = 1_000_000
 """Up to so many numbers the layers together may give for one example: a batch keeps them all, with their gradients."""
 CHUNK = 5000
-CHUNK_NUMBERS = 2_000_000
+CHUNK_NUMBERS = 600_000
+"""So many numbers the widest layer gives at a time: they stay in the cache, and the buffers of a pass stay small."""
+PASSES = 8
 PROBED = 256
 INPUT = "input"
 
@@ -237,18 +239,24 @@ class Network:
             self.values[..., self.learnt :] = kept
 
     def evaluate(self, inputs: Array) -> Iterator[tuple[slice, list[Array]]]:
-        """Every layer's output for inputs, M of them, batch last, in chunks; the arrays are overwritten by the next chunk."""
-        total, chunk = inputs.shape[-1], self._chunk()
+        """Every layer's output for inputs, M of them, batch last, in chunks; the arrays are overwritten by the next chunk.
+
+        What is left after whole chunks goes through the pass of a whole one, too.
+        """
+        total, chunk = inputs.shape[-1], self.chunk()
         for start in range(0, total, chunk):
             part = slice(start, min(total, start + chunk))
-            size = part.stop - part.start
-            if size not in self._evaluators:
-                if len(self._evaluators) >= 8:
-                    self._evaluators.pop(next(iter(self._evaluators)))
-                self._evaluators[size] = _Evaluator(self, size)
-            yield part, self._evaluators[size](inputs[..., part])
+            yield part, self._evaluator(min(total, chunk), chunk)(inputs[..., part])
 
-    def _chunk(self) -> int:
+    def _evaluator(self, columns: int, chunk: int) -> _Evaluator:
+        """The pass over so many columns; the oldest go once there are too many, or all together hold more than two chunks."""
+        found, kept = self._evaluators.pop(columns, None), self._evaluators
+        while found is None and kept and (len(kept) >= PASSES or sum(kept) + columns > 2 * chunk):
+            self._evaluators.pop(next(iter(self._evaluators)))
+        self._evaluators[columns] = found or _Evaluator(self, columns)
+        return self._evaluators[columns]
+
+    def chunk(self) -> int:
         """How many examples at once keep every layer's output within the cache's reach."""
         return shown_at_once(max(prod(node.out_shape) for node in self.nodes))
 
@@ -293,7 +301,7 @@ def _masked(out: Tensor, first: Tensor) -> Tensor:
 
 
 class _Evaluator:
-    """A forward pass recorded for one number of columns."""
+    """A forward pass recorded for one number of columns; fewer are answered in its first ones."""
 
     def __init__(self, network: Network, columns: int) -> None:
         self.input = input_tensor(network.in_shape, columns, network.values.dtype)
@@ -301,9 +309,10 @@ class _Evaluator:
         self.tape = Tape(*self.outputs)
 
     def __call__(self, inputs: Array) -> list[Array]:
-        np.copyto(self.input.data, inputs)
+        count = inputs.shape[-1]
+        np.copyto(self.input.data[..., :count], inputs)
         self.tape.forward()
-        return [t.data for t in self.outputs]
+        return [t.data[..., :count] for t in self.outputs]
 
 
 def summarize(nodes: Sequence[Node]) -> list[dict[str, Any]]:

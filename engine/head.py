@@ -78,7 +78,7 @@ class Head:
             return np.empty((0, labels.shape[-1]))
         if self.style == "one_hot":
             low = -1.0 if activations[self.activation].low < 0 and not self.logits else 0.0
-            return np.asarray(np.where(labels == np.arange(self.units)[:, None], 1.0, low))
+            return np.asarray(np.where(labels == np.arange(self.units)[:, None], np.float32(1), np.float32(low)))
         if self.style == "signed":
             return np.asarray(np.where(labels > 0, 1.0, -1.0)[None])
         if labels.size and labels.min() < self.loss.lowest:

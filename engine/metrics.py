@@ -34,10 +34,14 @@ Sums: TypeAlias = dict[str, tuple[float, float]]
 
 
 def chunk_of(count: int, widest: int) -> int:
-    """How many of `count` examples are looked at at a time by a network whose widest layer gives so many numbers."""
+    """How many of `count` examples are looked at at a time by a network whose widest layer gives so many numbers.
+
+    A few less where nothing is left over then: what is left needs a pass of its own.
+    """
     if count <= ALL_AT_ONCE and count * widest <= IN_CACHE:
         return count
-    return max(16, min(CHUNK, IN_CACHE // widest))
+    most = max(16, min(CHUNK, IN_CACHE // widest))
+    return next((size for size in range(most, most * 3 // 4, -1) if count % size == 0), most)
 
 
 class Look:
@@ -71,14 +75,15 @@ class Measure:
     The chunks are added up in two halves, so that who did the second cannot be told from the result, not from its last bit.
     """
 
-    def __init__(self, network: Network, head: Head, examples: Examples, chosen: Array) -> None:
+    def __init__(self, network: Network, head: Head, examples: Examples, chosen: Array, looks: dict[int, Look] | None = None) -> None:
+        """`looks`: passes by their number of examples, shared with the other parts of the same network and head: chunks are filled anew."""
         self.network, self.head, self.examples, self.chosen = network, head, examples, chosen
         self.labels = examples.labels[..., chosen]
         widest = max(prod(network.in_shape), *(prod(node.out_shape) for node in network.nodes))
         count = len(chosen)
         size = chunk_of(count, widest)
         self.parts = [slice(start, min(count, start + size)) for start in range(0, count, size)]
-        self._looks: dict[int, Look] = {}
+        self._looks = looks if looks is not None and len(self.parts) > 1 else {}
         self._standing: Look | None = None
 
     def looks(self, parts: list[slice]) -> Iterator[tuple[slice, Look]]:
@@ -133,8 +138,8 @@ class Measure:
 class Judge(Measure):
     """Loss and accuracy of classes."""
 
-    def __init__(self, network: Network, head: Head, examples: Examples, chosen: Array) -> None:
-        super().__init__(network, head, examples, chosen)
+    def __init__(self, network: Network, head: Head, examples: Examples, chosen: Array, looks: dict[int, Look] | None = None) -> None:
+        super().__init__(network, head, examples, chosen, looks)
         # On logits the second of two classes begins at 0, whatever the activation.
         self.threshold = 0.0 if head.logits else head.threshold
         self.compare = np.greater_equal if head.activation == "sign" else np.greater
@@ -247,8 +252,8 @@ class Duel(Measure):
 
     names: ClassVar[tuple[str, ...]] = ("loss", "accuracy", "generator_loss")
 
-    def __init__(self, network: Network, head: Head, examples: Examples, chosen: Array) -> None:
-        super().__init__(network, head, examples, chosen)
+    def __init__(self, network: Network, head: Head, examples: Examples, chosen: Array, looks: dict[int, Look] | None = None) -> None:
+        super().__init__(network, head, examples, chosen, looks)
         self.threshold = 0.0 if head.logits else 0.5
         self._bouts: dict[int, Bout] = {}
 
@@ -292,10 +297,10 @@ class Bout:
         return sum(loss.item() for loss in self.losses) / 2
 
 
-def judge(network: Network, head: Head, examples: Examples, chosen: Array) -> Measure:
+def judge(network: Network, head: Head, examples: Examples, chosen: Array, looks: dict[int, Look] | None = None) -> Measure:
     """What measures a network with such a head on the chosen examples; what it writes counts only where one answer alone is right."""
     kind = measure_of(head)
-    return (Steps if kind is Written and examples.many else kind)(network, head, examples, chosen)
+    return (Steps if kind is Written and examples.many else kind)(network, head, examples, chosen, looks)
 
 
 def measure_of(head: Head) -> type[Measure]:

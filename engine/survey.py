@@ -12,7 +12,7 @@ from engine.data.examples import ALL_PARTS, Examples, Part
 from engine.graph import Network, Node
 from engine.head import Head
 from engine.learn.replica import Replica
-from engine.metrics import HALVES, Measure, Sums, judge
+from engine.metrics import HALVES, Look, Measure, Sums, judge
 from engine.tensor import Array
 
 MOMENT = 50_000_000
@@ -27,6 +27,7 @@ class Survey:
     def __init__(self, network: Network, head: Head, dataset: Examples, judged: Mapping[Part, Array]) -> None:
         self._network, self._head, self._dataset, self._judged = network, head, dataset, judged
         self._judges: dict[Part, Measure] = {}
+        self._looks: dict[int, Look] = {}
         self.found: Measured | None = None
         """What was measured last."""
         self._found_at: tuple[int, int] | None = None
@@ -34,7 +35,7 @@ class Survey:
     def judge(self, part: Part) -> Measure:
         """What measures one part."""
         if part not in self._judges:
-            self._judges[part] = judge(self._network, self._head, self._dataset, self._judged[part])
+            self._judges[part] = judge(self._network, self._head, self._dataset, self._judged[part], self._looks)
         return self._judges[part]
 
     def measure(self, step: int, errand: Callable[[str], Replica | None]) -> Measured:

@@ -20,6 +20,7 @@ from app.runs.answers import Answerer
 from app.runs.checkpoint import CheckpointFiles
 from app.runs.history import CurveFeed
 from app.runs.keeper import Keeper
+from app.runs.memory import give_back
 from app.runs.pictures import Easel
 from app.runs.wire import Channel, Kind, pack_json, pack_named
 from engine.alive import Alive, begin
@@ -32,6 +33,7 @@ DRAW_SECONDS = 0.01
 STATUS_SECONDS = 0.1
 CURVES_SECONDS = 0.1
 ALIVE_SECONDS = 1.0
+GIVING_SECONDS = 2.0
 OWN_SECONDS = 5.0
 ALIVE = pack_json({"op": "alive"})
 
@@ -122,7 +124,7 @@ class Worker:
         self._told_version = -1
         self._told_saved: str | None = None
         self._next_status = self._next_curves = 0.0
-        self._alive = 0.0
+        self._alive = self._next_giving = 0.0
 
     def hello(self, resumed: bool, damaged: int) -> None:
         """Say that the run stands, and where."""
@@ -193,6 +195,9 @@ class Worker:
             self.channel.send(ALIVE)
         while self.channel.clear and self._draw() and time.monotonic() < now + DRAW_SECONDS:
             pass  # one at least: on a busy machine the time may be over before the first is begun
+        if now >= self._next_giving:
+            self._next_giving = now + GIVING_SECONDS
+            give_back()
         warning = self.keeper.keep(now, self.version, self.answerer.note)
         if warning:
             self._tell_warning(warning)

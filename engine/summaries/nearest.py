@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from engine.run import Run
 
 Space = Literal["pixels", "features"]
-CHUNK = 4096
+CHUNK = 1024
+"""So many pictures stand in memory as numbers at a time."""
 MOST = 60_000
 """Of a larger training part only so many pictures are compared pixel by pixel."""
 AT_REST = 4
@@ -47,7 +48,7 @@ class Nearest(PictureView):
         layer = last_hidden(network)
         if self.space == "features" and layer is not None:
             train = train[: _few(network, playing=run.playing)]
-            distances = _apart(network, layer, dataset.take(train), picture.inside)
+            distances = _apart(network, layer, dataset, train, picture.inside)
         else:
             train = train[:MOST]
             distances = _pixels_apart(dataset, train, picture.pixels)
@@ -72,14 +73,15 @@ def _few(network: Network, *, playing: bool) -> int:
     return max(100, min(5000, MOMENT // numbers * (1 if playing else AT_REST)))
 
 
-def _apart(network: Network, layer: Node, inputs: Array, inside: Array) -> Array:
-    """How far what `layer` makes of each of the inputs, batch last, is from what it makes of the picture."""
+def _apart(network: Network, layer: Node, dataset: Images, train: Array, inside: Array) -> Array:
+    """How far what `layer` makes of each of the training pictures is from what it makes of the picture."""
     at = network.nodes.index(layer)
     (_, outputs), *_ = network.evaluate(inside)
-    own = outputs[at].copy()
-    found = np.empty(inputs.shape[-1])
-    for part, outputs in network.evaluate(inputs):
-        found[part] = np.sqrt(((outputs[at] - own) ** 2).reshape(-1, part.stop - part.start).sum(0))
+    own, found = outputs[at].copy(), np.empty(len(train))
+    for start in range(0, len(train), CHUNK):
+        some = found[start : start + CHUNK]
+        for part, outputs in network.evaluate(dataset.take(train[start : start + CHUNK])):
+            some[part] = np.sqrt(((outputs[at] - own) ** 2).reshape(-1, part.stop - part.start).sum(0))
     return found
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST, LEAST = 20_000, 100
 """At most, and at least, so many examples are looked through."""
+AT_ONCE = 1024
+"""So many of them stand in memory as numbers at a time."""
 AT_REST = 20
 """So many times more while the run stands still."""
 
@@ -45,12 +47,20 @@ def said_of(run: Run, part: Part) -> Said:
     kept = _kept.setdefault(experiment, {})
     if part not in kept or kept[part][0] != key:
         if len(chosen):
-            outputs = experiment.network.predict(experiment.dataset.take(chosen))
+            outputs = answers_to(experiment, chosen)
             decided = experiment.head.decide(outputs)
         else:
             outputs, decided = np.zeros((experiment.head.units, 0), np.float32), np.zeros(0, np.intp)
         kept[part] = key, Said(chosen, len(experiment.parts[part]), outputs, decided)
     return kept[part][1]
+
+
+def answers_to(experiment: Experiment, chosen: Array) -> Array:
+    """The network's outputs for the chosen examples (K, …, n), which are read a few at a time."""
+    network, dataset = experiment.network, experiment.dataset
+    step = network.chunk() * max(1, AT_ONCE // network.chunk())
+    starts = range(0, max(1, len(chosen)), step)
+    return np.concatenate([network.predict(dataset.take(chosen[start : start + step])) for start in starts], axis=-1)
 
 
 def _most(run: Run) -> int:

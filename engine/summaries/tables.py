@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
+from engine.border import inside_shape
 from engine.data.examples import Part
 from engine.frames import Frame
 from engine.metrics import confusion
 from engine.registry import argument
 from engine.summaries.base import PlaneView, View, plane_for, slice_words, views, words
-from engine.summaries.said import said_of
+from engine.summaries.said import answers_to, said_of
 from engine.tensor import Array
 
 if TYPE_CHECKING:
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def outputs_at(run: Run, inputs: Array) -> list[Array]:
-    """Every layer's output for inputs (D, n): arrays (units, n)."""
+    """Every layer's output for n inputs, batch last: arrays (…, n)."""
     network = run.experiment.network
-    results = [np.empty((node.out_shape[0], inputs.shape[1]), network.values.dtype) for node in network.nodes]
+    results = [np.empty(inside_shape(node.out_shape, inputs.shape[-1]), network.values.dtype) for node in network.nodes]
     for part, outputs in network.evaluate(inputs):
         for result, values in zip(results, outputs, strict=True):
-            result[:, part] = values
+            result[..., part] = values
     return results
 
 
@@ -53,15 +54,11 @@ class Predictions(View):
 
     def compute(self, run: Run) -> Frame:
         experiment = run.experiment
-        decided = _decided(run, experiment.dataset.take(np.arange(experiment.dataset.labels.shape[-1])))
+        decided = experiment.head.decide(answers_to(experiment, np.arange(experiment.dataset.labels.shape[-1])))
         arrays: dict[str, Array] = {"prediction": decided.astype(np.float32)}
         if experiment.head.classes:
             arrays["correct"] = (decided == experiment.dataset.labels).astype(np.uint8)
         return Frame("predictions", arrays, words(task=experiment.dataset.task))
-
-
-def _decided(run: Run, inputs: Array) -> Array:
-    return run.experiment.head.decide(run.experiment.network.predict(inputs))
 
 
 @views.register

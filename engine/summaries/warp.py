@@ -56,10 +56,8 @@ class Warp(View):
 
     @staticmethod
     def _layers(run: Run, inputs: Array) -> list[Array]:
-        network = run.experiment.network
-        if all(len(node.out_shape) == 1 for node in network.nodes):
-            return outputs_at(run, inputs)
-        return [values.copy() for values in next(iter(network.evaluate(inputs[..., :SHOWN])))[1]]
+        flat = all(len(node.out_shape) == 1 for node in run.experiment.network.nodes)
+        return outputs_at(run, inputs if flat else inputs[..., :SHOWN])
 
 
 def _lattice(domain: tuple[float, float, float, float], lines: int) -> Array:

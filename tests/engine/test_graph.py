@@ -145,6 +145,15 @@ def test_evaluation_follows_the_weights():
     assert not np.allclose(made.predict(x), before)
 
 
+def test_what_is_left_after_whole_chunks_goes_through_the_same_pass():
+    made = network(3)
+    chunk = made.chunk()
+    x = np.random.default_rng(0).normal(size=(2, 2 * chunk + 3)).astype(np.float32)
+    found = made.predict(x)
+    assert list(made._evaluators) == [chunk]
+    np.testing.assert_allclose(found[..., -3:], made.predict(x[:, -3:]), rtol=1e-6)
+
+
 def test_many_sizes_are_not_all_remembered():
     made = network(2)
     for columns in range(1, 40):

@@ -11,7 +11,7 @@ from engine.functional.loss import losses
 from engine.graph import Network
 from engine.head import resolve
 from engine.learn.base import recipes
-from engine.metrics import confusion, judge
+from engine.metrics import Look, chunk_of, confusion, judge
 from engine.nn.dense import Dense
 from tests import reference
 from tests.engine.specs import TRAINABLE, points_of, run, spec
@@ -93,6 +93,20 @@ def test_large_parts_are_measured_chunk_by_chunk(labels):
         assert found["mae"] == pytest.approx(np.abs(answers[0] - table.labels).mean(), rel=1e-5)
     assert made.loss() == pytest.approx(found["loss"], rel=1e-12)
     assert made() == found
+
+
+def test_chunks_leave_nothing_over_where_they_need_not():
+    assert [chunk_of(count, 4704) for count in (54_000, 6_000, 10_000)] == [125] * 3  # 127 would fit
+    assert chunk_of(269, 4704) == 127  # a prime number
+
+
+def test_parts_that_are_measured_in_chunks_share_their_passes():
+    network, head, table = large(12_000)
+    looks: dict[int, Look] = {}
+    parts = [np.arange(6_000), np.arange(6_000, 12_000)]
+    shared = [judge(network, head, table, part, looks)() for part in parts]
+    assert list(looks) == [chunk_of(6_000, 784)]
+    assert shared == [judge(network, head, table, part)() for part in parts]
 
 
 def test_a_small_part_is_copied_in_once():

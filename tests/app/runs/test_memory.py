@@ -11,11 +11,12 @@ import httpx
 import pytest
 
 from engine.alive import footprint
+from engine.zoo.base import zoo
 from tests import web
 from tests.app.streaming import Stream
 from tests.server import Server, children
 
-TOGETHER, ALONE = 700_000_000, 500_000_000
+TOGETHER, ALONE = 300_000_000, 250_000_000
 SETTINGS = {"GLASSNET_MEMORY_BYTES": str(TOGETHER), "GLASSNET_RUN_MEMORY_BYTES": str(ALONE), "GLASSNET_IDLE_PAUSE_SECONDS": "600",
             "GLASSNET_PASSING_SECONDS": "2"}  # fmt: skip
 HEAD = {"units": None, "activation": "auto"}
@@ -41,7 +42,12 @@ NETWORKS: dict[str, dict[str, Any]] = {
                   {"kind": "transformer_encoder_block", "num_heads": 4, "use_causal_mask": True}, HEAD]},
                   "training": {"kind": "language_model", "batch_size": 32}},
 }  # fmt: skip
-MEDIUM, LARGE, HUGE = images(16, 64), images(32, 64, enlarged=4), images(64, 512, enlarged=6)
+MEDIUM, LARGE, HUGE = images(16, 16), images(32, 64, enlarged=4), images(64, 512, enlarged=6)
+LENET: dict[str, Any] = {"data": {"kind": "digits", "size": 28}, "model": {"layers": [layer.model_dump(mode="json") for layer in
+                         zoo["lenet_relu"].layers()]}, "training": {"batch_size": 32}}  # fmt: skip
+PICTURES = ("answer", "gallery", "feature_maps", "gradients", "histograms", "kernels", "landscape", "matrices", "mistakes", "nearest",
+            "saliency", "occlusion", "grad_cam", "rescored", "strongest", "predictions", "confusion", "cell", "gradient_check",
+            "computation", "shapes", "weights", "neuron", "inspect")  # fmt: skip
 VIEWS = ("boundary", "units", "gradients", "mistakes", "confusion", "histograms")
 
 
@@ -79,7 +85,21 @@ def test_what_is_worked_out_is_about_what_a_worker_takes(server, name):
         stream.until_kept(lambda: stream.pictures("gradients"))
         found = held(server.workers()[-1])
     delete(server, run)
+    print(f"{name}: {footprint(NETWORKS[name]).total / 1e6:.0f} MB said, {found / 1e6:.0f} MB taken")
     assert found / 1.5 < footprint(NETWORKS[name]).total < 1.6 * found
+
+
+def test_lenet_with_every_picture_of_its_page_stays_small(server):
+    run = start(server, LENET).json()
+    with Stream(server, run["id"]) as stream:
+        stream.subscribe(*({"view": view} for view in PICTURES))
+        stream.until_kept(lambda: all(stream.pictures(view) for view in PICTURES))
+        stream.until(lambda message: message["type"] == "status" and message["epoch"] >= 1)
+        found = held(server.workers()[-1])
+    delete(server, run)
+    print(f"lenet: {footprint(LENET).total / 1e6:.0f} MB said, {found / 1e6:.0f} MB taken")
+    assert found < 150_000_000
+    assert found / 1.5 < footprint(LENET).total < 2.2 * found
 
 
 def test_a_run_too_large_for_the_server_is_refused_with_field_rule_and_value(server):
@@ -87,7 +107,7 @@ def test_a_run_too_large_for_the_server_is_refused_with_field_rule_and_value(ser
     assert refusal.status_code == 422
     (problem,) = refusal.json()["errors"]
     assert problem["path"] in {"training.batch_size", "model.layers"}
-    for told in ("needs about", "MB of memory", "500 MB per run", "GLASSNET_RUN_MEMORY_BYTES"):
+    for told in ("needs about", "MB of memory", "250 MB per run", "GLASSNET_RUN_MEMORY_BYTES"):
         assert told in problem["message"]
     assert not server.workers()
 
