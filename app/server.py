@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 import uvicorn
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from app.main import create_site
@@ -19,7 +20,10 @@ GRACE_SECONDS = 1
 
 
 class StreamProtocol(WebSocketsSansIOProtocol):
-    """Websockets whose buffers are small, so that a slow client is noticed at once and its pictures stay fresh."""
+    """Websockets whose buffers are small, so that a slow client is noticed at once and its pictures stay fresh.
+
+    A handshake that is refused with an answer is complete: uvicorn would write an error into the log for each.
+    """
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take over the connection."""
@@ -28,6 +32,12 @@ class StreamProtocol(WebSocketsSansIOProtocol):
         connection = transport.get_extra_info("socket")
         if connection is not None:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Pass on what the application sends."""
+        await super().send(message)
+        if self.initial_response is not None and self.close_sent:
+            self.handshake_complete = True
 
 
 def server_config(settings: Settings) -> uvicorn.Config:

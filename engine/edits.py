@@ -49,6 +49,8 @@ def edit_points(experiment: Experiment, order: EditPoints) -> tuple[Spec, Datase
     spec, dataset = experiment.spec, experiment.dataset
     if not isinstance(spec.data, PointsData) or not isinstance(dataset, Dataset) or dataset.task != "classification":
         raise StateError("points can be painted where there are classes; choose a classification dataset or start an empty canvas")
+    if order.points is None and order.classes is None and not (order.remove or order.move or order.add):
+        raise SpecError.at("points", "says nothing to change; give points, remove, move, add or classes")
     table = _edited(dataset.points, order)
     if len(table) > MAX_POINTS:
         raise SpecError.at("add", f"that would make {len(table):,} points; at most {MAX_POINTS:,} are allowed")

@@ -16,6 +16,8 @@ export class ApiError extends Error {
     super(problems.map((problem) => problem.message).join("; ") || `HTTP ${status}`);
     this.status = status;
     this.problems = problems;
+    /** The problems with the fields they are at, as when none of them is on the page. */
+    this.inFull = problems.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join("; ") || this.message;
     this.retryAfter = retryAfter;
   }
 }

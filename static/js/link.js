@@ -19,10 +19,12 @@ export class LinkError extends Error {
   /**
    * @param {"version"|"garbage"|"elsewhere"} reason
    * @param {string} message
+   * @param {string} [at]  the fields at fault, where they are known
    */
-  constructor(reason, message) {
+  constructor(reason, message, at = "") {
     super(message);
     this.reason = reason;
+    this.at = at;
   }
 }
 
@@ -52,7 +54,8 @@ export function pack(spec, base) {
  */
 export function unpack(difference, base) {
   const unknown = Object.keys(difference).filter((key) => !Object.hasOwn(base, key));
-  if (unknown.length) throw new LinkError("garbage", `the link holds unknown parts: ${unknown.join(", ").slice(0, 80)}`);
+  const named = unknown.join(", ").slice(0, 80);
+  if (unknown.length) throw new LinkError("garbage", `the link holds unknown parts: ${named}`, named);
   return unpackPoints(combine(base, difference));
 }
 
@@ -185,7 +188,7 @@ function unpackPoints(spec) {
   const { units, x, y, label, split } = columns ?? {};
   const lists = [x, y, label, ...(split === undefined ? [] : [split])];
   if (!(units >= 1) || !lists.every((list) => Array.isArray(list) && list.length === x.length && list.every(Number.isFinite))) {
-    throw new LinkError("garbage", "the link is damaged: its points are not whole");
+    throw new LinkError("garbage", "the link is damaged: its points are not whole", "data.points");
   }
   const points = x.map((/** @type {number} */ value, /** @type {number} */ i) => {
     const row = [value / units, y[i] / units, label[i]];

@@ -7,6 +7,7 @@ import { ApiError, fetchRun, startRun } from "./api.js";
 import { inWorkbench } from "./kinds.js";
 import { LinkError, decodeLink } from "./link.js";
 import { recall, remember } from "./memory.js";
+import { t } from "./messages.js";
 
 /** @typedef {import("./types.js").Spec} Spec */
 /** @typedef {import("./types.js").Lab} Lab */
@@ -33,7 +34,7 @@ export async function chooseRun(catalog, lab, url = new URL(location.href)) {
   const excuse = earlier.stale ? { notice: "start.stale" } : {};
   const linked = await linkedSpec(url.hash, catalog);
   if (linked.spec) return begin(linked.spec, {}, excuse, "start.link.refused");
-  if (linked.error) Object.assign(excuse, { notice: `start.link.${linked.error.reason}` });
+  if (linked.error) Object.assign(excuse, { notice: `start.link.${linked.error.reason}`, details: faultOf(linked.error) });
   const name = url.searchParams.get("lab");
   return begin(name ?? {}, { paused: lab?.paused, speed: lab?.speed }, excuse, "start.lab");
 }
@@ -67,6 +68,11 @@ async function linkedSpec(hash, catalog) {
     if (error instanceof LinkError) return { error };
     throw error;
   }
+}
+
+/** @param {LinkError} error @returns {string} the fields of a link that cannot be read, in a sentence; "" where they are not known */
+export function faultOf({ at }) {
+  return at ? t("start.link.at", { at }) : "";
 }
 
 /**
@@ -121,7 +127,7 @@ async function begin(spec, { paused = false, speed = DEFAULT_SPEED }, excuse, re
     const plain = typeof spec === "object" && Object.keys(spec).length === 0;
     if (plain || !(error instanceof ApiError) || !REFUSALS.includes(error.status)) throw error;
     history.replaceState(null, "", location.pathname);
-    return begin({}, {}, { notice: refused, details: error.message }, refused);
+    return begin({}, {}, { notice: refused, details: error.inFull }, refused);
   }
 }
 

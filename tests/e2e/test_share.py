@@ -135,28 +135,39 @@ def test_the_run_can_be_taken_along_in_one_file_that_needs_no_network(open_page)
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("end", ["#v1.AAAA", "#v1.@@", "#v99.eyJhIjoxfQ"])
-def test_a_damaged_link_is_a_friendly_new_start(open_page, end: str) -> None:
-    bench = Workbench(open_page(f"/play{end}", until="commit"))
-    bench.page.get_by_text("fresh start", exact=False).first.wait_for()
-    bench.wait_epoch(2)
-
-
-def linked(kind: str) -> str:
+def linked(**data: object) -> str:
     """The link to the playground with other data."""
-    text = zlib.compress(json.dumps({"data": {"kind": kind}}).encode(), wbits=-15)
+    text = zlib.compress(json.dumps({"data": data}).encode(), wbits=-15)
     return f"/play#v1.{base64.urlsafe_b64encode(text).decode().rstrip('=')}"
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/play#v1.AAAA", "damaged"),
+        ("/play#v99.eyJhIjoxfQ", "another version"),
+        (linked(kind="drawn", points={"units": 1, "x": [1], "y": [], "label": [0]}), "What it holds as data.points cannot be read."),
+        (linked(kind="moons", noise=9), "data.noise: must be at most 0.5; got 9"),
+    ],
+)
+def test_a_damaged_link_is_a_friendly_new_start_and_names_what_is_wrong(open_page, watch, address: str, told: str) -> None:
+    watch.forgive("422")
+    bench = Workbench(open_page(address, until="commit"))
+    toast = bench.page.get_by_text("fresh start", exact=False).first
+    toast.wait_for()
+    expect(toast).to_contain_text(told)
+    bench.wait_epoch(2)
+
+
 def test_a_link_to_a_table_opens_it(open_page) -> None:
-    bench = Workbench(open_page(linked("iris")))
+    bench = Workbench(open_page(linked(kind="iris")))
     bench.wait_epoch(2)
     assert bench.run()["spec"]["data"]["kind"] == "iris"
     expect(bench.page.locator("glass-toasts")).to_be_empty()
 
 
 def test_a_link_to_data_that_is_no_plane_says_so(open_page) -> None:
-    bench = Workbench(open_page(linked("wave"), until="commit"))
+    bench = Workbench(open_page(linked(kind="wave"), until="commit"))
     bench.page.get_by_text("data that is no plane", exact=False).first.wait_for()
     bench.wait_epoch(2)
     assert bench.run()["spec"]["data"]["kind"] == "circles"

@@ -197,6 +197,17 @@ def test_other_shares_divide_drawn_points_anew_and_it_can_be_taken_back():
     assert made.spec.data.kind == "moons"
 
 
+@pytest.mark.parametrize("empty", [{}, {"add": [], "remove": []}])
+def test_an_edit_that_says_nothing_is_refused_and_leaves_the_data_what_it_is(empty):
+    made = run("default")
+    before = made.spec
+    with pytest.raises(SpecError, match="says nothing to change"):
+        made.command({"type": "points", **empty})
+    assert made.spec is before
+    made.command({"type": "points", "points": []})
+    assert table(made) == []
+
+
 def test_a_drawing_from_an_older_link_is_divided_as_it_was():
     made = canvas(*ROWS[:10], [1, 1, 0, 2], [1, 2, 1, 1])
     assert parts_of(made) == [2, 0, 0, 1, 0, 0, 0, 0, 1, 2, 2, 1]

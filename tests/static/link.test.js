@@ -112,3 +112,10 @@ test("a link made by hand holds a state or nothing", async () => {
     await assert.rejects(decodeLink(await linkOf(value), BASE), (error) => error instanceof LinkError && error.reason === "garbage");
   }
 });
+
+test("a link names the fields that it holds and that cannot be read", async () => {
+  const at = async (/** @type {unknown} */ value) => decodeLink(await linkOf(value), BASE).catch((error) => error.at);
+  assert.equal(await at({ evil: 1, bad: 2 }), "evil, bad");
+  assert.equal(await at({ data: { kind: "drawn", points: { units: 1, x: [1], y: [] } } }), "data.points");
+  assert.equal(await at(3), "");
+});

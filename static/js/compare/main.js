@@ -49,7 +49,7 @@ async function start() {
   shareFrom(link);
   if (watch) return runClient.open(watch);
   const found = await patiently(() => chooseRace(() => catalog, store.state.lab));
-  if (found.notice) toasts.say(t(found.notice), { kind: "problem" });
+  if (found.notice) toasts.say(t(found.notice, { details: found.details ?? "" }), { kind: "problem" });
   if ("id" in found) return open(found.id, found.run);
   document.body.dataset.empty = "yes";
 }

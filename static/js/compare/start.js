@@ -6,19 +6,20 @@
 import { ApiError, fetchRun, startRace } from "../api.js";
 import { LinkError } from "../link.js";
 import { pins } from "../pins.js";
+import { faultOf } from "../start.js";
 import { MOST_MEMBERS } from "./members.js";
 import { decodeRace } from "./link.js";
 
 /** @typedef {import("./link.js").Race} Race */
 /** @typedef {import("../types.js").Catalog} Catalog */
-/** @typedef {{id: string, run: any, notice?: string}} Start */
+/** @typedef {{id: string, run: any, notice?: string, details?: string}} Start */
 
 export const SPEED = 30;
 
 /**
  * @param {() => Promise<Catalog>} catalog  for links
  * @param {any} lab  the lab of the address, if it is one with a race
- * @returns {Promise<Start|{notice?: string}>}
+ * @returns {Promise<Start|{notice?: string, details?: string}>}
  */
 export async function chooseRace(catalog, lab) {
   const own = history.state?.run;
@@ -27,6 +28,7 @@ export async function chooseRace(catalog, lab) {
     if (run) return { id: own, run };
   }
   let notice = own ? "start.stale" : undefined;
+  let details = "";
   try {
     const linked = location.hash.length > 1 ? await decodeRace(location.hash, (await catalog()).default_spec) : null;
     if (linked) return await begin(linked);
@@ -34,11 +36,12 @@ export async function chooseRace(catalog, lab) {
     if (!(error instanceof LinkError) && !(error instanceof ApiError)) throw error;
     if (error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500)) throw error;
     notice = "compare.link.damaged";
+    details = error instanceof ApiError ? error.inFull : faultOf(error);
   }
-  if (lab?.race) return { ...await begin({ members: runnersOf(lab), seeds: lab.seeds ?? 1 }, { speed: lab.speed, paused: lab.paused }), notice };
+  if (lab?.race) return { ...await begin({ members: runnersOf(lab), seeds: lab.seeds ?? 1 }, { speed: lab.speed, paused: lab.paused }), notice, details };
   const pinned = pins.list();
-  if (pinned.length) return { ...await begin({ members: pinned, seeds: 1 }), notice };
-  return { notice };
+  if (pinned.length) return { ...await begin({ members: pinned, seeds: 1 }), notice, details };
+  return { notice, details };
 }
 
 /**
