@@ -85,9 +85,10 @@ class _Group:
         return max(across, 0) * max(down, 0) / smaller
 
 
-def digits(found: Pieces, smallest: float) -> list[Digit]:
-    """The digits among the pieces, in reading order; pieces lower than `smallest` of a digit's height are left out."""
-    groups = _candidates(found)
+def digits(found: Pieces, smallest: float, *, filling: bool = False) -> list[Digit]:
+    """The digits among the pieces, in reading order; pieces lower than `smallest` of a digit's height are left out. What goes along the
+    picture's edge is one only where digits are `filling` it."""
+    groups = _candidates(found, filling)
     if not groups:
         return []
     groups = _without_underlines(groups)
@@ -99,13 +100,13 @@ def digits(found: Pieces, smallest: float) -> list[Digit]:
     return [Digit((g.left, g.top, g.right - g.left, g.bottom - g.top), tuple(g.numbers)) for g in in_order(kept)]
 
 
-def _candidates(found: Pieces) -> list[_Group]:
-    """All pieces but the paper's edges, the largest first."""
+def _candidates(found: Pieces, filling: bool) -> list[_Group]:
+    """All pieces, the largest first; but the paper's edges where digits are not `filling` it."""
     height, width = found.labels.shape
     at_edge = (found.left == 0) | (found.top == 0) | (found.right == width) | (found.bottom == height)
     long = (found.right - found.left > EDGE * width) | (found.bottom - found.top > EDGE * height)
     foreign: NDArray[np.bool_] = at_edge & long
-    if foreign.all() or len(found) == 1:
+    if filling or foreign.all() or len(found) == 1:
         foreign[:] = False
     order = [int(n) for n in np.argsort(-found.area, kind="stable") if not foreign[n]]
     sides = np.stack([found.left, found.top, found.right, found.bottom, found.area]).T.tolist()

@@ -24,14 +24,25 @@ def between(picture: Gray) -> float:
     return float(edges[1 + int(np.nanargmax(np.where((below > 0) & (above > 0), apart, 0)))])
 
 
-def dark_paper(picture: Gray) -> bool | None:
-    """Whether a picture (H, W) of two levels has the dark one all around; None where it has no two levels, or both at its border."""
+def explained(picture: Gray) -> float:
+    """How much of what the brightness of a picture (H, W) varies is explained by parting it into dark and bright, from 0 to 1."""
     bright = picture > between(picture)
     share = float(bright.mean())
     if not 0 < share < 1:
-        return None
+        return 0.0
     across = share * (1 - share) * float(picture[bright].mean() - picture[~bright].mean()) ** 2
-    around = float(np.concatenate([bright[0], bright[-1], bright[:, 0], bright[:, -1]]).mean())
-    if across < APART * float(picture.var()) or 1 - AROUND < around < AROUND:
+    return across / max(float(picture.var()), 1e-12)
+
+
+def dark_paper(picture: Gray) -> bool | None:
+    """Whether a picture (H, W) of two levels has the dark one all around; None where it has no two levels, or both at its border."""
+    bright = picture > between(picture)
+    around = bright_border(bright)
+    if explained(picture) < APART or 1 - AROUND < around < AROUND:
         return None
     return around < 0.5
+
+
+def bright_border(bright: NDArray[np.bool_]) -> float:
+    """How much of the border of a picture (H, W) is `bright`."""
+    return float(np.concatenate([bright[0], bright[-1], bright[:, 0], bright[:, -1]]).mean())

@@ -26,11 +26,11 @@ def about_gray(seen: Bytes, wanted: Preparation) -> str:
     return MIXES[wanted.gray].said if colored(seen) else "There are no colors here: all ways give the same."
 
 
-def about_light(found: Darkness, wanted: Preparation) -> str:
-    """How bright the paper is, and whether dark and bright changed places."""
+def about_light(found: Darkness, wanted: Preparation, why: str = "") -> str:
+    """How bright the paper is, and whether dark and bright changed places; `why` it was looked for in another way than the usual."""
     dim, bright = (f"{100 * end:.0f} %" for end in found.light)
     said = f"The paper is from {dim} to {bright} bright" if wanted.even and dim != bright else f"The paper is {bright} bright everywhere"
-    return said + ("; bright ink on dark, so inverted." if found.inverted else ".")
+    return said + ("; bright ink on dark, so inverted." if found.inverted else ".") + (f" {why}" if why else "")
 
 
 def about_mask(border: float) -> str:

@@ -11,10 +11,11 @@ from PIL import Image
 from engine.data.idx import Bytes
 from engine.ink.gray import gray_of
 from engine.ink.groups import Digit, digits
+from engine.ink.levels import between, explained
 from engine.ink.lines import without_lines
 from engine.ink.notes import about_gray, about_light, about_mask, about_picture, about_pieces
 from engine.ink.pale import FAINT, PALE, inked, left_out
-from engine.ink.paper import WIDEST_STROKE, Darkness, Gray, darkness, quieted, resized
+from engine.ink.paper import COARSE, WIDEST_STROKE, Darkness, Gray, darkness, quieted, resized
 from engine.ink.pieces import Pieces, pieces
 from engine.ink.preparation import Preparation
 from engine.ink.rules import without_rules
@@ -24,6 +25,7 @@ from engine.ink.solid import with_solid
 from engine.ink.square import square
 from engine.ink.strokes import usual_width
 from engine.ink.turn import turned
+from engine.ink.ways import Way, best
 
 LONGEST, SHORTEST = 900, 160
 """The page is worked on with its longer side between these numbers of pixels."""
@@ -37,8 +39,8 @@ FOLD, FOLDED = 0.05, 0.004
 """There are some where more than this share of the picture is darker by this much than paper that close."""
 MOST_DIGITS = 60
 LEAST_PIXELS = 8
-FULL = 0.2
-"""Ink that covers more than this share of its page is no handwriting."""
+MUCH, APART = 0.15, 0.8
+"""Where more than this share of a picture is ink, and that explains so much of how its darkness varies, paper is judged without it."""
 
 BLANK = "There is no ink on this page. Draw larger, use a darker pen, or lower the ink threshold."
 COVERED = "Nearly everything here is ink: there is no paper to read a digit from. Leave some room around the digit."
@@ -72,18 +74,31 @@ class Page:
     size: tuple[int, int] = (0, 0)
     inverted: bool = False
 
+    @property
+    def sheeted(self) -> bool:
+        """Whether a sheet was taken out of what it lies on."""
+        return any(stage.name == "sheet" for stage in self.stages)
+
 
 def prepare(picture: Bytes, wanted: Preparation, scale: float = 1.0, *, upright: bool = False) -> Page:
     """Find the digits in `picture`, (H, W, 3) or (H, W) uint8; boxes are divided by `scale`, by which it was already reduced. `upright`: it
-    was turned already, as its camera said."""
+    was turned already, as its camera said.
+
+    Where what is found is in doubt it is looked at in other ways too (engine/ink/ways.py), and taken from the one that finds most."""
     given = turned(picture, wanted.turn)
     worked = _worked_on(given)
     luminance = gray_of(worked)
+    scale = scale * max(worked.shape[:2]) / max(given.shape[:2])
+    return best(lambda way: _looked(worked, luminance, way, scale, upright), wanted, resized(luminance, COARSE))
+
+
+def _looked(worked: Bytes, luminance: Gray, way: Way, scale: float, upright: bool) -> Page:
+    """What is found on a picture that was turned and reduced, of this `luminance` (H, W), in one way."""
+    wanted = way.wanted
     sheet = found_sheet(worked, luminance) if wanted.sheet else None
     seen = sheet.picture if sheet else worked
     gray = quieted(gray_of(seen, wanted.gray))
-    scale = scale * max(worked.shape[:2]) / max(given.shape[:2])
-    found = darkness(gray, wanted.neighborhood if wanted.even else None)
+    found = darkness(gray, wanted.neighborhood if wanted.even else None, way.inverted)
     if wanted.neighborhood >= WIDEST_STROKE:  # a narrower one is asked for so that what is wider is paper
         found = with_solid(gray, found)
     ink, ruled = without_lines(found.ink) if wanted.lines else (found.ink, False)
@@ -96,7 +111,7 @@ def prepare(picture: Bytes, wanted: Preparation, scale: float = 1.0, *, upright:
     parts = pieces(mask)
     if (apart := without_rules(mask, parts)) is not mask:
         mask, parts = apart, pieces(apart)
-    there = digits(parts, wanted.smallest) if mask.sum() >= LEAST_PIXELS else []
+    there = digits(parts, wanted.smallest, filling=way.filled) if mask.sum() >= LEAST_PIXELS else []
     border = wanted.threshold * level
     there = inked(there, ink, parts, PALE * border)
     hints = _hints(mask, there)
@@ -108,7 +123,10 @@ def prepare(picture: Bytes, wanted: Preparation, scale: float = 1.0, *, upright:
     size = _size(worked, scale)
     stages = [Stage("original", worked, about_picture(size, worked, wanted.turn, upright=upright))]
     stages += [Stage("sheet", sheet.picture)] if sheet else []
-    stages += [Stage("gray", _bytes(gray), about_gray(seen, wanted)), Stage("paper", _bytes(1 - found.ink), about_light(found, wanted))]
+    stages += [
+        Stage("gray", _bytes(gray), about_gray(seen, wanted)),
+        Stage("paper", _bytes(1 - found.ink), about_light(found, wanted, way.why)),
+    ]
     stages += [Stage("lines", _bytes(1 - ink))] if ruled else []
     stages += [Stage("mask", _bytes(~mask), about_mask(max(low, border))), Stage("digits", _bytes(~kept), about_pieces(len(parts), there))]
     boxes = tuple(_box(digit, scale, sheet) for digit in there)
@@ -139,8 +157,11 @@ def _without_shadows(found: Darkness, ink: Gray, gray: Gray, wanted: Preparation
 def _mask(ink: Gray, threshold: float) -> tuple[NDArray[np.bool_], float, float]:
     """Where there is ink, how dark full ink is, and from what darkness on it could be any."""
     sample = resized(ink, 400)
+    some = ink[::3, ::3]
+    if (inky := sample > between(sample)).mean() > MUCH and explained(sample) > APART:  # the paper's own noise is between the strokes
+        sample, some = sample[~inky], some[some <= between(some)]
     middle = float(np.median(sample))
-    noise = 1.4826 * float(np.median(np.abs(ink[::3, ::3] - np.median(ink[::3, ::3]))))
+    noise = 1.4826 * float(np.median(np.abs(some - np.median(some))))
     low = min(middle + max(LEAST_INK, NOISE * noise), 0.6)
     dark = ink[ink > low]
     if dark.size < LEAST_PIXELS:
