@@ -18,6 +18,7 @@ from engine.ink.pale import FAINT, PALE, inked, left_out
 from engine.ink.paper import COARSE, WIDEST_STROKE, Darkness, Gray, darkness, quieted, resized
 from engine.ink.pieces import Pieces, pieces
 from engine.ink.preparation import Preparation
+from engine.ink.remnants import without_remnants
 from engine.ink.rules import without_rules
 from engine.ink.sheet import Sheet, found_sheet
 from engine.ink.single import singles
@@ -113,7 +114,7 @@ def _looked(worked: Bytes, luminance: Gray, way: Way, scale: float, upright: boo
         mask, parts = apart, pieces(apart)
     there = digits(parts, wanted.smallest, filling=way.filled) if mask.sum() >= LEAST_PIXELS else []
     border = wanted.threshold * level
-    there = inked(there, ink, parts, PALE * border)
+    there = without_remnants(inked(there, ink, parts, PALE * border), parts)
     hints = _hints(mask, there)
     if left_out(there, ink, parts, max(low, FAINT * border)):
         hints = (*hints, PALER)

@@ -69,7 +69,7 @@ def test_the_edge_of_a_table_is_no_digit() -> None:
 
 
 def test_a_clear_picture_is_looked_at_once() -> None:
-    small = drawn(SEVEN).astype(np.float32) / 255
+    small = drawn(SEVEN).astype(np.float32) / np.float32(255)
     page = prepare(drawn(SEVEN), PLAIN)
     assert not list(others(PLAIN, page, True, small))
 

@@ -1,0 +1,46 @@
+"""Lines along a picture's border are no digits; a 1 that stands there is one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from engine.ink.page import prepare
+from engine.ink.preparation import Preparation
+from engine.ink.reader import read
+from tests.handwriting.hands import written
+from tests.handwriting.pages import draw_line
+
+
+def page(extra: list[tuple[tuple[int, int], tuple[int, int], int]], digits: str = "358") -> str:
+    """What is read of three digits, and lines that go from one place to another and are so wide."""
+    image = Image.new("L", (640, 420))
+    rng, draw = np.random.default_rng(4), ImageDraw.Draw(image)
+    for k, digit in enumerate(digits):
+        for stroke in written(int(digit), rng, 1):
+            draw_line(draw, stroke * 130 + (120 + 150 * k, 110), 9)
+    for start, end, width in extra:
+        draw.line([start, end], fill=255, width=width)
+    return "".join(str(reading.label) for reading in read(prepare(255 - np.asarray(image), Preparation()).squares))
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        [((22, 40), (14, 170), 2)],
+        [((8 + 9 * k, 200 + 3 * k), (4 + 9 * k, 330), 2) for k in range(4)],
+        [((20, 170), (12, 400), 8)],
+    ],
+    ids=["margin", "dashes", "edge"],
+)
+def test_lines_along_the_border_are_no_digits(extra: list[tuple[tuple[int, int], tuple[int, int], int]]) -> None:
+    assert page(extra) == "358"
+
+
+def test_a_one_at_the_border_is_read() -> None:
+    assert page([((40, 120), (32, 240), 9)]) == "1358"
+
+
+def test_digits_at_the_border_alone_are_kept() -> None:
+    assert page([((20, 120), (14, 240), 3)], "") == "1"
