@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.border import to_outside
@@ -10,7 +11,7 @@ from engine.frames import Frame
 from engine.graph import Node
 from engine.registry import argument
 from engine.summaries.base import views, words
-from engine.summaries.feature_maps import answer_of, boxed
+from engine.summaries.feature_maps import answer_of, boxed, names_of
 from engine.summaries.lens import loss_slopes
 from engine.summaries.picture import Picture, PictureView
 
@@ -39,11 +40,12 @@ class Computation(PictureView):
         if self.layer > len(nodes) or not self._inside(nodes[self.layer - 1]):
             return Frame("computation", {}, words(present=False, json={"target": asked}))
         spot = Spot(experiment, way_of(experiment, picture.inside, picture.example), self.layer - 1, self.unit, 0, self.row, self.column)
-        explained, node = explanation_of(spot.node), spot.node
+        explained, node, names = explanation_of(spot.node), spot.node, names_of(run)
         terms = explained.terms(spot)
         slopes = loss_slopes(experiment, picture.inside, answer_of(experiment, picture)[0]["target"])
         told: dict[str, Any] = {
             "target": asked,
+            "named": names[self.unit] if spot.last and len(names) == prod(node.out_shape) else None,
             "value": spot.value,
             "slope": float(to_outside(slopes.slopes()[spot.number])[0][spot.index]),
             "slope_of_sum": slopes.sums and spot.last,
@@ -63,7 +65,7 @@ class Computation(PictureView):
 
 
 def _field(nodes: list[Node], spot: Spot) -> dict[str, Any]:
-    """The boxes that a place has seen, and how large they are."""
+    """The boxes that a place has seen, and how large they are: where that is `whole`, all of the picture, no larger than it."""
     field, shapes = field_of(nodes, spot.number, spot.index), [spot.experiment.network.in_shape, *(node.out_shape for node in nodes)]
     boxes = {str(at): box for at, region in field.regions.items() if (box := boxed(region, shapes[at]))}
     units = {str(at): list(region[-1]) for at, region in field.regions.items()}
@@ -73,4 +75,7 @@ def _field(nodes: list[Node], spot: Spot) -> dict[str, Any]:
         for one in growth[: 1 if growth[0] == growth[1] else 2]
         if one is not None
     ]
-    return {"boxes": boxes, "units": units, "field": {"rows": field.rows, "columns": field.columns, "formulas": told}}
+    rows, columns = (*shapes[0][:2], 1)[:2]
+    whole = boxes.get("0") == [0, 0, rows - 1, columns - 1]
+    size = {"rows": rows, "columns": columns} if whole else {"rows": field.rows, "columns": field.columns}
+    return {"boxes": boxes, "units": units, "field": {**size, "whole": whole, "formulas": told}}

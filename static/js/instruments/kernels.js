@@ -65,6 +65,11 @@ export default class Kernels extends InstrumentElement {
     return { strides: pools[0] && !pools[1] ? size : pools[1] && !pools[0] ? 1 : strides, padding: value !== "convolution" && padding === "full" ? "valid" : padding };
   }
 
+  /** Places are counted from 1, as in the line over them. @override @param {number} moment @param {number} last */
+  momentOf(moment, last) {
+    return { number: moment + 1, last: last + 1 };
+  }
+
   /** @override */
   shown() {
     if (!this.frame) return;

@@ -15,10 +15,23 @@ export function summaryOf({ told, frame }) {
 }
 
 /**
+ * @param {number} unit  from 0
+ * @param {string|null} named  the class it stands for
+ * @returns {string}
+ */
+export const unitWords = (unit, named) => (named === null ? String(unit + 1) : t("layers.unit.class", { number: unit + 1, name: named }));
+
+/**
+ * @param {{rows: number, columns: number, whole: boolean}} field
+ * @returns {string} how much of the picture a place sees
+ */
+export const fieldWords = ({ rows, columns, whole }) => t(whole ? "layers.sees.all" : "layers.sees", { rows, columns });
+
+/**
  * @param {{name: string, shape: number[]}} layer
  * @param {import("./layers-pointed.js").Point} point
  * @param {any} about  its computation
  * @returns {string} where it is, what stands there and how much it sees
  */
 export const placeWords = (layer, point, about) => t(["layers.at.unit", "layers.at.step", "layers.at"][layer.shape.length - 1], {
-  name: layer.name, unit: point.unit + 1, row: point.row + 1, column: point.column + 1, value: short(about.value), rows: about.field.rows, columns: about.field.columns });
+  name: layer.name, unit: unitWords(point.unit, about.named), row: point.row + 1, column: point.column + 1, value: short(about.value), sees: fieldWords(about.field), rows: about.field.rows, columns: about.field.columns });

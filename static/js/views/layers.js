@@ -80,7 +80,7 @@ export class GlassLayers extends GlassElement {
     this.words = h("p", { class: "layers-words", "aria-live": "off" });
     this.formula = h("div", { class: "layers-formula" });
     this.legend = /** @type {import("../draw/legend.js").GlassLegend} */ (document.createElement("glass-legend"));
-    this.append(h("div", { class: "layers-bar" }, this.crumbs, what.element, range.element), this.stage, this.large.element,
+    this.append(h("div", { class: "layers-bar" }, this.crumbs, what.element, h("span", { class: "layers-range", title: t("layers.range") }, h("small", { "aria-hidden": "true" }, t("layers.range.short")), range.element)), this.stage, this.large.element,
       h("div", { class: "layers-foot" }, h("div", { class: "layers-told" }, this.words, this.formula), this.legend));
     this.stage.addEventListener("pointermove", (event) => this.#hover(this.#at(event)));
     this.stage.addEventListener("pointerleave", () => this.#hover(null));

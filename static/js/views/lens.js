@@ -10,6 +10,7 @@ import { chosenPicture } from "../picture-choice.js";
 import { GlassElement } from "./element.js";
 import { FormulaList } from "./formula-list.js";
 import { metaJson } from "./frame-meta.js";
+import { fieldWords, unitWords } from "./layers-words.js";
 import { short } from "./numbers.js";
 import { TermList } from "./terms.js";
 
@@ -81,9 +82,9 @@ export class GlassLens extends GlassElement {
     if (!present) return;
     const { target, layer, value, slope, field } = told;
     const image = layer.shape.length === 3;
-    write(heading, t(["lens.title.unit", "lens.title.step", "lens.title"][layer.shape.length - 1], { name: layer.name, unit: target.unit + 1, row: target.row + 1, column: target.column + 1, value: short(value) }));
+    write(heading, t(["lens.title.unit", "lens.title.step", "lens.title"][layer.shape.length - 1], { name: layer.name, unit: unitWords(target.unit, told.named), row: target.row + 1, column: target.column + 1, value: short(value) }));
     write(about, `${layer.title}: ${layer.help}`);
-    write(size, t("lens.size", { rows: field.rows, columns: field.columns, slope: short(slope) }));
+    write(size, `${fieldWords(field)} ${t("lens.size", { slope: short(slope) })}`);
     size.dataset.rows = String(field.rows);
     setFormula(formula, field.formulas.length ? field.formulas[0].mathml_symbols : "");
     steps.hidden = !image;

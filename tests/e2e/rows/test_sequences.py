@@ -119,7 +119,7 @@ def test_r4_a_digit_is_read_row_by_row(open_page, picture) -> None:
     expect(page.locator(".layers-words")).to_contain_text("reads the framed 1 × 8 pixels")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
-    expect(page.locator(".layers-words")).to_contain_text("It sees 8 × 8 pixels")
+    expect(page.locator(".layers-words")).to_contain_text("It sees all 8 × 8 pixels")
     assert not violations(page)
     picture(page, "row-r4-digit")
     rows.click()
