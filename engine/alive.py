@@ -56,6 +56,9 @@ class Alive(Protocol):
     def wait(self) -> float | None:
         """Seconds until there is something to do; None when nothing will happen by itself."""
 
+    def take_steps(self, unit: Any, count: int) -> None:
+        """Take so many steps now; curves get no more points than epochs end. Raises StateError for a unit that it does not have."""
+
     def command(self, message: dict[str, Any]) -> dict[str, Any]:
         """Carry out a command. Raises SpecError for a wrong message, StateError where it cannot be done now."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from app.exports import exporter
@@ -83,19 +84,31 @@ class Answerer:
         return reply
 
     def _carry_out(self, command: dict[str, Any]) -> dict[str, Any]:
-        """Carry out a command; one with many steps in small portions, saying between them that the worker is alive."""
-        count = command.get("count", 1)
+        """Carry out a command; one with many steps in small portions, saying between them that the worker is alive.
+
+        How good it is by then is measured after the first step and after the last: that may take longer than a hundred of them.
+        """
+        count, phases = command.get("count", 1), command.get("unit") == "phase"
         if command.get("type") != "step" or not isinstance(count, int) or not 1 < count <= MAX_STEPS:
             return self._run.command(command)
-        deadline, taken, reply = time.monotonic() + STEPS_SECONDS, 0, {}
-        while taken < count and time.monotonic() < deadline and (taken == 0 or self._run.status == "paused"):
-            portion = min(count - taken, max(1, taken))
-            begun = time.monotonic()
-            reply = self._run.command({**command, "count": portion})
+        deadline, taken = time.monotonic() + STEPS_SECONDS, 1
+        reply = self._awake(partial(self._run.command, {**command, "count": 1}))  # what is wrong with it is said here
+        while taken < count and time.monotonic() < deadline and self._run.status == "paused":
+            portion = min(count - taken, taken)
+            if phases:
+                reply = self._awake(partial(self._run.command, {**command, "count": portion}))
+            else:
+                self._awake(partial(self._run.take_steps, command.get("unit", "epoch"), portion))
             taken += portion
-            if time.monotonic() - begun > ALIVE_AFTER_SECONDS:
-                self._alive()
-        return {**reply, "taken": taken}
+        return {**(reply if phases else self._awake(partial(self._run.command, {"type": "pause"}))), "taken": taken}
+
+    def _awake(self, work: Callable[[], Any]) -> Any:
+        """What `work` gives; where it took long, it is said that the worker is alive."""
+        begun = time.monotonic()
+        found = work()
+        if time.monotonic() - begun > ALIVE_AFTER_SECONDS:
+            self._alive()
+        return found
 
 
 def _errors(error: EngineError) -> dict[str, Any]:
