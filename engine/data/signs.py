@@ -19,6 +19,8 @@ _INDIAN = (0x900, 0x980, 0xA80, 0xB00, 0xC00, 0xD00)
 _CONSONANTS = "".join(f"{chr(block + 0x15)}-{chr(block + 0x39)}{chr(block + 0x58)}-{chr(block + 0x5F)}" for block in _INDIAN)
 _OTHERS = "\u0e33\u0eb3\uff9e\uff9f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f"
 """What stays with the sign before it and is no mark by its category: two vowels, half-width voicing, skin tones, tags of flags."""
+_PLAIN_WORD = re.compile(r"\w+(?:'\w+)*|\S")
+"""The same as below where no character is anything but ASCII."""
 
 
 def _marks() -> str:
@@ -33,7 +35,7 @@ def _marks() -> str:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Of a sign, and of a word or a sign between words; made when the first text is read, for looking through all marks takes its time."""
+    """Of a sign, and of a word or a sign between words; made for the first text beyond ASCII: looking through all marks takes its time."""
     along = f"[{_marks()}{_JOINERS}{_OTHERS}]"
     sign = (
         "[\U0001f1e6-\U0001f1ff]{2}" + f"{along}*"
@@ -47,9 +49,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def signs_in(text: str) -> list[str]:
     """Every sign of a text that is composed (NFC), in order; joined they are the text."""
-    return _patterns()[0].findall(text)
+    return list(text) if text.isascii() else _patterns()[0].findall(text)
 
 
 def words_in(text: str) -> list[str]:
     """The words of a text that is composed (NFC), and every sign between them that is no space."""
-    return _patterns()[1].findall(text)
+    return (_PLAIN_WORD if text.isascii() else _patterns()[1]).findall(text)
