@@ -15,6 +15,8 @@ export class Pad {
   past = [];
   /** @type {Point[]|null} the stroke being drawn */
   current = null;
+  /** @type {number|null} the pointer that draws it; a second finger or the palm beside it draws nothing */
+  hand = null;
   /** Whether what stands there was drawn as an example, and makes room for the first stroke. */
   example = false;
   /** @type {Point} where the keyboard's pen is */
@@ -45,18 +47,18 @@ export class Pad {
   listen() {
     const { canvas } = this;
     canvas.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
+      if (event.button || (this.current && this.hand !== null)) return;
       this.showCursor(false);
       canvas.setPointerCapture(event.pointerId);
-      this.begin(this.place(event));
+      this.begin(this.place(event), event.pointerId);
     });
     canvas.addEventListener("pointermove", (event) => {
-      if (!this.current || !canvas.hasPointerCapture(event.pointerId)) return;
+      if (!this.current || event.pointerId !== this.hand) return;
       const events = event.getCoalescedEvents?.() ?? [];
       for (const one of events.length ? events : [event]) this.extend(this.place(one));
       this.tell();
     });
-    for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) canvas.addEventListener(name, () => this.lift());
+    for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) canvas.addEventListener(name, (event) => event.pointerId === this.hand && this.lift());
     canvas.addEventListener("keydown", (event) => this.key(event));
     canvas.addEventListener("focus", () => this.showCursor(canvas.matches(":focus-visible")));
     canvas.addEventListener("blur", () => {
@@ -105,8 +107,12 @@ export class Pad {
     this.mark.style.top = `${(this.cursor[1] / this.side) * 100}%`;
   }
 
-  /** @param {Point} at */
-  begin(at) {
+  /**
+   * @param {Point} at
+   * @param {number|null} [hand]  whose pointer it follows; null: the keyboard's
+   */
+  begin(at, hand = null) {
+    this.hand = hand;
     this.past.push(this.strokes);
     this.strokes = this.example ? [] : [...this.strokes];
     this.example = false;

@@ -11,7 +11,7 @@ export class Strip {
   /** @param {{settings?: Settings, tools?: Node|null}} [how]  `tools`: what stands beside the title */
   constructor({ settings = () => null, tools = null } = {}) {
     this.settings = settings;
-    this.list = h("ol", { class: "film", role: "list", tabindex: "0", "aria-label": t("digits.film") });
+    this.list = h("ol", { class: "film", role: "list", "aria-label": t("digits.film") });
     this.element = h("section", { class: "film-box" }, h("div", { class: "film-head" }, h("h2", {}, t("digits.film")), tools), this.list);
     this.square = h("canvas", { width: 28, height: 28 });
     this.last = frame("square", this.square, settings("square"));

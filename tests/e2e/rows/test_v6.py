@@ -12,6 +12,12 @@ from tests.e2e.axe import clean
 from tests.handwriting.pages import Photo, encoded, photograph
 
 LAB = "/play?lab=digits"
+PALM = """canvas => ['pointerdown', 'pointermove', 'pointerup'].forEach((type) => {
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  const place = { clientX: left + 0.12 * width, clientY: top + 0.9 * height };
+  canvas.dispatchEvent(new PointerEvent(type, { pointerId: 99, pointerType: 'touch', bubbles: true, ...place }));
+})"""
+INK = "(canvas, at) => at.map(([x, y]) => canvas.getContext('2d').getImageData(280 * x, 280 * y, 1, 1).data[0] < 128)"
 SEVEN = [(0.22, 0.22), (0.5, 0.2), (0.76, 0.2), (0.66, 0.4), (0.52, 0.65), (0.45, 0.84)]
 
 
@@ -105,6 +111,7 @@ def test_three_digits_of_a_photo_are_read_one_by_one(bench, picture, tmp_path):
     expect(bench.locator("[data-part='label']")).to_have_text("8")
     expect(bench.locator("[data-stage='lines']")).to_be_visible()
     picture(bench, "row-v6-photo")
+    assert not bench.locator(".film").evaluate("film => film.scrollWidth > film.clientWidth")  # beside the lesson, too
 
 
 def test_every_stage_is_adjusted_in_its_place(bench):
@@ -130,7 +137,7 @@ def test_every_stage_is_adjusted_in_its_place(bench):
     expect(picture.locator(".film-note")).to_have_text("280×280 pixels.")
 
 
-def test_the_keyboard_draws_too(bench):
+def test_the_keyboard_draws_too_and_a_palm_beside_the_pen_does_not(bench):
     pad = bench.locator(".pad-canvas")
     bench.get_by_role("button", name="Clear").click()
     pad.focus()
@@ -140,6 +147,17 @@ def test_the_keyboard_draws_too(bench):
     expect(bench.locator("[data-part='label']")).to_have_text("1")
     bench.keyboard.press("Delete")
     expect(bench.locator("[data-part='label']")).to_have_text("–")
+    box = pad.bounding_box()
+    assert box
+    at = [(box["x"] + box["width"] / 2, box["y"] + share * box["height"]) for share in (0.2, 0.5, 0.85)]
+    bench.mouse.move(*at[0])
+    bench.mouse.down()
+    bench.mouse.move(*at[1], steps=4)
+    pad.evaluate(PALM)
+    bench.mouse.move(*at[2], steps=4)
+    bench.mouse.up()
+    expect(bench.locator("[data-part='label']")).to_have_text("1")
+    assert pad.evaluate(INK, [[0.5, 0.3], [0.5, 0.75], [0.12, 0.9]]) == [True, True, False]  # the palm drew nothing and lifted no pen
 
 
 def test_a_refused_picture_and_clear_leave_what_they_should(bench, watch, tmp_path):
