@@ -15,7 +15,7 @@ from engine.graph import Network
 from engine.registry import Model, argument
 from engine.tensor import Array, quiet
 
-SIZES = (8, 32, 128)
+SIZES = (8, 32, 64, 128)
 """So many sequences are written side by side, empty places filled up: passes are recorded for a few sizes only."""
 
 
