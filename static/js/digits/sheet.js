@@ -27,6 +27,8 @@ export class Sheet {
   refusal = "";
   /** @type {{photo: Blob|null, chosen: number}} what was looked at before the picture on its way */
   #before = { photo: null, chosen: 0 };
+  /** @type {Blob[]} pictures whose place others took, the newest last */
+  #earlier = [];
   /** @type {{photo: Blob, inked: boolean}|null} the picture that was cleared last, and whether ink lay beneath it */
   #cleared = null;
 
@@ -87,6 +89,7 @@ export class Sheet {
     this.began = true;
     this.chosen = 0;
     this.#cleared = null;
+    this.#earlier = [];
     this.#settle();
     this.hear.changed();
   }
@@ -115,9 +118,10 @@ export class Sheet {
     this.hear.changed();
   }
 
+  /** Back to the picture whose place this one took, or to the pad. */
   #leavePhoto() {
     if (!this.photo) return;
-    this.photo = null;
+    this.photo = this.#earlier.pop() ?? null;
     this.chosen = 0;
     this.#settle();
     this.hear.changed();
@@ -139,6 +143,13 @@ export class Sheet {
     this.#awaited = false;
     this.refusal = why;
     this.say(why);
+  }
+
+  /** The picture on its way is one that can be read: undo leads back to the one that was there. */
+  #arrived() {
+    this.say("");
+    this.#awaited = false;
+    this.#earlier = this.#before.photo ? [...this.#earlier, this.#before.photo] : [];
   }
 
   /** The refusal is no longer spoken of. */
@@ -187,8 +198,7 @@ export class Sheet {
 
   /** @param {Found} found */
   show({ digits, stages, size, turn }) {
-    if (this.#awaited) this.say("");
-    this.#awaited = false;
+    if (this.#awaited) this.#arrived();
     this.finds = digits;
     this.chosen = Math.min(this.chosen, Math.max(0, digits.length - 1));
     const photo = Boolean(this.photo);

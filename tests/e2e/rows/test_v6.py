@@ -183,6 +183,11 @@ def test_a_refused_picture_and_clear_leave_what_they_should(bench, watch, tmp_pa
     expect(pad).to_be_visible()
     bench.get_by_role("button", name="Undo").click()
     expect(chips).to_have_text(["3", "7", "2"])
+    (other := tmp_path / "other.jpg").write_bytes(encoded(photograph(["58"], how, 3), how))
+    bench.locator("input[type=file]").set_input_files(other)
+    expect(chips).to_have_text(["5", "8"])
+    bench.get_by_role("button", name="Undo").click()
+    expect(chips).to_have_text(["3", "7", "2"])
     bench.get_by_role("button", name="Undo").click()
     expect(label).to_have_text("7")
 

@@ -44,6 +44,7 @@ def test_a_digit_is_drawn_into_a_run_while_it_trains(open_page, picture, watch, 
     answer = page.locator("glass-answer")
     answer.locator(".answer-bar").nth(9).wait_for(timeout=PATIENCE)
     answer.locator("[data-value='own']").click()
+    expect(answer.locator(".answer-brought .view-note")).to_contain_text("an example of the data")  # while the pad is empty
     draw(page, SEVEN)
     page.wait_for_function(OWN, timeout=PATIENCE)
     run.wait_epoch(5)
