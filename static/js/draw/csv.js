@@ -13,7 +13,7 @@ const DECIMALS = 4;
 export function toCsv(rows, { x0, x1, y0, y1 }) {
   const decimals = DECIMALS + Math.max(0, Math.ceil(-Math.log10(Math.min(x1 - x0, y1 - y0))));
   const divided = rows.some((row) => PARTS[row[3]] !== undefined);
-  const lines = rows.map(([x, y, label, part]) => [tidy(x, decimals), tidy(y, decimals), label, ...(divided ? [PARTS[part] ?? ""] : [])].join());
+  const lines = rows.map(([x, y, label, part]) => [tidy(x, decimals), tidy(y, decimals), tidy(label, DECIMALS), ...(divided ? [PARTS[part] ?? ""] : [])].join());
   return [divided ? "x,y,label,split" : "x,y,label", ...lines, ""].join("\n");
 }
 
