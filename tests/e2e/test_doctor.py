@@ -41,8 +41,11 @@ def test_a_finding_says_what_and_why_and_is_cured_by_a_click(page: Page) -> None
     said = told(bench)["symmetric_units"]
     expect(finding).to_contain_text(said["message"])
     expect(finding.locator(".evidence")).to_have_text(said["evidence"])
+    voice = page.locator("glass-findings [role='status']")
+    expect(voice).to_contain_text(said["message"])
     finding.get_by_role("button", name=said["remedy"]["label"]).click()
     expect(page.locator(FINDING)).to_have_count(0)
+    expect(voice).to_have_text("")
     assert "symmetric_units" not in told(bench)
 
 
