@@ -50,16 +50,18 @@ export function spread(items, count) {
 /**
  * @param {string[]} paths  of files below a chosen folder, with it
  * @param {string[]} parts  what folders are called that are parts of a set and no classes (`parts` of GET /api/images)
- * @returns {{classes: string[], parts: string[]}} the class of each file: its own folder, or the first below the chosen one that is no
- *   part; which parts were put together
+ * @returns {{classes: string[], parts: string[]}} the class of each file, by the server's rule for a zip: the folder it lies in, where a
+ *   folder around everything does not count, nor do parts; which parts were put together
  */
 export function classesOf(paths, parts) {
   const folders = paths.map((path) => path.split("/").slice(0, -1));
-  const apart = folders.every((names) => names.length > 2 && parts.includes(names[1].toLowerCase()));
-  return {
-    classes: folders.map((names) => names[apart ? 2 : Math.min(1, names.length - 1)]),
-    parts: apart ? [...new Set(folders.map((names) => names[1]))].sort() : [],
-  };
+  const classes = (/** @type {number} */ depth) => folders.map((names) => names[Math.min(depth, names.length - 1)]);
+  for (let depth = 0; ; depth++) {
+    const around = [...new Set(folders.map((names) => names[depth]))].sort();
+    const apart = around.length > 1 && around.every((name) => parts.includes(name?.toLowerCase()));
+    if (!(around.length === 1 || apart) || folders.some((names) => names.length < depth + 2)) return { classes: classes(depth), parts: [] };
+    if (apart) return { classes: classes(depth + 1), parts: around };
+  }
 }
 
 /**

@@ -29,6 +29,8 @@ test("a file's class is its own folder, or the first below the chosen one; parts
   assert.deepEqual(classesOf(["pets/cats/1.png", "pets/dogs/old/1.png"], parts), { classes: ["cats", "dogs"], parts: [] });
   assert.deepEqual(classesOf(["pets/Train/cats/1.png", "pets/test/dogs/1.png", "pets/test/cats/2.png"], parts),
     { classes: ["cats", "dogs", "cats"], parts: ["Train", "test"] });
+  assert.deepEqual(classesOf(["set/data/train/cats/1.png", "set/data/val/dogs/1.png"], [...parts, "val"]), { classes: ["cats", "dogs"], parts: ["train", "val"] });
+  assert.deepEqual(classesOf([], parts), { classes: [], parts: [] });
   assert.deepEqual(classesOf(["sorts/train/1.png", "sorts/test/cars/1.png"], parts), { classes: ["train", "test"], parts: [] });
 });
 

@@ -106,8 +106,8 @@ export class GlassDock extends ShellElement {
     const offer = () => tabs.forEach(([name, tab]) => this.offer(name, tab.offered?.(this.store.state) ?? true));
     for (const key of /** @type {const} */ (["architecture", "catalog", "spec", "table"])) this.store.on(key, offer);
     offer();
-    const last = openTab();
-    this.choose((last.here ? last.tab : null) ?? first ?? last.tab ?? this.entries[0].name, false);
+    const { own, last } = openTab();
+    this.choose(own ?? first ?? last ?? this.entries[0].name, false);
     await Promise.all(made);
   }
 

@@ -3,7 +3,7 @@
 import { ApiError, readInto } from "../api.js";
 import { Sheet } from "../digits/sheet.js";
 import { Strip } from "../digits/strip.js";
-import { h } from "../dom.js";
+import { h, write } from "../dom.js";
 import { Asking } from "../instruments/asking.js";
 import { t } from "../messages.js";
 
@@ -64,7 +64,7 @@ export class AnswerOwn {
 
   /** A pad says what is to be drawn on it. @param {string[]} names  of the classes that the network tells apart */
   invite(names) {
-    this.sheet.invitation.textContent = t(names.every((name) => DIGIT.test(name)) ? "digits.invitation" : "digits.invitation.other");
+    write(this.sheet.invitation, t(names.every((name) => DIGIT.test(name)) ? "digits.invitation" : "digits.invitation.other"));
   }
 
   /** @param {Question} question @returns {Promise<Answered>} */

@@ -9,7 +9,7 @@ import pytest
 
 import engine.nn  # noqa: F401 - registers the layers
 from engine.border import inside_shape
-from engine.graph import Network, summarize
+from engine.graph import MAX_PARAMETERS, Network, summarize
 from engine.zoo import zoo
 
 COUNTS = {
@@ -55,6 +55,11 @@ def test_vgg16_has_five_blocks() -> None:
     kinds = [layer.kind for layer in zoo["vgg16"].layers()]
     blocks = "".join("c" if kind == "conv2d" else "p" if kind == "max_pool2d" else "d" if kind == "dense" else "" for kind in kinds)
     assert blocks == "ccpccpcccpcccpcccpddd"
+
+
+def test_three_blocks_of_vgg16_fit_as_is_said_where_weights_are_taken() -> None:
+    convolutions = [node.parameters for node in zoo["vgg16"].nodes() if node.layer.kind == "conv2d"]
+    assert sum(convolutions[:7]) < MAX_PARAMETERS < sum(convolutions[:10])
 
 
 @pytest.mark.parametrize("name", SMALL)
