@@ -33,7 +33,7 @@ class Digits(Preparation, Instrument):
         page = prepare(drawn(SEVEN), wanted)
         readings = read(page.squares)
         results: dict[str, Any] = {"count": len(readings), "sure": all(reading.sure for reading in readings)}
-        results["unlike"] = any(reading.unlike for reading in readings)
+        results["unlike"] = bool(readings) and all(reading.unlike for reading in readings)
         if readings:
             results |= {"label": readings[0].label, "probability": max(readings[0].probabilities)}
         squares = {"squares": page.squares, "stroke": SEVEN}

@@ -137,7 +137,7 @@ export default class Digits extends InstrumentElement {
 function resultsOf(digits) {
   const [first] = digits;
   if (!first) return { count: 0 };
-  const found = { count: digits.length, sure: digits.every(({ sure, unlike }) => sure || unlike), unlike: digits.some(({ unlike }) => unlike) };
+  const found = { count: digits.length, sure: digits.every(({ sure, unlike }) => sure || unlike), unlike: digits.every(({ unlike }) => unlike) };
   return first.unlike ? found : { ...found, label: first.label, probability: first.probabilities[first.label] };
 }
 

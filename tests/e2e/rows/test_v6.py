@@ -12,6 +12,13 @@ from tests.e2e.axe import clean
 from tests.handwriting.pages import Photo, encoded, photograph
 
 LAB = "/play?lab=digits"
+HAND_IN = """(element, [kind, bytes]) => {
+  const brought = new DataTransfer();
+  brought.items.add(new File([new Uint8Array(bytes)], 'page.jpg', { type: 'image/jpeg' }));
+  const how = { bubbles: true, cancelable: true };
+  const Kind = kind === 'drop' ? DragEvent : ClipboardEvent;
+  element.dispatchEvent(new Kind(kind, { dataTransfer: brought, clipboardData: brought, ...how }));
+}"""
 PALM = """canvas => ['pointerdown', 'pointermove', 'pointerup'].forEach((type) => {
   const { left, top, width, height } = canvas.getBoundingClientRect();
   const place = { clientX: left + 0.12 * width, clientY: top + 0.9 * height };
@@ -190,6 +197,26 @@ def test_a_refused_picture_and_clear_leave_what_they_should(bench, watch, tmp_pa
     expect(chips).to_have_text(["3", "7", "2"])
     bench.get_by_role("button", name="Undo").click()
     expect(label).to_have_text("7")
+
+
+def test_a_finger_draws_and_pictures_are_dropped_and_pasted(open_page):
+    page = opened(open_page(LAB, has_touch=True, viewport={"width": 390, "height": 844}))
+    label, chips = page.locator("[data-part='label']"), page.locator(".digit-chip")
+    page.get_by_role("button", name="Clear").click()
+    expect(label).to_have_text("–")
+    box = page.locator(".pad-canvas").bounding_box()
+    assert box
+    finger, high = page.context.new_cdp_session(page), page.evaluate("scrollY")
+    places = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for x, y in SEVEN]
+    for number, place in enumerate(places):
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove" if number else "touchStart", "touchPoints": [place]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(label).to_have_text("7")
+    assert page.evaluate("scrollY") == high
+    how = Photo("squared", "marker", 1, size=(480, 270))
+    for kind, digits in (("drop", "58"), ("paste", "372")):
+        page.locator("glass-instrument-digits").evaluate(HAND_IN, [kind, list(encoded(photograph([digits], how, 3), how))])
+        expect(chips).to_have_text(list(digits))
 
 
 def test_a_camera_that_is_not_there_is_said(bench):
