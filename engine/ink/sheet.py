@@ -16,6 +16,9 @@ from engine.ink.pieces import pieces
 
 COARSE = 160
 """The sheet is looked for on a picture with so many pixels along its longer side."""
+SHADED = 1.0, 0.75, 0.55
+"""A sheet is brighter than what parts the picture best into dark and bright; or, where that has no sheet's shape since a shadow lies on it,
+than one of these shares of that."""
 MOST_BORDER = 0.4
 """Where more than this share of the picture's border is bright, no sheet lies within it: paper fills the picture."""
 LEAST_AREA, LEAST_REACH = 0.2, 0.4
@@ -98,8 +101,14 @@ def _matrix(here: Matrix, there: Matrix) -> Matrix:
 
 
 def _sheet(small: Gray) -> Mask | None:
-    """The sheet, with the ink on it, on a small picture."""
-    bright: Mask = small > between(small)
+    """The sheet, with the ink and the shadows on it, on a small picture."""
+    level = between(small)
+    found = (_bright_sheet(small, small > share * level) for share in SHADED)
+    return next((whole for whole in found if whole is not None), None)
+
+
+def _bright_sheet(small: Gray, bright: Mask) -> Mask | None:
+    """The largest piece of what is `bright` (H, W), where it is a sheet."""
     border = np.concatenate([bright[0], bright[-1], bright[:, 0], bright[:, -1]])
     if border.mean() > MOST_BORDER or not bright.any():
         return None

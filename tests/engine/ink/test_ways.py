@@ -60,6 +60,16 @@ def test_the_edge_of_a_shadow_is_no_edge_of_a_sheet() -> None:
     assert not found.sheeted
 
 
+def test_a_shadow_on_a_sheet_is_part_of_it() -> None:
+    page = np.ones((600, 800, 3)) * (40, 34, 30)
+    page[60:540, 80:720] = Sheet(0.07, lines="squared").page(ROWS, np.random.default_rng(5), 5, (640, 480))
+    y, x = np.mgrid[0:600, 0:800]
+    page *= (1 - 0.5 / (1 + np.exp((np.hypot(x - 640, y - 540) - 230) / 6)))[..., None]
+    found = prepare(page.clip(0, 255).astype(np.uint8), PLAIN)
+    assert found.sheeted
+    assert labels(found) == "".join(ROWS)
+
+
 def test_the_edge_of_a_table_is_no_digit() -> None:
     page = np.pad(squared(2), ((0, 0), (44, 0), (0, 0)))
     page[:, :44] = (120, 128, 140)
