@@ -1,6 +1,7 @@
 /** What the network said to the picture at every epoch: a line for each class, the present marked; a click goes back to that epoch. */
 
 import { palette } from "../draw/color.js";
+import { fitted } from "../draw/fitted.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { fitCanvas } from "./element.js";
@@ -192,6 +193,6 @@ function labels(context, loud, course, { left, low }, y, ink) {
     context.fillStyle = colorOf(label);
     context.fillRect(left, at - 1.5, 8, 3);
     context.fillStyle = ink;
-    context.fillText(course.names[label] ?? String(label), left + 12, at, RIGHT - 18);
+    context.fillText(fitted(context, course.names[label] ?? String(label), RIGHT - 14), left + 12, at);
   }
 }

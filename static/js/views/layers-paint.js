@@ -1,6 +1,7 @@
 /** Paints what stands in the columns: the picture, feature maps, rows of numbers, and the classes as bars. */
 
 import { cssOf, palette } from "../draw/color.js";
+import { fitted } from "../draw/fitted.js";
 import { colorAt, paintMap, paintPicture } from "./map-colors.js";
 import { percent } from "./numbers.js";
 
@@ -74,7 +75,7 @@ function paintBars(context, shown, place, number) {
     context.fillRect(x + label, y, room * Math.min(1, Math.max(0, value)), height);
     context.fillStyle = ink;
     context.textAlign = "left";
-    context.fillText(classes[unit], x, y + height / 2, label - 3);
+    context.fillText(fitted(context, classes[unit], label - 3), x, y + height / 2);
     context.textAlign = "right";
     if (share) context.fillText(percent(value, 0).replace(/\s/, ""), x + width, y + height / 2);
     if (unit === picture.label) {
