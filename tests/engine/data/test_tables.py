@@ -112,8 +112,8 @@ BAD = [
     ({"only": ["rose", "setosa"]}, "only", "never 'rose'"),
     ({"only": ["setosa"]}, "only", "two classes"),
     ({"target": "petal width", "only": ["setosa"]}, "only", "numbers"),
-    ({"columns": 3}, "columns", "tuple"),
-    ({"target": 3}, "target", "string"),
+    ({"columns": 3}, "columns", "must be a list; got 3"),
+    ({"target": 3}, "target", "must be text; got 3"),
 ]
 
 
