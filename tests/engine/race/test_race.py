@@ -300,7 +300,11 @@ def test_what_a_race_cannot_do_it_says():
         ({"members": []}, "members", "1 to 6"),
         ({"members": [{"spec": {}}] * (MAX_MEMBERS + 1)}, "members", "got 7"),
         ({"members": [{"spec": SLOW}, {"name": "x"}]}, "members[1].spec", "has a spec"),
-        ({"members": [{"spec": {}}, {"spec": {"model": {"layers": [{"units": 0}]}}}]}, "members[1].spec.model.layers[0].units", "must be at least 1; got 0"),
+        (
+            {"members": [{"spec": {}}, {"spec": {"model": {"layers": [{"units": 0}]}}}]},
+            "members[1].spec.model.layers[0].units",
+            "at least 1",
+        ),
         ({"members": [{"spec": {}, "name": ""}]}, "members[0].name", "at least 1"),
         ({"members": [{"spec": {}, "name": "a"}, {"spec": {}, "name": "a"}]}, "members[1].name", "taken"),
         ({"members": [{"spec": {}}], "seeds": 33}, "seeds", "32"),
