@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from engine.ink.levels import between, bright_border, dark_paper
-from engine.ink.paper import WIDEST_STROKE, Gray
+from engine.ink.paper import Gray
 from engine.ink.preparation import Preparation
 from engine.ink.reader import look
 from engine.reading import AHEAD, SURE
@@ -32,6 +32,8 @@ BETTER = 0.25
 FEW = 2
 """Ink as bright as the picture's border may be what is left between the strokes; but a page of more signs than this is only dim in its
 corners."""
+FREE = "turn", "slant", "margin"
+"""Where anything else was set by hand, it is looked at as it was set."""
 LARGE = 0.6
 """A digit this share of the picture's height or width may leave too little paper around it."""
 PURE, EVEN = 0.9, (0.35, 0.65)
@@ -91,7 +93,8 @@ def best(looked: Callable[[Way], Seen], wanted: Preparation, small: Gray) -> See
 
 def others(wanted: Preparation, found: Found, doubtful: bool, small: Gray) -> Iterator[Way]:
     """The other ways to look at a picture on which this was `found` first. What was set by hand is left as it is."""
-    if len(found.squares) > MOST or not wanted.even or wanted.neighborhood != WIDEST_STROKE:
+    usual = wanted.model_dump(exclude=set(FREE)) == Preparation().model_dump(exclude=set(FREE))
+    if len(found.squares) > MOST or not usual:
         return
     on_all = wanted.model_copy(update={"sheet": False})
     if found.sheeted:
