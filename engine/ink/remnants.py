@@ -13,8 +13,9 @@ RIM = 0.06
 """Remnants lie nearer to the border than this share of the picture's longer side."""
 THIN, LONG = 0.62, 1.5
 """And are thinner than this share of what the pen draws elsewhere, or longer than so many digits are high."""
-STRAIGHT, MOSTLY = 1.25, 0.8
-"""A piece is straight where it is no longer than its box's diagonal by this factor; so much of a remnant's ink is."""
+STRAIGHT, MOSTLY, SLIM = 1.25, 0.8, 3.0
+"""A piece is straight where it is no longer than its box's diagonal by this factor, and longer than so many of its widths; so much of a
+remnant's ink is."""
 
 
 def without_remnants(there: list[Digit], parts: Pieces) -> list[Digit]:
@@ -42,7 +43,7 @@ def _remnant(digit: Digit, parts: Pieces, pen: float, size: float) -> bool:
         box = (int(parts.left[n]), int(parts.top[n]), int(parts.right[n] - parts.left[n]), int(parts.bottom[n] - parts.top[n]))
         width, area, length = _width((number,), box, parts), float(parts.area[n]), float(np.hypot(*box[2:]))
         total += area
-        if (width < THIN * pen or length > LONG * size) and area < STRAIGHT * width * length:
+        if (width < THIN * pen or length > LONG * size) and SLIM * width < length and area < STRAIGHT * width * length:
             straight += area
     return straight > MOSTLY * total
 
