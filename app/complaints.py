@@ -10,12 +10,13 @@ from engine.errors import EngineError, SpecError
 
 REFUSED = 2
 """The exit code of a command that was not asked for what it can do."""
-MENDED_BY_PEOPLE = (EngineError, JsonError, OSError)
+MENDED_BY_PEOPLE = (EngineError, JsonError)
 
 
 def complain(error: Exception) -> bool:
     """Say what is wrong with what was asked for, field by field where it is known; False where it is not a person's to mend."""
-    if not isinstance(error, MENDED_BY_PEOPLE):
+    of_a_file = isinstance(error, OSError) and error.filename is not None
+    if not of_a_file and not isinstance(error, MENDED_BY_PEOPLE):
         return False
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     for line in lines(error):

@@ -9,6 +9,7 @@ import webbrowser
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 
 from app.complaints import REFUSED, complain
 from app.cores import use_one_thread
@@ -65,13 +66,13 @@ def take_port(host: str, port: int) -> socket.socket:
 
 
 def announce(console: Console, settings: Any, port: int, *, open_page: bool) -> None:
-    """Say where the pages are; on a network address also for others, and how to keep strangers out."""
+    """Say where the pages are; on a network address also for others, and how to keep all others out."""
     here = url("127.0.0.1" if settings.host in {*EVERYWHERE, "localhost"} else settings.host, port)
-    console.print(f"Glassnet is at [bold]{here}[/]   (Ctrl-C ends it)")
+    console.print(f"Glassnet is at [bold]{escape(here)}[/]   (Ctrl-C ends it)")
     if not settings.is_local():
         outward = own_address(settings.host)
         if outward:
-            console.print(f"Others in this network reach it at [bold]{url(outward, port)}[/]")
+            console.print(f"Others in this network reach it at [bold]{escape(url(outward, port))}[/]")
         _warn(console, settings)
     if open_page:
         threading.Timer(OPEN_SECONDS, webbrowser.open, [f"{here}/play"]).start()

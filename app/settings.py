@@ -100,7 +100,9 @@ class Settings(BaseSettings):
     stuck_seconds: float = Field(
         8.0, gt=1, le=600, description="Replaced is a worker that had a core and gave no sign of life for so long."
     )
-    crash_limit: int = Field(3, ge=1, le=100, description="A run whose worker ends unexpectedly so often within the crash window stops.")
+    crash_limit: int = Field(
+        3, ge=1, le=100, description="A run whose worker ends unexpectedly so often within the crash window comes back at rest."
+    )
     crash_window_seconds: float = Field(60.0, gt=0, description="The crash window, in seconds.")
     shutdown_seconds: float = Field(2.0, gt=0, le=60, description="Time that workers have for their last checkpoint when the server stops.")
 

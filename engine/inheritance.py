@@ -74,12 +74,12 @@ class Attic:
         self._kept = kept
 
     def put(self, estate: Estate) -> Attic:
-        """Another attic, with this network as well; without the oldest where they are too many or too large."""
+        """Another attic, with this network as well; without the oldest where they are too many, and those there is no room for."""
         kept, numbers = [], 0
         for one in (estate, *self._kept)[:MOST]:
+            if numbers + one.size > MAX_NUMBERS:
+                continue
             numbers += one.size
-            if numbers > MAX_NUMBERS:
-                break
             kept.append(one if one is not estate else one.copy())
         return Attic(tuple(kept))
 

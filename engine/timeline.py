@@ -192,7 +192,7 @@ def _replaced(before: Spec, now: Spec) -> bool:
     if before is now:
         return False
     inputs, others = (getattr(spec.data, "features", None) for spec in (before, now))
-    other_data = before.data.kind != now.data.kind and now.data.kind != "drawn"
+    other_data = before.data.whose != now.data.whose and now.data.kind != "drawn"
     return other_data or inputs != others or before.model.layers != now.model.layers
 
 

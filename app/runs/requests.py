@@ -48,8 +48,11 @@ class Requests:
 
     def dispatch(self, *, resumed: bool, rests: bool) -> None:
         """There is another worker. One that has `resumed` from a checkpoint first makes up for what had been carried out since:
-        whoever has the answer has what it says. One that `rests` is not told to play again."""
-        for message in self.recent if resumed else ():
+        whoever has the answer has what it says; one that begins anew has nothing to make up for, now or later. One that `rests` is not
+        told to play again."""
+        if not resumed:
+            self.recent.clear()
+        for message in self.recent:
             if not rests or message["command"].get("type") != "play":
                 self._send({**message, "ref": AGAIN})
         for number, request in list(self._open.items()):

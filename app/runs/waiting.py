@@ -18,12 +18,12 @@ from engine.footprint import told_size
 
 
 class QueueFullError(RuntimeError):
-    """Every place is taken and the line is as long as it may be; before `retry_after` seconds no place comes free by itself."""
+    """There is no room and the line is as long as it may be; before `retry_after` seconds none comes free by itself."""
 
     def __init__(self, retry_after: int, idle_seconds: float) -> None:
         self.retry_after = retry_after
         super().__init__(
-            f"Every place is taken and the line is full. A run makes room once nobody has looked at it for {idle_seconds:g} seconds: "
+            f"There is no room now and the line is full. A run makes room once nobody has looked at it for {idle_seconds:g} seconds: "
             f"the next one in {retry_after:,} seconds at the earliest."
         )
 
@@ -112,7 +112,7 @@ class WaitingLine:
         return "memory" if self.lacks_memory(run) else "turn" if self.fits(run) else "place"
 
     def _lets_pass(self, run: LiveRun) -> bool:
-        if not self.lacks_memory(run):
+        if run.needs <= self._room.left():
             self._lacking.pop(run, None)
             return True
         return lets_pass(time.monotonic() - self._lacking.setdefault(run, time.monotonic()), self._settings.passing_seconds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -42,6 +42,7 @@ class CsvTable(TableData):
     """Your own table: rows that you paste or upload, their columns named in the first."""
 
     kind: Literal["csv"] = "csv"
+    origin: ClassVar[str | None] = "content"
     content: str = argument(SAMPLE, "The table as text: columns separated by commas, semicolons or tabs.", title="Table",
                          max_length=MAX_CHARACTERS, ui={"control": "hidden"})  # fmt: skip
     answer: Literal["auto", "classes", "values"] = argument(

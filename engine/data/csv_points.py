@@ -219,6 +219,8 @@ def _classes(cells: list[str], notes: list[str]) -> tuple[dict[str, int], list[s
 
 
 def _became(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"Label {names[0]} became class 0."
     return f"Labels {', '.join(names[:MAX_CLASSES])} became classes 0 to {len(names) - 1}."
 
 
@@ -235,10 +237,12 @@ def _splits(table: _Table, notes: list[str]) -> Parts | None:
         parts.append(SPLITS.get(cell.lower(), UNASSIGNED))
     counts = ", ".join(f"{parts.count(i):,} for {name}" for i, name in enumerate(PARTS) if i in parts)
     if not counts:
-        notes.append("No column says which points are held out, so they are divided by the shares and the seed.")
+        who = "The split column is empty" if "split" in table.columns else "No column says which points are held out"
+        notes.append(f"{who}, so they are divided by the shares and the seed.")
         return None
     missing = parts.count(UNASSIGNED)
-    others = f" The {missing:,} whose split is empty are divided by the shares and the seed." if missing else ""
+    which = "The one whose split is empty is" if missing == 1 else f"The {missing:,} whose split is empty are"
+    others = f" {which} divided by the shares and the seed." if missing else ""
     notes.append(f"The split column divides the points: {counts}.{others}")
     return np.array(parts, np.uint8)
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import field_validator
@@ -98,6 +98,7 @@ class ImageFolder(PictureFiles):
     """Image folder: your own pictures, one folder for each class, in a folder or zip below images/ in the data folder."""
 
     kind: Literal["image_folder"] = "image_folder"
+    origin: ClassVar[str | None] = "folder"
     folder: str = argument(
         ..., "The name of the folder, or of the zip with its ending, that holds one folder for each class.", max_length=100,
         ui={"control": "text"},

@@ -26,6 +26,13 @@ class DataKind(Kind):
     has_plane: ClassVar[bool] = False
     in_workbench: ClassVar[bool] = False
     """Whether the workbench has pictures for it."""
+    origin: ClassVar[str | None] = None
+    """The field that says whose data it is, where the kind alone does not: another value of it is other data."""
+
+    @property
+    def whose(self) -> tuple[str, object]:
+        """What it is and where it comes from: alike for two that differ in how they are drawn, cut or scaled alone."""
+        return self.kind, getattr(self, self.origin) if self.origin else None
 
     @property
     @abstractmethod

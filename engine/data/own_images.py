@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import field_validator
 
@@ -25,6 +25,7 @@ class OwnImages(PictureFiles):
     """Own pictures: photographed here, or handed in as files or a zip, one folder for each class."""
 
     kind: Literal["own_images"] = "own_images"
+    origin: ClassVar[str | None] = "collection"
     collection: str = argument(..., "The collection's id, 32 hexadecimal digits.", pattern=ID_PATTERN, ui={"control": "hidden"})
     size: int = argument(64, "Width and height, in pixels, to which every picture is scaled.", ge=8, le=128,
                          ui={"control": "slider", "step": 4})  # fmt: skip

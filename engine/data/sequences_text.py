@@ -73,6 +73,10 @@ class Text(DataKind):
         "How the text is divided: first the training part, then validation, then test; no stretch reaches from one into another.",
     )
 
+    @property
+    def whose(self) -> tuple[str, object]:
+        return self.kind, self.own if self.passage == "own" else self.passage
+
     @field_validator("own")
     @classmethod
     def _readable(cls, own: str) -> str:

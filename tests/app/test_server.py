@@ -1,4 +1,4 @@
-"""The server around the application: what a stranger's handshake leaves behind."""
+"""The server around the application: what a handshake from elsewhere leaves behind."""
 
 from __future__ import annotations
 

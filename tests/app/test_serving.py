@@ -41,3 +41,4 @@ def test_on_its_own_address_it_says_that_one_alone() -> None:
     assert said(Settings()).splitlines() == ["Glassnet is at http://127.0.0.1:8123   (Ctrl-C ends it)"]
     assert own_address("10.0.0.5") is None
     assert url("::1", 80) == "http://[::1]:80"
+    assert "Glassnet is at http://[fd12::1]:8123 " in said(Settings(host="fd12::1", teacher_token=SecretStr("t" * 16)))

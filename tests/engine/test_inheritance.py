@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.inheritance import MOST, Attic, Estate
+from engine.inheritance import MAX_NUMBERS, MOST, Attic, Estate
 from engine.run import Run
 from engine.spec import parse_spec
 from tests.engine.specs import HEAD, run
@@ -91,8 +91,9 @@ def test_inputs_without_names_keep_their_place():
 
 
 def test_an_attic_has_an_end():
-    def estate(units: int) -> Estate:
-        return Run(parse_spec({"data": {"samples": 10}, "model": {"layers": [{"units": units}, HEAD]}})).experiment.estate()
+    def estate(*units: int) -> Estate:
+        layers = [*({"units": count} for count in units), HEAD]
+        return Run(parse_spec({"data": {"samples": 10}, "model": {"layers": layers}})).experiment.estate()
 
     estates = [estate(units) for units in range(1, MOST + 2)]
     attic = Attic()
@@ -100,3 +101,7 @@ def test_an_attic_has_an_end():
         attic = attic.put(one)
     assert attic.find(estates[0]) is None
     assert attic.find(estates[1]) is not None
+    large = estate(800, 800)
+    assert large.size > MAX_NUMBERS
+    assert attic.put(large).find(large) is None, "there is no room for it"
+    assert attic.put(large).find(estates[-1]) is not None, "the others stay"

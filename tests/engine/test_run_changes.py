@@ -188,3 +188,9 @@ def test_the_curves_break_where_network_or_data_were_replaced():
     assert made.status_message()["breaks"] == [5, 7, 8]
     made.command({"type": "reset"})
     assert made.status_message()["breaks"] == []
+    table = stepped(
+        Run(parse_spec({"data": {"kind": "csv", "content": "a,b\n1,x\n2,y\n3,x\n4,y\n5,x\n6,y\n"}, "loss": {"kind": "auto"}})), 1
+    )
+    table.command({"type": "set", "changes": {"data.content": "a,b\n9,x\n8,y\n7,x\n6,y\n5,x\n4,y\n"}})
+    stepped(table, 1)
+    assert table.status_message()["breaks"] == [1], "another table is other data"

@@ -10,7 +10,7 @@ from tests.engine.specs import SPECS, TRAINABLE, run
 
 KEYS = {
     "status", "playing", "epoch", "step", "example", "examples", "metrics", "learning_rate", "speed", "parameters", "layers", "loss",
-    "model_version", "data_version", "spec_version", "generation", "moments", "counts", "findings", "best", "phase",
+    "model_version", "data_version", "spec_version", "generation", "moments", "counts", "findings", "best", "phase", "breaks",
 }  # fmt: skip
 
 

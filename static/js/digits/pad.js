@@ -47,7 +47,7 @@ export class Pad {
   listen() {
     const { canvas } = this;
     canvas.addEventListener("pointerdown", (event) => {
-      if (event.button || (this.current && this.hand !== null)) return;
+      if (event.button || (this.current && this.hand !== null && this.hand !== event.pointerId)) return;  // a palm beside the pen
       this.showCursor(false);
       canvas.setPointerCapture(event.pointerId);
       this.begin(this.place(event), event.pointerId);
@@ -58,7 +58,7 @@ export class Pad {
       for (const one of events.length ? events : [event]) this.extend(this.place(one));
       this.tell();
     });
-    for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) canvas.addEventListener(name, (event) => event.pointerId === this.hand && this.lift());
+    for (const name of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) canvas.addEventListener(name, (event) => event.pointerId === this.hand && this.lift());
     canvas.addEventListener("keydown", (event) => this.key(event));
     canvas.addEventListener("focus", () => this.showCursor(canvas.matches(":focus-visible")));
     canvas.addEventListener("blur", () => {

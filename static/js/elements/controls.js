@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { fromPosition, inputText, parseInput, toPosition } from "../forms.js";
 import { t } from "../messages.js";
+import { sameJson } from "../paths.js";
 import { cutOf } from "../pasting.js";
 import { whatIsThis } from "./popups.js";
 
@@ -48,7 +49,15 @@ export function makeControl(field, change) {
   const label = h("div", { class: "field-label" }, h("label", { for: id }, field.label), whatIsThis(field.label, field.help, t("form.help", { label: field.label })));
   const element = h("div", { class: wide ? "field wide" : "field", "data-path": field.path }, label, ...parts, error);
   const disable = (/** @type {boolean} */ disabled) => inputs.forEach((input) => { input.disabled = disabled; });
-  return { element, show: (value) => { if (!said.refused) show(value); }, complain, wait: waiter(element), disable, allow };
+  /** @type {any} what holds, as it was told last */
+  let held;
+  const tell = (/** @type {any} */ value) => {
+    if (said.refused && sameJson(value, held)) return;
+    held = value;
+    if (said.refused) refuse("");  // what holds has become another: what was typed for the one before is of no use
+    show(value);
+  };
+  return { element, show: tell, complain, wait: waiter(element), disable, allow };
 }
 
 /**

@@ -24,7 +24,7 @@ export class GlassBanner extends ShellElement {
   connected() {
     this.follow("connection", (connection) => this.react(connection));
     this.follow("run", (run) => this.queue(run?.status === "queued" ? run : null));
-    this.follow("run", (run) => this.stopped(run?.reason ?? ""));
+    this.follow("run", (run) => this.stopped(run?.status === "queued" ? "" : run?.reason ?? ""));  // its place in line says more
   }
 
   /** @param {string} connection */

@@ -32,8 +32,9 @@ export function openSeed(anchor, store, { change, restart }) {
     control.complain(problem);
     if (spec && !problem && !changing.includes("seed")) control.show(spec.seed);
   };
-  const stops = [store.on("spec", show), store.on("problems", show), store.on("changing", show)];
   show();
   openPopup(anchor, popup, { focus: popup.querySelector("input") });
+  if (!popup.isConnected) return;  // it was open, and is closed now
+  const stops = [store.on("spec", show), store.on("problems", show), store.on("changing", show)];
   popup.addEventListener("toggle", (event) => /** @type {any} */ (event).newState === "closed" && stops.forEach((stop) => stop()));
 }

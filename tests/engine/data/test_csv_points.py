@@ -168,10 +168,14 @@ def test_notes_say_what_was_done() -> None:
     assert parse("x,y,label,id,w\n1,2,0,3,4").notes == ["Columns not used: id, w.", DIVIDED]
     assert parse("1,2").notes == ["There is no label column, so every point is of class 0.", DIVIDED]
     assert parse("1,2,-1\n1,2,1").notes == ["Labels -1, 1 became classes 0 to 1.", DIVIDED]
+    assert parse("1,2,a\n3,4,a").notes == ["Label a became class 0.", DIVIDED]
+    assert (
+        parse("x,y,label,split\n1,2,0,\n3,4,1,").notes[-1] == "The split column is empty, so they are divided by the shares and the seed."
+    )
     assert parse("1,2,a\n1,2,b").notes == ["Labels a, b became classes 0 to 1.", DIVIDED]
     assert parse("x,y,label\n1,2,é\n".encode("latin-1")).notes[0] == "The file is not UTF-8, so it was read as Latin-1."
     split = parse("x,y,label,split\n1,2,0,train\n1,2,1,test\n1,2,1,\n")
-    others = "The 1 whose split is empty are divided by the shares and the seed."
+    others = "The one whose split is empty is divided by the shares and the seed."
     assert split.notes == [f"The split column divides the points: 1 for train, 1 for test. {others}"]
     assert split.points.split is not None
     assert split.points.split.tolist() == [0, 2, UNASSIGNED]
