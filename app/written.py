@@ -38,8 +38,17 @@ def check_folder(folder: Path, named: str) -> None:
 def write_whole(path: Path, data: bytes) -> None:
     """Write `data` to `path`: under a passing name beside it, which takes the place of what was there once all of it is on the disk.
 
-    Raises OSError where that fails; nothing is left behind then, and what was there stays. What is no file, such as a pipe, is written to.
+    Raises OSError, with the file's name, where that fails; nothing is left behind then, and what was there stays. What is no file, such as
+    a pipe, is written to.
     """
+    try:
+        _write(path, data)
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a full disk does not say of which file
+        raise
+
+
+def _write(path: Path, data: bytes) -> None:
     if path.exists() and not path.is_file():
         path.write_bytes(data)
         return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,24 +92,27 @@ def prepare(picture: Bytes, wanted: Preparation, scale: float = 1.0, *, upright:
     worked = _worked_on(given)
     luminance = gray_of(worked)
     scale = scale * max(worked.shape[:2]) / max(given.shape[:2])
-    return best(lambda way: _looked(worked, luminance, way, scale, upright), wanted, resized(luminance, COARSE))
+    sheet = cache(lambda: found_sheet(worked, luminance))  # the same in every way of looking
+    return best(lambda way: _looked(worked, sheet, way, scale, upright), wanted, resized(luminance, COARSE))
 
 
-def _looked(worked: Bytes, luminance: Gray, way: Way, scale: float, upright: bool) -> Page:
-    """What is found on a picture that was turned and reduced, of this `luminance` (H, W), in one way."""
-    wanted = way.wanted
-    sheet = found_sheet(worked, luminance) if wanted.sheet else None
-    seen = sheet.picture if sheet else worked
-    gray = quieted(gray_of(seen, wanted.gray))
-    found = darkness(gray, wanted.neighborhood if wanted.even else None, way.inverted)
-    if wanted.neighborhood >= WIDEST_STROKE:  # a narrower one is asked for so that what is wider is paper
-        found = with_solid(gray, found)
-    ink, ruled = without_lines(found.ink) if wanted.lines else (found.ink, False)
-    even = _without_shadows(found, ink, gray, wanted) if wanted.even else found.ink
-    if even is not found.ink:
-        ink = without_lines(even)[0] if ruled else even
-    if sheet is not None and sheet.inside is not None:
-        ink = np.where(sheet.inside, ink, 0).astype(np.float32)
+@dataclass(frozen=True)
+class Inking:
+    """What is ink on a picture: the `sheet` that was taken out, the picture that was `seen`, its `gray` brightness, what was `found` dark
+    on it, and the `ink` (h, w) without the paper's lines, where it was `ruled`."""
+
+    sheet: Sheet | None
+    seen: Bytes
+    gray: Gray
+    found: Darkness
+    ink: Gray
+    ruled: bool
+
+
+def _looked(worked: Bytes, sheet: Callable[[], Sheet | None], way: Way, scale: float, upright: bool) -> Page:
+    """What is found in one way on a picture that was turned and reduced, and on which there is this `sheet`."""
+    wanted, inking = way.wanted, _inking(worked, sheet() if way.wanted.sheet else None, way)
+    ink = inking.ink
     mask, level, low = _mask(ink, wanted.threshold)
     parts = pieces(mask)
     if (apart := without_rules(mask, parts)) is not mask:
@@ -119,19 +124,42 @@ def _looked(worked: Bytes, luminance: Gray, way: Way, scale: float, upright: boo
     if left_out(there, ink, parts, max(low, FAINT * border)):
         hints = (*hints, PALER)
     one_each = singles(parts, there[:MOST_DIGITS], lambda parts, digit: square(_alone(ink, level, parts, digit), wanted), wanted)
-    there = list(one_each.digits)
-    kept = np.isin(one_each.pieces.labels, [n for digit in there for n in digit.numbers])
+    kept = np.isin(one_each.pieces.labels, [n for digit in one_each.digits for n in digit.numbers])
     size = _size(worked, scale)
-    stages = [Stage("original", worked, about_picture(size, worked, wanted.turn, upright=upright))]
-    stages += [Stage("sheet", sheet.picture)] if sheet else []
-    stages += [
-        Stage("gray", _bytes(gray), about_gray(seen, wanted)),
-        Stage("paper", _bytes(1 - found.ink), about_light(found, wanted, way.why)),
-    ]
-    stages += [Stage("lines", _bytes(1 - ink))] if ruled else []
-    stages += [Stage("mask", _bytes(~mask), about_mask(max(low, border))), Stage("digits", _bytes(~kept), about_pieces(len(parts), there))]
-    boxes = tuple(_box(digit, scale, sheet) for digit in there)
-    return Page(one_each.squares, boxes, tuple(stages), (*hints, *one_each.hints), size, found.inverted)
+    stages = (
+        Stage("original", worked, about_picture(size, worked, wanted.turn, upright=upright)),
+        *_light(inking, way),
+        Stage("mask", _bytes(~mask), about_mask(max(low, border))),
+        Stage("digits", _bytes(~kept), about_pieces(len(parts), list(one_each.digits))),
+    )
+    boxes = tuple(_box(digit, scale, inking.sheet) for digit in one_each.digits)
+    return Page(one_each.squares, boxes, stages, (*hints, *one_each.hints), size, inking.found.inverted)
+
+
+def _inking(worked: Bytes, sheet: Sheet | None, way: Way) -> Inking:
+    wanted = way.wanted
+    seen = sheet.picture if sheet else worked
+    gray = quieted(gray_of(seen, wanted.gray))
+    found = darkness(gray, wanted.neighborhood if wanted.even else None, way.inverted)
+    if wanted.neighborhood >= WIDEST_STROKE:  # a narrower one is asked for so that what is wider is paper
+        found = with_solid(gray, found)
+    ink, ruled = without_lines(found.ink) if wanted.lines else (found.ink, False)
+    even = _without_shadows(found, ink, gray, wanted) if wanted.even else found.ink
+    if even is not found.ink:
+        ink = without_lines(even)[0] if ruled else even
+    if sheet is not None and sheet.inside is not None:
+        ink = np.where(sheet.inside, ink, 0).astype(np.float32)
+    return Inking(sheet, seen, gray, found, ink, ruled)
+
+
+def _light(inking: Inking, way: Way) -> Iterator[Stage]:
+    """The stages from the sheet to the ink."""
+    if inking.sheet is not None:
+        yield Stage("sheet", inking.sheet.picture)
+    yield Stage("gray", _bytes(inking.gray), about_gray(inking.seen, way.wanted))
+    yield Stage("paper", _bytes(1 - inking.found.ink), about_light(inking.found, way.wanted, way.why))
+    if inking.ruled:
+        yield Stage("lines", _bytes(1 - inking.ink))
 
 
 def _worked_on(picture: Bytes) -> Bytes:

@@ -38,8 +38,8 @@ LARGE = 0.6
 """A digit this share of the picture's height or width may leave too little paper around it."""
 PURE, EVEN = 0.9, (0.35, 0.65)
 """Where so much of the picture's border is bright that is paper, and the ink is no brighter; between these shares it may be either."""
-MOST = 30
-"""Pages with more signs than that are looked at once."""
+MOST, LEAST_SIDE = 30, 8
+"""Pages with more signs than that, and pictures with fewer pixels along a side, are looked at once."""
 NEARER = f"Looked at within {100 * NARROW:.0f} % around each place: more can be read so."
 EVERYWHERE = "One brightness is paper everywhere: more can be read so."
 
@@ -94,7 +94,7 @@ def best(looked: Callable[[Way], Seen], wanted: Preparation, small: Gray) -> See
 def others(wanted: Preparation, found: Found, doubtful: bool, small: Gray) -> Iterator[Way]:
     """The other ways to look at a picture on which this was `found` first. What was set by hand is left as it is."""
     usual = wanted.model_dump(exclude=set(FREE)) == Preparation().model_dump(exclude=set(FREE))
-    if len(found.squares) > MOST or not usual:
+    if len(found.squares) > MOST or min(found.size) < LEAST_SIDE or not usual:
         return
     on_all = wanted.model_copy(update={"sheet": False})
     if found.sheeted:

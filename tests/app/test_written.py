@@ -53,6 +53,13 @@ def test_a_place_where_no_file_can_be_is_refused(tmp_path: Path) -> None:
     assert not Path(os.devnull).is_file()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+def test_a_full_disk_is_told_with_the_file(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left") as full:
+        write_whole(Path("/dev/full"), b"gone")
+    assert full.value.filename == "/dev/full"
+
+
 @pytest.mark.parametrize("command", [("train",), ("export", "--format", "numpy")])
 def test_a_wrong_place_is_told_before_training(command: tuple[str, ...], small: str, tmp_path: Path) -> None:  # noqa: F811
     done = glassnet(command[0], small, *command[1:], "--epochs", "1000000", "--out", str(tmp_path / "nowhere" / "file"))

@@ -21,7 +21,7 @@ from tests.server import SOON_ASLEEP, Server
 WAIT_MS = 60_000
 LOCAL_SCHEMES = {"data", "blob", "about", "file"}
 STREAM = re.compile(r"/api/runs/([^/]+)/stream")
-GIVING_WAY = {"GLASSNET_FRAME_RATE": "12", "GLASSNET_SECOND_CORE": "false", "GLASSNET_WORKER_NICE": "10"}
+GIVING_WAY = {"GLASSNET_FRAME_RATE": "12", "GLASSNET_SECOND_CORE": "false"}
 AT_HOME = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 """No other host is found, so that a request to one fails and is heard of: hearing of all 200 of a page would take a tenth of its time."""
 FAILED = pytest.StashKey[bool]()

@@ -16,7 +16,7 @@ ELSEWHERE = "/healthz"
 MEDIA = {"color_scheme": "light", "reduced_motion": "no-preference", "forced_colors": "none"}
 OUTSIDE = (-1, -1)
 """Where a mouse points at nothing on the page."""
-MOST_TESTS = 150
+MOST_TESTS = 40
 """So many tests later a context is replaced, whatever it has piled up."""
 
 Fixed = frozenset[tuple[str, Any]]

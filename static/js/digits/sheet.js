@@ -13,6 +13,9 @@ const SVG = "http://www.w3.org/2000/svg";
 /** How far the boxes on the pad are turned back, where what was drawn was turned before it was read. */
 const BACK = /** @type {Record<string, string>} */ ({ right: "-90deg", half: "180deg", left: "90deg" });
 
+/** So many pictures whose places were taken can be gone back to. */
+const MOST_EARLIER = 9;
+
 export class Sheet {
   /** @type {Blob|null} a picture from outside; null while the pad is what is read */
   photo = null;
@@ -121,7 +124,8 @@ export class Sheet {
   /** Back to the picture whose place this one took, or to the pad. */
   #leavePhoto() {
     if (!this.photo) return;
-    this.photo = this.#earlier.pop() ?? null;
+    // One that is on its way has taken no place yet: it is the one before that goes on to be there.
+    this.photo = (this.#awaited ? this.#before.photo : this.#earlier.pop()) ?? null;
     this.chosen = 0;
     this.#settle();
     this.hear.changed();
@@ -149,7 +153,7 @@ export class Sheet {
   #arrived() {
     this.say("");
     this.#awaited = false;
-    this.#earlier = this.#before.photo ? [...this.#earlier, this.#before.photo] : [];
+    this.#earlier = this.#before.photo ? [...this.#earlier, this.#before.photo].slice(-MOST_EARLIER) : [];
   }
 
   /** The refusal is no longer spoken of. */

@@ -59,6 +59,7 @@ export class GlassPaintbox extends GlassElement {
     this.whenGone(() => model.removeEventListener("change", changed));
     this.whenGone(() => document.removeEventListener("keydown", keys));
     this.follow("readonly", () => this.repaint());
+    this.follow("spec", (spec) => spec?.data.kind !== "drawn" && this.notes?.replaceChildren());
   }
 
   /** Takes the brush of a class, as the keys 1 … 6 do. @param {number} label */

@@ -248,7 +248,7 @@ def test_what_holds_no_digit_gives_a_hint_or_a_reading(picture: np.ndarray) -> N
 @pytest.mark.parametrize("side", range(1, 7))
 @pytest.mark.parametrize("other", [1, 5, 40, 900, 5000])
 def test_pictures_of_a_few_pixels_are_looked_at_as_any_other(side: int, other: int) -> None:
-    for seed in range(4):
+    for seed in range(2):
         noise = np.random.default_rng(seed).integers(0, 256, (side, other), np.uint8)
         for picture in (noise, noise.T, np.repeat(noise[..., None], 3, 2)):
             page = prepare(picture, PLAIN)
