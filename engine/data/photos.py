@@ -29,6 +29,10 @@ one is decoded at a time."""
 ORIENTATION = 0x0112
 BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
 """How many bytes Pillow keeps for a pixel of each mode; four where nothing is said."""
+WHITE = "white"
+SAMPLED, BRIGHT = 256, 170
+"""What is drawn on a transparent ground is bright where so many pixels along each side, weighed by how opaque they are, come to more than
+this brightness on the average."""
 BAND = 64
 """Pictures are reduced in bands that give so many rows."""
 _one_large = threading.Lock()
@@ -68,7 +72,8 @@ class WholePicture:
 
 
 def read_page(data: bytes, name: str, longest: int) -> WholePicture:
-    """The whole picture in `data`, upright, on white where it is transparent, no side much longer than `longest`.
+    """The whole picture in `data`, upright, where it is transparent on white, or on black if what is drawn is bright, no side much longer
+    than `longest`.
 
     JPEG is reduced while it is read, so that a photo of up to MAX_PHOTO_PIXELS takes no more memory than a small one; other pictures may
     take MAX_BYTES, and are reduced before anything else is done to them. Raises FileError.
@@ -80,7 +85,8 @@ def read_page(data: bytes, name: str, longest: int) -> WholePicture:
         image.draft("RGB", (longest, longest))
         if max(image.size) > 2 * longest and image.mode in SMOOTH:
             image.thumbnail((longest, longest), Image.Resampling.BOX)
-        upright = _plain(ImageOps.exif_transpose(_lessened(image, 3, max(image.size) // longest)), 3)
+        ground = _ground(image)
+        upright = _plain(ImageOps.exif_transpose(_lessened(image, 3, max(image.size) // longest, ground)), 3, ground)
         return WholePicture(np.asarray(upright, np.uint8), max(upright.size) / original, turned)
 
 
@@ -138,7 +144,17 @@ def _alone(image: Image.Image) -> Iterator[None]:
         yield
 
 
-def _lessened(image: Image.Image, channels: int, factor: int) -> Image.Image:
+def _ground(image: Image.Image) -> str:
+    """What a picture is laid on where it is transparent, so that what is drawn can be seen: told by some of its pixels."""
+    if not image.has_transparency_data:
+        return WHITE
+    some = image.resize((min(SAMPLED, image.width), min(SAMPLED, image.height)), Image.Resampling.NEAREST).convert("RGBA")
+    seen = np.asarray(some, np.float32)
+    drawn = float(np.average(seen[..., :3].mean(-1), weights=seen[..., 3] + 1e-6))
+    return "black" if drawn > BRIGHT else WHITE
+
+
+def _lessened(image: Image.Image, channels: int, factor: int, ground: str = WHITE) -> Image.Image:
     """The image, or, where that is large, one in gray or RGB with sides `factor` times smaller; it is made in bands, for with its colors
     made plain it may take a multiple of its bytes."""
     width, height = image.size
@@ -146,17 +162,17 @@ def _lessened(image: Image.Image, channels: int, factor: int) -> Image.Image:
         return image
     small = Image.new("RGB" if channels > 1 else "L", (-(-width // factor), -(-height // factor)))
     for top in range(0, height, BAND * factor):
-        band = _plain(image.crop((0, top, width, min(height, top + BAND * factor))), channels)
+        band = _plain(image.crop((0, top, width, min(height, top + BAND * factor))), channels, ground)
         small.paste(band.reduce(factor), (0, top // factor))
     small.info["exif"] = image.getexif().tobytes()
     return small
 
 
-def _plain(image: Image.Image, channels: int) -> Image.Image:
-    """The image in gray or RGB of 8 bits."""
+def _plain(image: Image.Image, channels: int, ground: str = WHITE) -> Image.Image:
+    """The image in gray or RGB of 8 bits, on the `ground` where it is transparent."""
     if image.mode.startswith("I;16") or image.mode == "I":
         image = Image.fromarray((np.asarray(image).astype(np.uint32) >> 8).clip(0, 255).astype(np.uint8))
     if image.has_transparency_data:
         image = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+        image = Image.alpha_composite(Image.new("RGBA", image.size, ground), image)
     return image.convert("RGB" if channels > 1 else "L")

@@ -149,3 +149,14 @@ def test_large_pictures_with_other_colors_keep_their_place(size: tuple[int, int]
 
 def test_only_pictures_that_were_turned_say_so() -> None:
     assert not read_page(photo("JPEG"), "a", 900).turned
+
+
+@pytest.mark.parametrize(("drawn", "ground"), [((255, 255, 255, 255), 0), ((250, 240, 200, 255), 0), ((20, 20, 90, 255), 255)])
+def test_what_is_drawn_on_a_transparent_ground_is_seen(drawn: tuple[int, ...], ground: int) -> None:
+    image = Image.new("RGBA", (300, 200), (0, 0, 0, 0))
+    image.paste(drawn, (100, 50, 120, 150))
+    out = BytesIO()
+    image.save(out, "PNG")
+    pixels = read_page(out.getvalue(), "a", 900).pixels
+    assert (pixels[0, 0] == ground).all()
+    assert (pixels[100, 110] == drawn[:3]).all()
