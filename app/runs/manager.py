@@ -165,7 +165,7 @@ class Runs:
 
     def status(self, run: LiveRun) -> dict[str, Any]:
         """How a run stands, with its place in line where it has one."""
-        return {"epoch": 0, "step": 0, **run.status(), **self.line.status(run)}
+        return self.line.told(run)
 
     async def overview(self, limit: int) -> list[dict[str, Any]]:
         """The runs opened last, by watch id: what a teacher sees of a class."""

@@ -67,7 +67,7 @@ class WaitingLine:
             elif not self._lets_pass(run):
                 break
         for run in self._runs:
-            run.hub.tell_status({"epoch": 0, "step": 0, **run.status(), **self.status(run)})
+            run.hub.tell_status(self.told(run))
 
     def free_places(self) -> int:
         """How many further workers there may be."""
@@ -85,8 +85,11 @@ class WaitingLine:
         """Its place, from 1; None if it does not stand in line."""
         return self._runs.index(run) + 1 if run in self._runs else None
 
-    def status(self, run: LiveRun) -> dict[str, Any]:
-        """What a status tells of its waiting: nothing where it does not."""
+    def told(self, run: LiveRun) -> dict[str, Any]:
+        """How a run stands, with its place where it has one."""
+        return {"epoch": 0, "step": 0, **run.status(), **self._told_of_waiting(run)}
+
+    def _told_of_waiting(self, run: LiveRun) -> dict[str, Any]:
         position = self.position(run)
         if position is None:
             return {}

@@ -53,3 +53,12 @@ export function statusText(run) {
   if (accuracy !== null && accuracy !== undefined) parts.push(t("status.live.accuracy", { accuracy: percentText(accuracy) }));
   return parts.join(" ");
 }
+
+/** So many letters of what was typed are said again. */
+const LONGEST = 24;
+
+/**
+ * @param {string} typed
+ * @returns {string} as it is said again where it is refused: its beginning, where it is long
+ */
+export const shortened = (typed) => (typed.length > LONGEST ? `${typed.slice(0, LONGEST)}…` : typed);

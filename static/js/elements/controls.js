@@ -1,6 +1,7 @@
 /** One field of a form on the page: label, help, control, and its error in place. */
 
 import { h } from "../dom.js";
+import { shortened } from "../format.js";
 import { fromPosition, inputText, parseInput, toPosition } from "../forms.js";
 import { t } from "../messages.js";
 import { sameJson } from "../paths.js";
@@ -20,8 +21,6 @@ import { whatIsThis } from "./popups.js";
 
 /** So many milliseconds a change may be on its way before that is said. */
 const UNHEARD = 1000;
-/** So many letters of what was typed are said again. */
-const LONGEST = 24;
 
 let ids = 0;
 
@@ -167,8 +166,7 @@ function numberInput(field, id, refuse, change) {
  */
 function errorText(field, error, text) {
   const open = (error === "low" && field.openMin) || (error === "high" && field.openMax) ? ".open" : "";
-  const typed = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-  return t(text ? `form.error.${error}${open}` : "form.error.empty", { name: field.label, typed, min: inputText(field.min), max: inputText(field.max) });
+  return t(text ? `form.error.${error}${open}` : "form.error.empty", { name: field.label, typed: shortened(text), min: inputText(field.min), max: inputText(field.max) });
 }
 
 /**

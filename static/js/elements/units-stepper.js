@@ -1,14 +1,13 @@
 /** How many units a layer has: a number that is typed, or stepped by buttons and arrow keys. What does not fit is refused, and stays to be mended. */
 
 import { h, icon } from "../dom.js";
+import { shortened } from "../format.js";
 import { parseInput } from "../forms.js";
 import { boundUnits } from "../layers.js";
 import { t } from "../messages.js";
 import { sameJson } from "../paths.js";
 
 /** @typedef {Record<string, any>} Layer */
-
-const LONGEST = 24;
 
 /** What was typed for layers as they are now, and why it was refused where it was. */
 export class TypedUnits {
@@ -47,7 +46,7 @@ export class TypedUnits {
 export function readUnits(text, name, most) {
   const { value, error } = parseInput(/** @type {any} */ ({ control: "number", integer: true, min: 1, max: most }), text);
   if (!error) return { value, problem: "" };
-  const typed = text.trim().length > LONGEST ? `${text.trim().slice(0, LONGEST)}…` : text.trim();
+  const typed = shortened(text.trim());
   return { value: NaN, problem: t(typed ? "builder.units.refused" : "builder.units.empty", { name, most, typed }) };
 }
 
