@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import asdict, dataclass
+from typing import Any, Self
 
-from engine.graph import Network, Node
+from engine.graph import Network
+from engine.nn.base import Shape
 from engine.tensor import Array
 
 MOST = 16
@@ -15,22 +16,42 @@ MAX_NUMBERS = 500_000
 
 
 @dataclass(frozen=True)
+class Holder:
+    """A layer as far as its weights go: its name, its kind, what comes in and what goes out."""
+
+    name: str
+    kind: str
+    in_shapes: tuple[Shape, ...]
+    out_shape: Shape
+
+    @classmethod
+    def of_json(cls, raw: dict[str, Any]) -> Self:
+        """The one that was written as `raw`."""
+        return cls(raw["name"], raw["kind"], tuple(map(tuple, raw["in_shapes"])), tuple(raw["out_shape"]))
+
+    def alike(self, other: Holder) -> bool:
+        """Whether both are the same layer, whatever it is called."""
+        return (self.kind, self.in_shapes, self.out_shape) == (other.kind, other.in_shapes, other.out_shape)
+
+
+@dataclass(frozen=True)
 class Estate:
     """The weights of a network: of each of its layers that has any, its arrays as Keras has them; and what its inputs are called."""
 
-    nodes: list[Node]
+    layers: list[Holder]
     views: dict[str, dict[str, Array]]
     inputs: list[str]
 
     @classmethod
     def of(cls, network: Network, inputs: list[str]) -> Self:
         """Those of a network that lives: what is written here is written there."""
+        layers = [Holder(node.name, node.layer.kind, node.in_shapes, node.out_shape) for node in network.nodes]
         owners = [node for node in network.nodes if node.blocks]
-        return cls(network.nodes, {n.name: n.layer.views({k: t.data for k, t in network.tensors[n.name].items()}) for n in owners}, inputs)
+        return cls(layers, {n.name: n.layer.views({k: t.data for k, t in network.tensors[n.name].items()}) for n in owners}, inputs)
 
     def copy(self) -> Estate:
         """The same weights, which change no more."""
-        return Estate(self.nodes, {name: {k: view.copy() for k, view in views.items()} for name, views in self.views.items()}, self.inputs)
+        return Estate(self.layers, {name: {k: view.copy() for k, view in views.items()} for name, views in self.views.items()}, self.inputs)
 
     @property
     def size(self) -> int:
@@ -39,7 +60,19 @@ class Estate:
 
     def fits(self, other: Estate) -> bool:
         """Whether every weight of one has its place in the other."""
-        return self.inputs == other.inputs and len(self.nodes) == len(other.nodes) and all(map(_alike, self.nodes, other.nodes))
+        return self.inputs == other.inputs and len(self.layers) == len(other.layers) and all(map(Holder.alike, self.layers, other.layers))
+
+    def save(self, at: str, arrays: dict[str, Array]) -> dict[str, Any]:
+        """All of it as words, the arrays put to `arrays` under names that begin with `at`."""
+        arrays |= {f"{at}.{layer}.{name}": view for layer, views in self.views.items() for name, view in views.items()}
+        return {"layers": [asdict(layer) for layer in self.layers], "views": {layer: list(views) for layer, views in self.views.items()},
+                "inputs": self.inputs}  # fmt: skip
+
+    @classmethod
+    def load(cls, words: dict[str, Any], at: str, arrays: Mapping[str, Array]) -> Self:
+        """What `save` wrote."""
+        views = {layer: {name: arrays[f"{at}.{layer}.{name}"] for name in names} for layer, names in words["views"].items()}
+        return cls([Holder.of_json(raw) for raw in words["layers"]], views, words["inputs"])
 
 
 @dataclass(frozen=True)
@@ -53,16 +86,16 @@ class Inheritance:
 def hand_over(old: Estate, new: Estate, kept: Collection[str]) -> Inheritance:
     """Give the layers of `new` that are named in `kept` every weight of `old` that still has its place."""
     renewed, copied = [], 0
-    pairs = _pair(old.nodes, new.nodes)
-    for i, node in enumerate(new.nodes):
-        if not node.blocks:
+    pairs = _pair(old.layers, new.layers)
+    for i, layer in enumerate(new.layers):
+        if layer.name not in new.views:
             continue
         at, count = pairs.get(i), 0
-        if at is not None and node.name in kept and old.nodes[at].layer.kind == node.layer.kind:
+        if at is not None and layer.name in kept and old.layers[at].kind == layer.kind:
             columns = _feature_columns(old.inputs, new.inputs) if i == at == 0 and (old.inputs or new.inputs) else None
-            count = _copy(old.views.get(old.nodes[at].name, {}), new.views[node.name], columns)
-        if count < sum(view.size for view in new.views[node.name].values()):
-            renewed.append(node.name)
+            count = _copy(old.views.get(old.layers[at].name, {}), new.views[layer.name], columns)
+        if count < sum(view.size for view in new.views[layer.name].values()):
+            renewed.append(layer.name)
         copied += count
     return Inheritance(renewed, copied < old.size)
 
@@ -87,26 +120,31 @@ class Attic:
         """The newest that was built like this one; None where there is none."""
         return next((one for one in self._kept if one.fits(estate)), None)
 
+    def save(self, arrays: dict[str, Array]) -> list[dict[str, Any]]:
+        """All of it as words, the arrays put to `arrays`."""
+        return [estate.save(f"attic{i}", arrays) for i, estate in enumerate(self._kept)]
 
-def _pair(old: list[Node], new: list[Node]) -> dict[int, int]:
+    @classmethod
+    def load(cls, told: list[dict[str, Any]] | None, arrays: Mapping[str, Array]) -> Self:
+        """What `save` wrote; an empty one where there is none."""
+        return cls(tuple(Estate.load(words, f"attic{i}", arrays) for i, words in enumerate(told or [])))
+
+
+def _pair(old: list[Holder], new: list[Holder]) -> dict[int, int]:
     """Which old layer each new layer continues: by position where the count is the same, else from both ends."""
     if len(old) == len(new):
         return {i: i for i in range(len(new))}
     pairs: dict[int, int] = {}
     shorter = min(len(old), len(new))
     front = 0
-    while front < shorter and _alike(old[front], new[front]):
+    while front < shorter and old[front].alike(new[front]):
         pairs[front] = front
         front += 1
     back = 1
-    while back <= shorter - front and _alike(old[-back], new[-back]):
+    while back <= shorter - front and old[-back].alike(new[-back]):
         pairs[len(new) - back] = len(old) - back
         back += 1
     return pairs
-
-
-def _alike(a: Node, b: Node) -> bool:
-    return (a.layer.kind, a.in_shapes, a.out_shape) == (b.layer.kind, b.in_shapes, b.out_shape)
 
 
 def _copy(before: dict[str, Array], after: dict[str, Array], columns: Mapping[int, int] | None) -> int:

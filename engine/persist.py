@@ -16,6 +16,7 @@ from engine.errors import EngineError, SpecError
 from engine.experiment import Experiment, make_dataset
 from engine.followed import Followed
 from engine.frames import pack
+from engine.inheritance import Attic
 from engine.moments import load_past, progress_arrays, progress_words, read_progress, save_past
 from engine.run import Run
 from engine.spec import Spec, parse_spec
@@ -49,6 +50,7 @@ def save_run(run: Run, past: int = PAST_BYTES) -> bytes:
                 "spec_version": run.spec_version, "ended": run.ended, "generation": run.history.generation, "total": run.history.total,
                 "columns": list(run.history.columns)},
         "past": save_past(run, past, arrays),
+        "attic": experiment.attic.save(arrays),
         "followed": run.followed.save(arrays),
         "diary": run.diary.save(),
         "pocket": {"mistakes": run.watch.pocket_mistakes, "epoch": run.watch.pocket_epoch, "cycle": run.watch.cycle},
@@ -104,6 +106,7 @@ def _restore(arrays: dict[str, Array], words: dict[str, Any], kind: Callable[[Sp
     run = kind(spec, dataset)
     run.experiment = Experiment(spec, dataset, progress)
     run.experiment.place(arrays["values"], progress)
+    run.experiment.attic = Attic.load(words.get("attic"), arrays)
     run.resume(kept, arrays["history"], arrays["history_numbers"], load_past(run, words.get("past"), arrays))
     run.followed, run.diary = Followed.load(words.get("followed"), arrays), type(run.diary).load(words.get("diary"))
     if "pocket" in arrays:

@@ -66,6 +66,19 @@ def test_changes_points_and_speed_survive():
     np.testing.assert_array_equal(points_of(resumed.experiment).scaler.scale, points_of(made.experiment).scaler.scale)
 
 
+def test_what_a_change_took_away_comes_back_after_a_restart_too():
+    made = run("default")
+    made.command({"type": "step", "unit": "batch", "count": 3})
+    layers = made.spec.to_json()["model"]["layers"]
+    made.command({"type": "set", "changes": {"data.features": ["y"]}})
+    made.command({"type": "set", "changes": {"model.layers": [layers[0], *layers]}})
+    resumed = load_run(save_run(made))
+    for one in (made, resumed):
+        for back in ({"model.layers": layers}, {"data.features": ["x", "y"]}):
+            assert one.command({"type": "set", "changes": back, "back": True})["renewed"] == []
+    assert fingerprint(resumed) == fingerprint(made)
+
+
 def test_how_it_ended_is_remembered():
     for name, status in (("perceptron", "finished"), ("adaline", "diverged")):
         made = Run(parse_spec({**SPECS[name], "optimizer": {"kind": "sgd", "learning_rate": 50}}))
@@ -127,6 +140,8 @@ def signed(body: bytes) -> bytes:
         {"kept": {"scaler": {"kind": "none", "offset": [0], "scale": [0]}}},
         {"kept": {"scaler": {}}},
         {"pocket": None},
+        {"attic": [{"layers": [], "views": {"dense_1": ["kernel"]}, "inputs": []}]},
+        {"attic": [{}]},
     ],
     ids=str,
 )
