@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from engine.architecture import plan
 from engine.data.images import ImagesData
 from engine.data.kind import DataKind, ShownAs
 from engine.data.sequences import SequenceData
 from engine.data.sequences_text import Text
 from engine.data.suited import suited
 from engine.errors import SpecError
-from engine.graph import plan
 from engine.nn.base import Layer, Shape
 from engine.spec import Spec, check_tokens, parse
 from engine.zoo.base import Design, layer, zoo

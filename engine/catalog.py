@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from engine import __version__
+from engine.architecture import MAX_PARAMETERS
 from engine.commands import KINDS
 from engine.data import PointsData
 from engine.data.points import MAX_CLASSES, MAX_POINTS
@@ -14,7 +15,6 @@ from engine.data.sequences_text import Text
 from engine.data.tables import TableData
 from engine.data.thumbnails import sequence_svg, table_svg, thumbnail_svg
 from engine.functional.activation import activations
-from engine.graph import MAX_PARAMETERS
 from engine.instruments import instruments
 from engine.nn.base import Layer, Shape, ShapeError
 from engine.registry import Kind, families

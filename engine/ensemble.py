@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from engine.architecture import Node, plan
 from engine.data.examples import ALL_PARTS, Examples
 from engine.errors import SpecError
 from engine.experiment import fresh_progress, make_dataset
-from engine.graph import Network, Node, plan
+from engine.graph import Network
 from engine.learn.base import Course, Learner, Material, Progress
-from engine.metrics import Measure
+from engine.measure import Measure
 from engine.nn.base import layers
 from engine.spec import Spec
 from engine.tensor import Array, quiet

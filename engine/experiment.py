@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from engine.architecture import plan, summarize
 from engine.border import to_inside
 from engine.data.examples import ALL_PARTS, Examples, Part, read_numbers
-from engine.graph import Network, plan, summarize
+from engine.graph import Network
 from engine.head import Head
 from engine.inheritance import Attic, Estate, hand_over
 from engine.learn.base import Course, Learner, Material, Progress

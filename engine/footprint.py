@@ -10,14 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 
+from engine.architecture import Node, plan
 from engine.data.kind import DataKind
 from engine.data.split import Split
 from engine.errors import EngineError, SpecError
 from engine.functional.loss_base import Loss
-from engine.graph import Node, plan, probed_at_once, shown_at_once
+from engine.graph import probed_at_once, shown_at_once
 from engine.learn.halves import halves
 from engine.learn.pieces import cuts
-from engine.metrics import chunk_of
+from engine.measure import chunk_of
 from engine.spec import Spec
 from engine.timeline import MAX_BYTES, MAX_MOMENTS
 

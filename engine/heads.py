@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any
 
+from engine.architecture import Node, plan
 from engine.data.kind import DataKind
 from engine.errors import Problem, SpecError
 from engine.functional.activation import activations
 from engine.functional.loss import Loss, losses
-from engine.graph import Node, plan
 from engine.head import Head, check_loss, only_last_is_open, resolve
 from engine.learn.base import Recipe
 from engine.nn.base import Layer, Shape

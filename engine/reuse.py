@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.architecture import Node, plan
 from engine.data.suited import suited
-from engine.graph import Node, plan
 from engine.nn.base import Layer, Shape
 from engine.nn.base import layers as kinds
 from engine.spec import Spec, parse_spec

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, TypeVar
 import numpy as np
 from pydantic import ValidationError
 
+from engine.architecture import Node, plan
 from engine.data import datasets
 from engine.data.kind import DataKind
 from engine.data.rings import Circles
 from engine.errors import Problem, SpecError, problems_of
 from engine.functional.loss import AutoLoss, Loss, losses
-from engine.graph import Node, plan
 from engine.head import Head
 from engine.heads import head_of
 from engine.learn.base import Clipping, Recipe, Regularization, recipes

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.architecture import summarize
 from engine.diagnose import findings
 from engine.frames import plain
-from engine.graph import summarize
 from engine.tensor import quiet
 
 if TYPE_CHECKING:

@@ -8,11 +8,13 @@ from time import perf_counter
 from typing import TypeAlias
 from zlib import crc32
 
+from engine.architecture import Node
 from engine.data.examples import ALL_PARTS, Examples, Part
-from engine.graph import Network, Node
+from engine.graph import Network
 from engine.head import Head
 from engine.learn.replica import Replica
-from engine.metrics import HALVES, Look, Measure, Sums, judge
+from engine.measure import HALVES, Look, Measure, Sums
+from engine.metrics import judge
 from engine.tensor import Array
 
 MOMENT = 50_000_000

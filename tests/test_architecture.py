@@ -32,7 +32,7 @@ ADDRESS = re.compile(r"(?:https?:)?//[a-z0-9-]+\.[a-z][^\s\"'`)<]*", re.IGNORECA
 JS_IMPORT = re.compile(r"""^\s*(?:import|(?:import|export)\b[\w\s,*{}]*\bfrom)\s*["']([^"']+)["']""", re.MULTILINE)
 
 # The way of a number: each of these may import those before it, never one after it.
-CHAIN = ("errors", "registry", "tensor", "functional", "nn", "graph", "learn", "run")
+CHAIN = ("errors", "registry", "tensor", "functional", "nn", "architecture", "graph", "learn", "run")
 # What hangs off the side, and the last link of the chain that it may know.
 SIDES = {
     "data": "tensor",

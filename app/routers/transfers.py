@@ -19,8 +19,8 @@ from app.kept_weights import kept_for
 from app.owner import owner_of
 from app.runs.manager import Runs, UnknownRunError
 from app.strict_json import JsonError, dump_json, parse_json
+from engine.architecture import plan
 from engine.errors import Problem, SpecError
-from engine.graph import plan
 from engine.learn.transfer import Transfer
 from engine.nn.base import Layer, Shape
 from engine.race import is_race

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.architecture import Node
 from engine.border import input_tensor
-from engine.graph import Node
 from engine.tape import Tape
 from engine.tensor import Array, Tensor
 

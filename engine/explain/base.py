@@ -11,10 +11,10 @@ from typing import Any, Literal
 
 import numpy as np
 
+from engine.architecture import Node
 from engine.experiment import Experiment
 from engine.explain.latex import number, tight
 from engine.explain.trace import LayerTrace, Trace
-from engine.graph import Node
 from engine.tensor import Array
 
 Name = Literal["sum", "output", "delta", "gradient", "step", "share", "loss", "mean", "rule", "update", "units", "channel", "rest"]

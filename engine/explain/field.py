@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.architecture import Node
 from engine.explain.latex import MOST_TERMS
 from engine.functional.conv_axis import Axis
-from engine.graph import Node
 from engine.nn.reach import Region, hull, point
 
 

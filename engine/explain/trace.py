@@ -9,10 +9,10 @@ from typing import Literal
 
 import numpy as np
 
+from engine.architecture import Node
 from engine.border import to_outside
 from engine.experiment import Experiment
 from engine.functional.activation import activations
-from engine.graph import Node
 from engine.learn.recorded import Recorded
 from engine.learn.single import SingleNeuronLearner
 from engine.learn.supervised import GradientLearner

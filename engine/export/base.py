@@ -6,10 +6,10 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from typing import ClassVar, Generic, Literal, TypeVar
 
+from engine.architecture import Node
 from engine.beat import Beat, silent
 from engine.errors import SpecError
 from engine.export.subject import Subject, subject_of
-from engine.graph import Node
 from engine.registry import Family, Kind
 from engine.run import Run
 

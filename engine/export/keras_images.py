@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.architecture import Node
 from engine.export.keras_script import KerasScript, translations
 from engine.export.script import activation_of
-from engine.graph import Node
 from engine.nn.window import pair
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import keyword
 from typing import Any, Literal
 
+from engine.architecture import Node
 from engine.export.base import NetworkExporter, Translations, exporters
 from engine.export.keras_parts import DEFINED
 from engine.export.script import OURS, Script
 from engine.export.subject import Subject
-from engine.graph import Node
 
 translations: Translations[KerasScript] = Translations("Keras")
 RESERVED = {"np", "keras", "x", "weights", "model", "name", "parts", *OURS, *keyword.kwlist}

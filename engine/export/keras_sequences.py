@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.architecture import Node
 from engine.export.copied import plain_source
 from engine.export.keras_script import KerasScript, translations
 from engine.export.numpy_steps import sinusoids
 from engine.export.script import RECURRENT, attended, cropping1d, select_step, state_values
-from engine.graph import Node
 from engine.nn.recurrent import RecurrentLayer
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.architecture import Node
 from engine.export.numpy_script import NumpyScript, translations
 from engine.export.script import IDLE, idle, pads_of
 from engine.functional.conv_axis import Axis
-from engine.graph import Node
 from engine.nn.window import pair
 
 

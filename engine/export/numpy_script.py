@@ -7,12 +7,12 @@ import keyword
 from collections.abc import Callable
 from typing import Any, Literal
 
+from engine.architecture import Node
 from engine.export import numpy_layers, numpy_steps
 from engine.export.base import NetworkExporter, Translations, exporters
 from engine.export.copied import plain_source
 from engine.export.script import OURS, Script, activation_of
 from engine.export.subject import Subject
-from engine.graph import Node
 
 translations: Translations[NumpyScript] = Translations("NumPy")
 FUNCTIONS: dict[str, Callable[..., Any]] = {

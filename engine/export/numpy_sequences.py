@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.architecture import Node
 from engine.export.numpy_script import NumpyScript, translations
 from engine.export.script import attended, cropping1d, recurrent_bias, recurrent_op, select_step, state_values
-from engine.graph import Node
 from engine.nn.recurrent import RecurrentLayer
 
 

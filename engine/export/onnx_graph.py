@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 import numpy as np
 
+from engine.architecture import Node
 from engine.errors import SpecError
 from engine.export.base import NetworkExporter, Translations, exporters
 from engine.export.script import Script, activation_of
 from engine.export.subject import Subject
-from engine.graph import Node
 from engine.tensor import Array
 
 translations: Translations[OnnxGraph] = Translations("ONNX")

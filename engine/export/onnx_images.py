@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from engine.architecture import Node
 from engine.export.onnx_graph import OnnxGraph, translations
 from engine.export.script import IDLE, idle, pads_of
 from engine.functional.conv_axis import Axis
-from engine.graph import Node
 from engine.nn.window import pair
 
 

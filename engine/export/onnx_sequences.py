@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from engine.architecture import Node
 from engine.export.numpy_steps import sinusoids
 from engine.export.onnx_graph import OnnxGraph, translations
 from engine.export.script import attended, bias_shape, recurrent_op
-from engine.graph import Node
 from engine.nn.recurrent import RecurrentLayer
 from engine.tensor import Array
 

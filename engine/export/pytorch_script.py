@@ -5,11 +5,11 @@ from __future__ import annotations
 import keyword
 from typing import Literal
 
+from engine.architecture import Node
 from engine.export.base import NetworkExporter, Translations, exporters
 from engine.export.pytorch_parts import PARTS
 from engine.export.script import OURS, Script, activation_of
 from engine.export.subject import Subject
-from engine.graph import Node
 
 translations: Translations[TorchScript] = Translations("PyTorch")
 RESERVED = {"np", "torch", "nn", "F", "x", "self", "weights", "state", "model", "Network", *OURS, *PARTS}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.architecture import Node
 from engine.export.copied import plain_source
 from engine.export.numpy_steps import sinusoids
 from engine.export.pytorch_script import BENT, TorchScript, translations
 from engine.export.script import attended, bias_shape, cropping1d, recurrent_op, select_step, state_values
-from engine.graph import Node
 from engine.nn.recurrent import RecurrentLayer
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from engine.architecture import Node
 from engine.export.naming import Names
 from engine.export.subject import Subject
 from engine.export.unfold import unfold
 from engine.export.weights import EMBEDDED, beside_source, weights_source
 from engine.functional.conv_axis import Axis
-from engine.graph import Node
 from engine.nn.base import Layer
 from engine.nn.recurrent import GRU, RecurrentLayer
 

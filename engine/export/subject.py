@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from engine.architecture import Node
 from engine.border import to_outside
 from engine.data.base import Dataset
 from engine.data.scalers import UNSCALED, TargetScale
 from engine.export.entrance import Entrance, entrance_of
-from engine.graph import Network, Node
+from engine.graph import Network
 from engine.nn.base import Shape
 from engine.run import Run
 from engine.tensor import Array, quiet

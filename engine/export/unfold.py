@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from engine.architecture import Node
 from engine.export.subject import Subject
-from engine.graph import Node
 from engine.nn.attention import MultiHeadAttention
 from engine.nn.base import Layer
 from engine.nn.dense import Dense

@@ -7,10 +7,10 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from pydantic import field_validator
 
+from engine.architecture import Node
 from engine.data.refusals import refusal
 from engine.errors import SpecError
 from engine.frames import Frame
-from engine.graph import Node
 from engine.instruments.base import Instrument, instruments
 from engine.registry import argument
 from engine.tensor import Array

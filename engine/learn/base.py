@@ -10,10 +10,11 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from engine.architecture import Node
 from engine.data.examples import Examples
 from engine.errors import StateError
 from engine.functional.loss import Loss
-from engine.graph import Network, Node
+from engine.graph import Network
 from engine.learn.replica import Job, Replica
 from engine.nn.base import Layer, Shape
 from engine.optim import Optimizer, Slots

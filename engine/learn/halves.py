@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
+from engine.architecture import Node
 from engine.data.examples import Batch, Feed
 from engine.functional.loss_base import Loss
-from engine.graph import Network, Node, Planned
+from engine.graph import Network, Planned
 from engine.learn.base import Progress
 from engine.learn.company import Company
 from engine.learn.replica import Job, Replica, shared

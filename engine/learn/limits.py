@@ -10,7 +10,8 @@ from functools import partial
 
 import numpy as np
 
-from engine.graph import Network, Node
+from engine.architecture import Node
+from engine.graph import Network
 from engine.learn.base import Course
 from engine.tensor import Array, Call, constant
 

@@ -13,9 +13,10 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from pydantic import field_validator
 
+from engine.architecture import Node
 from engine.data.examples import Batch
 from engine.errors import SpecError
-from engine.graph import Network, Node
+from engine.graph import Network
 from engine.learn.base import Course, Learner, Material, Progress, Recipe, Remark, Step, recipes
 from engine.learn.halves import Halved, halves
 from engine.learn.limits import clip, hold, penalty, rest

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from math import prod
 from typing import ClassVar, Literal
 
+from engine.architecture import Node
 from engine.errors import SpecError
-from engine.graph import Network, Node
+from engine.graph import Network
 from engine.learn.base import Course, Learner, Material, Progress, Remark, recipes
 from engine.learn.supervised import GradientLearner, Supervised
 from engine.nn.base import Layer, LayerName

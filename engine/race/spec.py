@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import StringConstraints
 
+from engine.architecture import plan
 from engine.errors import Problem, SpecError
-from engine.graph import plan
 from engine.registry import Model, argument
 from engine.spec import Spec, parse, parse_spec
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any, Literal
 
+from engine.architecture import Node
 from engine.border import to_outside
 from engine.explain import Spot, explanation_of, field_of, growth_of, way_of
 from engine.frames import Frame
-from engine.graph import Node
 from engine.registry import argument
 from engine.summaries.base import views, words
 from engine.summaries.feature_maps import answer_of, boxed, names_of

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from engine.architecture import Node
 from engine.border import to_outside
 from engine.data.pictures import Images
 from engine.experiment import Experiment
 from engine.frames import Frame
-from engine.graph import Node
 from engine.nn.reach import Region, clipped
 from engine.registry import argument
 from engine.summaries.base import views, words

@@ -10,7 +10,8 @@ import numpy as np
 
 from engine.experiment import Experiment
 from engine.frames import Frame
-from engine.metrics import Measure, judge
+from engine.measure import Measure
+from engine.metrics import judge
 from engine.registry import argument
 from engine.seeds import stream
 from engine.summaries.base import View, views, words

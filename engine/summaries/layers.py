@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from engine.architecture import Node
 from engine.functional.activation import activations
-from engine.graph import Node
 from engine.tensor import Array
 
 NEAR = 0.02

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from engine.architecture import Node
 from engine.data.pictures import Images
 from engine.frames import Frame
-from engine.graph import Network, Node
+from engine.graph import Network
 from engine.registry import argument
 from engine.summaries.base import views, words
 from engine.summaries.picture import Picture, PictureView

@@ -14,11 +14,12 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from engine.architecture import Node
 from engine.border import input_tensor
 from engine.errors import SpecError
 from engine.experiment import Experiment
 from engine.functional.activation import activate
-from engine.graph import Node, probed_at_once
+from engine.graph import probed_at_once
 from engine.head import Head
 from engine.tape import Tape
 from engine.tensor import Array, Tensor

@@ -8,11 +8,12 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from engine.architecture import Node
 from engine.data.pictures import Images
 from engine.experiment import Experiment
 from engine.explain import field_of
 from engine.frames import Frame
-from engine.graph import CHUNK_NUMBERS, Node
+from engine.graph import CHUNK_NUMBERS
 from engine.registry import argument
 from engine.summaries.base import View, views, words
 from engine.summaries.feature_maps import boxed, names_of

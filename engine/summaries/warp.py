@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from engine.architecture import Node
 from engine.data import Dataset
 from engine.frames import Frame
-from engine.graph import Node
 from engine.registry import argument
 from engine.summaries.base import View, views, words
 from engine.summaries.tables import outputs_at

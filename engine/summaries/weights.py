@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
+from engine.architecture import ledger
 from engine.frames import Frame
-from engine.graph import ledger
 from engine.summaries.base import View, plane_of, views, words
 from engine.tensor import Array
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from engine.graph import Node
+from engine.architecture import Node
 from engine.nn.base import Shape
 from engine.nn.conv import Conv2D
 from engine.nn.pool import PoolLayer

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from engine.architecture import Node, plan
 from engine.data.kind import DataKind
-from engine.graph import Node, plan
 from engine.nn.base import Layer, Shape, layers
 
 Design = tuple[Layer, ...]

@@ -8,8 +8,8 @@ from time import perf_counter
 
 import numpy as np
 
+from engine.architecture import Node
 from engine.border import input_tensor
-from engine.graph import Node
 from engine.nn.base import Pass, Shape
 from engine.tensor import Array, Tensor, no_grad
 

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.contestants.glassnet_networks import learner
 from benchmarks.learning import goals
 from benchmarks.networks import EXAMPLES, works
-from engine.graph import plan
+from engine.architecture import plan
 from engine.learn.base import Learner
 from engine.metrics import measure_of
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.architecture import plan
 from engine.beginning import beginning, image_layers
 from engine.changes import change
 from engine.data.kind import DataKind
-from engine.graph import plan
 from engine.persist import weights_file
 from engine.reuse import Wish, reused
 from engine.run import Run

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from engine.architecture import MAX_PARAMETERS, plan
 from engine.catalog import PUBLIC, catalog
 from engine.errors import SpecError
 from engine.functional.activation import activations
-from engine.graph import MAX_PARAMETERS, plan
 from engine.learn.base import recipes
 from engine.nn.base import layers
 from engine.registry import families

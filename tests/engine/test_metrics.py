@@ -11,7 +11,8 @@ from engine.functional.loss import losses
 from engine.graph import Network
 from engine.head import resolve
 from engine.learn.base import recipes
-from engine.metrics import Look, chunk_of, confusion, judge
+from engine.measure import Look, chunk_of
+from engine.metrics import confusion, judge
 from engine.nn.dense import Dense
 from tests import reference
 from tests.engine.specs import TRAINABLE, points_of, run, spec

@@ -148,7 +148,7 @@ def test_what_is_measured():
 
 
 def test_every_chunk_is_judged_by_pictures_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.metrics.IN_CACHE", 0)
+    monkeypatch.setattr("engine.measure.IN_CACHE", 0)
     experiment = Experiment(spec("gan"))
     judged = experiment.survey.judge("train")
     found = [each["generator_loss"][0] for each in judged.each(judged.parts)]

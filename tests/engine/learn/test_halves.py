@@ -103,7 +103,7 @@ def test_the_same_bits_with_a_replica_and_without(name: str, batch: int, monkeyp
 @forks
 @pytest.mark.parametrize("name", LAYERS)
 def test_the_same_is_measured_whoever_does_the_second_half(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.metrics.IN_CACHE", 0)  # several chunks of each part
+    monkeypatch.setattr("engine.measure.IN_CACHE", 0)  # several chunks of each part
     never(monkeypatch)
     alone = made(name)
     alone.take_steps("epoch", 2)

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 import engine.nn  # noqa: F401 - registers the layers
+from engine.architecture import plan
 from engine.border import to_inside, to_outside
 from engine.errors import SpecError
 from engine.gradcheck import numeric_gradient, relative_error
-from engine.graph import Network, plan
+from engine.graph import Network
 from engine.nn.base import layers
 from engine.tape import Tape
 from engine.tensor import Tensor

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 import engine.nn  # noqa: F401 - registers the layers
+from engine.architecture import plan
 from engine.errors import SpecError
-from engine.graph import Network, Notes, plan
+from engine.graph import Network, Notes
 from engine.nn.base import Layer, layers
 from engine.tape import Tape
 from engine.tensor import Tensor

@@ -8,9 +8,10 @@ from typing import Any, Literal, get_args, get_origin
 import numpy as np
 from pydantic.fields import FieldInfo
 
+from engine.architecture import plan
 from engine.errors import SpecError
 from engine.functional.activation import activations
-from engine.graph import Network, plan
+from engine.graph import Network
 from engine.nn.base import Layer, Shape, layers
 from engine.nn.recurrent import RecurrentLayer
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.architecture import plan
 from engine.border import inside_shape
-from engine.graph import Network, plan
+from engine.graph import Network
 from engine.nn.base import layers
 from engine.zoo import zoo
 from engine.zoo.account import blocks, convolutions, drawing, rows

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from app.training import Wish, read_wish
+from engine.architecture import plan
 from engine.errors import SpecError
 from engine.experiment import describe
-from engine.graph import Network, plan
+from engine.graph import Network
 from engine.learn.transfer import Transfer
 from engine.zoo import zoo
 from engine.zoo.experiments import NICKNAMES, SETTINGS, TASKS, before, experiment, find, names

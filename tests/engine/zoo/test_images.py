@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 import engine.nn  # noqa: F401 - registers the layers
+from engine.architecture import MAX_PARAMETERS, summarize
 from engine.border import inside_shape
-from engine.graph import MAX_PARAMETERS, Network, summarize
+from engine.graph import Network
 from engine.zoo import zoo
 
 COUNTS = {
