@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
@@ -37,13 +38,17 @@ class Clock:
 
 
 class Clockwork(ABC):
-    """Base of whatever can be played: it has a clock, and notes what happens."""
+    """Base of whatever can be played: it has a clock, and notes what happens.
+
+    `model_version`, `data_version` and `spec_version` grow with each change.
+    """
 
     def __init__(self) -> None:
         self.playing = False
         self.room: int | None = None
         """How many bytes of memory it may need from now on; None: nobody counts."""
         self.clock = Clock()
+        self.model_version = self.data_version = self.spec_version = 0
         self._events: list[dict[str, Any]] = []
 
     @property
@@ -60,6 +65,14 @@ class Clockwork(ABC):
     @abstractmethod
     def status(self) -> str:
         """What it is doing; "running" is the only thing that goes on by itself."""
+
+    def versions(self) -> dict[str, int]:
+        """How often model, data and spec have changed, by name."""
+        return {"model_version": self.model_version, "data_version": self.data_version, "spec_version": self.spec_version}
+
+    def take_versions(self, kept: Mapping[str, int]) -> None:
+        """Count on from what `versions` told."""
+        self.model_version, self.data_version, self.spec_version = (kept[name] for name in self.versions())
 
     def tell(self, kind: str, message: str, **more: Any) -> None:
         """Note an event for whoever watches."""

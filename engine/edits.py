@@ -56,22 +56,23 @@ def edit_points(experiment: Experiment, order: EditPoints) -> tuple[Spec, Datase
         raise SpecError.at("add", f"that would make {len(table):,} points; at most {MAX_POINTS:,} are allowed")
     table[:, :2] = _rounded(table[:, :2], spec.data.domain)
     _choose_parts(table, len(table) - len(order.add), spec.data.split)
-    # A class that has been used stays a class until somebody starts over, so that nothing vanishes under a brush.
-    classes = order.classes or max(spec.data.classes_count(), int(table[:, 2].max(initial=0)) + 1)
-    try:
-        data = Drawn(
-            points=tuple((x, y, label, part) if part >= 0 else (x, y, label) for x, y, label, part in table.tolist()),
-            classes=classes,
-            domain=spec.data.domain,
-            split=spec.data.split,
-            scaling=spec.data.scaling,
-            features=spec.data.features,
-        )
-    except ValidationError as error:
-        raise SpecError(problems_of(error, all_tags())) from None
+    data = _painted(spec.data, table, order)
     scaler = dataset.scaler if len(dataset.part("train")) else _scaler_of_plane(data)
     edited = with_weights(spec.model_copy(update={"data": data}), spec.model.weights)
     return edited, prepare(data, stream(spec.seed, "data", spec.redraw.data), scaler)
+
+
+def _painted(before: PointsData, table: Array, order: EditPoints) -> Drawn:
+    """The drawn data with these points, on the plane of what was there before. Raises SpecError where that is no such data."""
+    # A class that has been used stays a class until somebody starts over, so that nothing vanishes under a brush.
+    classes = order.classes or max(before.classes_count(), int(table[:, 2].max(initial=0)) + 1)
+    points = tuple((x, y, label, part) if part >= 0 else (x, y, label) for x, y, label, part in table.tolist())
+    try:
+        return Drawn(
+            points=points, classes=classes, domain=before.domain, split=before.split, scaling=before.scaling, features=before.features
+        )
+    except ValidationError as error:
+        raise SpecError(problems_of(error, all_tags())) from None
 
 
 def _scaler_of_plane(data: PointsData) -> Scaler:

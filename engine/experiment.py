@@ -14,10 +14,12 @@ from engine.head import Head
 from engine.inheritance import Attic, Estate, hand_over
 from engine.learn.base import Course, Learner, Material, Progress
 from engine.metrics import measure_of
+from engine.optim import Slots
 from engine.seeds import stream
 from engine.spec import Spec
 from engine.survey import Measured, Survey
 from engine.tensor import Array
+from engine.timeline import copy_progress
 
 
 def make_dataset(spec: Spec, kept: dict[str, Any] | None = None) -> Examples:
@@ -121,6 +123,25 @@ class Experiment:
     def curve_columns(self) -> list[str]:
         """The names of the history's columns besides epoch and step."""
         return [*(f"{part}_{name}" for name in measure_of(self.head).names for part in ALL_PARTS), "learning_rate", *self.learner.columns]
+
+    def point(self) -> dict[str, float]:
+        """A point of the curves, as the network stands: by their names, and "epoch" and "step"."""
+        progress, learner = self.progress, self.learner
+        found = {f"{part}_{name}": value for part, values in self.measure().items() for name, value in (values or {}).items()}
+        return {"epoch": progress.epoch + progress.cursor / max(1, learner.count), "step": progress.step, "learning_rate": learner.rate(),
+                **progress.extra, **found}  # fmt: skip
+
+    def succeed(self, before: Experiment) -> list[str]:
+        """Go on from where another experiment stands, with the weights of it that have their place here. The layers that start anew."""
+        renewed = self.inherit(before)
+        progress = copy_progress(before.progress)
+        progress.cursor = progress.looked = 0
+        progress.order = None
+        if self.network.size != before.network.size or renewed:
+            progress.slots, progress.rival = Slots(), Slots()
+        progress.forget_losses()
+        self.place(self.network.values.copy(), progress)
+        return renewed
 
     def inherit(self, other: Experiment) -> list[str]:
         """Keep every weight of `other` that still has its place. Returns the names of layers that start anew, in whole or in part.

@@ -16,11 +16,13 @@ from engine.errors import EngineError, SpecError
 from engine.experiment import Experiment, make_dataset
 from engine.followed import Followed
 from engine.frames import pack
+from engine.history import History
 from engine.inheritance import Attic
 from engine.moments import load_past, progress_arrays, progress_words, read_progress, save_past
 from engine.run import Run
 from engine.spec import Spec, parse_spec
 from engine.tensor import Array
+from engine.timeline import Timeline
 
 R = TypeVar("R", bound=Run)
 FORMAT = "1"
@@ -46,9 +48,8 @@ def save_run(run: Run, past: int = PAST_BYTES) -> bytes:
         "spec": run.spec.to_json(),
         "kept": experiment.dataset.kept(),
         "progress": progress_words(progress),
-        "run": {"playing": run.playing, "speed": run.clock.speed, "model_version": run.model_version, "data_version": run.data_version,
-                "spec_version": run.spec_version, "ended": run.ended, "generation": run.history.generation, "total": run.history.total,
-                "columns": list(run.history.columns)},
+        "run": {"playing": run.playing, "speed": run.clock.speed, **run.versions(), "ended": run.ended,
+                "generation": run.history.generation, "total": run.history.total, "columns": list(run.history.columns)},
         "past": save_past(run, past, arrays),
         "attic": experiment.attic.save(arrays),
         "followed": run.followed.save(arrays),
@@ -107,13 +108,27 @@ def _restore(arrays: dict[str, Array], words: dict[str, Any], kind: Callable[[Sp
     run.experiment = Experiment(spec, dataset, progress)
     run.experiment.place(arrays["values"], progress)
     run.experiment.attic = Attic.load(words.get("attic"), arrays)
-    run.resume(kept, arrays["history"], arrays["history_numbers"], load_past(run, words.get("past"), arrays))
+    _resume(run, kept, arrays["history"], arrays["history_numbers"], load_past(run, words.get("past"), arrays))
     run.followed, run.diary = Followed.load(words.get("followed"), arrays), type(run.diary).load(words.get("diary"))
     if "pocket" in arrays:
         found, run.watch.pocket = words["pocket"], arrays["pocket"]
         run.watch.pocket_mistakes, run.watch.pocket_epoch = found["mistakes"], found["epoch"]
         run.watch.cycle = (found["cycle"][0], found["cycle"][1]) if found["cycle"] else None
     return run
+
+
+def _resume(run: Run, kept: dict[str, Any], rows: Array, numbers: Array, past: Timeline | None) -> None:
+    """Give a run, whose weights and progress stand already, its clock, curves and past; without its past it begins here."""
+    run.playing, run.ended = kept["playing"], kept["ended"]
+    run.clock.set(kept["speed"])
+    run.take_versions(kept)
+    run.history = History(kept["columns"][2:])
+    run.history.load(rows, numbers, kept["total"])
+    run.history.generation = kept["generation"]
+    run.timeline = past or run.keeps()
+    if past is None:
+        run.history.truncate(run.step)
+        run.pin()
 
 
 def weights_file(run: Run) -> bytes:

@@ -20,22 +20,18 @@ from engine.frames import Frame
 from engine.history import History
 from engine.learn.base import UNITS, Remark, Unit
 from engine.learn.phases import Walk
-from engine.optim import Slots
 from engine.rewinding import back_to_finite, leave_future, rewind
 from engine.spec import Spec
 from engine.status import status_message
 from engine.summaries import view
-from engine.tensor import Array, quiet
+from engine.tensor import quiet
 from engine.timeline import Moment, Timeline, copy_progress
 
 Status = Literal["paused", "running", "finished", "diverged", "waiting"]
 
 
 class Run(Clockwork):
-    """An experiment that can be played, stepped, changed while it trains, and taken back in time.
-
-    `model_version`, `data_version` and `spec_version` grow with each change.
-    """
+    """An experiment that can be played, stepped, changed while it trains, and taken back in time."""
 
     keeps: ClassVar[type[Timeline]] = Timeline
     """What it keeps of its past."""
@@ -44,7 +40,6 @@ class Run(Clockwork):
     def __init__(self, spec: Spec, dataset: Examples | None = None) -> None:
         super().__init__()
         self.experiment = Experiment(spec, dataset)
-        self.model_version = self.data_version = self.spec_version = 0
         self.last_example: dict[str, Any] | None = None
         self.walk: Walk | None = None
         self.followed = Followed()
@@ -61,19 +56,6 @@ class Run(Clockwork):
         self.ended = self.last_example = None
         self.followed = self.followed.anew()
         self._record()
-
-    def resume(self, kept: dict[str, Any], rows: Array, numbers: Array, past: Timeline | None) -> None:
-        """Take on clock, curves and past of a checkpoint, whose weights and progress stand already; without its past it begins here."""
-        self.playing, self.ended = kept["playing"], kept["ended"]
-        self.clock.set(kept["speed"])
-        self.model_version, self.data_version, self.spec_version = (kept[f"{name}_version"] for name in ("model", "data", "spec"))
-        self.history = History(kept["columns"][2:])
-        self.history.load(rows, numbers, kept["total"])
-        self.history.generation = kept["generation"]
-        self.timeline = past or self.keeps()
-        if past is None:
-            self.history.truncate(self.step)
-            self.timeline.add(self.moment(pinned=True))
 
     # -- reading -----------------------------------------------------------------------------------------------------------------
 
@@ -193,17 +175,9 @@ class Run(Clockwork):
 
     def _record(self) -> None:
         """Measure the curves here, and keep the moment if the timeline wants it."""
-        experiment = self.experiment
-        row: dict[str, float] = {
-            "epoch": self.epoch + experiment.progress.cursor / max(1, experiment.learner.count),
-            "step": self.step,
-            "learning_rate": experiment.learner.rate(),
-            **experiment.progress.extra,
-        }
-        for part, found in experiment.measure().items():
-            row.update({f"{part}_{name}": value for name, value in (found or {}).items()})
-        self.history.append(row)
-        self.followed.record(experiment, row["epoch"])
+        point = self.experiment.point()
+        self.history.append(point)
+        self.followed.record(self.experiment, point["epoch"])
         if self.timeline.wants(self.epoch):
             self.timeline.add(self.moment())
 
@@ -295,7 +269,7 @@ class Run(Clockwork):
         if rebuilt is None and touched == "settings":
             self.experiment.retune(spec)
         elif rebuilt:
-            renewed = self._hand_over(rebuilt)
+            renewed = rebuilt.succeed(self.experiment)
             self._changed(rebuilt, touched)
         if touched != "nothing":
             self.spec_version += 1
@@ -304,19 +278,6 @@ class Run(Clockwork):
             self._new_columns()
             self.pin()
         return {"touched": touched, "renewed": renewed}
-
-    def _hand_over(self, after: Experiment) -> list[str]:
-        """Give another experiment the weights that have their place in it, and let it go on from here. The layers that start anew."""
-        before = self.experiment
-        renewed = after.inherit(before)
-        progress = copy_progress(before.progress)
-        progress.cursor = progress.looked = 0
-        progress.order = None
-        if after.network.size != before.network.size or renewed:
-            progress.slots, progress.rival = Slots(), Slots()
-        progress.forget_losses()
-        after.place(after.network.values.copy(), progress)
-        return renewed
 
     def _changed(self, experiment: Experiment, touched: str) -> None:
         self.experiment.learner.release()

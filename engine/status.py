@@ -10,6 +10,8 @@ from engine.frames import plain
 from engine.tensor import quiet
 
 if TYPE_CHECKING:
+    from engine.experiment import Experiment
+    from engine.learn.base import Progress
     from engine.run import Run
 
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 def status_message(run: Run) -> dict[str, Any]:
     """The whole status of `run`; numbers that are not finite are None."""
     experiment, progress = run.experiment, run.experiment.progress
-    resting = experiment.learner.resting()
     return {
         "status": run.status,
         "playing": run.playing,
@@ -30,15 +31,23 @@ def status_message(run: Run) -> dict[str, Any]:
         "learning_rate": experiment.learner.rate(),
         "speed": run.clock.speed,
         "parameters": experiment.network.size,
-        "layers": [{**row, "trainable": row["trainable"] and row["name"] not in resting} for row in summarize(experiment.network.nodes)],
+        "layers": _layers(experiment),
         "loss": experiment.head.loss.kind,
-        "model_version": run.model_version,
-        "data_version": run.data_version,
-        "spec_version": run.spec_version,
+        **run.versions(),
         "generation": run.history.generation,
         "moments": run.timeline.steps(),
         "breaks": run.timeline.breaks(),
         "counts": plain(progress.extra),
-        "best": {"epoch": progress.best.epoch, "loss": progress.best.loss} if progress.best.epoch else None,
+        "best": _best(progress),
         "findings": findings(run),
     }
+
+
+def _layers(experiment: Experiment) -> list[dict[str, Any]]:
+    """The summary of every layer; what training leaves alone is not trainable just now."""
+    resting = experiment.learner.resting()
+    return [{**row, "trainable": row["trainable"] and row["name"] not in resting} for row in summarize(experiment.network.nodes)]
+
+
+def _best(progress: Progress) -> dict[str, Any] | None:
+    return {"epoch": progress.best.epoch, "loss": progress.best.loss} if progress.best.epoch else None

@@ -28,8 +28,8 @@ def save_race(race: Race) -> bytes:
         arrays[f"{i}.lead"] = _bytes(save_run(entrant.lead, past=0))
         told.append({"start": entrant.starts, "seconds": entrant.lead.seconds, "spread": entrant.spread, "epoch": entrant.spread_epoch,
                      "crowd": _save_crowd(entrant.crowd, f"{i}.", arrays)})  # fmt: skip
-    clock = {"playing": race.playing, "speed": race.clock.speed, "model_version": race.model_version, "data_version": race.data_version,
-             "spec_version": race.spec_version, "generation": race.history.generation, "total": race.history.total}  # fmt: skip
+    clock = {"playing": race.playing, "speed": race.clock.speed, **race.versions(), "generation": race.history.generation,
+             "total": race.history.total}  # fmt: skip
     return seal(arrays, {"format": FORMAT, "race": race.spec.to_json(), "members": told, "clock": clock})
 
 
@@ -67,7 +67,7 @@ def _restore(arrays: dict[str, Array], words: dict[str, Any]) -> Race:
     race.take_place(race.spec, entrants)
     race.playing = clock["playing"]
     race.clock.set(clock["speed"])
-    race.model_version, race.data_version, race.spec_version = (clock[f"{name}_version"] for name in ("model", "data", "spec"))
+    race.take_versions(clock)
     race.history.load(arrays["history"], arrays["history_numbers"], clock["total"])
     race.history.generation = clock["generation"]
     return race

@@ -37,7 +37,6 @@ class Race(Clockwork):
 
     def __init__(self, spec: RaceSpec) -> None:
         super().__init__()
-        self.model_version = self.data_version = self.spec_version = 0
         self.beat: Beat = silent
         self.texts = Texts()
         self._begin(spec)

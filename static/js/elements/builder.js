@@ -12,6 +12,7 @@ import { sameJson } from "../paths.js";
 import { countText } from "../format.js";
 import { hyphenated } from "../hyphens.js";
 import { shownAs } from "../shown-as.js";
+import { activationSelect } from "./activation-select.js";
 import { followDrag } from "./column-drag.js";
 import { columnFacts, restingIn } from "./column-facts.js";
 import { inputsColumn } from "./inputs-column.js";
@@ -125,7 +126,7 @@ export class GlassBuilder extends ShellElement {
       readonly || this.layers.length >= MAX_LAYERS ? null : this.insertButton(at),
       h("div", { class: "column-head" }, ...this.tools(at, name, last)),
       h("div", { class: "column-row" }, this.size(layer, at, name, row)),
-      h("div", { class: "column-row" }, this.has(layer, "activation") ? this.activationSelect(layer, at, name, row) : null),
+      h("div", { class: "column-row" }, this.has(layer, "activation") ? this.activation(layer, at, name, row) : null),
       this.foot(at));
   }
 
@@ -287,16 +288,10 @@ export class GlassBuilder extends ShellElement {
    * @param {LayerRow|undefined} row
    * @returns {HTMLElement}
    */
-  activationSelect(layer, at, name, row) {
+  activation(layer, at, name, row) {
     const { catalog, readonly } = this.store.state;
-    const last = at === this.layers.length - 1;
-    const title = (/** @type {string} */ value) => catalog?.activations.find((entry) => entry.name === value)?.title ?? value;
-    const auto = row?.activation && row.activation !== "auto" ? t("builder.activation.auto.is", { name: title(row.activation) }) : t("builder.activation.auto");
-    const options = [...(last ? [{ name: "auto", title: auto }] : []), ...(catalog?.activations ?? []).filter((entry) => entry.name !== "auto")];
-    const select = h("select", { class: "input compact", disabled: readonly, "data-focus": `activation-${at}`, "aria-label": t("builder.activation", { name }), title: t("builder.activation", { name }) },
-      ...options.map((option) => h("option", { value: option.name, selected: option.name === layer.activation }, option.title)));
-    select.addEventListener("change", () => this.setArgument(at, "activation", select.value));
-    return select;
+    return activationSelect({ at, name, layer, last: at === this.layers.length - 1, activations: catalog?.activations ?? [], built: row?.activation, readonly: Boolean(readonly),
+      take: (activation) => this.setArgument(at, "activation", activation) });
   }
 }
 
