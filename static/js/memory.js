@@ -17,13 +17,15 @@ export function recall(where, key) {
  * @param {"local"|"session"} where
  * @param {string} key
  * @param {string|null} value  null forgets
+ * @returns {boolean} whether it is kept
  */
 export function remember(where, key, value) {
   try {
     const storage = where === "local" ? localStorage : sessionStorage;
     if (value === null) storage.removeItem(key);
     else storage.setItem(key, value);
+    return true;
   } catch {
-    // Not kept, as the browser wishes.
+    return false;  // Not kept, as the browser wishes, or for want of room.
   }
 }

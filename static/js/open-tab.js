@@ -8,7 +8,7 @@ import { recall, remember } from "./memory.js";
 const TAB = "glassnet.dock";
 
 /** @returns {string} the lab of this address; "" where there is none */
-const labHere = () => new URLSearchParams(location.search).get("lab") ?? "";
+export const labHere = () => new URLSearchParams(location.search).get("lab") ?? "";
 
 /** @returns {{own: string|null, last: string|null}} the one that was open last in this lab, and anywhere */
 export const openTab = () => ({ own: recall("session", `${TAB}.${labHere()}`), last: recall("session", TAB) });

@@ -67,10 +67,11 @@ export class Pad {
     });
   }
 
-  /** @param {PointerEvent} event @returns {Point} */
+  /** @param {PointerEvent} event @returns {Point} to a tenth of a pixel, as it is kept */
   place(event) {
     const box = this.canvas.getBoundingClientRect();
-    return [((event.clientX - box.left) / box.width) * this.side, ((event.clientY - box.top) / box.height) * this.side];
+    const along = (/** @type {number} */ at, /** @type {number} */ length) => Math.round((10 * at * this.side) / length) / 10;
+    return [along(event.clientX - box.left, box.width), along(event.clientY - box.top, box.height)];
   }
 
   /** @param {KeyboardEvent} event */
@@ -163,6 +164,12 @@ export class Pad {
     this.redraw();
   }
 
+  /** @param {import("./kept.js").Ink} ink  that was on it before the page was loaded again */
+  restore({ strokes, past, example }) {
+    Object.assign(this, { strokes, past, example });
+    this.redraw();
+  }
+
   tell() {
     this.changedAt = performance.now();
     this.changed();
@@ -171,7 +178,8 @@ export class Pad {
   redraw() {
     this.context.fillStyle = "#fff";
     this.context.fillRect(0, 0, this.side, this.side);
-    for (const stroke of this.strokes) this.line(stroke);
+    // Piece by piece, as a hand draws it: the same strokes are the same picture, also after undo and a reload.
+    for (const stroke of this.strokes) stroke.forEach((point, i) => this.line(i ? [stroke[i - 1], point] : [point]));
   }
 
   /** @param {Point[]} points */

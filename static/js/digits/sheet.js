@@ -4,6 +4,7 @@ import { h, icon, resized } from "../dom.js";
 import { t } from "../messages.js";
 import { Camera } from "./camera.js";
 import { lighter, receive } from "./incoming.js";
+import { Kept } from "./kept.js";
 import { Pad } from "./pad.js";
 
 /** @typedef {{label: number, sure: boolean, unlike?: boolean, box: number[]}} Find  one digit, or one picture, as the server found it */
@@ -34,6 +35,7 @@ export class Sheet {
   #earlier = [];
   /** @type {{photo: Blob, inked: boolean}|null} the picture that was cleared last, and whether ink lay beneath it */
   #cleared = null;
+  #kept = new Kept();
 
   /**
    * @param {{changed: () => void, chose: () => void, name?: (label: number) => string}} hear  `changed`: there is other ink, or another picture;
@@ -58,6 +60,31 @@ export class Sheet {
     this.invitation = h("p", { class: "pad-invitation", "aria-hidden": "true" }, t("digits.invitation"));
     const stage = h("div", { class: "digit-stage" }, this.pad.element, this.invitation, this.image, this.boxes);
     this.element = h("div", { class: "digit-side" }, stage, this.camera.element, h("div", { class: "pad-tools" }, this.undo, this.clear, upload, camera, this.file), this.notice, keys);
+    this.#recall();
+  }
+
+  /** What was on it before the page was loaded again is on it still. */
+  #recall() {
+    const found = this.#kept.recall();
+    if (!found) return;
+    this.pad.restore(found.ink);
+    this.chosen = found.chosen;
+    this.began = true;
+    if (found.photo && found.cleared) this.#cleared = { photo: found.photo, inked: found.inked };
+    else this.photo = found.photo;
+  }
+
+  /** Once a pen is lifted, and once a picture has arrived, a reload loses nothing of it. */
+  #keep() {
+    if (this.drawing || this.#awaited || !this.began) return;
+    const { pad: { strokes, past, example }, photo, chosen } = this;
+    const cleared = this.#cleared;
+    void this.#kept.keep({ ink: { strokes, past, example }, photo: photo ?? cleared?.photo ?? null, cleared: !photo && cleared !== null, inked: cleared?.inked ?? false, chosen });
+  }
+
+  #changed() {
+    this.#keep();
+    this.hear.changed();
   }
 
   /**
@@ -94,7 +121,7 @@ export class Sheet {
     this.#cleared = null;
     this.#earlier = [];
     this.#settle();
-    this.hear.changed();
+    this.#changed();
   }
 
   #back() {
@@ -105,7 +132,7 @@ export class Sheet {
       if (cleared.inked) this.pad.undo();
       this.#cleared = null;
       this.photo = cleared.photo;
-      this.hear.changed();
+      this.#changed();
     }
   }
 
@@ -118,7 +145,7 @@ export class Sheet {
     if (!photo) return;
     this.#settle();
     this.#cleared = { photo, inked };
-    this.hear.changed();
+    this.#changed();
   }
 
   /** Back to the picture whose place this one took, or to the pad. */
@@ -128,7 +155,7 @@ export class Sheet {
     this.photo = (this.#awaited ? this.#before.photo : this.#earlier.pop()) ?? null;
     this.chosen = 0;
     this.#settle();
-    this.hear.changed();
+    this.#changed();
   }
 
   /** What was said of a picture is over. */
@@ -153,6 +180,7 @@ export class Sheet {
   #arrived() {
     this.say("");
     this.#awaited = false;
+    this.#keep();
     this.#earlier = this.#before.photo ? [...this.#earlier, this.#before.photo].slice(-MOST_EARLIER) : [];
   }
 
@@ -181,7 +209,7 @@ export class Sheet {
     this.photo = await lighter(file);
     this.chosen = 0;
     this.#cleared = null;
-    this.hear.changed();
+    this.#changed();
   }
 
   async #openCamera() {
@@ -197,6 +225,7 @@ export class Sheet {
   /** @param {number} number */
   #choose(number) {
     this.chosen = number;
+    this.#keep();
     this.hear.chose();
   }
 

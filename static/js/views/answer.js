@@ -98,7 +98,9 @@ export class GlassAnswer extends GlassElement {
     const { example, pixels } = this.#choice;
     if (!id || example !== null || pixels !== null) return;
     const kept = JSON.parse(recall("session", KEPT) ?? "null");
-    if (kept?.run === id) this.store?.set({ picture: kept.picture });
+    if (kept?.run !== id) return;
+    this.store?.set({ picture: kept.picture });
+    if (kept.picture.pixels !== null && this.own?.sheet.picture()) this.own.ask();
   }
 
   /** @param {PictureChoice} choice */

@@ -33,6 +33,12 @@ def opened(page: Page) -> Page:
     return page
 
 
+def opened_again(page: Page) -> Page:
+    """The page after a reload."""
+    page.reload()
+    return opened(page)
+
+
 def draw(page: Page, points: list[tuple[float, float]]) -> None:
     box = page.locator(".pad-canvas").bounding_box()
     assert box
@@ -71,6 +77,9 @@ def test_a_drawn_seven_has_its_bars(bench, picture):
     assert 30 < bench.locator(".digit-square").evaluate(lit) < 250
     assert bench.evaluate("performance.getEntriesByName('stroke to bars').length") > 0
     picture(bench, "row-v6-drawn")
+    opened_again(bench)
+    expect(bench.locator("[data-part='label']")).to_have_text("7")
+    assert bench.locator(".pad-canvas").evaluate(INK, [[0.5, 0.2], [0.22, 0.6]]) == [True, False]
     bench.get_by_role("button", name="Undo").click()
     expect(bench.locator("[data-part='label']")).to_have_text("–")
 
@@ -119,6 +128,11 @@ def test_three_digits_of_a_photo_are_read_one_by_one(bench, picture, tmp_path):
     expect(bench.locator("[data-stage='lines']")).to_be_visible()
     picture(bench, "row-v6-photo")
     assert not bench.locator(".film").evaluate("film => film.scrollWidth > film.clientWidth")  # beside the lesson, too
+    opened_again(bench)
+    expect(chips).to_have_text(["3", "8", "5"])
+    expect(bench.locator("[data-part='label']")).to_have_text("8")
+    bench.get_by_role("button", name="Undo").click()
+    expect(bench.locator(".pad-canvas")).to_be_visible()
 
 
 def test_every_stage_is_adjusted_in_its_place(bench):

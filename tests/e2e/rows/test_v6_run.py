@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.rows.test_v6 import SEVEN, draw
+from tests.e2e.rows.test_v6 import INK, SEVEN, draw
 from tests.e2e.workbench import PATIENCE, Workbench
 
 OWN = "() => Boolean(document.querySelector('glass-answer')?.store?.state.picture.pixels)"
@@ -65,6 +65,8 @@ def test_a_digit_is_drawn_into_a_run_while_it_trains(open_page, picture, watch, 
     run.wait_started()
     page.wait_for_function(OWN, timeout=PATIENCE)
     expect(answer.locator(".epochs-canvas")).to_have_attribute("aria-label", label, timeout=PATIENCE)
+    assert answer.locator(".pad-canvas").evaluate(INK, [[0.5, 0.2], [0.22, 0.6]]) == [True, False]  # the drawing itself as well
+    expect(answer.get_by_role("button", name="Undo")).to_be_enabled()
     answer.locator("[data-value='nearest']").click()
     expect(answer.locator(".nearest-list li")).to_have_count(6, timeout=PATIENCE)
     answer.locator("[data-value='features']").click()
