@@ -2,6 +2,7 @@
  * The page's end of one run: its stream, its commands, its pictures. What is learnt goes into the store; pictures go to their elements.
  */
 
+import { FirstPictures } from "./first-pictures.js";
 import { decodeFrame } from "./frames.js";
 import { loop } from "./loop.js";
 import { CommandError, Outbox } from "./outbox.js";
@@ -26,6 +27,7 @@ export class RunClient {
     this.outbox = new Outbox(randomText());
     this.quiet = new Quiet();
     this.subscriptions = new Subscriptions();
+    this.first = new FirstPictures(store);
     /** @type {Set<ViewElement>} */
     this.elements = new Set();
     /** @type {Map<string, Set<(value: any) => void>>} */
@@ -66,7 +68,10 @@ export class RunClient {
   leave() {
     this.close();
     this.outbox.clear([{ path: "", message: "gone" }]);
-    for (const element of this.elements) element.reset();
+    for (const element of this.elements) {
+      element.reset();
+      this.first.wait(element);
+    }
   }
 
   close() {
@@ -115,10 +120,12 @@ export class RunClient {
    */
   attach(element) {
     this.elements.add(element);
+    this.first.wait(element);
     for (const { view } of element.views) {
       const last = this.frames.get(view);
       const missed = view === "curves" ? this.early ?? [] : last ? [last] : [];
       for (const frame of missed) element.update(frame);
+      if (missed.length) this.first.arrived(element);
     }
   }
 
@@ -219,6 +226,7 @@ export class RunClient {
    * @param {any} message
    */
   refused({ view, text, errors = [] }) {
+    if (view) this.first.settle(view);
     const wanted = () => this.subscriptions.list().some((wish) => wish.view === view && wish.text === text);
     if (!view) this.tell("refused", errors);
     else setTimeout(() => wanted() && this.tell("refused", errors), text ? 0 : FOLLOWS_WITHIN);
@@ -239,6 +247,7 @@ export class RunClient {
     for (const element of this.elements) {
       if (element.views.some(({ view }) => view === frame.view)) element.update(frame);
     }
+    this.first.settle(frame.view);
     this.tell("frame", frame);
   }
 }

@@ -200,6 +200,6 @@
  * @property {(state: State) => boolean} [offered]  whether there is anything behind it for what is on screen
  *
  * @typedef {HTMLElement & {store: import("./store.js").Store, client: import("./client.js").RunClient, views: ViewRequest[],
- *   update(frame: Frame): void, reset(): void, paint(): void}} ViewElement
+ *   blank: HTMLElement|null, update(frame: Frame): void, reset(): void, paint(): void}} ViewElement
  */
 export {};

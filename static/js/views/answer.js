@@ -55,6 +55,11 @@ export class GlassAnswer extends GlassElement {
   }
 
   /** @override */
+  get blank() {
+    return this.head ?? null;
+  }
+
+  /** @override */
   build() {
     const from = /** @type {const} */ (["data", "own"]).map((value) => ({ value, label: t(`answer.from.${value}`) }));
     this.from = segmented(t("answer.from"), from, this.#from, (value) => this.#turn(value));
@@ -65,14 +70,14 @@ export class GlassAnswer extends GlassElement {
     this.words = h("p", { class: "answer-words", "data-part": "words" });
     this.truth = h("p", { class: "answer-truth", "data-part": "truth" });
     this.bars = new AnswerBars();
-    const head = h("div", { class: "answer-head" }, h("figure", { class: "answer-square" }, this.picture), h("div", { class: "answer-said" }, this.label, this.words, this.truth));
+    this.head = h("div", { class: "answer-head" }, h("figure", { class: "answer-square" }, this.picture), h("div", { class: "answer-said" }, this.label, this.words, this.truth));
     const below = /** @type {const} */ (["epochs", "nearest"]).map((value) => ({ value, label: t(`answer.${value}`) }));
     this.below = segmented(t("answer.below"), below, this.#below, (value) => this.#show(value));
     this.epochs = new AnswerEpochs((step) => this.readonly || this.sendCommand("rewind", { step }));
     this.nearest = new AnswerNearest({ changed: () => this.wishesChanged(), choose: (example) => this.#choose({ example, pixels: null }) });
     this.nearest.element.hidden = true;
     this.none = h("p", { class: "view-empty", hidden: true }, t("answer.none"));
-    this.append(h("div", { class: "answer-from" }, this.from.element, this.save), h("div", { class: "answer-top" }, this.own.element, head), this.own.refusal, this.own.below, this.bars.element, this.none, h("section", { class: "answer-below" }, this.below.element, this.epochs.element, this.nearest.element));
+    this.append(h("div", { class: "answer-from" }, this.from.element, this.save), h("div", { class: "answer-top" }, this.own.element, this.head), this.own.refusal, this.own.below, this.bars.element, this.none, h("section", { class: "answer-below" }, this.below.element, this.epochs.element, this.nearest.element));
   }
 
   /** @override */

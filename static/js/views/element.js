@@ -27,6 +27,11 @@ export class GlassElement extends HTMLElement {
     return [];
   }
 
+  /** Where its first picture will be, and is waited for in words; null where there is enough to see without it. @returns {HTMLElement|null} */
+  get blank() {
+    return this;
+  }
+
   /** Keeps what a frame brings; drawing comes later. @param {Frame} _frame */
   update(_frame) {}
 

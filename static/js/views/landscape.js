@@ -30,6 +30,11 @@ export class GlassLandscape extends FrameElement {
   }
 
   /** @override */
+  get blank() {
+    return this.picture ?? null;
+  }
+
+  /** @override */
   build() {
     const planes = /** @type {const} */ (["auto", "random"]);
     this.choice = segmented(t("landscape.plane"), planes.map((value) => ({ value, label: t(`landscape.${value}`) })), this.#plane, (value) => this.#choose({ plane: value }));
@@ -44,7 +49,8 @@ export class GlassLandscape extends FrameElement {
     this.words = h("p", { class: "view-note" });
     this.readout = h("p", { class: "landscape-readout" });
     this.routes = h("table", { class: "data-table routes", hidden: true });
-    this.append(h("div", { class: "landscape-picture" }, this.canvas), h("div", { class: "landscape-side" },
+    this.picture = h("div", { class: "landscape-picture" }, this.canvas);
+    this.append(this.picture, h("div", { class: "landscape-side" },
       h("div", { class: "view-tools" }, this.choice.element, this.compareLabel, this.scalingLabel), this.words, this.readout,
       h("div", { class: "landscape-legend" }, t("landscape.loss"), this.low, this.bar, this.high), this.routes));
     this.canvas.addEventListener("pointermove", (event) => this.#point({ x: event.offsetX, y: event.offsetY }));

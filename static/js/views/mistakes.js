@@ -37,7 +37,7 @@ export class GlassMistakes extends GlassElement {
     this.list = h("ul", { class: "mistakes-list", role: "list", "aria-label": t("mistakes.label") });
     this.no = h("p", { class: "view-empty", hidden: true }, t("mistakes.no"));
     this.classes = h("ol", { class: "mistakes-classes", role: "list", "aria-label": t("mistakes.classes") });
-    this.none = h("p", { class: "view-empty" }, t("confusion.none"));
+    this.none = h("p", { class: "view-empty", hidden: true }, t("confusion.none"));
     this.body = h("div", { class: "mistakes-body" },
       h("section", {}, h("h3", {}, t("mistakes.surest")), this.no, this.list),
       h("section", {}, h("h3", {}, t("mistakes.accuracy")), this.classes));

@@ -43,6 +43,11 @@ export class GlassReasons extends GlassElement {
   }
 
   /** @override */
+  get blank() {
+    return this.question ?? null;
+  }
+
+  /** @override */
   build() {
     this.target = h("select", { class: "input small", "aria-label": t("reasons.class"), change: () => this.#choose({ target: this.target?.value === "" ? null : Number(this.target?.value) }) });
     this.words = h("p", { class: "reasons-words" });
@@ -58,7 +63,8 @@ export class GlassReasons extends GlassElement {
       const card = h("section", { class: "reason", "data-way": way }, h("h3", {}, t(`reasons.${way}`)), canvas, legend, control[way], h("p", { class: "view-note" }, t(`reasons.${way}.help`)));
       return { way, canvas, legend, card };
     });
-    const asked = h("section", { class: "reason asked" }, h("h3", {}, t("reasons.picture")), this.picture, h("label", { class: "reason-control" }, t("reasons.class"), this.target), this.words);
+    this.question = h("div", { class: "reason-stage" }, this.picture);
+    const asked = h("section", { class: "reason asked" }, h("h3", {}, t("reasons.picture")), this.question, h("label", { class: "reason-control" }, t("reasons.class"), this.target), this.words);
     this.append(h("div", { class: "reasons" }, asked, ...this.ways.map(({ card }) => card)));
   }
 

@@ -25,6 +25,11 @@ export class GlassTransfer extends GlassElement {
   }
 
   /** @override */
+  get blank() {
+    return null;
+  }
+
+  /** @override */
   build() {
     this.heading = h("p", { class: "transfer-phase", role: "status", "data-part": "phase" });
     this.strip = h("ol", { class: "transfer-layers", role: "list", "aria-label": t("transfer.layers") });

@@ -27,6 +27,11 @@ export class GlassWarp extends FrameElement {
   }
 
   /** @override */
+  get blank() {
+    return this.picture ?? null;
+  }
+
+  /** @override */
   build() {
     this.canvas = h("canvas", { class: "warp-canvas", role: "img" });
     this.slider = h("input", { type: "range", min: 0, max: PARTS, step: 1, value: 0, class: "warp-slider", "aria-label": t("warp.slider"), input: () => this.#move(Number(this.slider?.value) / PARTS) });
@@ -34,7 +39,8 @@ export class GlassWarp extends FrameElement {
     this.travel = h("div", { class: "warp-travel" }, this.slider, this.stops);
     this.heading = h("h3", { class: "card-title" });
     this.words = h("p", { class: "view-note" });
-    this.append(h("div", { class: "warp-picture" }, this.canvas), h("div", { class: "warp-side" }, this.heading, this.words, this.travel));
+    this.picture = h("div", { class: "warp-picture" }, this.canvas);
+    this.append(this.picture, h("div", { class: "warp-side" }, this.heading, this.words, this.travel));
   }
 
   /** @override @param {Frame} frame */
