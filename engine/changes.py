@@ -118,3 +118,21 @@ def _wiring(spec: Spec, after: Spec) -> tuple[Any, ...]:
 def drawn_alike(old: Spec, new: Spec) -> bool:
     """Whether both specs draw the same points, with the same features."""
     return (old.data, old.seed, old.redraw) == (new.data, new.seed, new.redraw)
+
+
+def replaced(old: Spec, new: Spec) -> bool:
+    """Whether another network, or other data, takes the place of what is there; data that is painted further, or drawn anew, does not."""
+    if old is new:
+        return False
+    other_data = old.data.whose != new.data.whose and not isinstance(new.data, Drawn)
+    inputs, others = (getattr(spec.data, "features", None) for spec in (old, new))
+    return other_data or inputs != others or old.model.layers != new.model.layers
+
+
+def comparable(old: Spec, new: Spec) -> bool:
+    """Whether losses under both can be held against each other: those of one network, on the very same examples, by the same measure."""
+    return old is new or (drawn_alike(old, new) and _measured(old) == _measured(new))
+
+
+def _measured(spec: Spec) -> tuple[Any, ...]:
+    return spec.loss, _built(spec.model), spec.training.kind, spec.training.dtype

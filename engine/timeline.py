@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from engine.changes import comparable, replaced
 from engine.data.examples import Examples
 from engine.errors import StateError
 from engine.learn.base import Progress
@@ -182,18 +183,20 @@ class Timeline:
         """The steps of all moments."""
         return [m.step for m in self.moments]
 
+    def comparable_since(self, step: int, spec: Spec) -> int:
+        """The step since which losses can be held against that at `step` under `spec`; 0 where always."""
+        since = step
+        for moment in reversed(self.moments):
+            if moment.step > step:
+                continue
+            if not comparable(moment.spec, spec):
+                return since
+            since = moment.step
+        return 0
+
     def breaks(self) -> list[int]:
         """The steps at which another network, or other data, took the place of what was there: what was measured before is of the other."""
-        return [now.step for before, now in pairwise(self.moments) if now.pinned and _replaced(before.spec, now.spec)]
-
-
-def _replaced(before: Spec, now: Spec) -> bool:
-    """Whether the network was built anew, or its data replaced; data that is painted further is not."""
-    if before is now:
-        return False
-    inputs, others = (getattr(spec.data, "features", None) for spec in (before, now))
-    other_data = before.data.whose != now.data.whose and now.data.kind != "drawn"
-    return other_data or inputs != others or before.model.layers != now.model.layers
+        return [now.step for before, now in pairwise(self.moments) if now.pinned and replaced(before.spec, now.spec)]
 
 
 class Present(Timeline):

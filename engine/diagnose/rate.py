@@ -55,7 +55,7 @@ class Growing(Detector):
 
     def find(self, case: Case) -> Finding | None:
         track = case.track
-        every = track.column("train_loss")[track.of_this_data :]
+        every = track.column("train_loss")[track.comparable :]
         losses = every[-WINDOW:]
         if not case.run.spec.training.goes_downhill or len(losses) <= LATEST or not every[0]:
             return None

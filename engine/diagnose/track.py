@@ -32,13 +32,10 @@ class Track:
         return int(np.searchsorted(self.column("step"), pins[-1], side="right")) if pins else 0
 
     @cached_property
-    def of_this_data(self) -> int:
-        """The first row that was measured on the data in force."""
-        moments = self._run.timeline.moments
-        first = next((m for m in moments if m.dataset is self._run.experiment.dataset), None)
-        if first is None or first is moments[0]:
-            return 0 if first else self.length
-        return int(np.searchsorted(self.column("step"), first.step, side="right"))
+    def comparable(self) -> int:
+        """The first row whose loss can be held against the present one."""
+        since = self._run.timeline.comparable_since(self._run.step, self._run.spec)
+        return int(np.searchsorted(self.column("step"), since, side="right")) if since else 0
 
     def lately(self, name: str, count: int) -> Array:
         """The newest `count` values of a column under what is in force; empty while there are fewer."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.changes import change, drawn_alike, parts_of, reach
+from engine.changes import change, comparable, drawn_alike, parts_of, reach, replaced
 from engine.errors import SpecError
 from engine.schedules import schedules
 from engine.spec import Spec, parse_spec
@@ -168,6 +168,24 @@ def test_given_weights_survive_as_far_as_they_fit():
 def test_how_far_a_change_reaches(changes, touched):
     base = Spec()
     assert reach(base, change(base, changes)) == touched
+
+
+@pytest.mark.parametrize(
+    ("changes", "other", "alike"),
+    [
+        ({"optimizer.learning_rate": 0.5}, False, True),
+        ({"training.batch_size": 7, "model.frozen": {"dense_1.kernel": [[0, 0]]}}, False, True),
+        ({"loss.kind": "mse"}, False, False),
+        ({"data.noise": 0.3}, False, False),
+        ({"data.kind": "moons"}, True, False),
+        ({"data.features": ["x"]}, True, False),
+        ({"model.layers[0].units": 5}, True, False),
+    ],
+)
+def test_what_takes_the_place_of_what_is_there_and_which_losses_can_be_held_against_each_other(changes, other, alike):
+    base = Spec()
+    after = change(base, changes)
+    assert (replaced(base, after), comparable(base, after)) == (other, alike)
 
 
 @pytest.mark.parametrize("name", SPECS)
