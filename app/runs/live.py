@@ -22,6 +22,7 @@ from app.settings import Settings
 from app.storage import RunRecord
 
 log = structlog.get_logger("runs")
+LEFT_OUT = "A change that was on no disk yet could not be made again: the run was lost over it time after time. It is left out."
 
 
 class State(StrEnum):
@@ -191,6 +192,8 @@ class LiveRun:
         self._metrics.crashes.inc()
         log.warning("worker lost", run=self.record.watch_id, how=how)
         self._requests.refuse_repeated(FailedError(f"the run was lost over this twice: it {how}"))
+        if self._requests.worker_lost():
+            self.hub.tell({"type": "event", "kind": "checkpoint", "message": LEFT_OUT})
         match self._losses.count(how):
             case Return.NOT_NOW:
                 self._fail(self.trouble, FailedError(self.trouble))
@@ -205,7 +208,6 @@ class LiveRun:
         self.hub.tell({"type": "event", "kind": "failed", "message": reason})
         self.hub.tell_status(self.status())
         self._requests.refuse_all(error)
-        self._requests.recent.clear()  # what came last may be what it was lost over
         if not self.ready.done():
             self.ready.set_exception(error)
             self.ready.exception()  # nobody needs to have waited for it
@@ -227,7 +229,7 @@ class LiveRun:
             case "status" | "left":
                 self._stand(message["status"])
             case "saved":
-                self._requests.recent.saved(message["command"])
+                self._requests.saved(message["command"])
             case "event":
                 self.hub.tell({"type": "event", **message["event"]})
             case "reply":

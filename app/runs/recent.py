@@ -13,7 +13,11 @@ import orjson
 
 MOST = 250
 """Fewer than a checkpoint knows of (see `answers.REMEMBERED`)."""
-MAX_BYTES = 4_000_000
+MANY = MOST // 2
+LARGE = 4_000_000
+"""So many commands, or so many bytes of them, are to be on the disk before there are more."""
+MAX_BYTES = 8 * LARGE
+"""Where the disk takes nothing, the oldest go from here on; the newest stays, whatever its size."""
 
 
 class Recent:
@@ -28,8 +32,13 @@ class Recent:
         self._drop(message["id"])
         text = self._messages[message["id"]] = orjson.dumps(message)
         self._size += len(text)
-        while len(self._messages) > MOST or self._size > MAX_BYTES:
+        while len(self._messages) > MOST or (self._size > MAX_BYTES and len(self._messages) > 1):
             self._drop(next(iter(self._messages)))
+
+    @property
+    def full(self) -> bool:
+        """Whether it is time to save the run."""
+        return len(self._messages) >= MANY or self._size >= LARGE
 
     def saved(self, command_id: str) -> None:
         """This one is on the disk, and so is everything before it."""
@@ -38,8 +47,12 @@ class Recent:
                 self._drop(next(iter(self._messages)))
             self._drop(command_id)
 
+    def forget(self, command_id: str) -> None:
+        """This one is not to be carried out again."""
+        self._drop(command_id)
+
     def clear(self) -> None:
-        """Everything is on the disk, or nothing is to be carried out again."""
+        """Nothing is to be carried out again."""
         self._messages.clear()
         self._size = 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ Reply = dict[str, Any] | bytes
 MAX_TRIES = 2
 AGAIN = -1
 """The number of requests that are made again, whose answers were given long ago."""
+MAX_LOSSES = 4
+"""So many workers in turn may be lost over a command that is carried out again: then it is the command."""
 
 
 @dataclass
@@ -33,6 +36,11 @@ class Requests:
         self._send = send
         self._open: dict[int, Request] = {}
         self._numbers = itertools.count()
+        self._saving = False
+        self._again: deque[str] = deque()
+        """The ids of those that the worker is carrying out again, and has not answered yet."""
+        self._lost_over: tuple[str, int] = ("", 0)
+        """The command that the worker was carrying out again when it was lost, and how many were lost over it."""
 
     async def ask(self, message: dict[str, Any], *, now: bool) -> Reply:
         """The worker's reply; it is asked `now`, or when it stands. Raises what the request is refused with."""
@@ -50,22 +58,44 @@ class Requests:
         """There is another worker. One that has `resumed` from a checkpoint first makes up for what had been carried out since:
         whoever has the answer has what it says; one that begins anew has nothing to make up for, now or later. One that `rests` is not
         told to play again."""
+        self._again.clear()
+        self._saving = False
         if not resumed:
             self.recent.clear()
         for message in self.recent:
             if not rests or message["command"].get("type") != "play":
+                self._again.append(message["id"])
                 self._send({**message, "ref": AGAIN})
+        self._see_to_saving()
         for number, request in list(self._open.items()):
             self._dispatch(number, request)
 
     def resolve(self, number: int, reply: Reply) -> None:
         """The worker has answered."""
+        if number == AGAIN and self._again:
+            self._again.popleft()
         request = self._open.get(number)
         if request is None or request.reply.done():
             return
         request.reply.set_result(reply)
         if request.message["op"] == "command" and isinstance(reply, dict) and reply["ok"]:
             self.recent.note(request.message)
+            self._see_to_saving()
+
+    def saved(self, command_id: str) -> None:
+        """What came up to this command is on the disk."""
+        self.recent.saved(command_id)
+        self._saving = False
+        self._see_to_saving()
+
+    def worker_lost(self) -> bool:
+        """Whether too many were lost over what this one was carrying out again: that is left out from now on."""
+        over = next(iter(self._again), "")
+        self._lost_over = over, self._lost_over[1] + 1 if over == self._lost_over[0] else 1
+        if not over or self._lost_over[1] < MAX_LOSSES:
+            return False
+        self.recent.forget(over)
+        return True
 
     def refuse_repeated(self, error: Exception) -> None:
         """The worker was lost: what it has been asked as often as may be is refused."""
@@ -77,6 +107,12 @@ class Requests:
         """There is no worker, and there will be none."""
         for number in list(self._open):
             self._refuse(number, error)
+
+    def _see_to_saving(self) -> None:
+        """Have the run saved before more is kept than there is room for."""
+        if self.recent.full and not self._saving:
+            self._saving = True
+            self._send({"op": "save"})
 
     def _dispatch(self, number: int, request: Request) -> None:
         request.tries += 1

@@ -164,6 +164,8 @@ class Worker:
                 self.held = message["held"]
             case "leave":
                 self.leaving = True
+            case "save":
+                self._save()
             case _:
                 self._answer(message)
 
@@ -174,13 +176,16 @@ class Worker:
             self.version += 1
             self._next_curves = 0.0
         if was_playing and not self.run.playing:
-            warning = self.keeper.save_now(self.version, self.answerer.note)
-            if warning:
-                self._tell_warning(warning)
+            self._save()
         self._tell_spec()
         if self.answerer.changed:
             self._tell_status()
         self.channel.send(answer)  # who has it finds what it brought about
+
+    def _save(self) -> None:
+        warning = self.keeper.save_now(self.version, self.answerer.note)
+        if warning:
+            self._tell_warning(warning)
 
     def _tell(self, now: float) -> None:
         self._tell_events()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.runs import recent
 from app.runs.answers import REMEMBERED
 from app.runs.recent import Recent
@@ -33,10 +35,27 @@ def test_a_checkpoint_knows_of_all_that_is_kept():
     assert ids(kept) == [str(number) for number in range(2, recent.MOST + 2)]
 
 
-def test_large_ones_push_out_the_oldest():
+def large(command_id: str, size: int) -> dict[str, Any]:
+    return {"id": command_id, "command": {"points": "x" * size}}
+
+
+def test_large_ones_push_out_the_oldest_and_never_themselves():
     kept = Recent()
     for one in "abc":
-        kept.note({"id": one, "command": {"points": "x" * (recent.MAX_BYTES // 2 - 100)}})
+        kept.note(large(one, recent.MAX_BYTES // 2 - 100))
     assert ids(kept) == ["b", "c"]
+    kept.note(large("d", recent.MAX_BYTES))
+    assert ids(kept) == ["d"]
     kept.clear()
     assert ids(kept) == []
+
+
+def test_it_is_full_long_before_anything_is_dropped():
+    assert not noted(*map(str, range(recent.MANY - 1))).full
+    assert noted(*map(str, range(recent.MANY))).full
+    kept = noted("a", "b")
+    kept.note(large("c", recent.LARGE))
+    assert kept.full
+    assert ids(kept) == ["a", "b", "c"]
+    kept.saved("c")
+    assert not kept.full

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from app.runs.requests import AGAIN, Requests
+from app.runs import recent
+from app.runs.requests import AGAIN, MAX_LOSSES, Requests
 
 
-async def commanded(requests: Requests, sent: list[dict[str, Any]], *kinds: str) -> None:
+async def commanded(requests: Requests, sent: list[dict[str, Any]], *kinds: str, **more: Any) -> None:
     """Commands that a worker has carried out."""
     for kind in kinds:
-        message = {"op": "command", "id": f"id-{kind}", "command": {"type": kind}}
+        message = {"op": "command", "id": f"id-{kind}", "command": {"type": kind, **more}}
         asked = asyncio.create_task(requests.ask(message, now=True))
         await asyncio.sleep(0)
         requests.resolve(sent[-1]["ref"], {"ok": True})
@@ -28,7 +29,7 @@ def test_what_was_carried_out_since_the_checkpoint_is_carried_out_again() -> Non
         sent: list[dict[str, Any]] = []
         requests = Requests(sent.append)
         await commanded(requests, sent, "set", "points", "play")
-        requests.recent.saved("id-set")
+        requests.saved("id-set")
         requests.dispatch(resumed=True, rests=False)
         assert again(sent) == ["points", "play"]
         sent.clear()
@@ -60,5 +61,49 @@ def test_what_has_no_answer_yet_is_asked_of_the_next_worker() -> None:
         assert [message["ref"] for message in sent] == [sent[0]["ref"]] * 2
         requests.resolve(sent[0]["ref"], {"ok": True})
         assert await asked == {"ok": True}
+
+    asyncio.run(scene())
+
+
+def test_the_run_is_saved_before_more_is_kept_than_there_is_room_for() -> None:
+    async def scene() -> None:
+        sent: list[dict[str, Any]] = []
+        ops: list[str] = []
+
+        def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+            ops.append(message["op"])
+
+        requests = Requests(send)
+        await commanded(requests, sent, *map(str, range(recent.MANY - 1)))
+        assert "save" not in ops
+        await commanded(requests, sent, "set", "points", "reset", content="x" * recent.LARGE)
+        assert ops[recent.MANY - 1 :] == ["command", "save", "command", "command"], "it is asked for once"
+        requests.saved("id-points")
+        assert ops[-1] == "save", "what came meanwhile is as large"
+        ops.clear()
+        requests.dispatch(resumed=True, rests=False)
+        assert ops == ["command", "save"], "the next worker is asked again"
+
+    asyncio.run(scene())
+
+
+def test_what_every_worker_is_lost_over_is_left_out_and_nothing_else() -> None:
+    async def scene() -> None:
+        sent: list[dict[str, Any]] = []
+        requests = Requests(sent.append)
+        await commanded(requests, sent, "set", "points", "reset")
+        left_out = []
+        for _ in range(MAX_LOSSES + 1):
+            requests.dispatch(resumed=True, rests=False)
+            requests.resolve(AGAIN, {"ok": True})  # the first is carried out, and the worker is lost over the second
+            left_out.append(requests.worker_lost())
+        assert left_out == [*[False] * (MAX_LOSSES - 1), True, False]
+        sent.clear()
+        requests.dispatch(resumed=True, rests=False)
+        assert again(sent) == ["set", "reset"]
+        for _ in range(2):
+            requests.resolve(AGAIN, {"ok": True})
+        assert not any(requests.worker_lost() for _ in range(2 * MAX_LOSSES)), "it was lost over none of them"
 
     asyncio.run(scene())

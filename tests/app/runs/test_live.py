@@ -1,0 +1,81 @@
+"""A run whose workers are lost: what it stands by when it comes back, with workers that do no more than die."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from app.metrics import Metrics
+from app.runs.live import LiveRun, State
+from app.runs.requests import AGAIN
+from app.runs.wire import Kind, Message
+from app.settings import Settings
+from app.storage import RunRecord
+
+READY = {"op": "ready", "resumed": True, "damaged": 0, "spec": {}, "needs": 0, "status": {"playing": False}}
+
+
+class Mortal:
+    """A backend whose workers stand at once, answer every command with yes, and end when `lose` says so."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self._says: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def start(self, run_id: str, spec: dict[str, Any], checkpoint: Path) -> None:
+        self.sent = []
+        self._says = asyncio.Queue()
+        self._says.put_nowait(READY)
+
+    def send(self, run_id: str, command: dict[str, Any]) -> None:
+        self.sent.append(command)
+        if command["op"] == "command":
+            self._says.put_nowait({"op": "reply", "ref": command["ref"], "reply": {"ok": True}})
+
+    async def frames(self, run_id: str) -> AsyncIterator[Message]:
+        while (message := await self._says.get()) is not None:
+            yield Message(Kind.JSON, "", orjson.dumps(message))
+
+    def lose(self) -> None:
+        self._says.put_nowait(None)
+
+    def kept_waiting(self, run_id: str) -> float:
+        return 0.0
+
+    async def stop(self, run_id: str, *, kill: bool = False) -> str:
+        return "was killed by signal 9"
+
+
+async def settled() -> None:
+    """Nothing waits for the world here: after so many turns everything that follows has happened."""
+    for _ in range(100):
+        await asyncio.sleep(0)
+
+
+def test_what_was_answered_is_not_lost_however_often_the_worker_was(tmp_path: Path) -> None:
+    async def scene() -> None:
+        backend, settings = Mortal(), Settings(crash_limit=2)
+        record = RunRecord("id", "watch", {}, {}, False, None)
+        run = LiveRun(record, tmp_path, backend, settings, Metrics(), lambda: None)
+        run.start()
+        await run.ready
+        assert await run.ask("command", id="a", command={"type": "points"}) == {"ok": True}
+        for state in (State.AWAKE, State.AWAKE, State.FAILED):
+            backend.lose()
+            await settled()
+            assert run.state is state
+        assert not run.occupies
+        run.forgive()
+        run.start()
+        await run.ready
+        assert [message["id"] for message in backend.sent if message.get("ref") == AGAIN] == ["a"]
+
+    asyncio.run(scene())
