@@ -93,6 +93,27 @@ export class CurveStore {
   }
 
   /**
+   * What lies between two columns, in as many pieces as the breaks make of it.
+   * @param {string} one
+   * @param {string} other
+   * @param {number} most  points, and a few more where pieces begin and end
+   * @param {readonly number[]} [breaks]  epochs over which nothing goes, in order
+   * @returns {{x: number[], low: number[], high: number[]}[]}
+   */
+  between(one, other, most, breaks = []) {
+    const [epochs, low, high] = [X, one, other].map((name) => this.columns.get(name) ?? []);
+    const every = Math.max(1, Math.floor(epochs.length / most));
+    const there = epochs.flatMap((_, row) => (Number.isFinite(low[row]) && Number.isFinite(high[row]) ? [row] : []));
+    const ends = [-Infinity, ...breaks, Infinity];
+    const pieces = ends.slice(1).map((end, i) => there.filter((row) => ends[i] < epochs[row] && epochs[row] <= end));
+    return pieces.filter((rows) => rows.length).map((rows) => {
+      const chosen = rows.filter((row, i) => row % every === 0 || i === 0 || i === rows.length - 1);
+      const [x, lows, highs] = [epochs, low, high].map((column) => chosen.map((row) => column[row]));
+      return { x, low: lows, high: highs };
+    });
+  }
+
+  /**
    * @param {readonly number[]} steps
    * @returns {number[]} the epochs between the points before and after each step; nothing for one with no point on either side
    */

@@ -128,7 +128,7 @@ export class GlassCurves extends GlassElement {
     this.classList.toggle("with-rate", moving);
     const mark = this.#best();
     const breaks = this.#store.epochsOf(this.store?.state.run?.breaks ?? []);
-    await charts.loss.draw([...this.#gap(), ...this.#lines("loss", breaks)], { x, y: t("curves.loss"), log: this.#log, mark, breaks, key: `${key}${this.#log}` });
+    await charts.loss.draw([...this.#gap(breaks), ...this.#lines("loss", breaks)], { x, y: t("curves.loss"), log: this.#log, mark, breaks, key: `${key}${this.#log}` });
     await nextFrame();
     await charts.second.draw(this.#lines(second, breaks), second === "accuracy"
       ? { x, y: t("curves.accuracy"), range: [-0.02, 1.04], format: ".1%", breaks, key } : { x, y: t("curves.mae"), log: this.#log, breaks, key: `${key}${this.#log}` });
@@ -147,20 +147,18 @@ export class GlassCurves extends GlassElement {
     return best ? { x: best.epoch, words: t("curves.best", { epoch: best.epoch }) } : null;
   }
 
-  /** What lies between training and held-out loss, as an area and as a number. @returns {Line[]} */
-  #gap() {
+  /** What lies between training and held-out loss, as an area and as a number. @param {readonly number[]} breaks  epochs at which something was replaced @returns {Line[]} */
+  #gap(breaks) {
     const held = HELD_OUT.find((part) => this.#store.has(`${part}_loss`));
     if (this.gap) this.gap.hidden = !held;
-    if (!held) return [];
-    const [epochs, train, apart] = ["epoch", "train_loss", `${held}_loss`].map((name) => this.#store.columns.get(name) ?? []);
-    const every = Math.max(1, Math.floor(epochs.length / GAP_POINTS));
-    const chosen = epochs.map((_, i) => i).filter((i) => i % every === 0 || i === epochs.length - 1).filter((i) => Number.isFinite(train[i]) && Number.isFinite(apart[i]));
-    const last = chosen.at(-1);
-    if (last === undefined || !this.gap) return [];
-    const text = t("curves.gap", { part: t(`part.${held}`), value: (apart[last] - train[last]).toPrecision(3).replace("-", "−") });
+    const pieces = held ? this.#store.between("train_loss", `${held}_loss`, GAP_POINTS, breaks) : [];
+    const last = pieces.at(-1);
+    if (!last || !this.gap) return [];
+    const apart = (last.high.at(-1) ?? NaN) - (last.low.at(-1) ?? NaN);
+    const text = t("curves.gap", { part: t(`part.${held}`), value: apart.toPrecision(3).replace("-", "−") });
     if (this.gap.textContent !== text) this.gap.textContent = text;
     const color = getComputedStyle(this).getPropertyValue("--warning").trim() || palette().ink;
-    return [{ name: "", color, dash: "solid", points: { x: chosen.map((i) => epochs[i]), y: [], low: chosen.map((i) => train[i]), high: chosen.map((i) => apart[i]) } }];
+    return pieces.map((piece) => ({ name: "", color, dash: "solid", points: { y: [], ...piece } }));
   }
 
   /** @param {string} what @param {readonly number[]} breaks  epochs at which something was replaced @returns {Line[]} */

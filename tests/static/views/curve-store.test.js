@@ -68,6 +68,17 @@ test("no line goes over a step at which something was replaced", () => {
   assert.deepEqual(store.series("train_loss", 9), { x: [0, 1, 2, 3], y: [3, 2, 5, 4] });
 });
 
+test("what lies between two curves ends at a break, and begins behind it with what is measured there", () => {
+  const store = new CurveStore();
+  const epoch = [0, 1, 2, 3, 4, 5, 6];
+  store.take(frame(0, { epoch, train_loss: [3, 2, 1, 5, 4, NaN, 2], test_loss: [4, 3, 3, 6, 6, 6, 5] }));
+  const [before, after] = [{ x: [0, 1, 2], low: [3, 2, 1], high: [4, 3, 3] }, { x: [3, 4, 6], low: [5, 4, 2], high: [6, 6, 5] }];
+  assert.deepEqual(store.between("train_loss", "test_loss", 9, [2.5]), [before, after]);
+  assert.equal(store.between("train_loss", "test_loss", 9).length, 1);
+  assert.deepEqual(store.between("train_loss", "test_loss", 1, [2.5]).map(({ x }) => x), [[0, 2], [3, 6]], "both ends of each piece stay");
+  assert.deepEqual(store.between("train_loss", "validation_loss", 9, [2.5]), []);
+});
+
 test("curves of one chart stand at the same epochs, each with its extremes", () => {
   const store = new CurveStore();
   const epoch = Array.from({ length: 1000 }, (_, i) => i);
