@@ -19,6 +19,7 @@ from app.specs import read_spec
 from app.strict_json import dump_json, parse_json
 from app.written import check_place, write_whole
 from engine.changes import change
+from engine.data.points import PARTS
 from engine.ensemble import Ensemble
 from engine.errors import SpecError
 from engine.learn.replica import allow
@@ -102,7 +103,7 @@ def _train_many(spec: Spec, wish: Wish) -> int:
 
 def _spread_table(result: dict[str, Any]) -> str:
     lines = [f"{result['draws']} networks, {result['epochs']} epochs each, {result['seconds']:.2f} s"]
-    for part in ("train", "validation", "test"):
+    for part in PARTS:
         if result[part]:
             name = "accuracy" if "accuracy" in result[part] else "mae"
             mean, spread, lowest, highest = (result[part][key] for key in (name, "spread", "lowest", "highest"))
@@ -199,7 +200,7 @@ def _loss(run: Run) -> str:
 
 def _table(result: dict[str, Any]) -> str:
     lines = [f"{result['status']} after {result['epochs']} epochs, {result['steps']} steps, {result['seconds']:.2f} s"]
-    for part in ("train", "validation", "test"):
+    for part in PARTS:
         if result[part]:
             values = "   ".join(f"{name} {value:.4f}" if value is not None else f"{name} –" for name, value in result[part].items())
             lines.append(f"  {part:<11} {values}")

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from engine.architecture import Node, plan
-from engine.data.examples import ALL_PARTS, Examples
+from engine.data.examples import Examples
+from engine.data.points import PARTS
 from engine.errors import SpecError
 from engine.experiment import fresh_progress, make_dataset
 from engine.graph import Network
@@ -72,7 +73,7 @@ class Ensemble:
     @quiet
     def scores(self) -> dict[str, Array | None]:
         """For each part of the data, accuracy or mean absolute error of every network, (copies,); None where a part is empty."""
-        return {part: self._score(self.dataset.part(part)) for part in ALL_PARTS}
+        return {part: self._score(self.dataset.part(part)) for part in PARTS}
 
     def _score(self, chosen: Array) -> Array | None:
         if not len(chosen):

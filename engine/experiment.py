@@ -8,7 +8,8 @@ import numpy as np
 
 from engine.architecture import plan, summarize
 from engine.border import to_inside
-from engine.data.examples import ALL_PARTS, Examples, Part, read_numbers
+from engine.data.examples import Examples, read_numbers
+from engine.data.points import PARTS, Part
 from engine.graph import Network
 from engine.head import Head
 from engine.inheritance import Attic, Estate, hand_over
@@ -41,8 +42,8 @@ class Experiment:
         self.head: Head = spec.head().on(self.dataset)
         self.network = Network(self.head.layers, spec.input_shape, spec.training.dtype)
         self.initialize()
-        self.parts = {part: self.dataset.part(part) for part in ALL_PARTS}
-        self.judged = {part: self._few(part) for part in ALL_PARTS}
+        self.parts = {part: self.dataset.part(part) for part in PARTS}
+        self.judged = {part: self._few(part) for part in PARTS}
         self.survey = Survey(self.network, self.head, self.dataset, self.judged)
         self.learner = self._learner(progress or fresh_progress(spec))
         self.attic = Attic()
@@ -122,7 +123,7 @@ class Experiment:
 
     def curve_columns(self) -> list[str]:
         """The names of the history's columns besides epoch and step."""
-        return [*(f"{part}_{name}" for name in measure_of(self.head).names for part in ALL_PARTS), "learning_rate", *self.learner.columns]
+        return [*(f"{part}_{name}" for name in measure_of(self.head).names for part in PARTS), "learning_rate", *self.learner.columns]
 
     def point(self) -> dict[str, float]:
         """A point of the curves, as the network stands: by their names, and "epoch" and "step"."""

@@ -9,7 +9,8 @@ from typing import TypeAlias
 from zlib import crc32
 
 from engine.architecture import Node
-from engine.data.examples import ALL_PARTS, Examples, Part
+from engine.data.examples import Examples
+from engine.data.points import PARTS, Part
 from engine.graph import Network
 from engine.head import Head
 from engine.learn.replica import Replica
@@ -45,7 +46,7 @@ class Survey:
         here = step, crc32(self._network.values.tobytes())
         if self.found is None or self._found_at != here:
             first, second = self._halves(errand("measure"))
-            self.found = {part: self.judge(part).total(first[part], second[part]) if part in first else None for part in ALL_PARTS}
+            self.found = {part: self.judge(part).total(first[part], second[part]) if part in first else None for part in PARTS}
             self._found_at = here
         return self.found
 
@@ -66,7 +67,7 @@ class Survey:
         return self._half(HALVES[1])
 
     def _half(self, half: int) -> dict[Part, Sums]:
-        return {part: self.judge(part).sums(half) for part in ALL_PARTS if len(self._judged[part])}
+        return {part: self.judge(part).sums(half) for part in PARTS if len(self._judged[part])}
 
     def lasts(self) -> bool:
         """Whether measuring takes longer than a status may while training goes on."""

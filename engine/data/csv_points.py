@@ -27,7 +27,7 @@ NAMES = {
     "label": {"label", "class", "target", "color", "colour", "category", "species", "group"},
     "split": {"split", "part"},
 }
-SPLITS = {**{name: i for i, name in enumerate(PARTS)}, "val": 1, "0": 0, "1": 1, "2": 2}
+SPLITS: dict[str, int] = {**{name: i for i, name in enumerate(PARTS)}, "val": 1, "0": 0, "1": 1, "2": 2}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
 
 Row = tuple[int, list[str]]

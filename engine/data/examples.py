@@ -9,14 +9,12 @@ from typing import Any, ClassVar, Literal, NamedTuple
 import numpy as np
 
 from engine.border import input_tensor, inside_shape, row_tensor, to_inside
-from engine.data.points import PARTS
+from engine.data.points import PARTS, Part
 from engine.data.scalers import UNSCALED, TargetScale
 from engine.errors import SpecError
 from engine.tensor import Array, Tensor
 
-Part = Literal["train", "validation", "test"]
 MAX_INPUTS = 10_000
-ALL_PARTS: tuple[Part, ...] = ("train", "validation", "test")
 Task = Literal["classification", "regression"]
 
 

@@ -36,6 +36,8 @@ ENCRYPTED = 1
 NAME = re.compile(r"[\w][\w .()+-]{0,99}")
 PARTS = frozenset({"train", "training", "val", "valid", "validation", "dev", "test", "testing"})
 """Folders of these names, in any case, with folders within, are parts of one set and no classes."""
+PUT_TOGETHER = "{parts}: parts of one set; their pictures are put together by class; which are held out is set in the lab."
+"""What is said where there are some."""
 
 Reader = Callable[[str], bytes]
 
@@ -53,11 +55,7 @@ class Listing:
 
     def notes(self) -> list[str]:
         """What was made of parts, where there are some."""
-        if not self.parts:
-            return []
-        return [
-            f"{', '.join(self.parts)}: parts of one set; their pictures are put together by class; which are held out is set in the lab."
-        ]
+        return [PUT_TOGETHER.format(parts=", ".join(self.parts))] if self.parts else []
 
 
 class PictureFiles(ImagesData):

@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 MAX_POINTS = 5000
 MAX_CLASSES = 6
-PARTS = ("train", "validation", "test")
+Part = Literal["train", "validation", "test"]
+PARTS: tuple[Part, ...] = get_args(Part)
+"""In the order of the numbers that examples have them by."""
 UNASSIGNED = 255
 
 Floats = NDArray[np.float64]

@@ -6,15 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from engine.data.examples import ALL_PARTS, Examples
+from engine.data.examples import Examples
 from engine.data.kind import DataKind
+from engine.data.points import PARTS
 
 
 def summary(data: DataKind, examples: Examples) -> dict[str, Any]:
     """JSON-ready: `shape` and `target_shape` of one example, `classes` by name, `parts` and, where an example has one class as a whole,
     `counts` of each class by part, and `notes`."""
     labels, names = examples.labels, data.class_names()
-    parts = {part: examples.part(part) for part in ALL_PARTS}
+    parts = {part: examples.part(part) for part in PARTS}
     found: dict[str, Any] = {
         "task": examples.task,
         "shape": list(examples.shape),

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from engine.data.examples import Part
+from engine.data.points import Part
 from engine.diagnose.base import Case, Detector, Finding, Show, changed, detectors
 from engine.functional.activation import activations
 

@@ -11,8 +11,9 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from engine.data import Dataset
-from engine.data.examples import ALL_PARTS, Examples
+from engine.data.examples import Examples
 from engine.data.pictures import Images
+from engine.data.points import PARTS
 from engine.race.racer import Racer
 from engine.race.seeds import Crowd, crowd_of
 from engine.spec import Spec
@@ -106,7 +107,7 @@ class Entrant:
 def spread_of(found: list[Measured]) -> Spread:
     """Mean and spread of what was measured of several networks; those that broke down count in `broken` only."""
     told: Spread = {}
-    for part in ALL_PARTS:
+    for part in PARTS:
         first = found[0][part]
         if first is None:
             told[part] = None

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from engine.beat import BEAT_SECONDS, Beat, silent
 from engine.changes import drawn_alike
 from engine.clock import Clockwork
-from engine.data.examples import ALL_PARTS, Examples
+from engine.data.examples import Examples
+from engine.data.points import PARTS
 from engine.errors import SpecError, StateError
 from engine.footprint import Footprint
 from engine.frames import Frame
@@ -185,7 +186,7 @@ class Race(Clockwork):
     def _columns(self) -> list[str]:
         columns = []
         for i, entrant in enumerate(self.entrants):
-            names = [name for name in entrant.lead.experiment.curve_columns() if name.startswith(ALL_PARTS) or name == "learning_rate"]
+            names = [name for name in entrant.lead.experiment.curve_columns() if name.startswith(PARTS) or name == "learning_rate"]
             columns += [f"{i}.{name}" for name in names]
             if entrant.crowd is not None:
                 columns += [f"{i}.{name}.{what}" for name in names if name != "learning_rate" for what in ("mean", "spread")]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from engine.data import Dataset
-from engine.data.examples import Part
 from engine.data.pictures import Images
+from engine.data.points import Part
 from engine.frames import Frame
 from engine.registry import argument
 from engine.summaries.base import View, views, words

@@ -10,7 +10,7 @@ from PIL import Image
 from engine.data.idx import Bytes
 from engine.data.images import ImagesData
 from engine.data.pictures import WHITE, Images
-from engine.data.points import PARTS
+from engine.data.points import PARTS, Part
 from engine.frames import Frame
 from engine.registry import argument
 from engine.summaries.base import View, views, words
@@ -47,7 +47,7 @@ class Gallery(View):
     turn: int = argument(
         0, "Which of them: 0 the first, 1 those after them, and so on; after the last from the beginning.", ge=0, le=100_000
     )
-    part: Literal["all", "train", "validation", "test"] = argument("all", "Of which part.")
+    part: Literal["all", Part] = argument("all", "Of which part.")
     only: int | None = argument(None, "Of this class alone; empty: of every class.", ge=0, le=255)
     size: int = argument(32, "Pixels along the longer side.", ge=8, le=64)
 

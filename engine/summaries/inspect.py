@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from engine.data import Dataset
+from engine.data.points import PARTS
 from engine.explain import Formula, Spot, Trace, explanation_of, loss_formula, traces, units_formula
 from engine.frames import Frame
 from engine.functional.activation import activations
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 What = Literal["unit", "weight", "bias", "layer", "point", "input"]
 ANSWERS = 8
 SPELLED_OUT = 64
-PARTS = ("train", "validation", "test")
 
 
 @views.register

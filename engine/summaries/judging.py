@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from engine.data.examples import Part
+from engine.data.points import PARTS, Part
 from engine.data.rows import Rows
 from engine.frames import Frame
 from engine.registry import argument
@@ -38,7 +38,7 @@ class Residuals(View):
         truth = experiment.dataset.labels[chosen].astype(np.float64)
         said = experiment.head.decide(experiment.network.predict(experiment.dataset.take(chosen))).astype(np.float64)
         part = experiment.dataset.parts[chosen]
-        told = {name: _misses(truth[part == i], said[part == i]) for i, name in enumerate(("train", "validation", "test"))}
+        told = {name: _misses(truth[part == i], said[part == i]) for i, name in enumerate(PARTS)}
         arrays = {"target": truth.astype(np.float32), "prediction": said.astype(np.float32), "part": part}
         return Frame("residuals", arrays, words(task="regression", parts=told))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from engine.data.examples import Part
+from engine.data.points import Part
 from engine.frames import Frame
 from engine.registry import argument
 from engine.summaries.base import View, views, words

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.data.examples import ALL_PARTS, Part
 from engine.data.pictures import Images
+from engine.data.points import PARTS, Part
 from engine.errors import SpecError
 from engine.frames import Frame
 from engine.registry import argument
@@ -90,11 +90,11 @@ def _chosen(run: Run, dataset: Images, example: int | None) -> Picture:
     number = first_shown(run) if example is None else example
     album, place = dataset.album, dataset.numbers[number]
     pixels = np.rint(album.pixels[place] * (255 / album.white)).astype(np.uint8)
-    part = ALL_PARTS[int(dataset.parts[number])]
+    part = PARTS[int(dataset.parts[number])]
     return Picture(pixels, dataset.take(np.array([number])), number, part, int(album.labels[place]))
 
 
 def first_shown(run: Run) -> int:
     """The example that is looked at while nobody has chosen one: the first of the test part, else of the validation part, else of all."""
     parts = run.experiment.parts
-    return next((int(parts[part][0]) for part in reversed(ALL_PARTS) if len(parts[part])), 0)
+    return next((int(parts[part][0]) for part in reversed(PARTS) if len(parts[part])), 0)

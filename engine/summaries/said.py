@@ -10,7 +10,7 @@ from zlib import crc32
 
 import numpy as np
 
-from engine.data.examples import Part
+from engine.data.points import Part
 from engine.experiment import Experiment
 from engine.survey import MOMENT
 from engine.tensor import Array

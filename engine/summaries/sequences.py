@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from engine.data.examples import Part
 from engine.data.kind import DataKind
+from engine.data.points import PARTS, Part
 from engine.data.sequences import SequenceData
 from engine.data.sequences_strokes import traced
 from engine.data.text import END, MARKS
@@ -63,7 +63,7 @@ class PairsView(View):
             if data.targets.ndim > 1 and data.wanted is not None and data.prompt != 0:
                 target = data.wanted.decode(data.targets[index])
             pairs.append({"index": index, "source": data.given.decode(data.sources[index]), "target": target})
-        counts = {name: len(run.experiment.parts[name]) for name in ("train", "validation", "test")}
+        counts = {name: len(run.experiment.parts[name]) for name in PARTS}
         return Frame(
             "pairs", {}, words(pairs=pairs, vocabulary=len(data.given) - len(MARKS), unit=data.given.unit, counts=counts, total=len(chosen))
         )

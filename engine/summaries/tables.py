@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from engine.border import inside_shape
-from engine.data.examples import Part
+from engine.data.points import Part
 from engine.frames import Frame
 from engine.metrics import confusion
 from engine.registry import argument

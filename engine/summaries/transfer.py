@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from engine.data.examples import ALL_PARTS
+from engine.data.points import PARTS
 from engine.frames import Frame
 from engine.learn.transfer import Transfer as Recipe
 from engine.summaries.base import View, views, words
@@ -65,7 +65,7 @@ def results(run: Run, border: int | None) -> dict[str, dict[str, Any] | None]:
 
 def _row(table: dict[str, Any], place: int) -> dict[str, Any]:
     told: dict[str, Any] = {"epoch": float(table["epoch"][place])}
-    for part in ALL_PARTS:
+    for part in PARTS:
         values = {name: float(table[f"{part}_{name}"][place]) for name in ("loss", "accuracy") if f"{part}_{name}" in table}
         told[part] = {name: value for name, value in values.items() if np.isfinite(value)} or None
     return told

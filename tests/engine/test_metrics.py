@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.data.examples import ALL_PARTS, Examples
+from engine.data.examples import Examples
+from engine.data.points import PARTS
 from engine.experiment import Experiment
 from engine.functional.loss import losses
 from engine.graph import Network
@@ -47,9 +48,9 @@ def test_measured_as_the_textbook_does(name):
 
 def test_parts_cover_the_data_once():
     experiment = Experiment(spec("default"))
-    together = np.concatenate([experiment.parts[part] for part in ALL_PARTS])
+    together = np.concatenate([experiment.parts[part] for part in PARTS])
     assert sorted(together) == list(range(400))
-    assert [len(experiment.parts[part]) for part in ALL_PARTS] == [280, 60, 60]
+    assert [len(experiment.parts[part]) for part in PARTS] == [280, 60, 60]
 
 
 def test_confusion():

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 
-import { grouped, speak, t } from "../../static/js/messages.js";
+import { filled, grouped, speak, t } from "../../static/js/messages.js";
 import { english } from "./words.js";
 
 const ROOT = new URL("../../static/js/", import.meta.url);
@@ -40,4 +40,8 @@ test("no text is empty, and every plural has its common form", () => {
     if (typeof text === "string") assert.ok(text.trim(), key);
     else assert.ok(text.one.trim() && text.other.trim(), key);
   }
+});
+
+test("words of the server are filled in as the page's own are", () => {
+  assert.equal(filled("{parts}: {count} {left}", { parts: "train, test", count: 12000 }), "train, test: 12,000 {left}");
 });

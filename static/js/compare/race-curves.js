@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { t } from "../messages.js";
+import { PARTS } from "../parts.js";
 import { Chart } from "../views/chart.js";
 import { CurveStore } from "../views/curve-store.js";
 import { GlassElement } from "../views/element.js";
@@ -12,11 +13,10 @@ import { DASHES, memberColor } from "./members.js";
 
 const REFRESH = 250;
 const MOST_POINTS = 240;
-const PARTS = /** @type {const} */ (["train", "validation", "test"]);
 
 export class GlassRaceCurves extends GlassElement {
   curves = new CurveStore();
-  /** @type {typeof PARTS[number]} */
+  /** @type {import("../parts.js").Part} */
   shown = "train";
   #log = false;
   #drawnAt = 0;
@@ -47,7 +47,7 @@ export class GlassRaceCurves extends GlassElement {
     this.follow("spec", () => this.#change(() => undefined));
   }
 
-  /** @param {typeof PARTS[number]} part */
+  /** @param {import("../parts.js").Part} part */
   choose(part) {
     for (const button of this.choices ?? []) button.setAttribute("aria-pressed", String(button.dataset.part === part));
     this.#change(() => (this.shown = part));

@@ -5,6 +5,7 @@ import { h } from "../dom.js";
 import { countText, lossText, percentText } from "../format.js";
 import { ShellElement } from "../elements/shell-element.js";
 import { t } from "../messages.js";
+import { PARTS } from "../parts.js";
 import { memberLine } from "./members.js";
 
 /** @typedef {{key: string, title: string, value: (told: any) => string, number?: (told: any) => number|null|undefined, best?: "high"|"low"}} Column */
@@ -33,7 +34,7 @@ export class GlassRaceTable extends ShellElement {
   /** @returns {Column[]} */
   get columns() {
     const told = this.told;
-    const parts = ["train", "validation", "test"].filter((part) => told.some((/** @type {any} */ member) => member.metrics?.[part]));
+    const parts = PARTS.filter((part) => told.some((/** @type {any} */ member) => member.metrics?.[part]));
     const second = told.some((/** @type {any} */ member) => member.metrics?.train?.accuracy !== undefined) ? "accuracy" : "mae";
     return [
       { key: "epochs", title: t("compare.epochs"), value: ({ epoch }) => countText(epoch), number: ({ epoch }) => epoch },

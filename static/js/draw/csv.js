@@ -1,8 +1,9 @@
 /** Points as CSV: written here, read by the server, which says in which row and column something is wrong. */
 
+import { PARTS } from "../parts.js";
+
 /** @typedef {{path?: string, message: string, row?: number, column?: number|string}} Refusal */
 
-const PARTS = ["train", "validation", "test"];
 const DECIMALS = 4;
 
 /**

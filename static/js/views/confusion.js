@@ -7,6 +7,7 @@ import { markerIcon } from "../draw/markers.js";
 import { CLASSES, palette, cssOf } from "../draw/color.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
+import { PARTS } from "../parts.js";
 import { CellList } from "./cell-list.js";
 import { FrameElement } from "./frame-element.js";
 import { metaJson } from "./frame-meta.js";
@@ -14,9 +15,8 @@ import { percent } from "./numbers.js";
 import { shownToken } from "./reading-state.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
-/** @typedef {"train"|"validation"|"test"} Part */
+/** @typedef {import("../parts.js").Part} Part */
 
-const PARTS = /** @type {readonly Part[]} */ (["train", "validation", "test"]);
 
 export class GlassConfusion extends FrameElement {
   /** @type {Part} */

@@ -4,6 +4,7 @@ import { palette } from "../draw/color.js";
 import { DASHES as PIN_DASHES, memberColor } from "../compare/members.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
+import { HELD_OUT, PARTS } from "../parts.js";
 import { pins } from "../pins.js";
 import { Chart } from "./chart.js";
 import { CurveStore } from "./curve-store.js";
@@ -12,13 +13,11 @@ import { GlassElement } from "./element.js";
 /** @typedef {import("./element.js").Frame} Frame */
 /** @typedef {import("./chart.js").Line} Line */
 
-const PARTS = /** @type {const} */ (["train", "validation", "test"]);
 const DASHES = /** @type {const} */ ({ train: "solid", validation: "dash", test: "dot" });
 const REFRESH = 200;
 const MOST_POINTS = 300;
 const KEPT_POINTS = 120;
 const GAP_POINTS = 150;
-const HELD_OUT = /** @type {const} */ (["validation", "test"]);
 
 export class GlassCurves extends GlassElement {
   #store = new CurveStore();

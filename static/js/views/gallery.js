@@ -4,8 +4,9 @@ import { h, icon } from "../dom.js";
 import { paintPixels } from "../draw/pixels.js";
 import { countText } from "../format.js";
 import { t } from "../messages.js";
+import { PARTS } from "../parts.js";
 import { metaJson } from "./frame-meta.js";
-import { PARTS, SampleElement } from "./sample.js";
+import { SampleElement } from "./sample.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
 

@@ -4,6 +4,7 @@ import { h } from "../dom.js";
 import { markerIcon } from "../draw/markers.js";
 import { paintPixels } from "../draw/pixels.js";
 import { t } from "../messages.js";
+import { PARTS } from "../parts.js";
 import { GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
 import { fixed, percent, short } from "./numbers.js";
@@ -11,11 +12,10 @@ import { segmented } from "./segmented.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
 
-const PARTS = /** @type {const} */ (["train", "validation", "test"]);
 const COUNT = 24;
 
 export class GlassMistakes extends GlassElement {
-  /** @type {"train"|"validation"|"test"} */
+  /** @type {import("../parts.js").Part} */
   #part = "test";
   /** @type {number|null} only mistakes about this class */
   #truth = null;
@@ -66,7 +66,7 @@ export class GlassMistakes extends GlassElement {
     super.disconnectedCallback();
   }
 
-  /** @param {"train"|"validation"|"test"} part @param {number|null} truth */
+  /** @param {import("../parts.js").Part} part @param {number|null} truth */
   #ask(part, truth) {
     this.#part = part;
     this.#truth = truth;

@@ -3,8 +3,9 @@
 import { h } from "../dom.js";
 import { countText } from "../format.js";
 import { t } from "../messages.js";
+import { PARTS } from "../parts.js";
 import { metaJson } from "./frame-meta.js";
-import { PARTS, SampleElement } from "./sample.js";
+import { SampleElement } from "./sample.js";
 
 /** @typedef {{index: number, source: string, target: string}} Pair */
 

@@ -2,6 +2,7 @@
 
 import { h, resized, write } from "../dom.js";
 import { t } from "../messages.js";
+import { PARTS } from "../parts.js";
 import { cutOf, keepLast } from "../pasting.js";
 import { GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
@@ -231,7 +232,7 @@ export class GlassReply extends GlassElement {
   #wholes() {
     const { whole } = this;
     const metrics = this.store?.state.run?.metrics ?? {};
-    const parts = /** @type {const} */ (["test", "validation", "train"]).filter((part) => metrics[part]?.exact !== undefined && metrics[part]?.exact !== null);
+    const parts = PARTS.toReversed().filter((part) => metrics[part]?.exact !== undefined && metrics[part]?.exact !== null);
     if (!whole) return;
     whole.hidden = !parts.length;
     write(whole, parts.length ? t("reply.whole", { shares: parts.map((part) => t("reply.whole.part", { part: t(`part.${part}`), share: percent(Number(metrics[part]?.exact)) })).join(", ") }) : "");

@@ -3,6 +3,7 @@
 import { palette } from "../draw/color.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
+import { PARTS } from "../parts.js";
 import { fitCanvas } from "./element.js";
 import { FrameElement } from "./frame-element.js";
 import { metaJson } from "./frame-meta.js";
@@ -10,7 +11,6 @@ import { fixed, ticks } from "./numbers.js";
 
 /** @typedef {{x0: number, x1: number, y0: number, y1: number}} Box  in data coordinates */
 
-const PARTS = /** @type {const} */ (["train", "validation", "test"]);
 const EDGE = { left: 44, right: 8, top: 8, bottom: 30 };
 
 export class GlassResiduals extends FrameElement {

@@ -7,7 +7,6 @@ import { GlassElement } from "./element.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
 
-export const PARTS = ["train", "validation", "test"];
 
 export class SampleElement extends GlassElement {
   /** @type {Frame|null} */
@@ -40,7 +39,7 @@ export class SampleElement extends GlassElement {
   }
 
   /**
-   * @param {string[]} parts  to choose from
+   * @param {readonly string[]} parts  to choose from
    * @param {{help?: string, first?: boolean}} [how]  `first`: another part begins with its first examples
    * @returns {HTMLElement} what is shown is chosen here
    */

@@ -5,6 +5,7 @@ import { ReuseForm } from "../elements/reuse-form.js";
 import { WeightsForm } from "../elements/weights-form.js";
 import { countText, percentText } from "../format.js";
 import { t } from "../messages.js";
+import { PARTS } from "../parts.js";
 import { GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
 import { short } from "./numbers.js";
@@ -88,7 +89,7 @@ export class GlassTransfer extends GlassElement {
    * @param {{rates: string[], epochs: string[], phase: string}} how
    */
   #fill(results, { rates, epochs, phase }) {
-    const parts = ["train", "validation", "test"].filter((part) => ROWS.some((name) => results[name]?.[part]));
+    const parts = PARTS.filter((part) => ROWS.some((name) => results[name]?.[part]));
     const head = h("tr", {}, ...["phase", "rate", "epochs"].map((name) => h("th", { scope: "col" }, t(`transfer.column.${name}`))), ...parts.map((part) => h("th", { scope: "col" }, t("transfer.accuracy", { part: t(`part.${part}`) }))));
     const rows = ROWS.map((name, i) => h("tr", { "data-phase": name, "aria-current": name === phase ? "step" : null }, h("th", { scope: "row" }, t(`transfer.row.${name}`)), h("td", { "data-cell": "rate" }, rates[i]), h("td", {}, epochs[i]),
       ...parts.map((part) => h("td", { "data-cell": part }, percentText(results[name]?.[part]?.accuracy)))));
