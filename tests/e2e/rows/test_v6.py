@@ -25,6 +25,22 @@ PALM = """canvas => ['pointerdown', 'pointermove', 'pointerup'].forEach((type) =
   canvas.dispatchEvent(new PointerEvent(type, { pointerId: 99, pointerType: 'touch', bubbles: true, ...place }));
 })"""
 INK = "(canvas, at) => at.map(([x, y]) => canvas.getContext('2d').getImageData(280 * x, 280 * y, 1, 1).data[0] < 128)"
+CAMERA = """(line) => {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 });
+  const paper = canvas.getContext('2d');
+  setInterval(() => {
+    paper.fillStyle = '#cfcabd';
+    paper.fillRect(0, 0, 640, 480);
+    paper.lineWidth = 14;
+    paper.strokeStyle = '#223';
+    paper.beginPath();
+    for (const [x, y] of line) paper.lineTo(120 + 300 * x, 90 + 300 * y);
+    paper.stroke();
+  }, 40);
+  window.seen = canvas.captureStream(25);
+  navigator.mediaDevices.getUserMedia = () => Promise.resolve(window.seen);
+}"""
+"""A sheet of paper with a line on it lies before the camera."""
 SEVEN = [(0.22, 0.22), (0.5, 0.2), (0.76, 0.2), (0.66, 0.4), (0.52, 0.65), (0.45, 0.84)]
 
 
@@ -233,9 +249,21 @@ def test_a_finger_draws_and_pictures_are_dropped_and_pasted(open_page):
         expect(chips).to_have_text(list(digits))
 
 
-def test_a_camera_that_is_not_there_is_said(bench):
-    bench.get_by_role("button", name="Camera").click()
-    expect(bench.locator(".digit-notice")).to_contain_text("Upload a picture instead")
+def test_a_picture_of_the_camera_is_read_and_one_that_is_not_there_is_said(bench, picture):
+    camera, notice = bench.get_by_role("button", name="Camera"), bench.locator(".digit-notice")
+    camera.click()
+    expect(notice).to_contain_text("Upload a picture instead")
+    bench.evaluate(CAMERA, SEVEN)
+    camera.click()
+    bench.wait_for_function("() => document.querySelector('.camera video').videoWidth > 0")
+    expect(notice).to_be_hidden()
+    picture(bench, "row-v6-camera")
+    bench.get_by_role("button", name="Take the picture").click()
+    expect(bench.locator("img.sheet")).to_be_visible()
+    expect(bench.locator("[data-part='label']")).to_have_text("7")
+    expect(bench.locator(".digit-box")).to_have_count(1)
+    expect(bench.locator(".camera")).to_be_hidden()
+    assert bench.evaluate("seen.getTracks().every((track) => track.readyState === 'ended')")  # nobody is filmed any longer
 
 
 def test_the_square_is_taken_along(bench):
