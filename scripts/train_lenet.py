@@ -1,13 +1,16 @@
 # ruff: noqa: INP001 - a script of its own, not part of a package
-"""Make engine/zoo/weights/lenet.safetensors, the digit reader that is shipped, and beside it lenet.json, the log of its training.
+"""Make the weights of a LeNet that is shipped, engine/zoo/weights/NAME.safetensors, and beside them NAME.json, the log of their training.
 
-    GLASSNET_DATA_DIR=folder/with/mnist python -m scripts.train_lenet
+    GLASSNET_DATA_DIR=folder/with/mnist python -m scripts.train_lenet NAME
 
-LeNet with ReLU and max pooling learns from all 60,000 training digits of MNIST, moved, turned, scaled and bent anew in every epoch; then
-a few epochs more from the same digits and, among them, some drawn as hands write that MNIST does not know (scripts/other_hands.py): its
-writers put no upstroke before a 1, so that a network of MNIST alone reads it as a 7. The weights of the last epoch are taken, whatever the
-figures: nothing is chosen by looking at the 10,000 test digits. The seed is part of the spec: run again, the same program gives the same
-weights, up to how its matrix products are rounded.
+`lenet`, the reader of the digit bench, pools by the largest; `lenet_average`, which stands ready in the labs, by the mean, as the course
+has it. Either learns from all 60,000 training digits of MNIST, moved, turned, scaled and bent anew in every epoch; then a few epochs more
+from the same digits and, among them, some drawn as hands write that MNIST does not know (scripts/other_hands.py): its writers put no
+upstroke before a 1, so that a network of MNIST alone reads it as a 7. Means tell soft strokes apart less well than largest values do:
+`lenet_average` learns as well from digits as small pictures have them (scripts/coarse.py), which are what its lab begins with.
+
+The weights of the last epoch are taken, whatever the figures: nothing is chosen by looking at the 10,000 test digits. The seed is part of
+the spec: run again, the same program gives the same weights, up to how its matrix products are rounded.
 """
 
 from __future__ import annotations
@@ -33,20 +36,23 @@ from engine.persist import weights_file
 from engine.run import Run
 from engine.spec import parse_spec
 from engine.weights import read_weights
-from engine.zoo import zoo
+from engine.zoo import shipped, zoo
 from engine.zoo.trained import put
+from scripts.coarse import coarse
 from scripts.other_hands import many
 
 TO = Path(__file__).resolve().parents[1] / "engine" / "zoo" / "weights"
 DIGITS, BATCH = 60_000, 128
 OTHERS, OTHERS_SEED = 20_000, 1958
 """So many digits by other hands are among MNIST's in the second part, drawn by this seed."""
+COARSE, COARSE_SEED = {"lenet": 0, "lenet_average": 10_000}, 1989
+"""And so many of MNIST's own, picked by this seed, once more as small pictures have them."""
 FIRST_RATE, SECOND_RATE = 0.002, 0.0007
 COLUMNS = ("epoch", "step", "train_loss", "train_accuracy", "test_loss", "test_accuracy", "learning_rate")
 
 
-def recipe(epochs: int, digits: int = DIGITS, rate: float = FIRST_RATE) -> dict[str, Any]:
-    """The spec: what is learnt from, by what, and how."""
+def recipe(name: str, epochs: int, digits: int = DIGITS, rate: float = FIRST_RATE) -> dict[str, Any]:
+    """The spec: what is learnt from, by which of the shipped networks, and how."""
     return {
         "seed": 1998,
         "data": {
@@ -54,7 +60,7 @@ def recipe(epochs: int, digits: int = DIGITS, rate: float = FIRST_RATE) -> dict[
             "split": {"train": 1, "validation": 0, "test": 0},
             "augmentation": {"shift": 0.1, "rotate": 15, "scale": 0.15, "elastic": 0.03},
         },
-        "model": {"layers": [layer.model_dump(mode="json") for layer in zoo["lenet_relu"].layers()]},
+        "model": {"layers": [layer.model_dump(mode="json") for layer in zoo[shipped[name].network].layers()]},
         "optimizer": {"kind": "adam", "learning_rate": rate},
         "schedule": {"kind": "cosine", "steps": epochs * ceil(digits / BATCH)},
         "training": {"kind": "supervised", "batch_size": BATCH, "epochs": epochs},
@@ -62,6 +68,7 @@ def recipe(epochs: int, digits: int = DIGITS, rate: float = FIRST_RATE) -> dict[
 
 
 def main(
+    name: Annotated[str, typer.Argument(help="Which one: lenet or lenet_average.")],
     epochs: Annotated[int, typer.Option(min=1)] = 30,
     more: Annotated[int, typer.Option(min=1)] = 8,
     begin: Annotated[Path | None, typer.Option(help="Weights and log of the first part, as they were written into this folder.")] = None,
@@ -69,18 +76,18 @@ def main(
 ) -> None:
     """Train, and write weights and log into the folder `to`."""
     if begin is None:
-        run = trained(Run(parse_spec(recipe(epochs))), epochs)
-        save(to, run, log(run))
+        run = trained(Run(parse_spec(recipe(name, epochs))), epochs)
+        save(to / name, run, log(run))
         begin = to
-    first = json.loads((begin / "lenet.json").read_text("utf-8"))
+    first = json.loads((begin / f"{name}.json").read_text("utf-8"))
     with TemporaryDirectory() as folder:
-        with_others(Path(folder) / MNIST.folder)
+        with_others(Path(folder) / MNIST.folder, COARSE[name])
         os.environ[DATA_DIR] = folder
-        run = Run(parse_spec(recipe(more, DIGITS + OTHERS, SECOND_RATE)))
-        put_in(run, begin / "lenet.safetensors")
+        run = Run(parse_spec(recipe(name, more, DIGITS + OTHERS + COARSE[name], SECOND_RATE)))
+        put_in(run, begin / f"{name}.safetensors")
         trained(run, more)
         second = log(run)
-    save(to, run, {**second, "spec": first["spec"], "epochs": first["epochs"], "then": then(second)})
+    save(to / name, run, {**second, "spec": first["spec"], "epochs": first["epochs"], "then": then(second, COARSE[name])})
 
 
 def put_in(run: Run, file: Path) -> None:
@@ -90,13 +97,17 @@ def put_in(run: Run, file: Path) -> None:
     run.record_if_new()
 
 
-def then(found: dict[str, Any]) -> dict[str, Any]:
+def then(found: dict[str, Any], small: int) -> dict[str, Any]:
     """What the log tells of the second part, and of the digits that its spec has no word for."""
-    others = {"digits": OTHERS, "made_by": "scripts/other_hands.py", "seed": OTHERS_SEED}
+    others: dict[str, Any] = {"others": {"digits": OTHERS, "made_by": "scripts/other_hands.py", "seed": OTHERS_SEED}}
+    if small:
+        others["coarse"] = {"digits": small, "made_by": "scripts/coarse.py", "seed": COARSE_SEED}
+    again = f", {small} of them once more as small pictures have them," if small else ""
     learnt = (
-        f"all {DIGITS} training digits of MNIST and {OTHERS} by other hands, in one folder like MNIST's: the spec names the folder's kind"
+        f"all {DIGITS} training digits of MNIST{again} and {OTHERS} by other hands, "
+        "in one folder like MNIST's: the spec names the folder's kind"
     )
-    return {"learnt_from": learnt, "others": others, "epochs": found["epochs"], "spec": found["spec"]}
+    return {"learnt_from": learnt, **others, "epochs": found["epochs"], "spec": found["spec"]}
 
 
 def trained(run: Run, epochs: int) -> Run:
@@ -108,16 +119,20 @@ def trained(run: Run, epochs: int) -> Run:
 
 
 def save(to: Path, run: Run, found: dict[str, Any]) -> None:
-    """Write weights and log."""
-    (to / "lenet.safetensors").write_bytes(weights_file(run))
-    (to / "lenet.json").write_text(written(found) + "\n", "utf-8")
+    """Write weights and log, the two called `to`."""
+    to.with_suffix(".safetensors").write_bytes(weights_file(run))
+    to.with_suffix(".json").write_text(written(found) + "\n", "utf-8")
 
 
-def with_others(folder: Path) -> None:
-    """Make a folder like MNIST's, digits by other hands among those to learn from."""
+def with_others(folder: Path, small: int) -> None:
+    """Make a folder like MNIST's with digits by other hands to learn from, and with so many of its own as small pictures have them."""
     folder.mkdir(parents=True)
     mnist = ensure(MNIST)
     pictures, labels = many(OTHERS, seed=OTHERS_SEED)
+    if small:
+        chosen = np.random.default_rng(COARSE_SEED).permutation(DIGITS)[:small]
+        pictures = np.concatenate([pictures, coarse(contents(mnist / IMAGES, 3)[chosen], COARSE_SEED)])
+        labels = np.concatenate([labels, contents(mnist / LABELS, 1)[chosen]])
     for name, added in ((IMAGES, pictures), (LABELS, labels), (TEST_IMAGES, None), (TEST_LABELS, None)):
         values = contents(mnist / name, 3 if name in (IMAGES, TEST_IMAGES) else 1)
         write_idx(folder / name, values if added is None else np.concatenate([values, added]))

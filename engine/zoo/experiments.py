@@ -33,6 +33,7 @@ def _adam(rate: float, batch: int, **training: Any) -> dict[str, Any]:
 
 SETTINGS: dict[str, Setting] = {
     "lenet5": Setting(fields=_adam(0.003, 512)),
+    "lenet_average": Setting(fields=_adam(0.002, 128)),
     "lenet_relu": Setting(fields=_adam(0.002, 128)),
     "mnist_mlp": Setting(fields=_adam(0.0003, 1024)),
     "lstm_digits": Setting(fields=_adam(0.002, 128)),

@@ -27,6 +27,12 @@ def lenet5() -> Design:
     return _lenet("sigmoid", "avg_pool2d", "glorot_uniform")
 
 
+@blueprint("LeNet with ReLU", SOURCE, DIGITS)
+def lenet_average() -> Design:
+    """LeNet-5 with ReLU and He initialization; it averages as the original does."""
+    return _lenet("relu", "avg_pool2d", "he_normal")
+
+
 @blueprint("LeNet with ReLU and max pooling", SOURCE, DIGITS)
 def lenet_relu() -> Design:
     """LeNet-5 with today's choices: ReLU, max pooling, He initialization."""

@@ -41,17 +41,19 @@ class Trained:
         return FOLDER / f"{self.name}.json"
 
 
+PREPARED = (
+    "One digit per image, gray, 28×28×1; brightness from 0 for the ground to 1 for the ink, so dark ink on paper is inverted.",
+    "The digit's longer side fills 20 pixels, its proportions kept, its edges softened as shrinking a larger image does.",
+    "Its center of mass, weighed by brightness, lies in the middle of the image.",
+)
+LEARNT = "MNIST, and digits drawn as other hands write them"
+DIGITS = tuple("0123456789")
+
 shipped: dict[str, Trained] = {
-    "lenet": Trained(
-        name="lenet",
-        network="lenet_relu",
-        learnt="MNIST, and digits drawn as other hands write them",
-        classes=tuple("0123456789"),
-        preprocessing=(
-            "One digit per image, gray, 28×28×1; brightness from 0 for the ground to 1 for the ink, so dark ink on paper is inverted.",
-            "The digit's longer side fills 20 pixels, its proportions kept, its edges softened as shrinking a larger image does.",
-            "Its center of mass, weighed by brightness, lies in the middle of the image.",
-        ),
+    one.name: one
+    for one in (
+        Trained("lenet", "lenet_relu", LEARNT, DIGITS, PREPARED),
+        Trained("lenet_average", "lenet_average", f"{LEARNT} and as small pictures have them", DIGITS, PREPARED),
     )
 }
 

@@ -12,6 +12,7 @@ import pytest
 from app.labs import FOLDER, LabError, built_in_labs, load_lab
 from engine.run import Run
 from engine.summaries import views
+from engine.zoo import zoo
 
 LABS = built_in_labs()
 TRAINING = {name: lab for name, lab in LABS.items() if not lab.instrument}
@@ -47,6 +48,17 @@ def test_a_lab_is_short_kind_and_links_to_what_exists(lab):
     assert len(re.sub("<[^>]+>", "", lab.intro).split()) < 80
     targets = re.findall(r'href="/play\?lab=([\w-]+)"', lab.intro + "".join(step.text for step in about.steps))
     assert set(targets) <= set(LABS)
+
+
+@pytest.mark.parametrize("name", ["lenet", "lenet-trained"])
+def test_lenet_is_the_one_of_the_course_and_one_is_ready(name):
+    spec = LABS[name].spec
+    built = [[(layer.kind, getattr(layer, "filters", None), getattr(layer, "units", None)) for layer in layers]
+             for layers in (spec.model.layers[:-1], zoo["lenet_average"].layers()[:-1])]  # fmt: skip
+    assert built[0] == built[1]
+    assert [kind for kind, *_ in built[0]].count("avg_pool2d") == 2
+    accuracy = Run(spec).status_message()["metrics"]["test"]["accuracy"]
+    assert accuracy > 0.95 if name == "lenet-trained" else accuracy < 0.3
 
 
 @pytest.mark.parametrize("name", ["xor", "spiral", "logistic", "shapes", "playground"])

@@ -56,6 +56,8 @@ function stop(stream) {
 
 export class Camera {
   #eye = new Eye();
+  /** @type {Element|null} what had the focus when it was opened, and has it again when it is closed */
+  opener = null;
 
   /** @param {(picture: Blob) => void} taken */
   constructor(taken) {
@@ -72,6 +74,7 @@ export class Camera {
     const refused = await this.#eye.open(1280);
     if (refused !== "") return refused ?? "";
     this.video.srcObject = this.#eye.stream;
+    this.opener = document.activeElement;
     this.element.hidden = false;
     await this.video.play().catch(() => undefined);
     this.shot.focus();
@@ -85,8 +88,10 @@ export class Camera {
   }
 
   close() {
+    const within = this.element.contains(document.activeElement);
     this.#eye.close();
     this.video.srcObject = null;
     this.element.hidden = true;
+    if (within && this.opener instanceof HTMLElement) this.opener.focus();
   }
 }

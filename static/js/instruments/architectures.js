@@ -75,7 +75,7 @@ export default class Architectures extends InstrumentElement {
     if (key !== this.#shown) {
       this.#shown = key;
       this.tiles?.replaceChildren(...famous.map(({ name, title, parameters, multiplications }) => h("button", { type: "button", role: "radio", class: "network-tile", "data-value": name, click: () => this.sendChange("network", name), keydown: (/** @type {KeyboardEvent} */ event) => this.move(event) },
-        h("b", {}, title), h("span", {}, t("architectures.tile", { parameters: bigText(parameters), multiplications: bigText(multiplications) })))));
+        h("b", {}, title), h("span", {}, t("architectures.tile", { parameters: unbroken(bigText(parameters)), multiplications: unbroken(bigText(multiplications)) })))));
     }
     for (const tile of this.tiles?.children ?? []) {
       const on = /** @type {HTMLElement} */ (tile).dataset.value === this.asked.network;
@@ -160,6 +160,9 @@ export function bigText(value) {
   for (const [unit, size] of /** @type {[string, number][]} */ ([["G", 1e9], ["M", 1e6], ["k", 1e3]])) if (value >= size) return `${(value / size).toPrecision(3)} ${unit}`;
   return String(value);
 }
+
+/** @param {string} text @returns {string} the same, kept on one line */
+const unbroken = (text) => text.replaceAll(" ", "\u00a0");
 
 /** @param {number} bytes */
 function bytesText(bytes) {

@@ -78,10 +78,17 @@ export class GlassTransfer extends GlassElement {
     const layers = /** @type {Layer[]} */ (metaJson(frame, "layers"));
     const [first, second] = /** @type {number[]} */ (metaJson(frame, "rates"));
     const [border, last] = /** @type {(number|null)[]} */ (metaJson(frame, "epochs"));
-    const words = t(`transfer.phase.${phase}`, { cut: frame.meta.cut, source: sourceText(frame.meta.source ?? ""), rate: short(phase === "tuned" ? second : first), epoch: border ?? 0 });
+    const words = t(`transfer.phase.${phase}`, { cut: frame.meta.cut, source: this.#sourceText(frame.meta.source ?? ""), rate: short(phase === "tuned" ? second : first), epoch: border ?? 0 });
     if (this.heading && this.heading.textContent !== words) this.heading.textContent = words;
     this.strip?.replaceChildren(...layers.map(chip));
     this.#fill(/** @type {Record<string, Reached|null>} */ (metaJson(frame, "results")), { rates: ["", short(first), short(second)], epochs: ["0", `1–${border ?? last ?? ""}`, border === null ? "" : `${border + 1}–${last ?? ""}`], phase });
+  }
+
+  /** @param {string} source @returns {string} what it is called */
+  #sourceText(source) {
+    if (source.startsWith("kept_")) return t("transfer.kept");
+    if (!source || source === "null") return t("transfer.itself");
+    return this.store?.state.catalog?.trained?.find(({ name }) => name === source)?.title ?? source;
   }
 
   /**
@@ -95,11 +102,6 @@ export class GlassTransfer extends GlassElement {
       ...parts.map((part) => h("td", { "data-cell": part }, percentText(results[name]?.[part]?.accuracy)))));
     this.table?.replaceChildren(h("caption", { class: "visually-hidden" }, t("transfer.table")), h("thead", {}, head), h("tbody", {}, ...rows));
   }
-}
-
-/** @param {string} source */
-function sourceText(source) {
-  return source.startsWith("kept_") ? t("transfer.kept") : source && source !== "null" ? source : t("transfer.itself");
 }
 
 /** @param {Layer} layer */

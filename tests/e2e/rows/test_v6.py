@@ -257,12 +257,14 @@ def test_a_picture_of_the_camera_is_read_and_one_that_is_not_there_is_said(bench
     camera.click()
     bench.wait_for_function("() => document.querySelector('.camera video').videoWidth > 0")
     expect(notice).to_be_hidden()
+    expect(bench.locator(".pad-canvas")).to_be_hidden()  # what the camera sees is in its place
     picture(bench, "row-v6-camera")
     bench.get_by_role("button", name="Take the picture").click()
     expect(bench.locator("img.sheet")).to_be_visible()
     expect(bench.locator("[data-part='label']")).to_have_text("7")
     expect(bench.locator(".digit-box")).to_have_count(1)
     expect(bench.locator(".camera")).to_be_hidden()
+    expect(camera).to_be_focused()
     assert bench.evaluate("seen.getTracks().every((track) => track.readyState === 'ended')")  # nobody is filmed any longer
 
 

@@ -15,6 +15,7 @@ from engine.zoo import zoo
 
 COUNTS = {
     "lenet5": 61_706,
+    "lenet_average": 61_706,
     "lenet_relu": 61_706,
     "mnist_mlp": 109_386,
     "alexnet": 62_378_344,

@@ -22,8 +22,9 @@ from engine.run import Run
 from engine.spec import parse_spec
 from engine.zoo import load, shipped
 from engine.zoo.trained import WeightsError
+from scripts.coarse import coarse
 from scripts.other_hands import many
-from scripts.train_lenet import last_row, put_in
+from scripts.train_lenet import COARSE, last_row, put_in
 from tests.engine.data.pictures import REAL, real
 
 MOST_BYTES = 300_000
@@ -34,9 +35,9 @@ SHAPES = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def lenet() -> Network:
-    return load("lenet")
+@pytest.fixture(params=shipped)
+def lenet(request: pytest.FixtureRequest) -> Network:
+    return load(request.param)
 
 
 @pytest.mark.parametrize("name", shipped)
@@ -50,18 +51,20 @@ def test_what_is_shipped_is_small_finite_and_explained(name: str) -> None:
     assert np.ptp(network.predict(np.zeros(inside_shape(wanted.blueprint.in_shape, 1), np.float32))) > 0
 
 
-def test_lenet_has_the_shapes_of_the_course() -> None:
-    arrays = read(shipped["lenet"].file.read_bytes())
+@pytest.mark.parametrize("name", shipped)
+def test_lenet_has_the_shapes_of_the_course(name: str) -> None:
+    arrays = read(shipped[name].file.read_bytes())
     assert {name: array.shape for name, array in arrays.items()} == SHAPES
     assert {array.dtype for array in arrays.values()} == {np.dtype(np.float32)}
     assert sum(array.size for array in arrays.values()) == 61_706
 
 
-def test_the_log_says_how_it_was_trained() -> None:
-    log = json.loads(shipped["lenet"].log.read_text("utf-8"))
+@pytest.mark.parametrize("name", shipped)
+def test_the_log_says_how_it_was_trained(name: str) -> None:
+    log = json.loads(shipped[name].log.read_text("utf-8"))
     spec, counts = parse_spec(log["spec"]), np.array(log["confusion"]["counts"])
     assert (spec.seed, spec.data.kind, spec.training.epochs) == (log["seed"], "mnist", len(log["epochs"]["rows"]) - 1)
-    assert [layer.kind for layer in spec.model.layers] == [layer.kind for layer in shipped["lenet"].blueprint.layers()]
+    assert [layer.kind for layer in spec.model.layers] == [layer.kind for layer in shipped[name].blueprint.layers()]
     assert log["test"]["accuracy"] >= 0.992
     assert np.trace(counts) / counts.sum() == pytest.approx(log["test"]["accuracy"])
     assert counts.sum() - np.trace(counts) == log["wrong"]
@@ -69,22 +72,45 @@ def test_the_log_says_how_it_was_trained() -> None:
     assert parse_spec(then["spec"]).training.epochs == len(then["epochs"]["rows"]) - 1
     measured = slice(then["epochs"]["columns"].index("test_loss"), then["epochs"]["columns"].index("test_accuracy") + 1)
     assert then["epochs"]["rows"][0][measured] == log["epochs"]["rows"][-1][measured]  # it begins where the first part ended
-    assert str(then["others"]["digits"]) in then["learnt_from"]
+    assert all(str(then[added]["digits"]) in then["learnt_from"] for added in ("others", "coarse") if added in then)
+    assert ("coarse" in then) == bool(COARSE[name])
     assert then["epochs"]["rows"][-1][then["epochs"]["columns"].index("test_accuracy")] == pytest.approx(log["test"]["accuracy"])
 
 
-def test_lenet_reads_hands_that_mnist_does_not_know(lenet: Network) -> None:
-    pictures, labels = many(400, seed=7)
+@pytest.fixture(scope="module")
+def hands() -> tuple[Any, Any]:
+    return many(400, seed=7)
+
+
+def test_lenet_reads_hands_that_mnist_does_not_know(lenet: Network, hands: tuple[Any, Any]) -> None:
+    pictures, labels = hands
     assert accuracy(lenet, to_inside(pictures[..., None].astype(np.float32) / 255), labels) >= 0.98
 
 
-@real
-def test_lenet_reads_the_test_digits(lenet: Network, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(DATA_DIR, str(REAL))
-    digits = Mnist().ready(np.random.default_rng(0))
+def test_the_one_of_the_labs_reads_digits_as_small_pictures_have_them(hands: tuple[Any, Any]) -> None:
+    pictures, labels = hands
+    small = coarse(pictures, seed=3)
+    frame = np.ones((28, 28), bool)
+    frame[4:24, 4:24] = False
+    assert small.max() > 200
+    assert not small[:, frame].any()
+    assert accuracy(load("lenet_average"), to_inside(small[..., None].astype(np.float32) / 255), labels) >= 0.98
+
+
+@pytest.fixture(scope="module")
+def tested() -> tuple[Any, Any]:
+    """MNIST's test digits, as the network is given them, and which they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(DATA_DIR, str(REAL))
+        digits = Mnist().ready(np.random.default_rng(0))
     chosen = digits.part("test")
-    assert len(chosen) == 10_000
-    assert accuracy(lenet, digits.take(chosen), digits.labels[chosen]) >= 0.992
+    return digits.take(chosen), digits.labels[chosen]
+
+
+@real
+def test_lenet_reads_the_test_digits(lenet: Network, tested: tuple[Any, Any]) -> None:
+    assert len(tested[1]) == 10_000
+    assert accuracy(lenet, *tested) >= 0.992
 
 
 def test_a_second_part_begins_with_the_weights_of_the_first(tmp_path: Path) -> None:
@@ -98,11 +124,15 @@ def test_a_second_part_begins_with_the_weights_of_the_first(tmp_path: Path) -> N
     assert (last_row(second)["epoch"], last_row(second)["train_loss"]) == (0, last_row(first)["train_loss"])
 
 
-def test_lenet_reads_digits_of_another_set(lenet: Network) -> None:
+@pytest.fixture(scope="module")
+def others() -> tuple[Any, Any]:
     """Small digits by other hands, enlarged: they are part of the program, so this is checked wherever it is."""
-    digits = Digits().ready(np.random.default_rng(0))
-    images = np.stack([enlarged(image[..., 0]) for image in digits.album.pixels])
-    assert accuracy(lenet, to_inside(images), digits.album.labels) >= 0.96
+    album = Digits().ready(np.random.default_rng(0)).album
+    return to_inside(np.stack([enlarged(image[..., 0]) for image in album.pixels])), album.labels
+
+
+def test_lenet_reads_digits_of_another_set(lenet: Network, others: tuple[Any, Any]) -> None:
+    assert accuracy(lenet, *others) >= 0.96
 
 
 def accuracy(network: Network, inputs: Any, labels: Any) -> float:
