@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from PIL import Image
 
 from engine.ink.paper import Gray
 from engine.ink.pieces import pieces
+from engine.ink.runs import ends
 from engine.ink.square import stroke_width
 
 HEIGHT = 64
@@ -74,12 +76,15 @@ def _ways(mask: Mask, starts: Whole) -> Whole:
     outside = (near < 0) | (near >= width)
     costs = np.where(mask, 1, EMPTY)[:, np.clip(near, 0, width - 1)] + np.where(outside, 1e6, 0)
     total, came = costs[0], np.zeros((rows, *near.shape), np.intp)
-    moves, prices = np.array([move for move, _ in STEPS]), [price for _, price in STEPS]
+    padded = np.full((len(starts), near.shape[1] + 4), 1e9)
+    moves, prices = np.array(STEPS).T
+    moves = moves.astype(np.intp)
+    choices = sliding_window_view(padded, near.shape[1], axis=1)
     for row in range(1, rows):
-        padded = np.pad(total, ((0, 0), (2, 2)), constant_values=1e9)
-        choices = np.stack([padded[:, 2 + move : padded.shape[1] - 2 + move] + price for move, price in zip(moves, prices, strict=True)])
-        came[row] = choices.argmin(0)
-        total = choices.min(0) + costs[row]
+        padded[:, 2:-2] = total
+        priced = choices[:, moves + 2] + prices[:, None]
+        came[row] = priced.argmin(1)
+        total = priced.min(1) + costs[row]
     at, each = total.argmin(1), np.arange(len(starts))
     found = np.empty((len(starts), rows), np.intp)
     for row in reversed(range(rows)):
@@ -91,24 +96,39 @@ def _ways(mask: Mask, starts: Whole) -> Whole:
 def parts(mask: Mask, found: Cuts) -> dict[Between, Mask]:
     """What lies between two cuts, or a cut and an edge, wherever it could be a digit."""
     rows, width = mask.shape
-    ends = np.concatenate([np.zeros((1, rows), np.intp), found.columns, np.full((1, rows), width)])
-    left = np.arange(width) < ends[:, :, None]
-    kept = {}
-    for first, last in combinations(range(len(ends)), 2):
-        part = mask & left[last] & ~left[first]
-        if (first, last) != (0, len(ends) - 1) and part.sum() >= LITTLE * mask.sum() and _could_be_one(part):
-            kept[first, last] = without_crumbs(part)
-    return kept
+    borders = np.concatenate([np.zeros((1, rows), np.intp), found.columns, np.full((1, rows), width)])
+    left = np.arange(width) < borders[:, :, None]
+    first, last, least = borders.min(1), borders.max(1), LITTLE * int(mask.sum())
+    kept: dict[Between, Mask] = {}
+    for between in combinations(range(len(borders)), 2):
+        view = np.s_[:, first[between[0]] : last[between[1]]]
+        part = mask[view] & left[between[1]][view] & ~left[between[0]][view]
+        if between != (0, len(borders) - 1) and np.count_nonzero(part) >= least and _could_be_one(part):
+            kept[between] = np.zeros_like(mask)
+            kept[between][view] = part
+    return dict(zip(kept, _without_crumbs(list(kept.values())), strict=True))
 
 
 def _could_be_one(part: Mask) -> bool:
-    columns, rows = np.flatnonzero(part.any(0)), np.flatnonzero(part.any(1))
-    return bool(np.ptp(rows) + 1 >= LOW * len(part) and np.ptp(columns) + 1 <= WIDE * len(part))
+    (top, bottom), (left, right) = ends(part, 0), ends(part, 1)
+    return bottom - top >= LOW * len(part) and right - left <= WIDE * len(part)
 
 
 def without_crumbs(part: Mask) -> Mask:
     """A part without the scraps of its neighbors."""
-    found = pieces(part)
-    if len(found) < 2:
-        return part
-    return np.isin(found.labels, np.flatnonzero(found.area >= CRUMB * found.area.max()) + 1)
+    return _without_crumbs([part])[0]
+
+
+def _without_crumbs(some: list[Mask]) -> list[Mask]:
+    """Parts of the same size, each without its scraps: all are looked at as one picture, below each other."""
+    if not some:
+        return []
+    rows, width = some[0].shape
+    tall = np.zeros((len(some), rows + 1, width), bool)
+    tall[:, :rows] = some
+    found = pieces(tall.reshape(-1, width))
+    number = found.top // (rows + 1)
+    largest = np.zeros(len(some), np.intp)
+    np.maximum.at(largest, number, found.area)
+    large = np.append(False, found.area >= CRUMB * largest[number])
+    return list(large[found.labels].reshape(tall.shape)[:, :rows])

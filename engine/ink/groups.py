@@ -46,7 +46,7 @@ class Digit:
     numbers: tuple[int, ...]
 
 
-@dataclass
+@dataclass(eq=False)
 class _Group:
     left: int
     top: int

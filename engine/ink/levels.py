@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Gray = NDArray[np.float32]
+LEVELS = 64
+"""So many levels of brightness are told apart."""
 APART = 0.95
 """A picture has two levels where parting it explains this share of how much its brightness varies."""
 AROUND = 0.98
@@ -14,7 +16,8 @@ AROUND = 0.98
 
 def between(picture: Gray) -> float:
     """The brightness that parts a picture (H, W) best into dark and bright (Otsu, 1979)."""
-    counts, edges = np.histogram(picture, 64, (0, 1))
+    counts = np.bincount(np.minimum(picture.ravel() * LEVELS, LEVELS - 1).astype(np.intp), minlength=LEVELS)
+    edges = np.arange(LEVELS + 1) / LEVELS
     below = np.cumsum(counts)[:-1]
     middles = (edges[:-1] + edges[1:]) / 2
     total, sums = below[-1] + counts[-1], np.cumsum(counts * middles)

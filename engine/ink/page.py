@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,7 +17,7 @@ from engine.ink.levels import between, explained
 from engine.ink.lines import without_lines
 from engine.ink.notes import about_gray, about_light, about_mask, about_picture, about_pieces
 from engine.ink.pale import FAINT, PALE, inked, left_out
-from engine.ink.paper import COARSE, WIDEST_STROKE, Darkness, Gray, darkness, quieted, resized
+from engine.ink.paper import LEAST_INK, WIDEST_STROKE, Darkness, Gray, darkness, quieted, resized
 from engine.ink.pieces import Pieces, pieces
 from engine.ink.preparation import Preparation
 from engine.ink.remnants import without_remnants
@@ -32,8 +32,6 @@ from engine.ink.ways import Way, best
 
 LONGEST, SHORTEST = 900, 160
 """The page is worked on with its longer side between these numbers of pixels."""
-LEAST_INK = 0.12
-"""What is darker than its paper by less than this share is never ink."""
 NOISE = 6.0
 """Nor is what lies within so many deviations of the paper's own noise."""
 WIDTHS, LEAST_WIDEST = 6, 0.03
@@ -67,7 +65,7 @@ class Page:
 
     `squares` (N, 28, 28) float32, paper 0, ink 1; `boxes` the digits' (x, y, width, height) in pixels of the picture that was given,
     turned as wanted; `stages` in their order; `hints` what to mind, in words; `size` the width
-    and height of that picture; `inverted`: the ink is the brighter.
+    and height of that picture; `inverted`: the ink is the brighter; `blank`: there is no ink at all.
     """
 
     squares: Gray
@@ -76,6 +74,7 @@ class Page:
     hints: tuple[str, ...]
     size: tuple[int, int] = (0, 0)
     inverted: bool = False
+    blank: bool = False
 
     @property
     def sheeted(self) -> bool:
@@ -92,26 +91,40 @@ def prepare(picture: Bytes, wanted: Preparation, scale: float = 1.0, *, upright:
     worked = _worked_on(given)
     luminance = gray_of(worked)
     scale = scale * max(worked.shape[:2]) / max(given.shape[:2])
-    sheet = cache(lambda: found_sheet(worked, luminance))  # the same in every way of looking
-    return best(lambda way: _looked(worked, sheet, way, scale, upright), wanted, resized(luminance, COARSE))
+
+    @cache  # the same in every way of looking
+    def lit(sheeted: bool) -> Lit:
+        sheet = found_sheet(worked, luminance) if sheeted else None
+        if sheeted and sheet is None:
+            return lit(False)
+        seen = sheet.picture if sheet else worked
+        gray = luminance if seen is worked and wanted.gray == "luminance" else gray_of(seen, wanted.gray)
+        return Lit(sheet, seen, quieted(gray))
+
+    return best(lambda way: _looked(worked, lit(way.wanted.sheet), way, scale, upright), wanted, luminance)
 
 
 @dataclass(frozen=True)
-class Inking:
-    """What is ink on a picture: the `sheet` that was taken out, the picture that was `seen`, its `gray` brightness, what was `found` dark
-    on it, and the `ink` (h, w) without the paper's lines, where it was `ruled`."""
+class Lit:
+    """What is looked at: the `sheet` that was taken out, the picture that is `seen`, and its `gray` brightness without noise."""
 
     sheet: Sheet | None
     seen: Bytes
     gray: Gray
+
+
+@dataclass(frozen=True)
+class Inking:
+    """What is ink on a picture: what was `found` dark on it, and the `ink` (h, w) without the paper's lines, where it was `ruled`."""
+
     found: Darkness
     ink: Gray
     ruled: bool
 
 
-def _looked(worked: Bytes, sheet: Callable[[], Sheet | None], way: Way, scale: float, upright: bool) -> Page:
-    """What is found in one way on a picture that was turned and reduced, and on which there is this `sheet`."""
-    wanted, inking = way.wanted, _inking(worked, sheet() if way.wanted.sheet else None, way)
+def _looked(worked: Bytes, lit: Lit, way: Way, scale: float, upright: bool) -> Page:
+    """What is found in one way on a picture that was turned and reduced."""
+    wanted, inking = way.wanted, _inking(lit, way)
     ink = inking.ink
     mask, level, low = _mask(ink, wanted.threshold)
     parts = pieces(mask)
@@ -124,22 +137,20 @@ def _looked(worked: Bytes, sheet: Callable[[], Sheet | None], way: Way, scale: f
     if left_out(there, ink, parts, max(low, FAINT * border)):
         hints = (*hints, PALER)
     one_each = singles(parts, there[:MOST_DIGITS], lambda parts, digit: square(_alone(ink, level, parts, digit), wanted), wanted)
-    kept = np.isin(one_each.pieces.labels, [n for digit in one_each.digits for n in digit.numbers])
+    kept = one_each.pieces.among(n for digit in one_each.digits for n in digit.numbers)
     size = _size(worked, scale)
     stages = (
         Stage("original", worked, about_picture(size, worked, wanted.turn, upright=upright)),
-        *_light(inking, way),
+        *_light(lit, inking, way),
         Stage("mask", _bytes(~mask), about_mask(max(low, border))),
         Stage("digits", _bytes(~kept), about_pieces(len(parts), list(one_each.digits))),
     )
-    boxes = tuple(_box(digit, scale, inking.sheet) for digit in one_each.digits)
-    return Page(one_each.squares, boxes, stages, (*hints, *one_each.hints), size, inking.found.inverted)
+    boxes = tuple(_box(digit, scale, lit.sheet) for digit in one_each.digits)
+    return Page(one_each.squares, boxes, stages, (*hints, *one_each.hints), size, inking.found.inverted, BLANK in hints)
 
 
-def _inking(worked: Bytes, sheet: Sheet | None, way: Way) -> Inking:
-    wanted = way.wanted
-    seen = sheet.picture if sheet else worked
-    gray = quieted(gray_of(seen, wanted.gray))
+def _inking(lit: Lit, way: Way) -> Inking:
+    wanted, gray, sheet = way.wanted, lit.gray, lit.sheet
     found = darkness(gray, wanted.neighborhood if wanted.even else None, way.inverted)
     if wanted.neighborhood >= WIDEST_STROKE:  # a narrower one is asked for so that what is wider is paper
         found = with_solid(gray, found)
@@ -149,14 +160,14 @@ def _inking(worked: Bytes, sheet: Sheet | None, way: Way) -> Inking:
         ink = without_lines(even)[0] if ruled else even
     if sheet is not None and sheet.inside is not None:
         ink = np.where(sheet.inside, ink, 0).astype(np.float32)
-    return Inking(sheet, seen, gray, found, ink, ruled)
+    return Inking(found, ink, ruled)
 
 
-def _light(inking: Inking, way: Way) -> Iterator[Stage]:
+def _light(lit: Lit, inking: Inking, way: Way) -> Iterator[Stage]:
     """The stages from the sheet to the ink."""
-    if inking.sheet is not None:
-        yield Stage("sheet", inking.sheet.picture)
-    yield Stage("gray", _bytes(inking.gray), about_gray(inking.seen, way.wanted))
+    if lit.sheet is not None:
+        yield Stage("sheet", lit.sheet.picture)
+    yield Stage("gray", _bytes(lit.gray), about_gray(lit.seen, way.wanted))
     yield Stage("paper", _bytes(1 - inking.found.ink), about_light(inking.found, way.wanted, way.why))
     if inking.ruled:
         yield Stage("lines", _bytes(1 - inking.ink))
@@ -204,7 +215,7 @@ def _alone(ink: Gray, level: float, parts: Pieces, digit: Digit) -> Gray:
     x, y, width, height = digit.box
     top, left = max(0, y - 1), max(0, x - 1)
     view = np.s_[top : y + height + 1, left : x + width + 1]
-    own = np.isin(parts.labels[view], digit.numbers)
+    own = parts.among(digit.numbers, view)
     near = np.pad(own, 1)
     near = near[:-2] | near[1:-1] | near[2:]
     near = near[:, :-2] | near[:, 1:-1] | near[:, 2:]

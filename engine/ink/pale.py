@@ -43,7 +43,7 @@ def left_out(there: list[Digit], ink: Gray, parts: Pieces, least: float) -> bool
     faint, usual = pieces(ink > least), _usual(there)
     wide, high = faint.right - faint.left, faint.bottom - faint.top
     like = _like(high, faint.area, usual, SLENDER) & (high > UPRIGHT * wide)
-    kept = np.isin(parts.labels, [number for digit in there for number in digit.numbers])
+    kept = parts.among(number for digit in there for number in digit.numbers)
     like[np.unique(faint.labels[kept & (faint.labels > 0)]) - 1] = False
     return bool(like.any())
 

@@ -16,6 +16,8 @@ COARSE = 160
 WIDEST_STROKE = 0.16
 """Strokes up to this share of the longer side count as ink on the paper, wider shapes as paper of another color."""
 LEAST_PAPER = 0.06
+LEAST_INK = 0.12
+"""What is darker than its paper by less than this share is never ink."""
 MOSTLY = 75
 """Where one brightness is paper everywhere, it is the one that so many percent of the pixels are no brighter than."""
 NOISY = (0.025, 0.08)
@@ -58,11 +60,17 @@ def darkness(gray: Gray, widest: float | None = WIDEST_STROKE, inverted: bool | 
 
 def quieted(gray: Gray) -> Gray:
     """The picture without a camera's noise where there is much of it, as in dim light: each pixel the mean of those around."""
-    across = np.abs(gray[:, 2:] - 2 * gray[:, 1:-1] + gray[:, :-2])[::2, ::2]
-    noise = float(np.median(across)) / (0.6745 * 6**0.5) if across.size else 0.0
-    relative = noise / max(float(np.median(gray)), LEAST_PAPER)
-    radius = sum(relative > limit for limit in NOISY)
+    there = noise(gray)
+    radius = sum(there > limit for limit in NOISY)
     return blurred(gray, radius) if radius else gray
+
+
+def noise(gray: Gray) -> float:
+    """How much each pixel differs from its neighbors by chance, as a share of the paper's brightness."""
+    left, middle, right = gray[::2, :-2:2], gray[::2, 1:-1:2], gray[::2, 2::2]
+    across = np.abs(right - 2 * middle + left)
+    deviation = float(np.median(across)) / (0.6745 * 6**0.5) if across.size else 0.0
+    return deviation / max(float(np.median(gray)), LEAST_PAPER)
 
 
 def resized(picture: Gray, longest: int) -> Gray:

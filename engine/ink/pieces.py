@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-Whole = NDArray[np.intp]
+from engine.ink.runs import Mask, Whole, runs
 
 
 @dataclass(frozen=True)
@@ -25,20 +26,23 @@ class Pieces:
     def __len__(self) -> int:
         return len(self.area)
 
+    def among(self, numbers: Iterable[int], view: tuple[slice, slice] = np.s_[:, :]) -> Mask:
+        """Where the pieces of these numbers are, on a part of the picture."""
+        chosen = np.zeros(len(self) + 1, bool)
+        chosen[list(numbers)] = True
+        return chosen[self.labels[view]]
 
-def pieces(mask: NDArray[np.bool_]) -> Pieces:
+
+def pieces(mask: Mask) -> Pieces:
     """The pieces of `mask` (H, W), neighbors counting across corners too."""
     height, width = mask.shape
-    edges = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    rows, starts = np.nonzero(edges == 1)
-    _, ends = np.nonzero(edges == -1)
+    rows, starts, ends = runs(mask)
     roots = _joined(rows, starts, ends, width + 2)
-    _, number = np.unique(roots, return_inverse=True)
-    count = int(number.max(initial=-1)) + 1
-    left, top = np.full(count, width), np.full(count, height)
-    right, bottom = np.zeros(count, np.intp), np.zeros(count, np.intp)
+    first = roots == np.arange(len(roots))
+    number, top = (np.cumsum(first) - 1)[roots], rows[first]
+    count = len(top)
+    left, right, bottom = np.full(count, width), np.zeros(count, np.intp), np.zeros(count, np.intp)
     np.minimum.at(left, number, starts)
-    np.minimum.at(top, number, rows)
     np.maximum.at(right, number, ends)
     np.maximum.at(bottom, number, rows + 1)
     area = np.bincount(number, ends - starts, count).astype(np.intp)

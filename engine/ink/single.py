@@ -72,7 +72,7 @@ def singles(found: Pieces, there: list[Digit], squared: Callable[[Pieces, Digit]
 
 def _own(found: Pieces, digit: Digit) -> Mask:
     x, y, width, height = digit.box
-    return np.isin(found.labels[y : y + height, x : x + width], digit.numbers)
+    return found.among(digit.numbers, np.s_[y : y + height, x : x + width])
 
 
 def _filled(own: Mask) -> bool:

@@ -8,6 +8,7 @@ from PIL import Image
 
 from engine.ink.paper import Gray
 from engine.ink.preparation import Preparation
+from engine.ink.runs import ends
 
 SIDE = 28
 FINE = 80
@@ -33,9 +34,9 @@ def square(ink: Gray, wanted: Preparation) -> Gray:
 
 def stroke_width(mask: Mask) -> float:
     """The mean width of the strokes in pixels: twice the area over the length of the outline."""
-    padded = np.pad(mask, 1)
-    steps = sum(int((padded != np.roll(padded, 1, axis)).sum()) for axis in (0, 1))
-    return 2 * float(mask.sum()) / max(steps * np.pi / 4, 1)
+    inside = np.count_nonzero(mask[1:] != mask[:-1]) + np.count_nonzero(mask[:, 1:] != mask[:, :-1])
+    border = sum(np.count_nonzero(side) for side in (mask[0], mask[-1], mask[:, 0], mask[:, -1]))
+    return 2 * np.count_nonzero(mask) / max((inside + border) * np.pi / 4, 1)
 
 
 def evened(mask: Mask) -> Mask:
@@ -117,10 +118,8 @@ def _fine(ink: Gray) -> Mask:
 def _cropped(ink: Gray) -> Gray:
     """The smallest part that holds all the ink."""
     dark = ink > 0.25
-    if not dark.any():
-        return ink
-    rows, columns = np.flatnonzero(dark.any(1)), np.flatnonzero(dark.any(0))
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    (top, bottom), (left, right) = ends(dark, 0), ends(dark, 1)
+    return ink[top:bottom, left:right]
 
 
 def _fitted(ink: Gray, inside: int) -> Gray:

@@ -82,7 +82,7 @@ def apart(mask: Mask, wanted: Preparation) -> Apart | None:
 
 def _parts(mask: Mask, wanted: Preparation) -> _Parts | None:
     found = cuts(mask)
-    there = parts(mask, found)
+    there = _in_rows(parts(mask, found), len(found) + 1)
     if not there:
         return None
     seen = look(np.stack([square(part.astype(np.float32), wanted) for part in there.values()]))
@@ -94,6 +94,18 @@ def _parts(mask: Mask, wanted: Preparation) -> _Parts | None:
     for between in number:
         from_cut.setdefault(between[0], []).append(between)
     return _Parts(found, from_cut, number, seen, heights / len(mask), widths / len(mask))
+
+
+def _in_rows(there: dict[Between, Mask], end: int) -> dict[Between, Mask]:
+    """The parts with which a row of at most MOST can go from the left edge to the right one, cut number `end`: only these are looked at."""
+    before, after = {0: 0}, {end: 0}
+    for first, last in sorted(there):
+        if first in before:
+            before[last] = min(before.get(last, MOST), before[first] + 1)
+    for first, last in sorted(there, reverse=True):
+        if last in after:
+            after[first] = min(after.get(first, MOST), after[last] + 1)
+    return {(first, last): part for (first, last), part in there.items() if before.get(first, MOST) + after.get(last, MOST) < MOST}
 
 
 def _ways(found: _Parts, way: tuple[Between, ...] = ()) -> Iterator[tuple[Between, ...]]:

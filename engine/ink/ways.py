@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from engine.ink.levels import between, bright_border, dark_paper
-from engine.ink.paper import Gray
+from engine.ink.paper import COARSE, LEAST_BOARD, LEAST_INK, LEAST_PAPER, Gray, noise, resized
 from engine.ink.preparation import Preparation
 from engine.ink.reader import look
 from engine.reading import AHEAD, SURE
@@ -32,6 +32,8 @@ BETTER = 0.25
 FEW = 2
 """Ink as bright as the picture's border may be what is left between the strokes; but a page of more signs than this is only dim in its
 corners."""
+DROWNED = 0.2
+"""From so much noise on, as a share of the paper's brightness, it is all that can be seen."""
 FREE = "turn", "slant", "margin"
 """Where anything else was set by hand, it is looked at as it was set."""
 LARGE = 0.6
@@ -57,6 +59,8 @@ class Found(Protocol):
     def inverted(self) -> bool: ...
     @property
     def sheeted(self) -> bool: ...
+    @property
+    def blank(self) -> bool: ...
 
 
 Seen = TypeVar("Seen", bound=Found)
@@ -76,9 +80,12 @@ class Way:
         return self.inverted is not None
 
 
-def best(looked: Callable[[Way], Seen], wanted: Preparation, small: Gray) -> Seen:
-    """What is `looked` at in the way that finds most; `small` is the brightness of the picture, reduced."""
+def best(looked: Callable[[Way], Seen], wanted: Preparation, gray: Gray) -> Seen:
+    """What is `looked` at in the way that finds most; `gray` is the brightness of the picture."""
     found = looked(Way(wanted))
+    if hopeless(gray):
+        return found
+    small = resized(gray, COARSE)
     bright = bright_border(small > between(small))
     worth, doubtful = judged(found, bright)
     for way in others(wanted, found, doubtful, small):
@@ -91,6 +98,12 @@ def best(looked: Callable[[Way], Seen], wanted: Preparation, small: Gray) -> See
     return found
 
 
+def hopeless(gray: Gray) -> bool:
+    """Whether nothing is read in any way: there is noise everywhere, or nothing is as much darker than anything else as ink is."""
+    dim = min(max(float(gray.min()), LEAST_PAPER), LEAST_BOARD)
+    return noise(gray) > DROWNED or float(np.ptp(gray)) < LEAST_INK * dim
+
+
 def others(wanted: Preparation, found: Found, doubtful: bool, small: Gray) -> Iterator[Way]:
     """The other ways to look at a picture on which this was `found` first. What was set by hand is left as it is."""
     usual = wanted.model_dump(exclude=set(FREE)) == Preparation().model_dump(exclude=set(FREE))
@@ -101,7 +114,7 @@ def others(wanted: Preparation, found: Found, doubtful: bool, small: Gray) -> It
         yield Way(on_all)
     if dark_paper(small) is not None:
         return
-    if doubtful:
+    if doubtful and not found.blank:  # near paper there is less ink still
         yield Way(wanted.model_copy(update={"neighborhood": NARROW}), None, NEARER)
         if found.sheeted:
             yield Way(on_all.model_copy(update={"neighborhood": NARROW}), None, NEARER)

@@ -9,9 +9,10 @@ from PIL import Image, ImageDraw
 from engine.data.digits import Digits
 from engine.data.idx import Bytes
 from engine.ink.page import Page, prepare
+from engine.ink.paper import Gray
 from engine.ink.preparation import Preparation
 from engine.ink.reader import read
-from engine.ink.ways import others
+from engine.ink.ways import Way, best, others
 from engine.instruments.digits import SEVEN, drawn
 from tests.handwriting.hands import written
 from tests.handwriting.scenes import Sheet
@@ -85,7 +86,33 @@ def test_a_clear_picture_is_looked_at_once() -> None:
 
 
 def test_what_was_set_by_hand_is_left() -> None:
-    noise = np.random.default_rng(0).random((60, 80)).astype(np.float32)
-    page = prepare((noise * 255).astype(np.uint8), PLAIN)
+    page, noise = prepare(np.full((60, 80), 255, np.uint8), PLAIN), soft_noise(0.2)
+    assert list(others(PLAIN, page, True, noise))
     for wanted in (Preparation(even=False), Preparation(neighborhood=0.2)):
         assert not list(others(wanted, page, True, noise))
+
+
+def soft_noise(depth: float) -> Gray:
+    return (0.5 + depth * np.random.default_rng(0).uniform(-1, 1, (60, 80))).astype(np.float32)
+
+
+def ways(gray: Gray) -> list[Way]:
+    """The ways in which a picture is looked at on which nothing is found."""
+    page, tried = prepare(np.full((60, 80), 255, np.uint8), PLAIN), []
+
+    def looked(way: Way) -> Page:
+        tried.append(way)
+        return page
+
+    best(looked, PLAIN, gray)
+    return tried
+
+
+def test_where_nothing_can_be_read_in_any_way_it_is_looked_at_once() -> None:
+    assert len(ways(soft_noise(0.25))) == 1, "noise everywhere"
+    assert len(ways(soft_noise(0.02))) == 1, "nothing is as dark as ink"
+    assert len(ways(soft_noise(0.15))) > 1
+
+
+def test_nearer_paper_is_not_looked_for_where_there_is_no_ink() -> None:
+    assert {way.wanted.neighborhood for way in ways(soft_noise(0.15))} == {PLAIN.neighborhood}
