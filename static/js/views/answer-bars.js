@@ -32,9 +32,9 @@ export class AnswerBars {
     const [from, to] = [low ?? Math.min(0, ...shares), high ?? Math.max(1e-9, ...shares)];
     this.element.dataset.sure = String(sure ?? "");
     this.#rows.forEach(({ row, bar, share, mark }, at) => {
-      const value = shares[at] ?? 0;
+      const value = shares[at] ?? from;
       bar.style.width = `${(100 * Math.min(1, Math.max(0, (value - from) / (to - from)))).toFixed(2)}%`;
-      const text = probable ? percent(value) : short(value);
+      const text = shares.length ? probable ? percent(value) : short(value) : "";
       if (share.textContent !== text) share.textContent = text;
       row.dataset.largest = String(at === best);
       mark.hidden = at !== truth;

@@ -38,15 +38,18 @@ def keeps_its_picture(answer: Locator, folder: Path) -> None:
 
 def test_a_digit_is_drawn_into_a_run_while_it_trains(open_page, picture, watch, tmp_path):
     watch.forgive("415")
-    page = open_page("/play?lab=lenet")
+    page = open_page("/play?lab=lenet", viewport={"width": 1024, "height": 768})
     run = Workbench(page)
     run.wait_started()
     answer = page.locator("glass-answer")
     answer.locator(".answer-bar").nth(9).wait_for(timeout=PATIENCE)
     answer.locator("[data-value='own']").click()
     expect(answer.locator(".answer-brought .view-note")).to_contain_text("an example of the data")  # while the pad is empty
+    expect(answer.locator(".answer-bar output").first).to_have_text("")  # nothing is said to an empty pad
+    place = answer.locator(".pad-canvas").bounding_box()
     draw(page, SEVEN)
     page.wait_for_function(OWN, timeout=PATIENCE)
+    assert answer.locator(".pad-canvas").bounding_box() == place  # the words that come do not move it away under the pen
     run.wait_epoch(5)
     assert run.run()["status"] == "running"
     expect(answer.locator("[data-part='label']")).to_have_text("7", timeout=PATIENCE)
