@@ -1,31 +1,26 @@
 /** What is on a sheet is there again after a reload: every stroke, what can be taken back, and a picture that fits. */
 
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
+import { test } from "node:test";
 
 import { Kept } from "../../../static/js/digits/kept.js";
+import { page } from "../page.js";
 
 /** @typedef {import("../../../static/js/digits/kept.js").OnSheet} OnSheet */
 
-const { document, location, sessionStorage: session } = globalThis;
 let room = Infinity;
 
-beforeEach(() => {
-  const values = new Map();
+/** A tab of the digit bench that keeps texts of up to `room` characters. @param {import("node:test").TestContext} context */
+function tab(context) {
+  page(context);
   room = Infinity;
-  const setItem = (/** @type {string} */ key, /** @type {string} */ value) => {
+  location.search = "?lab=digits";
+  const keep = sessionStorage.setItem;
+  sessionStorage.setItem = (key, value) => {
     if (value.length > room) throw new DOMException("full", "QuotaExceededError");
-    values.set(key, value);
+    keep(key, value);
   };
-  globalThis.sessionStorage = /** @type {any} */ ({ getItem: (/** @type {string} */ key) => values.get(key) ?? null, setItem, removeItem: (/** @type {string} */ key) => values.delete(key) });
-  globalThis.location = /** @type {any} */ ({ search: "?lab=digits" });
-});
-
-afterEach(() => {
-  Object.assign(globalThis, { document, location, sessionStorage: session });
-  // @ts-expect-error node has none
-  delete globalThis.createImageBitmap;
-});
+}
 
 /** @type {import("../../../static/js/digits/pad.js").Point[]} */
 const [bar, stem] = [[[10.5, 20], [200, 20.1]], [[200, 20], [90, 250]]].map((stroke) => /** @type {any} */ (stroke));
@@ -34,16 +29,18 @@ const drawn = (other) => ({ ink: /** @type {any} */ ({ strokes: [bar, stem], pas
 /** @param {number} size */
 const picture = (size) => new Blob([new Uint8Array(size).fill(size % 251)], { type: "image/png" });
 
-test("strokes, what can be taken back, and the sign that was chosen come again", async () => {
+test("strokes, what can be taken back, and the sign that was chosen come again", async (context) => {
+  tab(context);
   await new Kept().keep(drawn({ chosen: 2 }));
   assert.deepEqual(new Kept().recall(), drawn({ chosen: 2 }));
   const { strokes, past } = /** @type {OnSheet} */ (new Kept().recall()).ink;
   assert.equal(past[1][0], strokes[0]);  // one stroke, not two alike
-  globalThis.location = /** @type {any} */ ({ search: "?lab=lenet" });
+  location.search = "?lab=lenet";
   assert.equal(new Kept().recall(), null);  // each lab has a sheet of its own
 });
 
-test("a picture comes again byte for byte, and the last one counts, whichever is written first", async () => {
+test("a picture comes again byte for byte, and the last one counts, whichever is written first", async (context) => {
+  tab(context);
   const kept = new Kept();
   await Promise.all([kept.keep(drawn({ photo: picture(90_000) })), kept.keep(drawn({ photo: picture(20_000), cleared: true }))]);
   const found = /** @type {OnSheet} */ (new Kept().recall());
@@ -52,7 +49,8 @@ test("a picture comes again byte for byte, and the last one counts, whichever is
   assert.deepEqual(await found.photo?.bytes(), await picture(20_000).bytes());
 });
 
-test("a picture that is too large is made smaller until it fits", async () => {
+test("a picture that is too large is made smaller until it fits", async (context) => {
+  tab(context);
   globalThis.createImageBitmap = /** @type {any} */ (async () => ({ width: 1200, height: 900 }));
   const canvas = { width: 0, height: 0, getContext: () => ({ fillRect() {}, drawImage() {} }), toBlob: (/** @type {(blob: Blob) => void} */ done) => done(picture(canvas.width * canvas.height)) };
   globalThis.document = /** @type {any} */ ({ createElement: () => canvas });
@@ -61,7 +59,8 @@ test("a picture that is too large is made smaller until it fits", async () => {
   assert.ok(size > 300_000 && size < 750_000, String(size));
 });
 
-test("where there is no room for the picture the ink is kept, and where there is none at all nothing of before comes again", async () => {
+test("where there is no room for the picture the ink is kept, and where there is none at all nothing of before comes again", async (context) => {
+  tab(context);
   await new Kept().keep(drawn({ photo: picture(1000) }));
   room = 1000;
   await new Kept().keep(drawn({ photo: picture(2000), chosen: 1 }));
@@ -71,7 +70,8 @@ test("where there is no room for the picture the ink is kept, and where there is
   assert.equal(new Kept().recall(), null);
 });
 
-test("what is damaged is no sheet", () => {
+test("what is damaged is no sheet", (context) => {
+  tab(context);
   for (const text of ["{oops", "[]", "{\"points\": 3}"]) {
     sessionStorage.setItem("glassnet.sheet.digits", text);
     assert.equal(new Kept().recall(), null);
