@@ -1,7 +1,7 @@
 /** Paints what stands in the columns: the picture, feature maps, rows of numbers, and the classes as bars. */
 
 import { cssOf, palette } from "../draw/color.js";
-import { fitted } from "../draw/fitted.js";
+import { fitted, widthOf } from "../draw/fitted.js";
 import { colorAt, paintMap, paintPicture } from "./map-colors.js";
 import { percent } from "./numbers.js";
 
@@ -66,7 +66,7 @@ function paintBars(context, shown, place, number) {
     const value = Number(values[unit] ?? 0);
     const size = Math.max(9, Math.min(13, height * 0.72));
     context.font = `${unit === best ? 700 : 500} ${size}px system-ui, sans-serif`;
-    const label = Math.min(width * 0.42, Math.max(...classes.map((name) => context.measureText(name).width)) + 5);
+    const label = Math.min(width * 0.42, Math.max(...classes.map((name) => widthOf(context, name))) + 5);
     const share = width - label > 66 ? 42 : 0;
     const room = Math.max(4, width - label - share);
     context.fillStyle = line;
