@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from math import prod
 from typing import ClassVar, Literal
 
+import numpy as np
+
 from engine.architecture import Node
 from engine.errors import SpecError
 from engine.graph import Network
@@ -108,8 +110,8 @@ class TransferLearner(GradientLearner):
     def remarks(self) -> list[Remark]:
         if self.progress.epoch != self.recipe.unfreeze_after:
             return []
-        rate = super().pace() * self.recipe.small_rate
-        return [("unfrozen", f"From here on the layers up to {self._kept[-1].name} learn too; the learning rate is {rate:.2g}.")]
+        rate = np.format_float_positional(super().pace() * self.recipe.small_rate, precision=2, fractional=False, trim="-")
+        return [("unfrozen", f"From here on the layers up to {self._kept[-1].name} learn too; the learning rate is {rate}.")]
 
     def _begin(self) -> None:
         if self._tuned != _unfrozen(self.recipe, self.progress):

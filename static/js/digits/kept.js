@@ -1,6 +1,6 @@
 /**
- * What is on a sheet, kept over a reload for this tab of the browser: every stroke as its points, with what can be taken back, and a picture
- * as large as there is room for. Each lab has a sheet of its own. Where nothing can be kept, nothing is said.
+ * A picture that was brought, and what was drawn, kept over a reload for this tab of the browser: strokes as their points, with what can be
+ * taken back, and a picture as large as there is room for. Each lab keeps its own. Where nothing can be kept, nothing is said.
  */
 
 import { recall, remember } from "../memory.js";
@@ -9,42 +9,53 @@ import { drawn } from "./incoming.js";
 
 /** @typedef {import("./pad.js").Point} Point */
 /** @typedef {{strokes: Point[][], past: Point[][][], example: boolean}} Ink */
-/** @typedef {{ink: Ink, photo: Blob|null, cleared: boolean, inked: boolean, chosen: number}} OnSheet  `cleared`: whether the photo was cleared, `inked`: and ink with it */
+/** @typedef {{cleared: boolean, inked: boolean, chosen: number} & ReturnType<typeof packed>} OnSheet  beside the photo: whether it was cleared, and ink with it; which find was chosen */
 
-const KEY = "glassnet.sheet";
 /** A picture takes at most so many bytes, a million characters of the few that a browser keeps. */
 const ROOM = 750_000;
 const LARGEST = 1600;
 const SMALLEST = 200;
 const BLOCK = 8192;
 
+/** @template {Record<string, any>} Rest */
 export class Kept {
-  key = `${KEY}.${labHere()}`;
   #turn = 0;
   /** @type {{photo: Blob|null, text: string|null}} the picture that was written last */
   #written = { photo: null, text: null };
 
-  /** @param {OnSheet} sheet  the newest is kept, whichever is written first */
-  async keep({ ink, photo, cleared, inked, chosen }) {
+  /** @param {string} name  what it is kept under */
+  constructor(name) {
+    this.key = `glassnet.${name}.${labHere()}`;
+  }
+
+  /**
+   * The newest is kept, whichever is written first.
+   * @param {Blob|null} photo
+   * @param {Rest} rest  to be there again with it
+   */
+  async keep(photo, rest) {
     const turn = ++this.#turn;
-    const rest = { ...packed(ink), cleared, inked, chosen };
     if (photo !== this.#written.photo) {
       const text = photo && await fitting(photo);
       if (turn !== this.#turn) return;
       this.#written = { photo, text };
     }
-    const { text } = this.#written;
-    const kept = remember("session", this.key, JSON.stringify({ ...rest, photo: text })) || remember("session", this.key, JSON.stringify({ ...rest, photo: null }));
+    const kept = [this.#written.text, null].some((text) => remember("session", this.key, JSON.stringify({ photo: text, rest })));
     if (!kept) remember("session", this.key, null);  // better nothing than what was there before
   }
 
-  /** @returns {OnSheet|null} what was there before the page was loaded again */
-  recall() {
+  /**
+   * @template Found
+   * @param {(photo: Blob|null, rest: Rest) => Found} read  may throw where what is kept is damaged
+   * @returns {Found|null} what was there before the page was loaded again
+   */
+  recall(read) {
     try {
-      const { photo, cleared, inked, chosen, ...ink } = JSON.parse(recall("session", this.key) ?? "null") ?? {};
-      if (!ink.points) return null;
-      const found = { ink: unpacked(ink), photo: photo && blobOf(photo), cleared, inked, chosen };
-      this.#written = { photo: found.photo, text: photo };
+      const { photo: text = null, rest } = JSON.parse(recall("session", this.key) ?? "null") ?? {};
+      if (!rest) return null;
+      const photo = text && blobOf(text);
+      const found = read(photo, rest);
+      this.#written = { photo, text };
       return found;
     } catch {
       return null;

@@ -4,7 +4,7 @@ import { h, icon, resized } from "../dom.js";
 import { t } from "../messages.js";
 import { Camera } from "./camera.js";
 import { lighter, receive } from "./incoming.js";
-import { Kept } from "./kept.js";
+import { Kept, packed, unpacked } from "./kept.js";
 import { Pad } from "./pad.js";
 
 /** @typedef {{label: number, sure: boolean, unlike?: boolean, box: number[]}} Find  one digit, or one picture, as the server found it */
@@ -35,7 +35,8 @@ export class Sheet {
   #earlier = [];
   /** @type {{photo: Blob, inked: boolean}|null} the picture that was cleared last, and whether ink lay beneath it */
   #cleared = null;
-  #kept = new Kept();
+  /** @type {Kept<import("./kept.js").OnSheet>} */
+  #kept = new Kept("sheet");
 
   /**
    * @param {{changed: () => void, chose: () => void, name?: (label: number) => string}} hear  `changed`: there is other ink, or another picture;
@@ -65,13 +66,13 @@ export class Sheet {
 
   /** What was on it before the page was loaded again is on it still. */
   #recall() {
-    const found = this.#kept.recall();
-    if (!found) return;
-    this.pad.restore(found.ink);
-    this.chosen = found.chosen;
-    this.began = true;
-    if (found.photo && found.cleared) this.#cleared = { photo: found.photo, inked: found.inked };
-    else this.photo = found.photo;
+    this.#kept.recall((photo, { cleared, inked, chosen, ...ink }) => {
+      this.pad.restore(unpacked(ink));
+      this.chosen = chosen;
+      this.began = true;
+      if (photo && cleared) this.#cleared = { photo, inked };
+      else this.photo = photo;
+    });
   }
 
   /** Once a pen is lifted, and once a picture has arrived, a reload loses nothing of it. */
@@ -79,7 +80,7 @@ export class Sheet {
     if (this.drawing || this.#awaited || !this.began) return;
     const { pad: { strokes, past, example }, photo, chosen } = this;
     const cleared = this.#cleared;
-    void this.#kept.keep({ ink: { strokes, past, example }, photo: photo ?? cleared?.photo ?? null, cleared: !photo && cleared !== null, inked: cleared?.inked ?? false, chosen });
+    void this.#kept.keep(photo ?? cleared?.photo ?? null, { ...packed({ strokes, past, example }), cleared: !photo && cleared !== null, inked: cleared?.inked ?? false, chosen });
   }
 
   #changed() {

@@ -2,6 +2,7 @@
 
 import { ApiError, computeOnPicture } from "../api.js";
 import { lighter, receive } from "../digits/incoming.js";
+import { Kept } from "../digits/kept.js";
 import { h } from "../dom.js";
 import { CellGrid } from "../kernels/cell-grid.js";
 import { Complaint } from "../kernels/complaint.js";
@@ -22,9 +23,13 @@ const CHANNELS = ["red", "green", "blue"];
 export default class Photo extends InstrumentElement {
   /** @type {Blob|null} a picture from outside; null while one of Glassnet's own is shown */
   photo = null;
+  kept = new Kept("photo");
+  /** @type {Blob|null} what a reload would bring back */
+  keeping = null;
 
   /** @override */
   build() {
+    this.photo = this.keeping = this.kept.recall((photo) => photo);
     const point = (/** @type {{row: number, column: number}} */ at) => this.sendChanges(at);
     this.presets = h("div", { class: "kernel-examples", role: "group", "aria-label": t("photo.kernels") });
     this.original = new PhotoCanvas("original", t("photo.original"), point);
@@ -35,7 +40,7 @@ export default class Photo extends InstrumentElement {
     this.camera = h("button", { type: "button", class: "button", "data-action": "camera", click: () => this.toggleCamera() }, t("digits.camera"));
     this.back = h("button", { type: "button", class: "button", "data-action": "back", click: () => this.leave(), hidden: true }, t("photo.back"));
     this.notice = h("p", { class: "digit-notice", role: "status", hidden: true });
-    this.live = new Live((picture) => { this.photo = picture; this.again(); }, (why) => this.say(why));
+    this.live = new Live((picture) => { this.photo = picture; this.again(); }, (why) => { this.keep(); this.say(why); });
     this.kernel = new CellGrid(t("kernels.kernel"), { path: "kernel", edited: (kernel) => this.sendChanges({ kernel }) });
     const resize = (/** @type {number} */ rows, /** @type {number} */ columns) => this.sendChanges({ kernel: grown(this.typed.kernel, rows, columns) });
     this.down = new Counter(t("kernels.rows"), t("kernels.kernel.rows"), (count) => resize(this.odd(count, this.typed.kernel.length), this.typed.kernel[0].length));
@@ -121,8 +126,10 @@ export default class Photo extends InstrumentElement {
 
   async toggleCamera() {
     if (!this.live) return;
-    if (this.live.on) this.live.close();
-    else this.say(await this.live.open(this.asked.side));
+    if (this.live.on) {
+      this.live.close();
+      this.keep();
+    } else this.say(await this.live.open(this.asked.side));
     this.repaint();
   }
 
@@ -147,8 +154,16 @@ export default class Photo extends InstrumentElement {
     this.live?.later(this.asked.side);
   }
 
+  /** A picture that could be shown stays over a reload; of those of the camera the last one does. */
+  keep() {
+    if (this.live?.on || this.photo === this.keeping) return;
+    this.keeping = this.photo;
+    void this.kept.keep(this.photo, {});
+  }
+
   /** @override */
   shown() {
+    this.keep();
     this.live?.later(this.asked.side);
     const { bank } = this.facts;
     if (!this.presets?.childElementCount) {

@@ -80,6 +80,9 @@ def test_a_photo_is_handed_in_and_what_is_none_is_said(lab, watch):
     lab.page.locator("input[type=file]").set_input_files({"name": "mine.png", "mimeType": "image/png", "buffer": out.getvalue()})
     lab.wait_reading("Pixels", "30 × 40")
     assert lab.part("original").evaluate(BYTES) == [10, 200, 90, 255] * 2
+    lab.page.reload()
+    lab.ready()
+    assert lab.part("original").evaluate(BYTES) == [10, 200, 90, 255] * 2
     lab.page.get_by_role("button", name="Glassnet's picture").click()
     lab.wait_reading("Pixels", "240 × 320")
     lab.page.locator("input[type=file]").set_input_files({"name": "note.png", "mimeType": "image/png", "buffer": b"hello"})

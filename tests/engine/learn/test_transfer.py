@@ -134,7 +134,7 @@ def test_thawing_is_told():
     made.take_steps("epoch", 4)
     told = [event for event in made.take_events() if event["kind"] == "unfrozen"]
     assert [event["epoch"] for event in told] == [2]
-    assert "up to dense_2 learn too; the learning rate is 9e-05" in told[0]["message"]
+    assert "up to dense_2 learn too; the learning rate is 0.00009." in told[0]["message"]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Kept } from "../../../static/js/digits/kept.js";
+import { Kept, packed, unpacked } from "../../../static/js/digits/kept.js";
 import { page } from "../page.js";
 
 /** @typedef {import("../../../static/js/digits/kept.js").OnSheet} OnSheet */
+/** @typedef {import("../../../static/js/digits/kept.js").Ink} Ink */
 
 let room = Infinity;
 
@@ -22,31 +23,37 @@ function tab(context) {
   };
 }
 
-/** @type {import("../../../static/js/digits/pad.js").Point[]} */
+/** @type {import("../../../static/js/digits/pad.js").Point[][]} */
 const [bar, stem] = [[[10.5, 20], [200, 20.1]], [[200, 20], [90, 250]]].map((stroke) => /** @type {any} */ (stroke));
+/** @type {Ink} */
+const INK = { strokes: [bar, stem], past: [[], [bar]], example: false };
 /** @param {Partial<OnSheet>} [other] @returns {OnSheet} */
-const drawn = (other) => ({ ink: /** @type {any} */ ({ strokes: [bar, stem], past: [[], [bar]], example: false }), photo: null, cleared: false, inked: false, chosen: 0, ...other });
+const drawn = (other) => ({ ...packed(INK), cleared: false, inked: false, chosen: 0, ...other });
+const kept = () => /** @type {Kept<OnSheet>} */ (new Kept("sheet"));
+const found = () => kept().recall((photo, rest) => ({ photo, rest }));
 /** @param {number} size */
 const picture = (size) => new Blob([new Uint8Array(size).fill(size % 251)], { type: "image/png" });
 
 test("strokes, what can be taken back, and the sign that was chosen come again", async (context) => {
   tab(context);
-  await new Kept().keep(drawn({ chosen: 2 }));
-  assert.deepEqual(new Kept().recall(), drawn({ chosen: 2 }));
-  const { strokes, past } = /** @type {OnSheet} */ (new Kept().recall()).ink;
-  assert.equal(past[1][0], strokes[0]);  // one stroke, not two alike
+  await kept().keep(null, drawn({ chosen: 2 }));
+  const again = found();
+  assert.deepEqual(again, { photo: null, rest: drawn({ chosen: 2 }) });
+  const ink = unpacked(/** @type {OnSheet} */ (again?.rest));
+  assert.deepEqual(ink, INK);
+  assert.equal(ink.past[1][0], ink.strokes[0]);  // one stroke, not two alike
   location.search = "?lab=lenet";
-  assert.equal(new Kept().recall(), null);  // each lab has a sheet of its own
+  assert.equal(found(), null);  // each lab keeps its own
 });
 
 test("a picture comes again byte for byte, and the last one counts, whichever is written first", async (context) => {
   tab(context);
-  const kept = new Kept();
-  await Promise.all([kept.keep(drawn({ photo: picture(90_000) })), kept.keep(drawn({ photo: picture(20_000), cleared: true }))]);
-  const found = /** @type {OnSheet} */ (new Kept().recall());
-  assert.equal(found.cleared, true);
-  assert.equal(found.photo?.type, "image/png");
-  assert.deepEqual(await found.photo?.bytes(), await picture(20_000).bytes());
+  const one = kept();
+  await Promise.all([one.keep(picture(90_000), drawn()), one.keep(picture(20_000), drawn({ cleared: true }))]);
+  const again = found();
+  assert.equal(again?.rest.cleared, true);
+  assert.equal(again?.photo?.type, "image/png");
+  assert.deepEqual(await again?.photo?.bytes(), await picture(20_000).bytes());
 });
 
 test("a picture that is too large is made smaller until it fits", async (context) => {
@@ -54,26 +61,26 @@ test("a picture that is too large is made smaller until it fits", async (context
   globalThis.createImageBitmap = /** @type {any} */ (async () => ({ width: 1200, height: 900 }));
   const canvas = { width: 0, height: 0, getContext: () => ({ fillRect() {}, drawImage() {} }), toBlob: (/** @type {(blob: Blob) => void} */ done) => done(picture(canvas.width * canvas.height)) };
   globalThis.document = /** @type {any} */ ({ createElement: () => canvas });
-  await new Kept().keep(drawn({ photo: picture(1_000_000) }));
-  const size = /** @type {OnSheet} */ (new Kept().recall()).photo?.size ?? 0;
+  await kept().keep(picture(1_000_000), drawn());
+  const size = found()?.photo?.size ?? 0;
   assert.ok(size > 300_000 && size < 750_000, String(size));
 });
 
-test("where there is no room for the picture the ink is kept, and where there is none at all nothing of before comes again", async (context) => {
+test("where there is no room for the picture the rest is kept, and where there is none at all nothing of before comes again", async (context) => {
   tab(context);
-  await new Kept().keep(drawn({ photo: picture(1000) }));
+  await kept().keep(picture(1000), drawn());
   room = 1000;
-  await new Kept().keep(drawn({ photo: picture(2000), chosen: 1 }));
-  assert.deepEqual(new Kept().recall(), drawn({ chosen: 1 }));
+  await kept().keep(picture(2000), drawn({ chosen: 1 }));
+  assert.deepEqual(found(), { photo: null, rest: drawn({ chosen: 1 }) });
   room = 10;
-  await new Kept().keep(drawn());
-  assert.equal(new Kept().recall(), null);
+  await kept().keep(null, drawn());
+  assert.equal(found(), null);
 });
 
-test("what is damaged is no sheet", (context) => {
+test("what is damaged is nothing", (context) => {
   tab(context);
-  for (const text of ["{oops", "[]", "{\"points\": 3}"]) {
+  for (const text of ["{oops", "[]", '{"rest": 3, "photo": "%"}', '{"rest": {}}']) {
     sessionStorage.setItem("glassnet.sheet.digits", text);
-    assert.equal(new Kept().recall(), null);
+    assert.equal(kept().recall((_, rest) => unpacked(rest)), null);
   }
 });
