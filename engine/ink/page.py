@@ -22,6 +22,7 @@ from engine.ink.pieces import Pieces, pieces
 from engine.ink.preparation import Preparation
 from engine.ink.remnants import without_remnants
 from engine.ink.rules import without_rules
+from engine.ink.scrawls import scrawled
 from engine.ink.sheet import Sheet, found_sheet
 from engine.ink.single import singles
 from engine.ink.solid import with_solid
@@ -65,7 +66,8 @@ class Page:
 
     `squares` (N, 28, 28) float32, paper 0, ink 1; `boxes` the digits' (x, y, width, height) in pixels of the picture that was given,
     turned as wanted; `stages` in their order; `hints` what to mind, in words; `size` the width
-    and height of that picture; `inverted`: the ink is the brighter; `blank`: there is no ink at all.
+    and height of that picture; `inverted`: the ink is the brighter; `blank`: there is no ink at all; `scrawls`: of
+    each square, whether a scribble is on it.
     """
 
     squares: Gray
@@ -75,6 +77,7 @@ class Page:
     size: tuple[int, int] = (0, 0)
     inverted: bool = False
     blank: bool = False
+    scrawls: tuple[bool, ...] = ()
 
     @property
     def sheeted(self) -> bool:
@@ -145,8 +148,10 @@ def _looked(worked: Bytes, lit: Lit, way: Way, scale: float, upright: bool) -> P
         Stage("mask", _bytes(~mask), about_mask(max(low, border))),
         Stage("digits", _bytes(~kept), about_pieces(len(parts), list(one_each.digits))),
     )
+    scrawls = [_scrawled(one_each.pieces, digit) for digit in one_each.digits]
     boxes = tuple(_box(digit, scale, lit.sheet) for digit in one_each.digits)
-    return Page(one_each.squares, boxes, stages, (*hints, *one_each.hints), size, inking.found.inverted, BLANK in hints)
+    hints = tuple(dict.fromkeys((*hints, *one_each.hints, *filter(None, scrawls))))
+    return Page(one_each.squares, boxes, stages, hints, size, inking.found.inverted, BLANK in hints, tuple(map(bool, scrawls)))
 
 
 def _inking(lit: Lit, way: Way) -> Inking:
@@ -221,6 +226,11 @@ def _alone(ink: Gray, level: float, parts: Pieces, digit: Digit) -> Gray:
     near = near[:, :-2] | near[:, 1:-1] | near[:, 2:]
     peak = float(np.percentile(ink[view][own], 75))
     return np.where(near, np.clip(ink[view] / max(peak, level * 0.3), 0, 1), 0).astype(np.float32)
+
+
+def _scrawled(parts: Pieces, digit: Digit) -> str:
+    x, y, width, height = digit.box
+    return scrawled(parts.among(digit.numbers, np.s_[y : y + height, x : x + width]))
 
 
 def _hints(mask: NDArray[np.bool_], there: list[Digit]) -> tuple[str, ...]:

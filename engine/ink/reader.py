@@ -33,12 +33,20 @@ def _network(name: str, _: int) -> Network:
     return trained.load(name)
 
 
-def read(squares: Gray, name: str = likeness.READER) -> list[Reading]:
+def read(squares: Gray, name: str = likeness.READER, scrawls: Sequence[bool] = ()) -> list[Reading]:
     """Digits (N, 28, 28), paper 0 and ink 1, read by the shipped network `name`. Raises WeightsError where there is none.
 
-    What looks like no digit is `unlike` and never sure; only of the network whose convolutions were weighed for it is that known."""
+    What looks like no digit is `unlike` and never sure; only of the network whose convolutions were weighed for it is that known, but of
+    what is known to be a scribble, of which `scrawls` tells."""
     if not len(squares):
         return []
+    said = _said(squares, name)
+    return [
+        replace(one, sure=False, unlike=True) if scrawl else one for one, scrawl in zip(said, scrawls or [False] * len(said), strict=True)
+    ]
+
+
+def _said(squares: Gray, name: str) -> list[Reading]:
     if name != likeness.READER:
         return readings(_network(name, threading.get_ident()).predict(_inside(squares)))
     seen = look(squares)

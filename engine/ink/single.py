@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from engine.ink.cuts import HEIGHT, Mask, reduced, without_crumbs
 from engine.ink.groups import Digit
-from engine.ink.outline import area, hull
 from engine.ink.paper import Gray
 from engine.ink.pieces import Pieces
 from engine.ink.preparation import Preparation
 from engine.ink.reader import look, other_signs
+from engine.ink.scrawls import SOLID, filled
 from engine.ink.square import SIDE
 from engine.ink.touching import apart
 from engine.reading import AHEAD, SURE
@@ -23,13 +23,10 @@ BROAD, BROADER = 0.5, 1.3
 """From this width on, as a share of its height, what is hardly read as a digit may be several; broader ones that stay whole are told of."""
 HARDLY, CLEARLY = 2.5, 4.0
 """What is like its digit by less is looked at even where it is read surely, and cut where all parts are so much more like theirs."""
-FILLED, COMPACT = 0.92, 0.5
-"""A filled shape has ink in this share of its hull; its shorter side is this share of the longer, or else it is a line by a broad pen."""
 MOST_CUT = 20
 """Of more broad pieces than that, all are left whole: they are words."""
 
 TOUCHING = "A sign is wide for one digit, and unclear as several. If digits touch each other there, write them apart."
-SOLID = "A sign is filled throughout. A digit is written in strokes, and a 0 needs its hole."
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ def singles(found: Pieces, there: list[Digit], squared: Callable[[Pieces, Digit]
     hints: list[str] = []
     for n, (digit, one) in enumerate(zip(there, squares, strict=True)):
         own = _own(found, digit) if doubted[n] or strange[n] else None
-        solid = own is not None and bool(strange[n]) and _filled(own)
+        solid = own is not None and bool(strange[n]) and filled(own)
         cut = apart(reduced(own.astype(np.float32)), wanted) if own is not None and doubted[n] and not solid and not words else None
         several: list[Digit] = []
         if cut and (unsure[n] or cut.like > seen.like[n] + CLEARLY):
@@ -73,11 +70,6 @@ def singles(found: Pieces, there: list[Digit], squared: Callable[[Pieces, Digit]
 def _own(found: Pieces, digit: Digit) -> Mask:
     x, y, width, height = digit.box
     return found.among(digit.numbers, np.s_[y : y + height, x : x + width])
-
-
-def _filled(own: Mask) -> bool:
-    shorter, longer = sorted(own.shape)
-    return bool(shorter >= COMPACT * longer and own.sum() >= FILLED * area(hull(own)))
 
 
 def _parted(found: Pieces, digit: Digit, columns: NDArray[np.intp]) -> tuple[Pieces, list[Digit]]:

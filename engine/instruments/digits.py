@@ -31,7 +31,7 @@ class Digits(Preparation, Instrument):
     def compute(self) -> Frame:
         wanted = Preparation(**{name: getattr(self, name) for name in Preparation.model_fields})
         page = prepare(drawn(SEVEN), wanted)
-        readings = read(page.squares)
+        readings = read(page.squares, scrawls=page.scrawls)
         results: dict[str, Any] = {"count": len(readings), "sure": all(reading.sure for reading in readings)}
         results["unlike"] = bool(readings) and all(reading.unlike for reading in readings)
         if readings:

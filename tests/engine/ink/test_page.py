@@ -43,7 +43,8 @@ def test_digits_on_paper_are_found_and_read(kind: str) -> None:
     right = total = 0
     for file in sorted(FOLDER.glob(f"{kind}-*.jpg")):
         wanted = file.stem.rpartition("-")[2].replace("_", "")
-        readings = read(prepare(np.asarray(Image.open(file)), PLAIN).squares)
+        page = prepare(np.asarray(Image.open(file)), PLAIN)
+        readings = read(page.squares, scrawls=page.scrawls)
         assert not any(reading.unlike for reading in readings), file.name
         found = "".join(str(reading.label) for reading in readings)
         total += len(wanted)

@@ -9,10 +9,11 @@ import pytest
 from PIL import Image, ImageDraw
 
 from engine.ink.cuts import cuts, parts, reduced
+from engine.ink.likeness import READER
 from engine.ink.page import Page, prepare
 from engine.ink.preparation import Preparation
 from engine.ink.reader import read
-from engine.ink.single import SOLID
+from engine.ink.scrawls import KNOTTED, SOLID
 from tests.handwriting.touching import touching
 
 PLAIN = Preparation()
@@ -21,7 +22,7 @@ PLAIN = Preparation()
 def told(picture: np.ndarray) -> tuple[str, bool, Page]:
     """What is read, whether all of it surely, and the page."""
     page = prepare(picture, PLAIN)
-    readings = read(page.squares)
+    readings = read(page.squares, scrawls=page.scrawls)
     return "".join(str(reading.label) for reading in readings), all(reading.sure for reading in readings), page
 
 
@@ -80,16 +81,27 @@ def patch(kind: str) -> np.ndarray:
         draw.line([(60, 140), (220, 140)], fill=0, width=20)
     elif kind == "scribble":
         draw.line([(70 + 140 * (n % 2), 60 + 15 * n) for n in range(11)], fill=0, width=12, joint="curve")
+    elif kind == "knot":
+        for x, y in ((149, 140), (140, 161), (131, 140), (140, 119)):
+            draw.ellipse((x - 50, y - 65, x + 50, y + 65), outline=0, width=8)
+    elif kind == "blot":
+        draw.ellipse((90, 60, 190, 220), fill=0)
+        draw.ellipse((128, 120, 140, 132), fill=255)
     else:
         draw.rectangle((118, 50, 162, 230), fill=0)
     return np.asarray(image)
 
 
-@pytest.mark.parametrize("kind", ["ellipse", "square", "dot", "minus", "scribble"])
-def test_what_is_filled_or_scribbled_is_no_digit(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["ellipse", "square", "dot", "minus", "scribble", "blot", "knot"])
+@pytest.mark.parametrize("name", [READER, "lenet_average"])
+def test_what_is_filled_or_scribbled_is_no_digit(kind: str, name: str) -> None:
     page = prepare(patch(kind), PLAIN)
-    assert all(reading.unlike and not reading.sure for reading in read(page.squares))
-    assert (SOLID in page.hints) == (kind in {"ellipse", "square", "dot"})
+    if kind in {"blot", "knot"}:
+        assert read(page.squares)[0].sure, "without the rule"
+    if name == READER or any(page.scrawls):
+        assert all(reading.unlike and not reading.sure for reading in read(page.squares, name, page.scrawls))
+    assert (SOLID in page.hints) == (kind in {"ellipse", "square", "dot", "blot"})
+    assert (KNOTTED in page.hints) == (kind == "knot")
 
 
 def test_a_bar_by_a_broad_pen_is_a_one() -> None:
