@@ -1,4 +1,4 @@
-/** What has no picture yet says so in its place, and why, until the first one comes: one place for every element that is fed by the run. */
+/** What has no picture yet says so in its place, and why, until the first one comes: one way for all of them. */
 
 import { waitingText } from "./format.js";
 import { t } from "./messages.js";
@@ -23,7 +23,6 @@ export class FirstPictures {
   wait(element) {
     if (!element.views.length || element.views.some(({ view }) => view === GROWS)) return;
     this.#waiting.add(element);
-    element.setAttribute("aria-busy", "true");
     this.#say();
   }
 
@@ -35,14 +34,28 @@ export class FirstPictures {
   /** @param {ViewElement} element */
   arrived(element) {
     this.#waiting.delete(element);
-    element.removeAttribute("aria-busy");
-    if (element.blank) delete element.blank.dataset.awaits;
+    if (element.blank) awaits(element.blank, "");
   }
 
   #say() {
     if (!this.#waiting.size) return;
     const words = wordsOf(this.store.state);
-    for (const { blank } of this.#waiting) if (blank && blank.dataset.awaits !== words) blank.dataset.awaits = words;
+    for (const { blank } of this.#waiting) if (blank) awaits(blank, words);
+  }
+}
+
+/**
+ * @param {HTMLElement} place
+ * @param {string} words  what its picture waits for; empty where it waits no longer
+ */
+export function awaits(place, words) {
+  if ((place.dataset.awaits ?? "") === words) return;
+  if (words) {
+    place.dataset.awaits = words;
+    place.setAttribute("aria-busy", "true");
+  } else {
+    delete place.dataset.awaits;
+    place.removeAttribute("aria-busy");
   }
 }
 

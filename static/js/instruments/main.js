@@ -6,6 +6,7 @@ import "../elements/lesson-drawer.js";
 import "../elements/notices.js";
 import { helpAbout, openHelp } from "../elements/help-sheet.js";
 import { shareFrom } from "../elements/share-sheet.js";
+import { awaits } from "../first-pictures.js";
 import { listenToKeys } from "../keyboard.js";
 import { checkDone } from "../lesson.js";
 import { LinkError, decodeLink, encodeLink } from "../link.js";
@@ -28,6 +29,7 @@ const form = /** @type {import("./form.js").GlassInstrumentForm} */ (document.qu
 const banner = /** @type {import("../elements/notices.js").GlassBanner} */ (document.querySelector("glass-banner"));
 const toasts = /** @type {import("../elements/notices.js").GlassToasts} */ (document.querySelector("glass-toasts"));
 const drawer = /** @type {Drawer|null} */ (document.querySelector("glass-lesson-drawer"));
+const panel = /** @type {HTMLElement} */ (document.getElementById("panel-picture"));
 const status = /** @type {HTMLElement} */ (document.querySelector('[data-part="instrument-status"]'));
 
 const lab = read("lab-data");
@@ -47,7 +49,7 @@ async function start() {
   picture.kind = kind;
   const bench = new Bench(picture, await firstArguments());
   form.furnish(kind, families);
-  document.querySelector("#panel-picture")?.append(picture, bench.timeline);
+  panel.append(picture, bench.timeline);
   bench.listen();
   bench.ask();
 }
@@ -118,6 +120,7 @@ class Bench {
   }
 
   ask() {
+    if (!this.picture.frame) awaits(panel, t("first.waits"));
     this.asking.ask(store.state.spec);
   }
 
@@ -130,6 +133,7 @@ class Bench {
     if (store.state.problems.length) store.set({ problems: [] });
     toasts.hush("refused");
     this.accept(question);
+    awaits(panel, "");
     this.picture.show(frame, question);
     form.tell(this.picture.facts);
     this.player.stretch(Number(this.picture.facts.moments ?? 0));
@@ -162,6 +166,7 @@ class Bench {
     if (!(error instanceof ApiError)) throw error;
     this.picture.failed();
     if (error.status === 422 && !this.picture.frame && !sameJson(store.state.spec, lab.instrument)) return this.fallBack(error.message);
+    if (!this.picture.frame) awaits(panel, error.status === 422 ? "" : error.status === 0 ? t("first.cut") : error.message);
     if (error.status === 422) {
       store.set({ problems: error.problems });
       toasts.hush("refused");

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.axe import clean
 from tests.handwriting.pages import Photo, encoded, photograph
 
 LAB = "/play?lab=digits"
+READER = "**/api/models/lenet/predict**"
 HAND_IN = """(element, [kind, bytes]) => {
   const brought = new DataTransfer();
   brought.items.add(new File([new Uint8Array(bytes)], 'page.jpg', { type: 'image/jpeg' }));
@@ -50,9 +51,22 @@ def opened(page: Page) -> Page:
 
 
 def opened_again(page: Page) -> Page:
-    """The page after a reload."""
-    page.reload()
-    return opened(page)
+    """The page after a reload. Before anything is answered it says that it waits."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(READER, hold, times=1)
+    with page.expect_request(READER):
+        page.reload()
+    panel = page.locator("#panel-picture")
+    expect(panel).to_have_attribute("data-awaits", "Waiting for the first picture …")
+    expect(page.locator(".digit-bars")).to_be_hidden()
+    held[0].continue_()
+    expect(opened(page).locator(".digit-bars")).to_be_visible()
+    expect(panel).not_to_have_attribute("aria-busy", "true")
+    return page
 
 
 def draw(page: Page, points: list[tuple[float, float]]) -> None:
