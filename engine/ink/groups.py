@@ -193,6 +193,12 @@ def in_order(groups: list[_Group]) -> list[_Group]:
     return [group for row in rows for group in row]
 
 
+def in_rows(there: list[Digit], boxes: list[tuple[int, int, int, int]]) -> list[Digit]:
+    """The digits in the order in which those are read that have these boxes (left, top, right, bottom)."""
+    groups = [_Group(*box, 0, [n]) for n, box in enumerate(boxes)]
+    return [there[group.numbers[0]] for group in in_order(groups)]
+
+
 def _level(one: _Group, other: _Group) -> bool:
     return one.top < other.middle < one.bottom or other.top < one.middle < other.bottom
 

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.graph import Network
+from engine.reading import AHEAD, SURE
 from engine.tensor import Array
 from engine.weights import read_weights
 
@@ -49,6 +50,15 @@ class Look:
         """By how much it is likelier than the second, (N,)."""
         first, second = np.sort(self.probabilities, 0)[[-1, -2]]
         return np.asarray(first - second)
+
+    @property
+    def sure(self) -> NDArray[np.bool_]:
+        """Which are read surely and look like what they are read as, (N,)."""
+        return np.asarray((self.like > 0) & (self.probability >= SURE) & (self.ahead >= AHEAD))
+
+    def of(self, some: NDArray[np.bool_]) -> Look:
+        """What is made of some of the signs."""
+        return Look(self.probabilities[:, some], self.digit[some], self.like[some], self.whole[some])
 
 
 def looked(network: Network, inside: Array) -> Look:

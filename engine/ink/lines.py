@@ -1,7 +1,7 @@
 """Printed lines and squares of paper: what goes on straight and thin for much longer than a stroke, and its darkness taken away.
 
-A picture may be tilted, so each slope near level is tried, and steeper ones where these do not explain it: the picture is sheared until
-lines of this slope lie along its rows, and what is dark throughout a long window of a row is a line there. A stroke may be no darker than
+A picture may be tilted and seen askew: slopes are tried on a reduced picture, a fan of lines is fitted to those that there are, and what is
+dark along its lines throughout a long window is one (engine/ink/fans.py). A stroke may be no darker than
 the line it crosses: what shows it there is that the dark is higher than a line is alone, as staff lines are told from the notes on them.
 """
 
@@ -10,16 +10,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ink.fans import Fan, along, fans
 from engine.ink.paper import Gray, highest
 from engine.ink.strokes import heights
+from engine.ink.upright import tilt
 
-SLOPES = np.tan(np.deg2rad(np.arange(-16, 16.1, 1.0)))
-STEEP = np.tan(np.deg2rad(np.concatenate([np.arange(-46, -16, 1.0), np.arange(17, 46.1, 1.0)])))
-"""Tried besides where no lines are found near level, or only at the end of what was tried: the page is turned further. Squares repeat at
-90 degrees."""
+SLOPES = np.tan(np.deg2rad(np.arange(-50, 50.1, 2.0)))
+"""All that are tried; squares repeat at 90 degrees."""
 COARSE = 260
-WINDOW = 0.21
-"""The length of the window, as a share of the picture's longer side."""
 LEAST = 0.05
 """A line is at least so much darker than its paper."""
 THICKEST = 0.04
@@ -30,11 +28,6 @@ ENOUGH = 3
 """So many parallel lines are paper; fewer are only if they run from edge to edge."""
 FEWEST = 8
 """Where a side has fewer pixels, nothing on the picture can be told from a line."""
-MOST_SLOPES = 4
-OUTER = float(np.tan(np.deg2rad(14.5)))
-"""Slopes beyond this are the end of those that are tried first."""
-LONGER = 1.5
-"""No line is looked for that rises by more than so many heights of the picture."""
 ACROSS = 0.004
 """Lines are crossed within twice this share of the longer side."""
 
@@ -47,22 +40,24 @@ PALEST = 0.35
 Mask = NDArray[np.bool_]
 
 
-def without_lines(ink: Gray) -> tuple[Gray, bool]:
-    """`ink` (H, W) without the paper's lines, and whether there were any.
+def without_lines(ink: Gray) -> tuple[Gray, float | None]:
+    """`ink` (H, W) without the paper's lines, and the angle by which these are turned; None where there are none.
 
     Where a stroke crosses a line the stroke stays, by what it is darker."""
     if min(ink.shape) < FEWEST:
-        return ink, False
-    level, upright = _lines(ink), _lines(ink.T)
+        return ink, None
+    level, fan = _lines(ink)
+    upright, other = _lines(ink.T, fan)
     if level is None and upright is None:
-        return ink, False
+        return ink, None
     none = np.zeros_like(ink)
     along, down = (none if level is None else level), (none if upright is None else upright.T)
     rest = np.maximum(ink - np.maximum(along, down), 0)
     clear = rest[rest > 2 * LEAST]
     palest = PALEST * float(np.percentile(clear, 90)) if len(clear) else 1.0
     strokes = _strokes(ink, along, down > 0, palest) | _strokes(ink.T, down.T, along.T > 0, palest).T
-    return _mended(ink, np.where(strokes, ink, rest), (along > 0) | (down > 0)), True
+    angle = tilt([fan.slope] if fan else [], [other.slope] if other else [])
+    return _mended(ink, np.where(strokes, ink, rest), (along > 0) | (down > 0)), angle
 
 
 def _strokes(ink: Gray, lines: Gray, others: Mask, palest: float) -> Mask:
@@ -87,61 +82,24 @@ def _mended(ink: Gray, rest: Gray, lines: Mask) -> Gray:
     return mended
 
 
-def _lines(ink: Gray) -> Gray | None:
-    """How dark the printed lines along the rows of `ink` are, 0 where there are none; None if the paper has none."""
+def _lines(ink: Gray, across: Fan | None = None) -> tuple[Gray | None, Fan | None]:
+    """How dark the printed lines along the rows of `ink` are, 0 where there are none, and most of these; None if the paper has none beside
+    those `across`."""
     factor = max(1, -(-max(ink.shape) // COARSE))
     coarse = _above_around(_largest(ink, factor))
     if not _may_be_ruled(coarse):
-        return None
-    near = np.stack([_along(coarse, slope) for slope in SLOPES])
-    frequent = _slopes(near, SLOPES)
-    if not frequent or np.abs(frequent).max() > OUTER:
-        steep = np.stack([_along(coarse, slope) for slope in STEEP])
-        frequent = _slopes(np.concatenate([near, steep]), np.concatenate([SLOPES, STEEP]))
-    if not frequent:
-        return None
-    thick = _above_around(_thicker(ink))
-    full = np.max([_along(thick, slope) for slope in frequent], axis=0)
-    strong = full > max(LEAST, 0.45 * float(np.percentile(full, 97)))
-    usual = float(np.median(full[strong])) if strong.any() else 0.0
-    return np.where(full > LEAST, np.minimum(1.8 * full, 2 * usual), 0).astype(np.float32)
-
-
-def _slopes(answers: Gray, slopes: NDArray[np.float64]) -> list[float]:
-    """Those of the `slopes` (N) that printed lines have; `answers` (N, H, W): how dark a line of each is at each place."""
+        return None, None
+    answers = np.stack([along(coarse, Fan(slope)) for slope in SLOPES])
     best = answers.max(0)
     there = best > max(LEAST, 0.45 * float(np.percentile(best, 97)))
     if not _is_paper(there):
-        return []
-    chosen = np.bincount(answers.argmax(0)[there], minlength=len(slopes))
-    return [float(slopes[k]) for k in np.argsort(-chosen)[:MOST_SLOPES] if chosen[k] > min(0.05 * chosen.sum(), 0.5 * chosen.max())]
-
-
-def _along(ink: Gray, slope: float) -> Gray:
-    """The least of the mean darknesses of three windows in a row along a line of this slope: those around a place, those that end there, or
-    those that begin there, whichever is darker, so that a line may end."""
-    height, width = ink.shape
-    third = max(3, round(max(ink.shape) * WINDOW / 3))
-    if width < 3 * third or abs(slope) * width > LONGER * height:
-        return np.zeros_like(ink)
-    shift = np.rint(slope * (np.arange(width) - width / 2)).astype(np.int32)
-    reach = int(np.abs(shift).max())
-    padded = np.pad(ink, ((2 * reach, 2 * reach), (0, 0)), "edge")
-    columns = np.arange(width, dtype=np.int32)
-    down = np.arange(height + 2 * reach, dtype=np.int32)[:, None] * width
-    straight = padded.ravel().take(down + ((shift + reach) * width + columns))
-    total = np.cumsum(np.pad(straight, ((0, 0), (1, 0))), axis=1)
-    means = total[:, third:] - total[:, :-third]
-    runs = np.minimum(np.minimum(means[:, : -2 * third], means[:, third:-third]), means[:, 2 * third :])
-    runs *= np.float32(1 / third)
-    wide = runs.shape[1]
-    middle = np.clip(columns - 3 * third // 2, 0, wide - 1)
-    ends = np.clip(columns - 3 * third + 1, 0, wide - 1)
-    begins = np.minimum(columns, wide - 1)
-    best = np.maximum(runs[:, middle], np.maximum(runs[:, ends], runs[:, begins]))
-    rows = np.arange(height, dtype=np.int32)[:, None] * width
-    answer: Gray = best.ravel().take(rows + ((reach - shift) * width + columns))
-    return answer
+        return None, None
+    thick = _above_around(_thicker(ink))
+    often = fans(answers, SLOPES, there, across)
+    full = np.max([along(thick, fan.on(factor)) for fan in often], axis=0)
+    strong = full > max(LEAST, 0.45 * float(np.percentile(full, 97)))
+    usual = float(np.median(full[strong])) if strong.any() else 0.0
+    return np.where(full > LEAST, np.minimum(1.8 * full, 2 * usual), 0).astype(np.float32), often[0].on(factor)
 
 
 def _may_be_ruled(ink: Gray) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sized
 
 from engine.data.idx import Bytes
@@ -31,6 +32,11 @@ def about_light(found: Darkness, wanted: Preparation, why: str = "") -> str:
     dim, bright = (f"{100 * end:.0f} %" for end in found.light)
     said = f"The paper is from {dim} to {bright} bright" if wanted.even and dim != bright else f"The paper is {bright} bright everywhere"
     return said + ("; bright ink on dark, so inverted." if found.inverted else ".") + (f" {why}" if why else "")
+
+
+def about_lines(angle: float) -> str:
+    """By how much the lines that were taken away are turned."""
+    return f"The page is turned by {abs(math.degrees(angle)):.0f}°: each digit is read upright to its lines." if angle else ""
 
 
 def about_mask(border: float) -> str:

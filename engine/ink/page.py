@@ -15,7 +15,7 @@ from engine.ink.gray import gray_of
 from engine.ink.groups import Digit, digits
 from engine.ink.levels import between, explained
 from engine.ink.lines import without_lines
-from engine.ink.notes import about_gray, about_light, about_mask, about_picture, about_pieces
+from engine.ink.notes import about_gray, about_light, about_lines, about_mask, about_picture, about_pieces
 from engine.ink.pale import FAINT, PALE, inked, left_out
 from engine.ink.paper import LEAST_INK, WIDEST_STROKE, Darkness, Gray, darkness, quieted, resized
 from engine.ink.pieces import Pieces, pieces
@@ -29,6 +29,7 @@ from engine.ink.solid import with_solid
 from engine.ink.square import square
 from engine.ink.strokes import usual_width
 from engine.ink.turn import turned
+from engine.ink.upright import rows, turned_upright
 from engine.ink.ways import Way, best
 
 LONGEST, SHORTEST = 900, 160
@@ -118,11 +119,12 @@ class Lit:
 
 @dataclass(frozen=True)
 class Inking:
-    """What is ink on a picture: what was `found` dark on it, and the `ink` (h, w) without the paper's lines, where it was `ruled`."""
+    """What is ink on a picture: what was `found` dark on it, and the `ink` (h, w) without the paper's lines, by which angle
+    these are `turned`; None where there are none."""
 
     found: Darkness
     ink: Gray
-    ruled: bool
+    turned: float | None
 
 
 def _looked(worked: Bytes, lit: Lit, way: Way, scale: float, upright: bool) -> Page:
@@ -139,7 +141,10 @@ def _looked(worked: Bytes, lit: Lit, way: Way, scale: float, upright: bool) -> P
     hints = _hints(mask, there)
     if left_out(there, ink, parts, max(low, FAINT * border)):
         hints = (*hints, PALER)
-    one_each = singles(parts, there[:MOST_DIGITS], lambda parts, digit: square(_alone(ink, level, parts, digit), wanted), wanted)
+    angle = inking.turned or 0.0
+    there = rows(there, parts, angle)[:MOST_DIGITS]
+    drawn = lambda parts, digit: square(turned_upright(_alone(ink, level, parts, digit), angle), wanted)  # noqa: E731
+    one_each = singles(parts, there, drawn, wanted, angle)
     kept = one_each.pieces.among(n for digit in one_each.digits for n in digit.numbers)
     size = _size(worked, scale)
     stages = (
@@ -159,13 +164,13 @@ def _inking(lit: Lit, way: Way) -> Inking:
     found = darkness(gray, wanted.neighborhood if wanted.even else None, way.inverted)
     if wanted.neighborhood >= WIDEST_STROKE:  # a narrower one is asked for so that what is wider is paper
         found = with_solid(gray, found)
-    ink, ruled = without_lines(found.ink) if wanted.lines else (found.ink, False)
+    ink, angle = without_lines(found.ink) if wanted.lines else (found.ink, None)
     even = _without_shadows(found, ink, gray, wanted) if wanted.even else found.ink
     if even is not found.ink:
-        ink = without_lines(even)[0] if ruled else even
+        ink = without_lines(even)[0] if angle is not None else even
     if sheet is not None and sheet.inside is not None:
         ink = np.where(sheet.inside, ink, 0).astype(np.float32)
-    return Inking(found, ink, ruled)
+    return Inking(found, ink, angle)
 
 
 def _light(lit: Lit, inking: Inking, way: Way) -> Iterator[Stage]:
@@ -174,8 +179,8 @@ def _light(lit: Lit, inking: Inking, way: Way) -> Iterator[Stage]:
         yield Stage("sheet", lit.sheet.picture)
     yield Stage("gray", _bytes(lit.gray), about_gray(lit.seen, way.wanted))
     yield Stage("paper", _bytes(1 - inking.found.ink), about_light(inking.found, way.wanted, way.why))
-    if inking.ruled:
-        yield Stage("lines", _bytes(1 - inking.ink))
+    if inking.turned is not None:
+        yield Stage("lines", _bytes(1 - inking.ink), about_lines(inking.turned))
 
 
 def _worked_on(picture: Bytes) -> Bytes:

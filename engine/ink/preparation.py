@@ -51,7 +51,7 @@ class Preparation(Model):
         title="Ink threshold", ge=0.05, le=0.95, ui={**SLIDER, "step": 0.05, "stage": "mask"},
     )  # fmt: skip
     smallest: float = argument(
-        0.3, "Pieces lower than this share of a digit's height are taken for specks, unless they touch a digit.",
+        0.3, "Pieces lower than this share of a digit's height are taken for specks, unless they touch a digit; 0 leaves nothing out.",
         title="Smallest piece", ge=0, le=1, ui={**SLIDER, "step": 0.05, "stage": "digits"},
     )  # fmt: skip
     slant: float = argument(

@@ -10,14 +10,16 @@ from numpy.typing import NDArray
 
 from engine.ink.cuts import HEIGHT, Mask, reduced, without_crumbs
 from engine.ink.groups import Digit
+from engine.ink.likeness import Look
 from engine.ink.paper import Gray
 from engine.ink.pieces import Pieces
 from engine.ink.preparation import Preparation
 from engine.ink.reader import look, other_signs
-from engine.ink.scrawls import SOLID, filled
+from engine.ink.scrawls import SOLID, filled, scrawled
 from engine.ink.square import SIDE
+from engine.ink.strangers import strangers
 from engine.ink.touching import apart
-from engine.reading import AHEAD, SURE
+from engine.ink.upright import places, turned_upright
 
 BROAD, BROADER = 0.5, 1.3
 """From this width on, as a share of its height, what is hardly read as a digit may be several; broader ones that stay whole are told of."""
@@ -39,32 +41,38 @@ class Singles:
     hints: tuple[str, ...] = ()
 
 
-def singles(found: Pieces, there: list[Digit], squared: Callable[[Pieces, Digit], Gray], wanted: Preparation) -> Singles:
-    """What is `there`, one digit each; `squared` makes a digit's square, as it is `wanted`."""
-    squares = [squared(found, digit) for digit in there]
-    if not squares:
+def singles(found: Pieces, there: list[Digit], squared: Callable[[Pieces, Digit], Gray], wanted: Preparation, angle: float) -> Singles:
+    """What is `there`, one digit each; `squared` makes a digit's square, as it is `wanted`. The page is turned by an `angle`."""
+    if not there:
         return Singles(found, (), np.zeros((0, SIDE, SIDE), np.float32))
-    seen = look(np.stack(squares))
-    strange, broad = seen.like <= 0, np.array([width / height for _, _, width, height in (digit.box for digit in there)])
-    unsure = strange | (seen.probability < SURE) | (seen.ahead < AHEAD)
-    doubted = (broad >= BROAD) & (unsure | (seen.like < HARDLY))
-    words = other_signs(int(strange[broad < BROAD].sum()), int((broad < BROAD).sum())) or doubted.sum() > MOST_CUT
-    foreign = other_signs(int(strange.sum()), len(there))  # of which the reader tells
-    kept: list[tuple[Digit, Gray]] = []
-    hints: list[str] = []
-    for n, (digit, one) in enumerate(zip(there, squares, strict=True)):
-        own = _own(found, digit) if doubted[n] or strange[n] else None
-        solid = own is not None and bool(strange[n]) and filled(own)
-        cut = apart(reduced(own.astype(np.float32)), wanted) if own is not None and doubted[n] and not solid and not words else None
+    squares = np.stack([squared(found, digit) for digit in there])
+    seen, own = look(squares), [_upright(_own(found, digit), angle) for digit in there]
+    solid = np.array([scrawled(sign) == SOLID or (not like and filled(sign)) for like, sign in zip(seen.like > 0, own, strict=True)])
+    written = ~strangers(own, seen.sure & ~solid) if wanted.smallest else np.ones(len(there), bool)
+    kept, hints = list[tuple[Digit, Gray]](), [SOLID] * bool(solid.any())
+    doubts = _Doubts(seen.of(written), np.array([sign.shape[1] / len(sign) for sign in own])[written])
+    for n, at in enumerate(np.flatnonzero(written).tolist()):
+        cut = apart(reduced(own[at].astype(np.float32)), wanted) if doubts.several[n] and not solid[at] else None
         several: list[Digit] = []
-        if cut and (unsure[n] or cut.like > seen.like[n] + CLEARLY):
-            found, several = _parted(found, digit, cut.columns)
+        if cut and (not doubts.seen.sure[n] or cut.like > doubts.seen.like[n] + CLEARLY):
+            found, several = _parted(found, there[at], cut.columns, angle)
             kept += [(part, squared(found, part)) for part in several]
-        if several:
-            continue
-        kept.append((digit, one))
-        hints += [SOLID] if solid else [TOUCHING] if strange[n] and broad[n] >= BROADER and not foreign else []
+        if not several:
+            kept.append((there[at], squares[at]))
+            hints += [TOUCHING] * bool(doubts.wide[n] and not solid[at])
     return Singles(found, tuple(digit for digit, _ in kept), np.stack([one for _, one in kept]), tuple(dict.fromkeys(hints)))
+
+
+class _Doubts:
+    """Which of the signs that are `seen`, so `broad` for their height, may be `several` digits, and which are told of as too `wide`."""
+
+    def __init__(self, seen: Look, broad: NDArray[np.float64]) -> None:
+        strange = seen.like <= 0
+        doubted = (broad >= BROAD) & (~seen.sure | (seen.like < HARDLY))
+        words = other_signs(int(strange[broad < BROAD].sum()), int((broad < BROAD).sum())) or doubted.sum() > MOST_CUT
+        foreign = other_signs(int(strange.sum()), len(strange))  # of which the reader tells
+        self.seen, self.several = seen, doubted & ~np.bool_(words)
+        self.wide = strange & (broad >= BROADER) & ~np.bool_(foreign)
 
 
 def _own(found: Pieces, digit: Digit) -> Mask:
@@ -72,13 +80,29 @@ def _own(found: Pieces, digit: Digit) -> Mask:
     return found.among(digit.numbers, np.s_[y : y + height, x : x + width])
 
 
-def _parted(found: Pieces, digit: Digit, columns: NDArray[np.intp]) -> tuple[Pieces, list[Digit]]:
+def _upright(own: Mask, angle: float) -> Mask:
+    """One digit's mask on a page that is turned by an `angle`, upright."""
+    if not angle:
+        return own
+    mask = turned_upright(own.astype(np.float32), angle) > 0.5
+    down, across = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    return mask[down[0] : down[-1] + 1, across[0] : across[-1] + 1] if len(down) else own
+
+
+def _sides(own: Mask, columns: NDArray[np.intp], angle: float) -> NDArray[np.intp]:
+    """To the right of how many of the `columns` each place of a mask (h, w) lies, where the mask is not empty."""
+    down, across = places(own.shape, angle)
+    down, across = down - down[own].min() + 0.5, across - across[own].min() + 0.5
+    scale = HEIGHT / (down[own].max() + 0.5)
+    rows = np.clip(down * scale, 0, HEIGHT - 1).astype(np.intp)
+    return np.asarray((across * scale >= columns[:, rows]).sum(0))
+
+
+def _parted(found: Pieces, digit: Digit, columns: NDArray[np.intp], angle: float) -> tuple[Pieces, list[Digit]]:
     """The pieces with one digit's cut along `columns` (n - 1, HEIGHT) of its reduced one, and what it becomes; none where too small."""
     x, y, width, height = digit.box
-    own, reduced_width = _own(found, digit), max(1, round(width * HEIGHT / height))
-    rows = np.minimum((np.arange(height) + 0.5) * HEIGHT / height, HEIGHT - 1).astype(np.intp)
-    ways = columns[:, rows] * (width / reduced_width)
-    number = (np.arange(width) + 0.5 >= ways[:, :, None]).sum(0)
+    own = _own(found, digit)
+    number = _sides(own, columns, angle)
     labels, boxes, areas = found.labels.copy(), [], []
     for n in range(len(columns) + 1):
         part = without_crumbs(own & (number == n))

@@ -16,7 +16,6 @@ from engine.ink.levels import between, bright_border, dark_paper
 from engine.ink.paper import COARSE, LEAST_BOARD, LEAST_INK, LEAST_PAPER, Gray, noise, resized
 from engine.ink.preparation import Preparation
 from engine.ink.reader import look
-from engine.reading import AHEAD, SURE
 
 NARROW = 0.07
 """A narrower neighborhood, as a share of the longer side: of what is wider only the edges are ink."""
@@ -129,7 +128,7 @@ def judged(found: Found, bright: float) -> tuple[float, bool]:
     if not len(found.squares):
         return 0.0, True
     seen = look(found.squares)
-    sure = (seen.like > 0) & (seen.probability >= SURE) & (seen.ahead >= AHEAD)
+    sure = seen.sure
     worth = np.where(sure, np.clip(seen.like / SURELY, 0.25, 1), np.where(seen.like > 0, UNSURE, UNLIKE))
     x, y, wide, high = np.array(found.boxes, float).T
     width, height = found.size

@@ -1,0 +1,135 @@
+"""Straight lines side by side, parallel on paper: in a photo taken askew they are a fan, which runs towards one point far away.
+
+From row to row where its lines cross the picture's middle column, their slope changes by as much. Sheared by that, a picture has all of
+them along its rows, and what is dark throughout a long window of a row is a line there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.ink.paper import Gray
+
+WINDOW = 0.21
+"""The length of the window, as a share of the picture's longer side."""
+LONGER = 2.0
+"""No line is looked for that rises by more than so many heights of the picture."""
+STEP = float(np.tan(np.deg2rad(1.0)))
+"""Lines are told apart by so much of a slope."""
+NARROWER = 8, 5, 3, 2, 1.5
+"""A fan is fitted to the slopes that are within so many steps of it, again and again."""
+WIDEST = 1.2
+"""From the picture's left side to its right one, lines of a fan draw nearer or apart by less than this factor's share."""
+BETTER = 1.15
+"""A fan has so many times as many of the slopes within the last step as parallels have, or else these are kept."""
+MOST, FARTHEST = 4, 6
+"""So many lines through each place are tried, the most frequent, at most so many steps from those of the fan."""
+CROSSING = float(np.deg2rad(20))
+"""Lines cross where they differ by more than this angle."""
+Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Fan:
+    """Lines of this `slope` where they cross the picture's middle; `wider` is added to it with each row further down."""
+
+    slope: float
+    wider: float = 0.0
+
+    def on(self, factor: int) -> Fan:
+        """The same on a picture that is larger by this factor."""
+        return Fan(self.slope, self.wider / factor)
+
+
+def along(ink: Gray, fan: Fan) -> Gray:
+    """The least of the mean darknesses of three windows in a row along the fan's line at each place of `ink` (H, W): those around it, those
+    that end there, or those that begin there, whichever is darker, so that a line may end."""
+    height, width = ink.shape
+    third = max(3, round(max(ink.shape) * WINDOW / 3))
+    if width < 3 * third or abs(fan.slope) * width > LONGER * height:
+        return np.zeros_like(ink)
+    columns = np.arange(width, dtype=np.int32)
+    across = (columns - np.float32(width / 2)).astype(np.float32)
+    spread, shift = 1 + np.float32(fan.wider) * across, np.float32(fan.slope) * across + np.float32(height / 2)
+    ends = [(row - shift[at]) / spread[at] for row in (0, height - 1) for at in (0, -1)]
+    first = int(np.floor(min(ends)))
+    rows = np.arange(first, int(np.ceil(max(ends))) + 1, dtype=np.float32)[:, None]
+    there = np.rint(rows * spread + shift).astype(np.int32)
+    np.clip(there, 0, height - 1, out=there)
+    best = _darkest(ink.ravel().take(there * width + columns), third)
+    back = np.rint((np.arange(height, dtype=np.float32)[:, None] - shift) / spread).astype(np.int32) - first
+    np.clip(back, 0, len(best) - 1, out=back)
+    answer: Gray = best.ravel().take(back * width + columns)
+    return answer
+
+
+def _darkest(straight: Gray, third: int) -> Gray:
+    """The same along the rows of a picture; `third` is the width of a window."""
+    width = straight.shape[1]
+    total = np.cumsum(np.pad(straight, ((0, 0), (1, 0))), axis=1)
+    means = total[:, third:] - total[:, :-third]
+    runs = np.minimum(np.minimum(means[:, : -2 * third], means[:, third:-third]), means[:, 2 * third :])
+    runs *= np.float32(1 / third)
+    wide, columns = runs.shape[1], np.arange(width)
+    middle, ends, begins = (np.clip(columns - back, 0, wide - 1) for back in (3 * third // 2, 3 * third - 1, 0))
+    darkest: Gray = np.maximum(runs[:, middle], np.maximum(runs[:, ends], runs[:, begins]))
+    return darkest
+
+
+def fans(answers: Gray, slopes: Floats, there: Mask, across: Fan | None = None) -> list[Fan]:
+    """The fan to which most lines belong that are `there` (H, W), and those of the next slopes, the most frequent first; `answers`
+    (N, H, W): how dark a line of each of the `slopes` (N), which rise by equal steps, is at each place. Where those `across`, of the same
+    picture with columns for rows, are known, others than these are looked for."""
+    height, width = there.shape
+    y, x = np.nonzero(there)
+    slope = _between(answers[:, y, x], slopes)
+    if across is not None and across.slope:
+        other = np.abs(np.arctan(slope) - np.arctan(1 / across.slope)) > CROSSING
+        y, x, slope = (y[other], x[other], slope[other]) if other.any() else (y, x, slope)
+    x = x - width / 2
+    row = y - height / 2 - slope * x
+    usual = _most_frequent(slope)
+    step = STEP * (1 + usual**2)
+    fan = _fitted(row, slope, Fan(usual), step, WIDEST / width)
+    if _near(slope, fan, row, step) < BETTER * max(_near(slope, Fan(one), row, step) for one in (usual, fan.slope)):
+        fan = Fan(usual)
+    away = np.rint((slope - fan.slope - fan.wider * row) / step)
+    counts = np.bincount((away[np.abs(away) <= FARTHEST] + FARTHEST).astype(np.intp), minlength=2 * FARTHEST + 1)
+    often = [int(n) for n in np.argsort(-counts, kind="stable")[:MOST] if counts[n] > min(0.05 * counts.sum(), 0.5 * counts.max())]
+    return [Fan(fan.slope + (n - FARTHEST) * step, fan.wider) for n in often]
+
+
+def _between(answers: Gray, slopes: Floats) -> Floats:
+    """The slope at which each of M places' answers (N, M) are highest: where a parabola through the highest and its neighbors is."""
+    best = answers.argmax(0)
+    inner, each = np.clip(best, 1, len(slopes) - 2), np.arange(answers.shape[1])
+    less, peak, more = (answers[inner + k, each].astype(np.float64) for k in (-1, 0, 1))
+    bend = 2 * peak - less - more
+    part = np.where(bend > 1e-6, (more - less) / (2 * np.maximum(bend, 1e-6)), best - inner)
+    return np.asarray(np.interp(inner + np.clip(part, -1, 1), np.arange(len(slopes)), slopes))
+
+
+def _most_frequent(slope: Floats) -> float:
+    """The middle of the three steps that hold most of the slopes."""
+    angle = np.rint(np.rad2deg(np.arctan(slope))).astype(np.intp) + 90
+    counts = np.convolve(np.bincount(angle, minlength=181), np.ones(3), "same")
+    return float(np.tan(np.deg2rad(float(counts.argmax()) - 90)))
+
+
+def _fitted(row: Floats, slope: Floats, fan: Fan, step: float, widest: float) -> Fan:
+    """The fan whose lines, each through a `row` of the middle column, have these slopes; what is far from it is left out more and more."""
+    for within in NARROWER:
+        near = np.abs(slope - fan.slope - fan.wider * row) < within * step
+        if near.sum() < 2 or np.ptp(row[near]) < 1:
+            return fan
+        wider, at_middle = np.polyfit(row[near], slope[near], 1)
+        fan = Fan(float(at_middle), float(np.clip(wider, -widest, widest)))
+    return fan
+
+
+def _near(slope: Floats, fan: Fan, row: Floats, step: float) -> int:
+    return int((np.abs(slope - fan.slope - fan.wider * row) < NARROWER[-1] * step).sum())

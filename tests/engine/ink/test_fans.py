@@ -1,0 +1,39 @@
+"""Squared paper seen askew: its lines draw nearer to each other, no two at one slope, and all of them are taken away."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.ink.fans import Fan, along
+from engine.ink.lines import without_lines
+
+SHAPE = 420, 600
+
+
+def squared(turn: float, askew: float) -> np.ndarray:
+    """Lines (H, W), 0 or 0.3, of paper turned by so many degrees, whose far side is smaller by `askew` for each 100 pixels."""
+    y, x = np.mgrid[0 : SHAPE[0], 0 : SHAPE[1]] - np.array(SHAPE)[:, None, None] / 2
+    far = 1 - askew * (0.6 * x + 0.8 * y) / 100
+    angle = np.deg2rad(turn)
+    places = (x * np.cos(angle) + y * np.sin(angle)) / far, (y * np.cos(angle) - x * np.sin(angle)) / far
+    distance = np.min([np.abs(place - np.round(place / 26) * 26) for place in places], axis=0)
+    return np.clip(1.5 - distance, 0, 1).astype(np.float32) * np.float32(0.3)
+
+
+@pytest.mark.parametrize(("turn", "askew"), [(0.0, 0.0), (14.0, 0.08), (-22.0, 0.06), (23.0, 0.0), (44.0, 0.03)])
+def test_no_line_is_left(turn: float, askew: float) -> None:
+    ink = squared(turn, askew)
+    rest, angle = without_lines(ink)
+    assert angle is not None
+    assert np.rad2deg(angle) == pytest.approx(turn, abs=4)
+    assert (rest > 0.12).mean() < (0.01 if abs(turn) < 40 else 0.02)  # in the corners lines are short
+
+
+def test_lines_of_a_fan_are_followed() -> None:
+    y, x = np.mgrid[0 : SHAPE[0], 0 : SHAPE[1]].astype(float)
+    fan = Fan(0.1, 0.0008)
+    row = (y - SHAPE[0] / 2 - fan.slope * (x - 300)) / (1 + fan.wider * (x - 300))
+    ink = (np.abs(row - 40) < 1.6).astype(np.float32)
+    assert along(ink, fan)[np.abs(row - 40) < 0.6].min() > 0.95
+    assert along(ink, Fan(0.1)).min(initial=1, where=np.abs(row - 40) < 0.6) < 0.5
