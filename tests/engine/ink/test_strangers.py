@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from engine.ink.page import prepare
 from engine.ink.preparation import Preparation
 from engine.ink.reader import read
-from engine.ink.single import SOLID
+from engine.ink.scrawls import SOLID
 from engine.ink.strangers import strangers
 from tests.handwriting.hands import written
 from tests.handwriting.pages import draw_line
