@@ -149,7 +149,7 @@ def test_axe_finds_nothing(open_page, picture, what: str) -> None:
     clean(found.page, picture, f"explained-{what}")
 
 
-def test_on_a_phone_it_is_a_sheet_and_play_stays_in_reach(open_page, picture) -> None:
+def test_on_a_phone_it_is_a_sheet_that_can_be_closed_and_play_stays_in_reach(open_page, picture) -> None:
     page = open_page(XOR, viewport={"width": 390, "height": 844}, has_touch=True)
     Explained(page).bench.wait_started()
     if page.locator("glass-lesson-drawer").is_visible():
@@ -163,6 +163,8 @@ def test_on_a_phone_it_is_a_sheet_and_play_stays_in_reach(open_page, picture) ->
     assert sheet["y"] + sheet["height"] <= play["y"] + 1
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     picture(page, "explained-phone")
+    found.panel.locator("[data-action='close-below']").tap()
+    expect(found.panel).to_be_hidden()
 
 
 def test_who_watches_may_look_but_not_change(xor: Explained, open_page) -> None:
