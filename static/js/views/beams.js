@@ -23,6 +23,11 @@ export class GlassBeams extends FrameElement {
   }
 
   /** @override */
+  get blank() {
+    return this.tree?.element ?? null;
+  }
+
+  /** @override */
   build() {
     const fields = CONTROLS.map(([name, min, max, step, value]) => {
       const shown = h("output", {}, String(value));

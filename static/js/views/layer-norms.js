@@ -28,6 +28,11 @@ export class GlassLayerNorms extends FrameElement {
   }
 
   /** @override */
+  get blank() {
+    return this.body ?? null;
+  }
+
+  /** @override */
   build() {
     this.words = h("p", { class: "view-note", role: "status" }, t("norms.note"));
     this.strips = new Map([...STAGES, ...SCALES].map((name) => [name, new StateStrip(t(`norms.${name}`), (words) => this.#say(words))]));

@@ -35,7 +35,7 @@ export class GlassReading extends GlassElement {
 
   /** @override */
   build() {
-    this.words = h("p", { class: "look-words", role: "status" }, t("looks.wait"));
+    this.words = h("p", { class: "look-words", role: "status" });
     this.large = h("div", { class: "look-large" });
     this.maps = h("div", { class: "look-maps" });
     this.strips = h("div", { class: "state-strips" });
@@ -68,7 +68,7 @@ export class GlassReading extends GlassElement {
     const maps = /** @type {MapFacts[]} */ ((this.#looks && metaJson(this.#looks, "maps")) ?? []);
     const strips = /** @type {StripFacts[]} */ ((this.#gates && metaJson(this.#gates, "rows")) ?? []);
     const built = JSON.stringify([maps.map(({ key, heads }) => [key, heads]), strips.map(({ key }) => key)]);
-    if (!this.#looks && !this.#gates) this.#say(t("looks.wait"));
+    if (!this.#looks && !this.#gates) this.#say("");
     else if (built !== this.#built) this.#furnish(maps, strips);
     this.#built = built;
     const top = topOf(maps.map(({ key }) => this.#looks?.arrays[key]?.data ?? []));

@@ -69,6 +69,11 @@ export class GlassReply extends GlassElement {
   }
 
   /** @override */
+  get blank() {
+    return this.given ?? null;
+  }
+
+  /** @override */
   build() {
     this.field = h("textarea", { class: "input reply-text", rows: 2, maxlength: MOST_READ, spellcheck: "false", paste: (/** @type {ClipboardEvent} */ event) => this.#pasted(event), "aria-label": t("reply.own"), placeholder: t("reply.placeholder"), input: () => this.#read() });
     this.note = h("p", { class: "reply-note", role: "status" });
