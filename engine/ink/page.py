@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.data.idx import Bytes
+from engine.ink.beside import side_by_side
 from engine.ink.gray import gray_of
 from engine.ink.groups import Digit, digits
 from engine.ink.levels import between, explained
@@ -137,13 +138,13 @@ def _looked(worked: Bytes, lit: Lit, way: Way, scale: float, upright: bool) -> P
         mask, parts = apart, pieces(apart)
     there = digits(parts, wanted.smallest, filling=way.filled) if mask.sum() >= LEAST_PIXELS else []
     border = wanted.threshold * level
-    there = without_remnants(inked(there, ink, parts, PALE * border), parts)
+    angle = inking.turned or 0.0
+    drawn = lambda parts, digit: square(turned_upright(_alone(ink, level, parts, digit), angle), wanted)  # noqa: E731
+    there = side_by_side(parts, without_remnants(inked(there, ink, parts, PALE * border), parts), drawn)
     hints = _hints(mask, there)
     if left_out(there, ink, parts, max(low, FAINT * border)):
         hints = (*hints, PALER)
-    angle = inking.turned or 0.0
     there = rows(there, parts, angle)[:MOST_DIGITS]
-    drawn = lambda parts, digit: square(turned_upright(_alone(ink, level, parts, digit), angle), wanted)  # noqa: E731
     one_each = singles(parts, there, drawn, wanted, angle)
     kept = one_each.pieces.among(n for digit in one_each.digits for n in digit.numbers)
     size = _size(worked, scale)
