@@ -89,8 +89,9 @@ def _lines(ink: Gray, across: Fan | None = None) -> tuple[Gray | None, Fan | Non
     coarse = _above_around(_largest(ink, factor))
     if not _may_be_ruled(coarse):
         return None, None
-    answers = np.stack([along(coarse, Fan(slope)) for slope in SLOPES])
-    best = answers.max(0)
+    coarse = np.asfortranarray(coarse)
+    turned = np.stack([along(coarse, Fan(slope)).T for slope in SLOPES])
+    answers, best = turned.transpose(0, 2, 1), turned.max(0).T
     there = best > max(LEAST, 0.45 * float(np.percentile(best, 97)))
     if not _is_paper(there):
         return None, None
