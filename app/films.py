@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from itertools import pairwise
 from threading import Lock
+from time import thread_time
 from typing import Literal
 
 from app.labs import Lab, built_in_labs
@@ -16,21 +18,27 @@ from engine.run import Run
 
 EPOCHS = (0, 1, 2, 3, 5, 7, 10, 14, 20, 28, 38, 52, 70, 95, 125)
 STEPS = 15
-MOST_WORK = 5e9
-"""Epochs times examples times parameters: where a network is large its film ends sooner."""
+BUDGET = 1.0
+"""Seconds of computing that a film may take: the server makes it beside everything else. Where a network is large it ends sooner."""
+FEWEST = 4
+"""Shorter than so many moments it is no film: the picture of the data stays."""
 
 _one_at_a_time = Lock()
 
 
 def film(lab_id: str) -> bytes:
-    """JSON of the moments of a lab that trains, each `epoch` and `svg` (see `engine.miniature`). Takes up to seconds the first time."""
+    """JSON of the moments of a lab that trains, each `epoch` and `svg` (see `engine.miniature`); none of a network that is too large.
+
+    Takes up to seconds the first time.
+    """
     with _one_at_a_time:
         return _film(lab_id)
 
 
 @cache
 def _film(lab_id: str) -> bytes:
-    return dump_json([{"epoch": run.epoch, "svg": miniature(run)} for run in _moments(built_in_labs()[lab_id])])
+    moments = [{"epoch": run.epoch, "svg": miniature(run)} for run in _moments(built_in_labs()[lab_id])]
+    return dump_json(moments if len(moments) >= FEWEST else [])
 
 
 def _moments(lab: Lab) -> Iterator[Run]:
@@ -46,8 +54,23 @@ def _moments(lab: Lab) -> Iterator[Run]:
             run.take_steps(unit, 1)
             yield run
         return
-    work = run.experiment.network.values.size * len(run.experiment.dataset.part("train"))
-    for before, epoch in pairwise(EPOCHS):
-        if epoch * work <= MOST_WORK:
+    run.beat = _until(thread_time() + BUDGET)
+    with suppress(_SpentError):
+        for before, epoch in pairwise(EPOCHS):
             run.take_steps("epoch", epoch - before)
             yield run
+            run.beat()
+
+
+class _SpentError(Exception):
+    """The time for a film is spent."""
+
+
+def _until(deadline: float) -> Callable[[], None]:
+    """Raises _SpentError from this moment on, of the computing of this thread."""
+
+    def beat() -> None:
+        if thread_time() > deadline:
+            raise _SpentError
+
+    return beat

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app import films
 from app.films import EPOCHS
 
 
@@ -26,3 +27,11 @@ def test_what_trains_by_epochs_is_shown_at_the_epochs_of_a_film(http):
 @pytest.mark.parametrize("name", ["activations", "no-such-lab"])
 def test_there_is_no_film_of_what_is_not_trained(http, name):
     assert http.get(f"/api/labs/{name}/film").status_code == 404
+
+
+def test_a_film_ends_when_its_time_is_spent_and_is_none_if_that_is_too_soon(monkeypatch):
+    begun = films.film("xor")
+    films._film.cache_clear()
+    monkeypatch.setattr(films, "BUDGET", 0.0)
+    assert films.film("xor") == b"[]" != begun
+    films._film.cache_clear()
