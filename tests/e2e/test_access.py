@@ -58,6 +58,18 @@ def test_nothing_scrolls_sideways(open_page, picture, width: int) -> None:
     picture(page, f"width-{width}")
 
 
+def test_on_the_wall_the_lab_keeps_its_name_beside_all_that_is_read_off(open_page) -> None:
+    page = open_page("/play", viewport={"width": 1600, "height": 900})
+    Workbench(page).wait_epoch(1)
+    page.get_by_role("button", name="Presenter mode").click()
+    for width in (1800, 1600, 1440, 1280, 1024):
+        page.set_viewport_size({"width": width, "height": 768})
+        name = page.locator(".title-name")
+        assert name.evaluate("(name) => name.clientWidth >= name.scrollWidth"), width
+        assert page.locator(".bar-readout").evaluate("(all) => all.clientWidth >= all.scrollWidth"), width
+        assert all(stat.is_visible() for stat in page.locator(".bar-readout .stat:not([hidden])").all()), width
+
+
 def test_on_a_phone_panels_are_tabs(open_page) -> None:
     page = open_page("/play", viewport={"width": 360, "height": 740}, has_touch=True)
     Workbench(page).wait_epoch(1)

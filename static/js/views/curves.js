@@ -3,6 +3,7 @@
 import { palette } from "../draw/color.js";
 import { DASHES as PIN_DASHES, memberColor } from "../compare/members.js";
 import { h } from "../dom.js";
+import { lossText } from "../format.js";
 import { t } from "../messages.js";
 import { HELD_OUT, PARTS } from "../parts.js";
 import { pins } from "../pins.js";
@@ -154,7 +155,7 @@ export class GlassCurves extends GlassElement {
     const last = pieces.at(-1);
     if (!last || !this.gap) return [];
     const apart = (last.high.at(-1) ?? NaN) - (last.low.at(-1) ?? NaN);
-    const text = t("curves.gap", { part: t(`part.${held}`), value: apart.toPrecision(3).replace("-", "−") });
+    const text = t("curves.gap", { part: t(`part.${held}`), value: `${apart < 0 ? "−" : ""}${lossText(Math.abs(apart))}` });
     if (this.gap.textContent !== text) this.gap.textContent = text;
     const color = getComputedStyle(this).getPropertyValue("--warning").trim() || palette().ink;
     return pieces.map((piece) => ({ name: "", color, dash: "solid", points: { y: [], ...piece } }));

@@ -7,7 +7,7 @@ import pytest
 from tests.e2e.workbench import Workbench
 
 GAP = """(gap) => {
-    const [told] = document.querySelector('.curves-gap').textContent.replaceAll('−', '-').match(/-?[\\d.]+$/) ?? [];
+    const [told] = document.querySelector('.curves-gap').textContent.replaceAll('−', '-').match(/\\S+$/) ?? [];
     return Math.abs(Number(told) - gap) < 0.01;
 }"""
 """The gap that is told under the curves is this one."""
