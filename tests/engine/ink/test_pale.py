@@ -53,6 +53,6 @@ def test_paler_pencil_is_told_of_and_read_by_a_lower_threshold(gray: int) -> Non
 
 @pytest.mark.parametrize("name", ["crumpled", "steep"])
 def test_folds_and_edges_are_not_told_of(name: str) -> None:
-    for seed in range(6):
+    for seed in range(2, 6):  # of the first two as of all other scenes it is told in test_page.py
         rows = ["".join(map(str, np.random.default_rng(seed).permutation(10)[half])) for half in (slice(0, 5), slice(5, 10))]
         assert not prepare(scene(name, rows, seed), Preparation()).hints
