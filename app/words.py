@@ -22,10 +22,10 @@ def catalogue(language: str = LANGUAGE) -> dict[str, Text]:
     return texts
 
 
-def text(key: str) -> str:
-    """The words of `key`, without values. Raises KeyError where there are none, so that a gap never reaches a page."""
+def text(key: str, count: int | None = None) -> str:
+    """The words of `key`, without values, for so many. Raises KeyError where there are none, so that a gap never reaches a page."""
     found = catalogue()[key]
-    return found if isinstance(found, str) else found["other"]
+    return found if isinstance(found, str) else found["one" if count == 1 else "other"]
 
 
 def speaking_templates() -> Jinja2Templates:
