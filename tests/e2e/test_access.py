@@ -58,7 +58,7 @@ def test_nothing_scrolls_sideways(open_page, picture, width: int) -> None:
     picture(page, f"width-{width}")
 
 
-def test_on_the_wall_the_lab_keeps_its_name_beside_all_that_is_read_off(open_page) -> None:
+def test_where_room_is_short_neither_the_name_of_the_lab_nor_the_network_is_cut_off(open_page) -> None:
     page = open_page("/play", viewport={"width": 1600, "height": 900})
     Workbench(page).wait_epoch(1)
     page.get_by_role("button", name="Presenter mode").click()
@@ -68,6 +68,13 @@ def test_on_the_wall_the_lab_keeps_its_name_beside_all_that_is_read_off(open_pag
         assert name.evaluate("(name) => name.clientWidth >= name.scrollWidth"), width
         assert page.locator(".bar-readout").evaluate("(all) => all.clientWidth >= all.scrollWidth"), width
         assert all(stat.is_visible() for stat in page.locator(".bar-readout .stat:not([hidden])").all()), width
+    page.evaluate("document.querySelector('[data-action=presenter]').click()")  # there is no room for the button itself
+    page.locator(".net-unit[data-column='1'][data-index='0']").click()
+    page.wait_for_function("() => document.querySelector('glass-inspect .formula')")
+    page.wait_for_function("""() => {
+        const [foot, around] = ['.net-foot', '.network-scroll'].map((name) => document.querySelector(name).getBoundingClientRect());
+        return foot.bottom <= around.bottom + 1;
+    }""")
 
 
 def test_on_a_phone_panels_are_tabs(open_page) -> None:
