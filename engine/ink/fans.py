@@ -1,4 +1,5 @@
-"""Straight lines side by side, parallel on paper: in a photo taken askew they are a fan, which runs towards one point far away.
+"""Lines side by side, parallel on paper: in a photo taken askew they are a fan, which runs towards one point far away, on paper that is not
+flat they are bent.
 
 From row to row where its lines cross the picture's middle column, their slope changes by as much. Sheared by that, a picture has all of
 them along its rows, and what is dark throughout a long window of a row is a line there.
@@ -26,7 +27,9 @@ WIDEST = 1.2
 """From the picture's left side to its right one, lines of a fan draw nearer or apart by less than this factor's share."""
 BETTER = 1.15
 """A fan has so many times as many of the slopes within the last step as parallels have, or else these are kept."""
-MOST, FARTHEST = 4, 6
+LEAST_SEEN = 20
+"""And to so many of them at least."""
+MOST, FARTHEST = 6, 6
 """So many lines through each place are tried, the most frequent, at most so many steps from those of the fan."""
 CROSSING = float(np.deg2rad(20))
 """Lines cross where they differ by more than this angle."""
@@ -36,25 +39,28 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Fan:
-    """Lines of this `slope` where they cross the picture's middle; `wider` is added to it with each row further down."""
+    """Lines of this `slope` where they cross the picture's middle; `wider` is added to it with each row further down, `bend` with each
+    column further to the right."""
 
     slope: float
     wider: float = 0.0
+    bend: float = 0.0
 
     def on(self, factor: int) -> Fan:
         """The same on a picture that is larger by this factor."""
-        return Fan(self.slope, self.wider / factor)
+        return Fan(self.slope, self.wider / factor, self.bend / factor)
 
 
-def along(ink: Gray, fan: Fan) -> Gray:
+def along(ink: Gray, fan: Fan, window: float = 0.0) -> Gray:
     """The least of the mean darknesses of three windows in a row along the fan's line at each place of `ink` (H, W): those around it, those
-    that end there, or those that begin there, whichever is darker, so that a line may end."""
+    that end there, or those that begin there, whichever is darker, so that a line may end. All three are WINDOW long, or another share of
+    the picture's width."""
     height, width = ink.shape
-    third = max(3, round(max(ink.shape) * WINDOW / 3))
+    third = max(3, round((width * window or max(ink.shape) * WINDOW) / 3))
     if width < 3 * third or abs(fan.slope) * width > LONGER * height:
         return np.zeros_like(ink)
     turned = ink.T if ink.flags.f_contiguous else np.ascontiguousarray(ink.T)  # lines go from row to row of it, which is quicker
-    return (_fanned(turned, fan, third) if fan.wider else _parallel(turned, fan.slope, third)).T
+    return (_fanned(turned, fan, third) if fan.wider or fan.bend else _parallel(turned, fan.slope, third)).T
 
 
 def _parallel(turned: Gray, slope: float, third: int) -> Gray:
@@ -72,14 +78,14 @@ def _parallel(turned: Gray, slope: float, third: int) -> Gray:
 
 
 def _fanned(turned: Gray, fan: Fan, third: int) -> Gray:
-    """The same of lines that draw nearer."""
+    """The same of lines that draw nearer or are bent."""
     width, height = turned.shape
     columns = np.arange(width, dtype=np.int32)[:, None]
     across = (columns - np.float32(width / 2)).astype(np.float32)
-    spread, shift = 1 + np.float32(fan.wider) * across, np.float32(fan.slope) * across + np.float32(height / 2)
-    ends = [(row - shift[at, 0]) / spread[at, 0] for row in (0, height - 1) for at in (0, -1)]
-    first = int(np.floor(min(ends)))
-    rows = np.arange(first, int(np.ceil(max(ends))) + 1, dtype=np.float32)
+    spread = 1 + np.float32(fan.wider) * across
+    shift = (np.float32(fan.slope) + np.float32(fan.bend / 2) * across) * across + np.float32(height / 2)
+    first, last = int(np.floor((-shift / spread).min())), int(np.ceil(((height - 1 - shift) / spread).max()))
+    rows = np.arange(first, last + 1, dtype=np.float32)
     there = np.rint(rows * spread + shift).astype(np.int32)
     np.clip(there, 0, height - 1, out=there)
     best = _darkest(turned.ravel().take(columns * height + there), third)
@@ -120,17 +126,32 @@ def fans(answers: Gray, slopes: Floats, there: Mask, across: Fan | None = None) 
     if across is not None and across.slope:
         other = np.abs(np.arctan(slope) - np.arctan(1 / across.slope)) > CROSSING
         y, x, slope = (y[other], x[other], slope[other]) if other.any() else (y, x, slope)
-    x = x - width / 2
-    row = y - height / 2 - slope * x
     usual = _most_frequent(slope)
-    step = STEP * (1 + usual**2)
-    fan = _fitted(row, slope, Fan(usual), step, WIDEST / width)
-    if _near(slope, fan, row, step) < BETTER * max(_near(slope, Fan(one), row, step) for one in (usual, fan.slope)):
+    step, seen = STEP * (1 + usual**2), _Seen(x - width / 2, y - height / 2, slope)
+    fan = _fitted(seen, Fan(usual), step, WIDEST / width)
+    if _near(seen, fan, step) < BETTER * max(_near(seen, Fan(one), step) for one in (usual, fan.slope)):
         fan = Fan(usual)
-    away = np.rint((slope - fan.slope - fan.wider * row) / step)
+    away = np.rint(seen.away(fan) / step)
     counts = np.bincount((away[np.abs(away) <= FARTHEST] + FARTHEST).astype(np.intp), minlength=2 * FARTHEST + 1)
     often = [int(n) for n in np.argsort(-counts, kind="stable")[:MOST] if counts[n] > min(0.05 * counts.sum(), 0.5 * counts.max())]
-    return [Fan(fan.slope + (n - FARTHEST) * step, fan.wider) for n in often]
+    return [Fan(fan.slope + (n - FARTHEST) * step, fan.wider, fan.bend) for n in often]
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Places `x` and `y`, as seen from the picture's middle, and the `slope` of the line through each, all (M,)."""
+
+    x: Floats
+    y: Floats
+    slope: Floats
+
+    def row(self, fan: Fan) -> Floats:
+        """Where the lines through them cross the middle column."""
+        return self.y - (self.slope - fan.bend / 2 * self.x) * self.x
+
+    def away(self, fan: Fan) -> Floats:
+        """By how much they are steeper than the lines of a fan there."""
+        return self.slope - fan.slope - fan.wider * self.row(fan) - fan.bend * self.x
 
 
 def _between(answers: Gray, slopes: Floats) -> Floats:
@@ -150,16 +171,17 @@ def _most_frequent(slope: Floats) -> float:
     return float(np.tan(np.deg2rad(float(counts.argmax()) - 90)))
 
 
-def _fitted(row: Floats, slope: Floats, fan: Fan, step: float, widest: float) -> Fan:
-    """The fan whose lines, each through a `row` of the middle column, have these slopes; what is far from it is left out more and more."""
+def _fitted(seen: _Seen, fan: Fan, step: float, widest: float) -> Fan:
+    """The fan whose lines have the slopes that are `seen`; what is far from it is left out more and more."""
     for within in NARROWER:
-        near = np.abs(slope - fan.slope - fan.wider * row) < within * step
-        if near.sum() < 2 or np.ptp(row[near]) < 1:
+        near = np.abs(seen.away(fan)) < within * step
+        row, x = seen.row(fan)[near], seen.x[near]
+        if len(x) < LEAST_SEEN or np.ptp(row) < 1 or np.ptp(x) < 1:
             return fan
-        wider, at_middle = np.polyfit(row[near], slope[near], 1)
-        fan = Fan(float(at_middle), float(np.clip(wider, -widest, widest)))
+        slope, wider, bend = np.linalg.lstsq(np.stack([np.ones_like(x), row, x], 1), seen.slope[near])[0].tolist()
+        fan = Fan(slope, float(np.clip(wider, -widest, widest)), float(np.clip(bend, -widest, widest)))
     return fan
 
 
-def _near(slope: Floats, fan: Fan, row: Floats, step: float) -> int:
-    return int((np.abs(slope - fan.slope - fan.wider * row) < NARROWER[-1] * step).sum())
+def _near(seen: _Seen, fan: Fan, step: float) -> int:
+    return int((np.abs(seen.away(fan)) < NARROWER[-1] * step).sum())

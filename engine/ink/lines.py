@@ -7,6 +7,8 @@ the line it crosses: what shows it there is that the dark is higher than a line 
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +22,11 @@ SLOPES = np.tan(np.deg2rad(np.arange(-50, 50.1, 2.0)))
 COARSE = 260
 LEAST = 0.05
 """A line is at least so much darker than its paper."""
+STRONG = 0.45
+"""And so dark against the darkest lines."""
+LONG, DARKER = 0.6, 1.4
+"""What goes on for this share of the picture's width, or height, is no stroke though it be darker by this factor than most lines: a margin
+is."""
 THICKEST = 0.04
 """Lines are thinner than this share of the longer side."""
 AROUND = 0.02
@@ -40,31 +47,57 @@ PALEST = 0.35
 Mask = NDArray[np.bool_]
 
 
-def without_lines(ink: Gray) -> tuple[Gray, float | None]:
-    """`ink` (H, W) without the paper's lines, and the angle by which these are turned; None where there are none.
+@dataclass(frozen=True)
+class Unruled:
+    """The `ink` (H, W) without the paper's `lines`, where these were (H, W), and the `angle` by which they are turned; both are None where
+    there are none."""
+
+    ink: Gray
+    lines: Mask | None = None
+    angle: float | None = None
+
+    def within(self, sheet: Mask) -> Unruled:
+        """The same of a `sheet` (H, W), beyond whose edge any line may go on."""
+        return self if self.lines is None else replace(self, lines=self.lines | ~sheet)
+
+
+def without_lines(ink: Gray) -> Unruled:
+    """`ink` (H, W) without the paper's lines.
 
     Where a stroke crosses a line the stroke stays, by what it is darker."""
     if min(ink.shape) < FEWEST:
-        return ink, None
-    level, fan = _lines(ink)
-    upright, other = _lines(ink.T, fan)
+        return Unruled(ink)
+    level = _lines(ink)
+    upright = _lines(ink.T, level.fan if level else None)
     if level is None and upright is None:
-        return ink, None
+        return Unruled(ink)
     none = np.zeros_like(ink)
-    along, down = (none if level is None else level), (none if upright is None else upright.T)
+    along, down = (level.dark if level else none), (upright.dark.T if upright else none)
     rest = np.maximum(ink - np.maximum(along, down), 0)
     clear = rest[rest > 2 * LEAST]
     palest = PALEST * float(np.percentile(clear, 90)) if len(clear) else 1.0
-    strokes = _strokes(ink, along, down > 0, palest) | _strokes(ink.T, down.T, along.T > 0, palest).T
-    angle = tilt([fan.slope] if fan else [], [other.slope] if other else [])
-    return _mended(ink, np.where(strokes, ink, rest), (along > 0) | (down > 0)), angle
+    strokes = _strokes(ink, level, down > 0, palest) | _strokes(ink.T, upright, along.T > 0, palest).T
+    lines = (along > 0) | (down > 0)
+    angle = tilt([level.fan.slope] if level else [], [upright.fan.slope] if upright else [])
+    return Unruled(_mended(ink, np.where(strokes, ink, rest), lines), lines, angle)
 
 
-def _strokes(ink: Gray, lines: Gray, others: Mask, palest: float) -> Mask:
+@dataclass(frozen=True)
+class _Lines:
+    """How `dark` the lines along rows are, 0 where there are none, which of them are `long`, both (H, W), and most of them, a `fan`."""
+
+    dark: Gray
+    long: Mask
+    fan: Fan
+
+
+def _strokes(ink: Gray, lines: _Lines | None, others: Mask, palest: float) -> Mask:
     """Where a stroke goes over `lines` along rows, though it be no darker than they are: what is dark there is higher than a line alone.
 
     `others`, the lines across, are left out, or they would be strokes over these."""
-    there = (lines > 0) & ~others
+    if lines is None:
+        return np.zeros_like(others)
+    there = (lines.dark > 0) & ~others & ~lines.long
     printed = there & (ink > LEAST)
     if not printed.any():
         return printed
@@ -82,25 +115,27 @@ def _mended(ink: Gray, rest: Gray, lines: Mask) -> Gray:
     return mended
 
 
-def _lines(ink: Gray, across: Fan | None = None) -> tuple[Gray | None, Fan | None]:
-    """How dark the printed lines along the rows of `ink` are, 0 where there are none, and most of these; None if the paper has none beside
-    those `across`."""
+def _lines(ink: Gray, across: Fan | None = None) -> _Lines | None:
+    """The printed lines along the rows of `ink`; None if the paper has none beside those `across`."""
     factor = max(1, -(-max(ink.shape) // COARSE))
     coarse = _above_around(_largest(ink, factor))
     if not _may_be_ruled(coarse):
-        return None, None
+        return None
     coarse = np.asfortranarray(coarse)
     turned = np.stack([along(coarse, Fan(slope)).T for slope in SLOPES])
     answers, best = turned.transpose(0, 2, 1), turned.max(0).T
-    there = best > max(LEAST, 0.45 * float(np.percentile(best, 97)))
+    there = best > max(LEAST, STRONG * float(np.percentile(best, 97)))
     if not _is_paper(there):
-        return None, None
+        return None
     thick = _above_around(_thicker(ink))
     often = fans(answers, SLOPES, there, across)
     full = np.max([along(thick, fan.on(factor)) for fan in often], axis=0)
-    strong = full > max(LEAST, 0.45 * float(np.percentile(full, 97)))
+    strong = full > max(LEAST, STRONG * float(np.percentile(full, 97)))
     usual = float(np.median(full[strong])) if strong.any() else 0.0
-    return np.where(full > LEAST, np.minimum(1.8 * full, 2 * usual), 0).astype(np.float32), often[0].on(factor)
+    coarsely = np.max([along(coarse, fan, LONG) for fan in often], axis=0) > LEAST
+    long = np.repeat(np.repeat(coarsely, factor, 0), factor, 1)[: ink.shape[0], : ink.shape[1]] & (full > DARKER * usual)
+    dark = np.where(full > LEAST, np.minimum(1.8 * full, np.where(long, 1, 2 * usual)), 0).astype(np.float32)
+    return _Lines(dark, long, often[0].on(factor))
 
 
 def _may_be_ruled(ink: Gray) -> bool:

@@ -15,7 +15,7 @@ from engine.ink.beside import side_by_side
 from engine.ink.gray import gray_of
 from engine.ink.groups import Digit, digits
 from engine.ink.levels import between, explained
-from engine.ink.lines import without_lines
+from engine.ink.lines import Unruled, without_lines
 from engine.ink.notes import about_gray, about_light, about_lines, about_mask, about_picture, about_pieces
 from engine.ink.pale import FAINT, PALE, inked, left_out
 from engine.ink.paper import LEAST_INK, WIDEST_STROKE, Darkness, Gray, darkness, quieted, resized
@@ -69,7 +69,7 @@ class Page:
     `squares` (N, 28, 28) float32, paper 0, ink 1; `boxes` the digits' (x, y, width, height) in pixels of the picture that was given,
     turned as wanted; `stages` in their order; `hints` what to mind, in words; `size` the width
     and height of that picture; `inverted`: the ink is the brighter; `blank`: there is no ink at all; `scrawls`: of
-    each square, whether a scribble is on it.
+    each square, whether a scribble is on it; `shaded`: what lies around a sheet that was taken out may be the same paper in a shadow.
     """
 
     squares: Gray
@@ -80,6 +80,7 @@ class Page:
     inverted: bool = False
     blank: bool = False
     scrawls: tuple[bool, ...] = ()
+    shaded: bool = False
 
     @property
     def sheeted(self) -> bool:
@@ -99,7 +100,7 @@ def prepare(picture: Bytes, wanted: Preparation, scale: float = 1.0, *, upright:
 
     @cache  # the same in every way of looking
     def lit(sheeted: bool) -> Lit:
-        sheet = found_sheet(worked, luminance) if sheeted else None
+        sheet = found_sheet(worked, luminance, by_edges=wanted.even) if sheeted else None
         if sheeted and sheet is None:
             return lit(False)
         seen = sheet.picture if sheet else worked
@@ -120,12 +121,12 @@ class Lit:
 
 @dataclass(frozen=True)
 class Inking:
-    """What is ink on a picture: what was `found` dark on it, and the `ink` (h, w) without the paper's lines, by which angle
-    these are `turned`; None where there are none."""
+    """What is ink on a picture: what was `found` dark on it, and the `ink` (h, w) without the paper's lines, of which the
+    `unruled` picture tells."""
 
     found: Darkness
     ink: Gray
-    turned: float | None
+    unruled: Unruled
 
 
 def _looked(worked: Bytes, lit: Lit, way: Way, scale: float, upright: bool) -> Page:
@@ -138,9 +139,10 @@ def _looked(worked: Bytes, lit: Lit, way: Way, scale: float, upright: bool) -> P
         mask, parts = apart, pieces(apart)
     there = digits(parts, wanted.smallest, filling=way.filled) if mask.sum() >= LEAST_PIXELS else []
     border = wanted.threshold * level
-    angle = inking.turned or 0.0
+    angle = inking.unruled.angle or 0.0
     drawn = lambda parts, digit: square(turned_upright(_alone(ink, level, parts, digit), angle), wanted)  # noqa: E731
-    there = side_by_side(parts, without_remnants(inked(there, ink, parts, PALE * border), parts), drawn)
+    there = without_remnants(inked(there, ink, parts, PALE * border), parts, inking.unruled.lines)
+    there = side_by_side(parts, there, drawn)
     hints = _hints(mask, there)
     if left_out(there, ink, parts, max(low, FAINT * border)):
         hints = (*hints, PALER)
@@ -157,7 +159,8 @@ def _looked(worked: Bytes, lit: Lit, way: Way, scale: float, upright: bool) -> P
     scrawls = [_scrawled(one_each.pieces, digit) for digit in one_each.digits]
     boxes = tuple(_box(digit, scale, lit.sheet) for digit in one_each.digits)
     hints = tuple(dict.fromkeys((*hints, *one_each.hints, *filter(None, scrawls))))
-    return Page(one_each.squares, boxes, stages, hints, size, inking.found.inverted, BLANK in hints, tuple(map(bool, scrawls)))
+    shaded, found = lit.sheet is not None and lit.sheet.shaded, inking.found
+    return Page(one_each.squares, boxes, stages, hints, size, found.inverted, BLANK in hints, tuple(map(bool, scrawls)), shaded)
 
 
 def _inking(lit: Lit, way: Way) -> Inking:
@@ -165,13 +168,15 @@ def _inking(lit: Lit, way: Way) -> Inking:
     found = darkness(gray, wanted.neighborhood if wanted.even else None, way.inverted)
     if wanted.neighborhood >= WIDEST_STROKE:  # a narrower one is asked for so that what is wider is paper
         found = with_solid(gray, found)
-    ink, angle = without_lines(found.ink) if wanted.lines else (found.ink, None)
+    unruled = without_lines(found.ink) if wanted.lines else Unruled(found.ink)
+    ink = unruled.ink
     even = _without_shadows(found, ink, gray, wanted) if wanted.even else found.ink
     if even is not found.ink:
-        ink = without_lines(even)[0] if angle is not None else even
+        ink = without_lines(even).ink if unruled.lines is not None else even
     if sheet is not None and sheet.inside is not None:
         ink = np.where(sheet.inside, ink, 0).astype(np.float32)
-    return Inking(found, ink, angle)
+        unruled = unruled.within(sheet.inside)
+    return Inking(found, ink, unruled)
 
 
 def _light(lit: Lit, inking: Inking, way: Way) -> Iterator[Stage]:
@@ -180,8 +185,8 @@ def _light(lit: Lit, inking: Inking, way: Way) -> Iterator[Stage]:
         yield Stage("sheet", lit.sheet.picture)
     yield Stage("gray", _bytes(lit.gray), about_gray(lit.seen, way.wanted))
     yield Stage("paper", _bytes(1 - inking.found.ink), about_light(inking.found, way.wanted, way.why))
-    if inking.turned is not None:
-        yield Stage("lines", _bytes(1 - inking.ink), about_lines(inking.turned))
+    if inking.unruled.angle is not None:
+        yield Stage("lines", _bytes(1 - inking.ink), about_lines(inking.unruled.angle))
 
 
 def _worked_on(picture: Bytes) -> Bytes:

@@ -37,12 +37,14 @@ def inked(there: list[Digit], ink: Gray, parts: Pieces, least: float) -> list[Di
 
 
 def left_out(there: list[Digit], ink: Gray, parts: Pieces, least: float) -> bool:
-    """Whether there are marks like the digits `there` that are darker than `least` and yet not among them."""
+    """Whether there are marks like the digits `there` that are darker than `least` and yet not among them, whole ones."""
     if not there:
         return False
     faint, usual = pieces(ink > least), _usual(there)
     wide, high = faint.right - faint.left, faint.bottom - faint.top
-    like = _like(high, faint.area, usual, SLENDER) & (high > UPRIGHT * wide)
+    height, width = ink.shape
+    whole = (faint.left > 0) & (faint.top > 0) & (faint.right < width) & (faint.bottom < height)
+    like = _like(high, faint.area, usual, SLENDER) & (high > UPRIGHT * wide) & whole
     kept = parts.among(number for digit in there for number in digit.numbers)
     like[np.unique(faint.labels[kept & (faint.labels > 0)]) - 1] = False
     return bool(like.any())

@@ -13,6 +13,7 @@ from engine.ink.levels import between
 from engine.ink.outline import area, hull, largest_quadrangle
 from engine.ink.paper import Gray, blurred, highest, resized
 from engine.ink.pieces import pieces
+from engine.ink.smooth import MOST, may_be_shadow, smooth_parts
 
 COARSE = 160
 """The sheet is looked for on a picture with so many pixels along its longer side."""
@@ -30,7 +31,8 @@ CONVEX, FOUR_SIDED, CUT_OFF = 0.92, 0.9, 0.8
 A bold bright digit is round or bent."""
 SHARP = 0.85
 """Just outside of its edge it is darker than just inside by at least this factor; where light fades it is not."""
-EDGE = 3
+EDGE, RIM = 3, 2
+"""The rim of a bright sheet, and of a smooth one, in pixels of the small picture, is left out."""
 SQUARE = 0.08
 """The quadrangle between a sheet's corners covers what the sheet does, but for this share."""
 Mask = NDArray[np.bool_]
@@ -42,30 +44,33 @@ class Sheet:
     """A sheet taken out of its picture.
 
     `picture` (h, w, 3) or (h, w) uint8, laid flat where its four corners are seen, else as it lies with its surroundings painted over;
-    `inside` (h, w), where paper is, None for everywhere; `back`, the matrix (3, 3) that leads from its pixels to those of the picture.
+    `inside` (h, w), where paper is, None for everywhere; `back`, the matrix (3, 3) that leads from its pixels to those of the picture;
+    `shaded`: what lies around it may be the same paper in a shadow.
     """
 
     picture: Bytes
     inside: Mask | None
     back: Matrix
+    shaded: bool
 
 
-def found_sheet(picture: Bytes, gray: Gray) -> Sheet | None:
-    """The sheet on a picture, `gray` (H, W) its brightness; None where paper fills it."""
+def found_sheet(picture: Bytes, gray: Gray, *, by_edges: bool = True) -> Sheet | None:
+    """The sheet on a picture, `gray` (H, W) its brightness; None where paper fills it, or where it is seen `by_edges` alone, which may be a
+    shadow's, and is not to be."""
     small = resized(gray, COARSE)
-    whole = _sheet(small)
-    if whole is None:
+    bright = _sheet(small)
+    inside = _shrunk(bright, EDGE) if bright is not None else _smooth_sheet(small) if by_edges else None
+    if inside is None:
         return None
-    inside = _shrunk(whole, EDGE)
     height, width = gray.shape
-    across = np.array([width / small.shape[1], height / small.shape[0]])
-    corners = _corners(inside)
+    shaded = _shaded(picture, inside)
+    corners = _corners(inside) if bright is not None else None  # of what the picture's border ends, they are not seen
     if corners is not None:
-        return _flattened(picture, corners * across)
+        return _flattened(picture, corners * (width / small.shape[1], height / small.shape[0]), shaded)
     mask = np.asarray(Image.fromarray(inside.astype(np.float32)).resize((width, height), Image.Resampling.BILINEAR)) > 0.5
     around = np.asarray(Image.fromarray(_extended(small, inside)).resize((width, height), Image.Resampling.BILINEAR)) * 255
     keep, fill = (mask[..., None], around[..., None]) if picture.ndim == 3 else (mask, around)
-    return Sheet(np.where(keep, picture, fill).astype(np.uint8), mask, np.eye(3))
+    return Sheet(np.where(keep, picture, fill).astype(np.uint8), mask, np.eye(3), shaded)
 
 
 def _corners(inside: Mask) -> Matrix | None:
@@ -80,7 +85,7 @@ def _corners(inside: Mask) -> Matrix | None:
     return corners if abs(area - len(x)) < SQUARE * len(x) else None
 
 
-def _flattened(picture: Bytes, corners: Matrix) -> Sheet:
+def _flattened(picture: Bytes, corners: Matrix, shaded: bool) -> Sheet:
     """The part of a picture between four corners as a rectangle."""
     sides = np.hypot(*(np.roll(corners, -1, 0) - corners).T)
     width, height = max(8, round((sides[0] + sides[2]) / 2)), max(8, round((sides[1] + sides[3]) / 2))
@@ -88,7 +93,7 @@ def _flattened(picture: Bytes, corners: Matrix) -> Sheet:
     image = Image.fromarray(picture).transform(
         (width, height), Image.Transform.PERSPECTIVE, tuple(back.ravel()[:8].tolist()), Image.Resampling.BILINEAR
     )
-    return Sheet(np.asarray(image, np.uint8), None, back)
+    return Sheet(np.asarray(image, np.uint8), None, back, shaded)
 
 
 def _matrix(here: Matrix, there: Matrix) -> Matrix:
@@ -122,6 +127,25 @@ def _bright_sheet(small: Gray, bright: Mask) -> Mask | None:
     if not outer.any() or np.median(small[outer]) > SHARP * np.median(small[inner]):
         return None
     return whole
+
+
+def _smooth_sheet(small: Gray) -> Mask | None:
+    """What is smooth of a small picture and written on, of all that has a sheet's shape."""
+    for own in smooth_parts(small):
+        whole = _spanned(own) & _spanned(own.T).T
+        reach = min(whole.any(0).mean(), whole.any(1).mean())
+        large = LEAST_AREA <= whole.mean() < MOST and reach >= LEAST_REACH
+        if large and own.sum() >= SOLID * whole.sum() and _four_sided(whole):
+            return ~_grown(~whole, RIM)
+    return None
+
+
+def _shaded(picture: Bytes, inside: Mask) -> bool:
+    """Whether what lies around a sheet may be the same paper in a shadow."""
+    height, width = inside.shape
+    small = np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.BOX), np.float32) / np.float32(255)
+    inner, outer = inside & _grown(~inside, EDGE), _grown(inside, 3 * EDGE) & ~_grown(inside, 2 * EDGE)
+    return may_be_shadow(small.reshape(height, width, -1), inner, outer)
 
 
 def _four_sided(whole: Mask) -> bool:

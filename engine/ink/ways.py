@@ -60,6 +60,8 @@ class Found(Protocol):
     def sheeted(self) -> bool: ...
     @property
     def blank(self) -> bool: ...
+    @property
+    def shaded(self) -> bool: ...
 
 
 Seen = TypeVar("Seen", bound=Found)
@@ -109,15 +111,15 @@ def others(wanted: Preparation, found: Found, doubtful: bool, small: Gray) -> It
     if len(found.squares) > MOST or min(found.size) < LEAST_SIDE or not usual:
         return
     on_all = wanted.model_copy(update={"sheet": False})
-    if found.sheeted:
+    if found.shaded:
         yield Way(on_all)
     if dark_paper(small) is not None:
         return
     if doubtful and not found.blank:  # near paper there is less ink still
         yield Way(wanted.model_copy(update={"neighborhood": NARROW}), None, NEARER)
-        if found.sheeted:
+        if found.shaded:
             yield Way(on_all.model_copy(update={"neighborhood": NARROW}), None, NEARER)
-    if doubtful or _large(found):
+    if (doubtful or _large(found)) and (found.shaded or not found.sheeted):
         bright = bright_border(small > between(small))
         for inverted in (bright < 0.5, bright >= 0.5)[: 2 if EVEN[0] < bright < EVEN[1] else 1]:
             yield Way(on_all.model_copy(update={"even": False}), inverted, EVERYWHERE)

@@ -24,10 +24,10 @@ def squared(turn: float, askew: float) -> np.ndarray:
 @pytest.mark.parametrize(("turn", "askew"), [(0.0, 0.0), (14.0, 0.08), (-22.0, 0.06), (23.0, 0.0), (44.0, 0.03)])
 def test_no_line_is_left(turn: float, askew: float) -> None:
     ink = squared(turn, askew)
-    rest, angle = without_lines(ink)
-    assert angle is not None
-    assert np.rad2deg(angle) == pytest.approx(turn, abs=4)
-    assert (rest > 0.12).mean() < (0.01 if abs(turn) < 40 else 0.02)  # in the corners lines are short
+    found = without_lines(ink)
+    assert found.angle is not None
+    assert np.rad2deg(found.angle) == pytest.approx(turn, abs=4)
+    assert (found.ink > 0.12).mean() < (0.01 if abs(turn) < 40 else 0.02)  # in the corners lines are short
 
 
 def test_lines_of_a_fan_are_followed() -> None:
@@ -37,3 +37,18 @@ def test_lines_of_a_fan_are_followed() -> None:
     ink = (np.abs(row - 40) < 1.6).astype(np.float32)
     assert along(ink, fan)[np.abs(row - 40) < 0.6].min() > 0.95
     assert along(ink, Fan(0.1)).min(initial=1, where=np.abs(row - 40) < 0.6) < 0.5
+
+
+def test_a_margin_is_taken_away_though_it_is_darker_and_wider() -> None:
+    ink = squared(8.0, 0.0)
+    y, x = np.mgrid[0 : SHAPE[0], 0 : SHAPE[1]].astype(float)
+    ink[np.abs(x - 150 + np.tan(np.deg2rad(8)) * (y - 200)) < 2] = 0.7
+    assert (without_lines(ink).ink > 0.3).sum() < 30
+
+
+def test_bent_lines_are_followed() -> None:
+    y, x = np.mgrid[0 : SHAPE[0], 0 : SHAPE[1]].astype(float)
+    row = y - 0.0004 * (x - 300) ** 2
+    distance = np.abs(row - np.round(row / 30) * 30)
+    ink = np.clip(1.5 - distance, 0, 1).astype(np.float32) * np.float32(0.3)
+    assert (without_lines(ink).ink > 0.12).mean() < 0.01

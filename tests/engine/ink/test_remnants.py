@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from engine.ink.groups import digits
 from engine.ink.page import prepare
+from engine.ink.pieces import pieces
 from engine.ink.preparation import Preparation
 from engine.ink.reader import read
+from engine.ink.remnants import without_remnants
 from tests.handwriting.hands import written
 from tests.handwriting.pages import draw_line
 
@@ -44,3 +47,13 @@ def test_a_one_at_the_border_is_read() -> None:
 
 def test_digits_at_the_border_alone_are_kept() -> None:
     assert page([((20, 120), (14, 240), 3)], "") == "1"
+
+
+@pytest.mark.parametrize(("pen", "kept"), [(3, 1), (9, 2)])
+def test_what_goes_on_as_a_line_and_is_thinner_than_the_pen_is_a_bit_of_it(pen: int, kept: int) -> None:
+    mask, lines = np.zeros((300, 400), bool), np.zeros((300, 400), bool)
+    mask[100:180, 100:108] = mask[100:180, 150:158] = mask[100:108, 100:158] = mask[172:180, 100:158] = True
+    mask[110:170, 250 : 250 + pen] = True
+    lines[:, 248 : 252 + pen] = True
+    found = pieces(mask)
+    assert len(without_remnants(digits(found, 0.3), found, lines)) == kept

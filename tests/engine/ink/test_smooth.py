@@ -1,0 +1,42 @@
+"""A sheet of which an edge or two are seen is told from what it lies on, whatever that is; the edge of a shadow may be none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.ink.page import prepare
+from engine.ink.preparation import Preparation
+from engine.ink.reader import read
+from engine.ink.smooth import may_be_shadow
+from tests.handwriting.scenes import Sheet
+
+ROWS = ["4617", "5298"]
+
+
+@pytest.mark.parametrize("table", ["cloth", "bright"])
+def test_the_table_beside_an_edge_is_left_out(table: str) -> None:
+    page = np.full((620, 640, 3), (215, 150, 150.0))
+    y, x = np.mgrid[0:620, 0:640]
+    if table == "cloth":
+        page = np.where(((x // 24 + y // 24) % 2)[..., None] > 0, (70, 90, 130.0), (110, 130, 170.0))
+    page[:400] = Sheet(0.07, lines="squared").page(ROWS, np.random.default_rng(5), 5, (640, 400))
+    page[400:404] *= 0.6
+    found = prepare(page.clip(0, 255).astype(np.uint8), Preparation())
+    assert "".join(str(reading.label) for reading in read(found.squares)) == "".join(ROWS)
+    assert found.sheeted
+    assert not found.shaded
+
+
+@pytest.mark.parametrize(
+    ("outside", "shadow"),
+    [((0.5, 0.5, 0.48), True), ((0.2, 0.2, 0.2), False), ((0.6, 0.4, 0.3), False), ((0.97, 0.96, 0.95), True)],
+    ids=["shadow", "dark", "wood", "white"],
+)
+def test_a_shadow_takes_as_much_of_each_color(outside: tuple[float, float, float], shadow: bool) -> None:
+    small = np.full((20, 30, 3), 0.9, np.float32)
+    small[:, 15:] *= np.array(outside, np.float32)
+    inner = np.zeros((20, 30), bool)
+    inner[:, :15] = True
+    assert may_be_shadow(small, inner, ~inner) == shadow
+    assert may_be_shadow(small, ~inner, inner) == shadow
