@@ -8,9 +8,10 @@ them along its rows, and what is dark throughout a long window of a row is a lin
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from engine.ink.paper import Gray
@@ -72,9 +73,15 @@ def _parallel(turned: Gray, slope: float, third: int) -> Gray:
     reach = high - low
     padded = np.empty((width, height + 2 * reach), turned.dtype)
     padded[:, :reach], padded[:, reach : reach + height], padded[:, reach + height :] = turned[:, :1], turned, turned[:, -1:]
-    straight = sliding_window_view(padded, height + reach, axis=1)[columns, shift - low]
-    answer: Gray = sliding_window_view(_darkest(straight, third), height, axis=1)[columns, high - shift]
-    return answer
+    return _from(_darkest(_from(padded, shift - low, height + reach), third), high - shift, height)
+
+
+def _from(rows: Gray, starts: NDArray[np.intp], length: int) -> Gray:
+    """So many places of each of the `rows` (W, …), from where it starts."""
+    each, step = rows.strides
+    windows = as_strided(rows, (len(rows), rows.shape[1] - length + 1, length), (each, step, step), writeable=False)
+    found: Gray = windows[np.arange(len(rows)), starts]
+    return found
 
 
 def _fanned(turned: Gray, fan: Fan, third: int) -> Gray:
@@ -100,9 +107,16 @@ def _darkest(straight: Gray, third: int) -> Gray:
     means = _sums(straight, third)
     runs = np.minimum(np.minimum(means[: -2 * third], means[third:-third]), means[2 * third :])
     runs *= np.float32(1 / third)
-    middle, ends, begins = (np.clip(np.arange(len(straight)) - back, 0, len(runs) - 1) for back in (3 * third // 2, 3 * third - 1, 0))
-    darkest: Gray = np.maximum(runs[middle], np.maximum(runs[ends], runs[begins]))
-    return darkest
+    middle, ends, begins = _windows(len(straight), third)
+    darkest: Gray = runs[middle]
+    np.maximum(darkest, runs[ends], out=darkest)
+    return np.maximum(darkest, runs[begins], out=darkest)
+
+
+@lru_cache(8)
+def _windows(width: int, third: int) -> list[NDArray[np.intp]]:
+    """Where the three windows begin that lie around each row, end there, and begin there."""
+    return [np.clip(np.arange(width) - back, 0, width - 3 * third) for back in (3 * third // 2, 3 * third - 1, 0)]
 
 
 def _sums(rows: Gray, count: int) -> Gray:
