@@ -74,12 +74,14 @@ def found_sheet(picture: Bytes, gray: Gray, *, by_edges: bool = True) -> Sheet |
 
 
 def _corners(inside: Mask) -> Matrix | None:
-    """The corners (4, 2) of a sheet as x and y, from the upper left one clockwise; None where it is no quadrangle."""
+    """The corners (4, 2) of a sheet as x and y, from the upper left one clockwise; None where it is no quadrangle within the picture."""
     y, x = np.nonzero(inside)
     if not len(x):
         return None
     places = [np.argmin(x + y), np.argmax(x - y), np.argmax(x + y), np.argmin(x - y)]
     corners = np.array([(x[at] + 0.5, y[at] + 0.5) for at in places])
+    if (np.minimum(corners, inside.shape[::-1] - corners) <= EDGE + 1).any():  # the picture ends there
+        return None
     ahead = np.roll(corners, -1, 0)
     area = abs(float((corners[:, 0] * ahead[:, 1] - ahead[:, 0] * corners[:, 1]).sum())) / 2
     return corners if abs(area - len(x)) < SQUARE * len(x) else None

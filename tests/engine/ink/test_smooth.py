@@ -8,6 +8,7 @@ import pytest
 from engine.ink.page import prepare
 from engine.ink.preparation import Preparation
 from engine.ink.reader import read
+from engine.ink.sheet import found_sheet
 from engine.ink.smooth import may_be_shadow
 from tests.handwriting.scenes import Sheet
 
@@ -40,3 +41,13 @@ def test_a_shadow_takes_as_much_of_each_color(outside: tuple[float, float, float
     inner[:, :15] = True
     assert may_be_shadow(small, inner, ~inner) == shadow
     assert may_be_shadow(small, ~inner, inner) == shadow
+
+
+def test_a_sheet_that_the_picture_cuts_off_is_not_laid_flat_by_corners_it_has_not() -> None:
+    page = np.full((480, 640), 40, np.uint8)
+    page[200:, 250:] = 230
+    page[300:310, 500:530] = 20
+    sheet = found_sheet(page, page.astype(np.float32) / np.float32(255))
+    assert sheet is not None
+    assert sheet.inside is not None
+    assert (sheet.back == np.eye(3)).all()
