@@ -24,6 +24,8 @@ LEAST = 0.05
 """A line is at least so much darker than its paper."""
 STRONG = 0.45
 """And so dark against the darkest lines."""
+NEAR, CLEAR = float(np.deg2rad(8)), 0.4
+"""Lines tell how a page is turned where more than this share of what may be one is within that angle of most of them."""
 LONG, DARKER = 0.6, 1.4
 """What goes on for this share of the picture's width, or height, is no stroke though it be darker by this factor than most lines: a margin
 is."""
@@ -78,17 +80,20 @@ def without_lines(ink: Gray) -> Unruled:
     palest = PALEST * float(np.percentile(clear, 90)) if len(clear) else 1.0
     strokes = _strokes(ink, level, down > 0, palest) | _strokes(ink.T, upright, along.T > 0, palest).T
     lines = (along > 0) | (down > 0)
-    angle = tilt([level.fan.slope] if level else [], [upright.fan.slope] if upright else [])
+    told = [[found.fan.slope] if found and found.clear else [] for found in (level, upright)]
+    angle = tilt(*told) if told[0] else 0.0  # upright ones alone may be the strokes of a slanted hand
     return Unruled(_mended(ink, np.where(strokes, ink, rest), lines), lines, angle)
 
 
 @dataclass(frozen=True)
 class _Lines:
-    """How `dark` the lines along rows are, 0 where there are none, which of them are `long`, both (H, W), and most of them, a `fan`."""
+    """How `dark` the lines along rows are, 0 where there are none, which of them are `long`, both (H, W), and most of them, a `fan`; it is
+    `clear` where there are few of other slopes, as strokes are."""
 
     dark: Gray
     long: Mask
     fan: Fan
+    clear: bool
 
 
 def _strokes(ink: Gray, lines: _Lines | None, others: Mask, palest: float) -> Mask:
@@ -135,7 +140,8 @@ def _lines(ink: Gray, across: Fan | None = None) -> _Lines | None:
     coarsely = np.max([along(coarse, fan, LONG) for fan in often], axis=0) > LEAST
     long = np.repeat(np.repeat(coarsely, factor, 0), factor, 1)[: ink.shape[0], : ink.shape[1]] & (full > DARKER * usual)
     dark = np.where(full > LEAST, np.minimum(1.8 * full, np.where(long, 1, 2 * usual)), 0).astype(np.float32)
-    return _Lines(dark, long, often[0].on(factor))
+    away = np.abs(np.arctan(SLOPES) - np.arctan(often[0].slope))[answers.argmax(0)[there]]
+    return _Lines(dark, long, often[0].on(factor), bool((away < NEAR).mean() > CLEAR))
 
 
 def _may_be_ruled(ink: Gray) -> bool:

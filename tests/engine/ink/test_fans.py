@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
 from engine.ink.fans import Fan, along
 from engine.ink.lines import without_lines
+from tests.handwriting.hands import written
+from tests.handwriting.pages import draw_line
 
 SHAPE = 420, 600
 
@@ -52,3 +55,12 @@ def test_bent_lines_are_followed() -> None:
     distance = np.abs(row - np.round(row / 30) * 30)
     ink = np.clip(1.5 - distance, 0, 1).astype(np.float32) * np.float32(0.3)
     assert (without_lines(ink).ink > 0.12).mean() < 0.01
+
+
+@pytest.mark.parametrize(("hand", "seed"), [(1, 0), (5, 3)])
+def test_strokes_of_a_slanted_hand_do_not_tell_how_a_page_is_turned(hand: int, seed: int) -> None:
+    image, rng = Image.new("L", SHAPE[::-1]), np.random.default_rng(seed)
+    for k, digit in enumerate("352608"):
+        for stroke in written(int(digit), rng, hand):
+            draw_line(ImageDraw.Draw(image), stroke * 150 + (60 + 190 * (k % 3), 30 + 200 * (k // 3)), 8)
+    assert not without_lines(np.asarray(image, np.float32) / np.float32(255)).angle
