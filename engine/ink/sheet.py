@@ -137,7 +137,8 @@ def _smooth_sheet(small: Gray) -> Mask | None:
         whole = _spanned(own) & _spanned(own.T).T
         reach = min(whole.any(0).mean(), whole.any(1).mean())
         large = LEAST_AREA <= whole.mean() < MOST and reach >= LEAST_REACH
-        if large and own.sum() >= SOLID * whole.sum() and _four_sided(whole):
+        ends = not whole[[0, 0, -1, -1], [0, -1, 0, -1]].all()  # a straight edge cuts off a corner, a stroke over the border need not
+        if large and ends and own.sum() >= SOLID * whole.sum() and _four_sided(whole):
             return ~_grown(~whole, RIM)
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
 from engine.ink.page import prepare
 from engine.ink.preparation import Preparation
@@ -41,6 +42,15 @@ def test_a_shadow_takes_as_much_of_each_color(outside: tuple[float, float, float
     inner[:, :15] = True
     assert may_be_shadow(small, inner, ~inner) == shadow
     assert may_be_shadow(small, ~inner, inner) == shadow
+
+
+def test_a_stroke_that_goes_to_the_border_is_no_edge() -> None:
+    image = Image.new("L", (280, 280))
+    ImageDraw.Draw(image).line([(70, 90), (200, 85), (120, 264)], fill=255, width=26, joint="curve")
+    small = np.asarray(image.resize((28, 28), Image.Resampling.BOX))
+    found = prepare(small, Preparation())
+    assert not found.sheeted
+    assert [reading.label for reading in read(found.squares)] == [7]
 
 
 def test_a_sheet_that_the_picture_cuts_off_is_not_laid_flat_by_corners_it_has_not() -> None:
