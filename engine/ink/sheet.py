@@ -56,10 +56,10 @@ class Sheet:
 
 def found_sheet(picture: Bytes, gray: Gray, *, by_edges: bool = True) -> Sheet | None:
     """The sheet on a picture, `gray` (H, W) its brightness; None where paper fills it, or where it is seen `by_edges` alone, which may be a
-    shadow's, and is not to be."""
+    shadow's, and is not to be; a picture as small as the one it is looked for on is no photo, and has none by its edges."""
     small = resized(gray, COARSE)
     bright = _sheet(small)
-    inside = _shrunk(bright, EDGE) if bright is not None else _smooth_sheet(small) if by_edges else None
+    inside = _shrunk(bright, EDGE) if bright is not None else _smooth_sheet(small) if by_edges and max(gray.shape) > COARSE else None
     if inside is None:
         return None
     height, width = gray.shape

@@ -61,3 +61,10 @@ def test_a_sheet_that_the_picture_cuts_off_is_not_laid_flat_by_corners_it_has_no
     assert sheet is not None
     assert sheet.inside is not None
     assert (sheet.back == np.eye(3)).all()
+
+
+def test_the_ground_of_a_small_drawing_is_no_sheet() -> None:
+    y, x = np.mgrid[0:160, 0:160]
+    page = np.where(np.abs(np.hypot(x - 80, y - 80) - 60) < 14, 235, 20).astype(np.uint8)
+    page[:, 100:] //= 2
+    assert found_sheet(page, page.astype(np.float32) / np.float32(255)) is None
