@@ -20,6 +20,22 @@ function bench() {
   return { model, sent, answer, waiting };
 }
 
+/**
+ * A clock that stands still until it is told how many milliseconds have passed.
+ * @param {import("node:test").TestContext} t
+ * @returns {(ms: number) => Promise<void>}
+ */
+function clock(t) {
+  let now = 0;
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  t.mock.method(performance, "now", () => now);
+  return async (ms) => {
+    await new Promise((resolve) => setImmediate(resolve)); // what was answered before is heard first
+    now += ms;
+    t.mock.timers.tick(ms);
+  };
+}
+
 /** @param {PaintModel} model @param {Array<[number, number]>} places */
 function stroke(model, places) {
   model.beginStroke();
@@ -90,24 +106,26 @@ test("the server's data waits until nothing is on its way", async () => {
   assert.deepEqual(model.rows[1], [1, 1, 1, 2]);
 });
 
-test("a refused stroke says why and the server's data comes back", async () => {
+test("a refused stroke says why and the server's data comes back", async (t) => {
+  const pass = clock(t);
   const { model, waiting } = bench();
   model.take([[0, 0, 0, 0]], 2, 1);
   stroke(model, [[1, 1]]);
   model.take([[0, 0, 0, 0]], 2, 1);
   waiting[0].reject(new Error("too many"));
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await pass(1000);
   assert.equal(model.rows.length, 1);
   assert.equal(model.notice?.values?.reason, "too many");
 });
 
-test("data changed from outside can be undone once something was painted", async () => {
+test("data changed from outside can be undone once something was painted", async (t) => {
+  const pass = clock(t);
   const { model, sent, answer } = bench();
   model.take([[0, 0, 0, 0]], 2, 1);
   stroke(model, [[1, 1]]);
   await answer({ data_version: 2 });
   model.take([[9, 9, 0, 0]], 2, 3);
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await pass(1000);
   model.take([[8, 8, 0, 0]], 2, 4);
   assert.deepEqual(model.rows, [[8, 8, 0, 0]]);
   model.undo();
@@ -129,13 +147,14 @@ test("data of a moment ago neither flashes nor counts as a change from outside",
   assert.deepEqual(sent.at(-1)?.points, [[1, 1, 1]]);
 });
 
-test("a very late list is shown and then forgotten as if it had never been", async () => {
+test("a very late list is shown and then forgotten as if it had never been", async (t) => {
+  const pass = clock(t);
   const { model, sent, answer } = bench();
   stroke(model, [[1, 1]]);
   await answer();
   stroke(model, [[2, 2]]);
   await answer();
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await pass(1000);
   model.take([[1, 1, 1, 0]], 2, 2);
   assert.equal(model.rows.length, 1);
   model.take([[1, 1, 1, 0], [2, 2, 1, 2]], 2, 3);
@@ -143,7 +162,8 @@ test("a very late list is shown and then forgotten as if it had never been", asy
   assert.deepEqual(sent.at(-1)?.points, [[1, 1, 1]]);
 });
 
-test("a run that was taken up from before the last stroke shows the points it has", async () => {
+test("a run that was taken up from before the last stroke shows the points it has", async (t) => {
+  const pass = clock(t);
   const { model, answer } = bench();
   model.take([[0, 0, 0, 0]], 2, 1);
   stroke(model, [[1, 1]]);
@@ -154,7 +174,7 @@ test("a run that was taken up from before the last stroke shows the points it ha
   model.take([[0, 0, 0, 0]], 2, 1);
   assert.equal(model.rows.length, 2, "an older list says nothing by itself");
   model.heard(1);
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await pass(1000);
   assert.deepEqual(model.rows, [[0, 0, 0, 0]]);
 });
 
