@@ -134,8 +134,10 @@ export class GlassAnswer extends GlassElement {
   /** @param {"data"|"own"} from  chosen by hand */
   #turn(from) {
     this.#stand(from);
-    if (from === "data") this.#choose({ example: null, pixels: null });
-    else if (this.own?.sheet.picture() || this.#choice.pixels === null) this.own?.ask();  // what is remembered from before is on no pad
+    if (from === "data") {
+      remember("session", KEPT, null);  // else the next word of the run would bring it back
+      this.#choose({ example: null, pixels: null });
+    } else if (this.own?.sheet.picture() || this.#choice.pixels === null) this.own?.ask();  // what is remembered from before is on no pad
   }
 
   /** @param {"data"|"own"} from */

@@ -79,3 +79,6 @@ def test_a_digit_is_drawn_into_a_run_while_it_trains(open_page, picture, watch, 
     with Image.open(waiting.value.path()) as saved:
         assert saved.size == (28, 28)
     keeps_its_picture(answer, tmp_path)
+    run.train(1, "batch")
+    run.wait_shown()  # what the run says since then was heard
+    assert answer.locator("[data-value='data']").get_attribute("aria-pressed") == "true"
