@@ -85,6 +85,8 @@ class Timeline:
         self.moments: list[Moment] = []
         self.stride = 1
         self._held = 0
+        self._against: tuple[Spec | None, dict[int, tuple[Spec, bool]]] = None, {}
+        """What was last compared with, and what came of it for each other spec: a drawing of thousands of points takes its time."""
 
     @classmethod
     def of(cls, moments: Sequence[Moment | int], stride: int) -> Self:
@@ -189,10 +191,18 @@ class Timeline:
         for moment in reversed(self.moments):
             if moment.step > step:
                 continue
-            if not comparable(moment.spec, spec):
+            if not self._comparable(moment.spec, spec):
                 return since
             since = moment.step
         return 0
+
+    def _comparable(self, earlier: Spec, spec: Spec) -> bool:
+        if self._against[0] is not spec:
+            self._against = spec, {}
+        found = self._against[1].get(id(earlier))
+        if found is None:
+            found = self._against[1][id(earlier)] = earlier, comparable(earlier, spec)
+        return found[1]
 
     def breaks(self) -> list[int]:
         """The steps at which another network, or other data, took the place of what was there: what was measured before is of the other."""
