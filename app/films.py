@@ -46,6 +46,7 @@ def _moments(lab: Lab) -> Iterator[Run]:
     if lab.metadata.film:
         yield from (Run(change(lab.spec, changes)) for changes in lab.metadata.film)
         return
+    beat = _until(thread_time() + BUDGET)
     run = Run(lab.spec)
     yield run
     if run.spec.training.kind == "perceptron":
@@ -54,12 +55,12 @@ def _moments(lab: Lab) -> Iterator[Run]:
             run.take_steps(unit, 1)
             yield run
         return
-    run.beat = _until(thread_time() + BUDGET)
+    run.beat = beat
     with suppress(_SpentError):
         for before, epoch in pairwise(EPOCHS):
+            beat()
             run.take_steps("epoch", epoch - before)
             yield run
-            run.beat()
 
 
 class _SpentError(Exception):

@@ -94,10 +94,9 @@ HEALTHY = {
 }
 
 
-LARGE = 5_000
-"""A network of so many parameters has said after 8 epochs what smaller ones say after 150."""
-FAR = 500
-"""So many updates are far enough, however few epochs they are: what looks at losses looks at 20 epochs and more."""
+LARGE, EPOCHS, FAR = 10_000, 8, 500
+"""A network of so many parameters is watched over so many epochs, or updates, and no further: its layers, weights and data. What looks at
+losses looks at 20 epochs and more, and is tried on the smaller ones, over 150."""
 
 
 @pytest.mark.parametrize("name", HEALTHY)
@@ -105,7 +104,7 @@ def test_no_false_alarm(name):
     run = Run(HEALTHY[name])
     lab = LABS.get(name.removeprefix("lab-"))
     taught = set(lab.metadata.ailments) if lab else set()
-    looks, epochs, far = (30, 5, inf) if run.experiment.network.size < LARGE else (8, 1, FAR)
+    looks, epochs, far = (30, 5, inf) if run.experiment.network.size < LARGE else (EPOCHS, 1, FAR)
     for _ in range(looks):
         alarms = {kind for kind, finding in kinds(run).items() if finding["level"] != "info" or lab}
         assert alarms <= taught, f"at epoch {run.epoch}"

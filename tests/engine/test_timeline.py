@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from engine.changes import comparable
 from engine.learn.base import Progress
 from engine.optim import Slots
 from engine.run import Run
@@ -158,3 +159,20 @@ def test_a_run_of_many_epochs_stays_small():
     assert len(made.timeline.moments) <= MAX_MOMENTS
     made.command({"type": "rewind", "step": 10_001})
     assert made.step == 10_001
+
+
+def test_each_earlier_configuration_is_compared_once(monkeypatch):
+    trained = run("default")
+    for rate in (0.01, 0.02, 0.03):
+        trained.command({"type": "step", "unit": "epoch", "count": 5})
+        trained.command({"type": "set", "changes": {"optimizer.learning_rate": rate}})
+    seen = []
+
+    def counted(old, new):
+        seen.append(old)
+        return comparable(old, new)
+
+    monkeypatch.setattr("engine.timeline.comparable", counted)
+    since = {trained.timeline.comparable_since(trained.step, trained.spec) for _ in range(10)}
+    assert since == {0}
+    assert len(seen) == len({id(moment.spec) for moment in trained.timeline.moments}) == 4

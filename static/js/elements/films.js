@@ -27,6 +27,7 @@ class Film {
     if (!answer?.ok) return;
     const told = /** @type {{svg: string}[]} */ (await answer.json());
     this.#moments = told.map(({ svg }) => safeSvg(svg)).filter((svg) => svg !== null);
+    if (!this.#moments.length) return;
     this.show(this.#moments.length - 1);
     this.host.dataset.ready = "yes";
   }
