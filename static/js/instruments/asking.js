@@ -25,16 +25,19 @@ export class Asking {
 
   async work() {
     this.busy = true;
-    while (this.next) {
-      const { question } = this.next;
-      this.next = null;
-      try {
-        // Shown also while a newer question waits: under a moving hand it is the newest answer there is.
-        this.answered(await this.put(question), question);
-      } catch (error) {
-        if (!this.next) this.failed(error, question);
+    try {
+      while (this.next) {
+        const { question } = this.next;
+        this.next = null;
+        try {
+          // Shown also while a newer question waits: under a moving hand it is the newest answer there is.
+          this.answered(await this.put(question), question);
+        } catch (error) {
+          if (!this.next) this.failed(error, question);
+        }
       }
+    } finally {
+      this.busy = false;  // also where the hearer throws: the next question is asked
     }
-    this.busy = false;
   }
 }

@@ -72,6 +72,8 @@ class Bench {
   constructor(picture, asked) {
     this.picture = picture;
     this.first = true;
+    /** Whether a question came back without an answer: from then on everything is in sight, or there would be nothing to try again with. */
+    this.bare = false;
     this.hash = location.hash;
     this.player = new Player(() => this.moved());
     this.player.rate = picture.rate;
@@ -120,7 +122,7 @@ class Bench {
   }
 
   ask() {
-    if (!this.picture.frame) awaits(panel, t("first.waits"));
+    if (!this.picture.frame && !this.bare) awaits(panel, t("first.waits"));
     this.asking.ask(store.state.spec);
   }
 
@@ -163,18 +165,25 @@ class Bench {
 
   /** @param {unknown} error */
   failed(error) {
-    if (!(error instanceof ApiError)) throw error;
     this.picture.failed();
+    if (!(error instanceof ApiError)) {
+      this.uncover(t("banner.broken"));
+      throw error;
+    }
     if (error.status === 422 && !this.picture.frame && !sameJson(store.state.spec, lab.instrument)) return this.fallBack(error.message);
-    if (!this.picture.frame) awaits(panel, error.status === 422 ? "" : error.status === 0 ? t("first.cut") : error.message);
+    this.uncover(error.status === 422 ? "" : error.status === 0 ? t("banner.unreachable") : error.message);
     if (error.status === 422) {
       store.set({ problems: error.problems });
       toasts.hush("refused");
       for (const { path, message } of error.problems) if (!this.saidInPlace(path)) toasts.say(t("notice.refused", { reason: message }), { kind: "problem", slot: "refused" });
-      return;
     }
-    const text = error.status === 0 ? t("banner.unreachable") : error.message;
-    banner.say("unreachable", text, { label: t("banner.retry"), act: () => this.ask() });
+  }
+
+  /** Nothing is on its way: what is worked with stands there, and the banner says why there is no answer. @param {string} reason  empty where it is said elsewhere */
+  uncover(reason) {
+    this.bare = true;
+    awaits(panel, "");
+    if (reason) banner.say("unreachable", reason, { label: t("banner.retry"), act: () => this.ask() });
   }
 
   /** A link that is refused before anything was shown: the lab as it is, and why. @param {string} reason */

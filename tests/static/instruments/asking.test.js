@@ -36,3 +36,15 @@ test("a refusal is heard of, unless a newer question waits", async () => {
   await new Promise(setImmediate);
   assert.deepEqual(failed, ["2"]);
 });
+
+test("after a hearer that throws the next question is asked all the same", async () => {
+  /** @type {number[]} */
+  const asked = [];
+  const asking = new Asking((/** @type {number} */ question) => { asked.push(question); return Promise.reject(new Error("cut")); }, { answered: assert.fail, failed: (error) => { throw error; } });
+  for (const question of [1, 2]) {
+    asking.next = { question };
+    await assert.rejects(asking.work(), /cut/);
+    assert.equal(asking.busy, false);
+  }
+  assert.deepEqual(asked, [1, 2]);
+});
