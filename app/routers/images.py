@@ -22,7 +22,7 @@ from app.own_images import Collection
 from app.owner import owner_of, recognize
 from app.strict_json import dump_json
 from engine.data.download import RemoteSet, remote_sets
-from engine.data.folders import PARTS, PUT_TOGETHER
+from engine.data.folders import PARTS
 from engine.data.idx import FileError
 from engine.data.intake import MAX_PICTURES, Intake
 from engine.data.offers import Offer, offer_of, offered
@@ -70,14 +70,14 @@ def list_sets(
     where it is not, how its download stands (`fetch`), and, where it is here, `picture`, a data address of some of its images, and
     `names`, what its classes are called. One's own collections stand among them, with `own`. `may_fetch`: whether whoever asks may start
     a download without the teacher token. `most`: how many pictures, and bytes, can be handed in at once. `parts`: what folders are called
-    that are parts of a set and no classes (`names`), and what is said where there are some (`words`).
+    that are parts of a set and no classes.
     """
     own = collections.of(owner_of(request))
     return {
         "sets": [*(_told(offer, fetches) for offer in offered()), *(_told_own(one, fetches) for one in own)],
         "may_fetch": access.may_see_all(request),
         "most": {"pictures": MAX_PICTURES, "bytes": settings.max_upload_bytes},
-        "parts": {"names": sorted(PARTS), "words": PUT_TOGETHER},
+        "parts": sorted(PARTS),
     }
 
 

@@ -36,8 +36,6 @@ ENCRYPTED = 1
 NAME = re.compile(r"[\w][\w .()+-]{0,99}")
 PARTS = frozenset({"train", "training", "val", "valid", "validation", "dev", "test", "testing"})
 """Folders of these names, in any case, with folders within, are parts of one set and no classes."""
-PUT_TOGETHER = "{parts}: parts of one set; their pictures are put together by class; which are held out is set in the lab."
-"""What is said where there are some."""
 
 Reader = Callable[[str], bytes]
 
@@ -55,7 +53,10 @@ class Listing:
 
     def notes(self) -> list[str]:
         """What was made of parts, where there are some."""
-        return [PUT_TOGETHER.format(parts=", ".join(self.parts))] if self.parts else []
+        if not self.parts:
+            return []
+        parts = ", ".join(self.parts)
+        return [f"{parts}: parts of one set; their pictures are put together by class; which are held out is set in the lab."]
 
 
 class PictureFiles(ImagesData):

@@ -222,7 +222,7 @@ export const previewTable = ({ data, seed, redraw }, signal) => ask("/api/datase
 export const beginWith = (spec, data) => ask("/api/networks/beginning", { method: "POST", body: { spec, data } });
 
 /**
- * @returns {Promise<{sets: import("./types.js").ImageSet[], may_fetch: boolean, most: import("./hand-in.js").Most, parts: {names: string[], words: string}}>}
+ * @returns {Promise<{sets: import("./types.js").ImageSet[], may_fetch: boolean, most: import("./hand-in.js").Most, parts: string[]}>}
  *   the sets of images that can be chosen here, how much can be handed in at once, and which folders are no classes
  */
 export const fetchImageSets = () => ask("/api/images");

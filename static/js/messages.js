@@ -27,15 +27,6 @@ export function t(key, values = {}) {
   if (!Object.hasOwn(texts, key)) return key;
   const entry = texts[key];
   const text = typeof entry === "string" ? entry : entry[plurals.select(Number(values.count))] ?? entry.other;
-  return filled(text, values);
-}
-
-/**
- * @param {string} text  with {name} where values go
- * @param {Record<string, string|number>} values
- * @returns {string}
- */
-export function filled(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? inWords(values[name]) : whole));
 }
 

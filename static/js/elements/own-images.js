@@ -6,7 +6,7 @@
 import { ApiError, handInPictures } from "../api.js";
 import { Recorder } from "../digits/recorder.js";
 import { h, icon } from "../dom.js";
-import { filled, t } from "../messages.js";
+import { t } from "../messages.js";
 import { classesOf, evenShares, fitting, spread, tooMuch } from "../hand-in.js";
 import { ImageClass } from "./image-class.js";
 
@@ -19,8 +19,8 @@ export class OwnImages {
   classes = [];
   /** @type {import("../hand-in.js").Most} */
   most = { pictures: Infinity, bytes: Infinity };
-  /** Folders that are no classes, and what is said where there are some. */
-  parts = { names: /** @type {string[]} */ ([]), words: "" };
+  /** @type {string[]} what folders are called that are no classes */
+  parts = [];
   #left = 0;
 
   /** @param {(set: ImageSet) => void} use  called with a set that can be learnt from */
@@ -128,13 +128,13 @@ export class OwnImages {
     for (const one of this.classes.filter((empty) => !empty.pictures.length)) one.leave();
     /** @type {Map<ImageClass, Blob[]>} */
     const found = new Map();
-    const { classes, parts } = classesOf(files.map((file) => file.webkitRelativePath), this.parts.names);
+    const { classes, parts } = classesOf(files.map((file) => file.webkitRelativePath), this.parts);
     files.forEach((file, i) => {
       const one = this.#add(classes[i]);
       if (!found.get(one)?.push(file)) found.set(one, [file]);
     });
     this.#gather(found);
-    if (parts.length) this.state.textContent = filled(this.parts.words, { parts: parts.join(", ") });
+    if (parts.length) this.state.textContent = t("own.parts", { parts: parts.join(", ") });
     if (!files.length) this.#say([t("own.folder.none")]);
   }
 
