@@ -13,7 +13,7 @@ from PIL import Image
 from engine.ink.paper import Gray
 from engine.ink.pieces import pieces
 from engine.ink.runs import ends
-from engine.ink.square import stroke_width
+from engine.ink.square import inked, stroke_width
 
 HEIGHT = 64
 """Cuts are looked for on a picture so many pixels high."""
@@ -53,7 +53,7 @@ def reduced(ink: Gray) -> Mask:
     """Where there is `ink` (h, w), on a picture HEIGHT pixels high."""
     scale = HEIGHT / len(ink)
     how = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
-    return np.asarray(Image.fromarray(ink).resize((max(1, round(ink.shape[1] * scale)), HEIGHT), how)) > 0.45
+    return inked(ink, (max(1, round(ink.shape[1] * scale)), HEIGHT), how)
 
 
 def cuts(mask: Mask) -> Cuts:
@@ -62,9 +62,9 @@ def cuts(mask: Mask) -> Cuts:
     count = int(np.clip(round(width / APART), 1, MOST))
     columns = np.unique(_ways(mask, np.linspace(0, width - 1, count + 2)[1:-1].astype(np.intp)), axis=0)
     columns = columns[np.argsort(columns.mean(1), kind="stable")]
-    inked = np.pad(mask[np.arange(len(mask)), columns], ((0, 0), (1, 0)))
-    lengths = inked.sum(1) / max(stroke_width(mask), 1.0)
-    runs = (inked[:, 1:] & ~inked[:, :-1]).sum(1)
+    dark = np.pad(mask[np.arange(len(mask)), columns], ((0, 0), (1, 0)))
+    lengths = dark.sum(1) / max(stroke_width(mask), 1.0)
+    runs = (dark[:, 1:] & ~dark[:, :-1]).sum(1)
     kept = (lengths <= LONGEST) & (runs <= MOST_RUNS)
     return Cuts(columns[kept], lengths[kept], runs[kept])
 
@@ -98,7 +98,7 @@ def parts(mask: Mask, found: Cuts) -> dict[Between, Mask]:
     rows, width = mask.shape
     borders = np.concatenate([np.zeros((1, rows), np.intp), found.columns, np.full((1, rows), width)])
     left = np.arange(width) < borders[:, :, None]
-    first, last, least = borders.min(1), borders.max(1), LITTLE * int(mask.sum())
+    first, last, least = borders.min(1), borders.max(1), max(1, LITTLE * int(mask.sum()))
     kept: dict[Between, Mask] = {}
     for between in combinations(range(len(borders)), 2):
         view = np.s_[:, first[between[0]] : last[between[1]]]

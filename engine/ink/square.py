@@ -15,6 +15,8 @@ FINE = 80
 """Strokes are measured and evened out on a picture with so many pixels along the digit's longer side."""
 STROKE = 9.5
 """The usual width of a stroke there: that of MNIST's own digits, enlarged the same way."""
+INK = 0.45
+"""What is darker than this is ink."""
 THIN, THICK = 0.85, 1.45
 """Strokes narrower and wider than these multiples of the usual are evened out."""
 Mask = NDArray[np.bool_]
@@ -37,6 +39,15 @@ def stroke_width(mask: Mask) -> float:
     inside = np.count_nonzero(mask[1:] != mask[:-1]) + np.count_nonzero(mask[:, 1:] != mask[:, :-1])
     border = sum(np.count_nonzero(side) for side in (mask[0], mask[-1], mask[:, 0], mask[:, -1]))
     return 2 * np.count_nonzero(mask) / max((inside + border) * np.pi / 4, 1)
+
+
+def inked(ink: Gray, size: tuple[int, int], how: Image.Resampling) -> Mask:
+    """Where there is `ink` (h, w) on a picture of another `size`, width and height. Of strokes that are narrower than a pixel of it each
+    pixel is kept that they touch: they are faint there, and would be lost."""
+    mask = ink > INK
+    if 0 < stroke_width(mask) * size[1] < len(ink) > size[1]:
+        return np.asarray(Image.fromarray(mask.astype(np.float32)).resize(size, Image.Resampling.BOX)) > 0
+    return np.asarray(Image.fromarray(ink).resize(size, how)) > INK
 
 
 def evened(mask: Mask) -> Mask:
@@ -109,7 +120,7 @@ def _fine(ink: Gray) -> Mask:
     height, width = ink.shape
     scale = FINE / max(height, width)
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    mask: Mask = np.asarray(Image.fromarray(ink).resize(size, Image.Resampling.BICUBIC)) > 0.45
+    mask = inked(ink, size, Image.Resampling.BICUBIC)
     if not mask.any():
         mask = np.ones_like(mask)
     return mask

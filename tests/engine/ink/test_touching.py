@@ -68,6 +68,22 @@ def test_parts_lie_between_two_cuts_and_cuts_go_through_little_ink() -> None:
         assert part.any()
 
 
+@pytest.mark.parametrize("pen", [1, 2, 3])
+@pytest.mark.parametrize("digit", ["4", "0"])
+def test_a_large_digit_of_a_thin_line_is_read(digit: str, pen: int) -> None:
+    four = [(120, 30), (40, 360), (360, 360), (280, 360), (280, 120), (280, 570)]
+    round_it = [(200 + 168 * np.cos(t), 300 + 252 * np.sin(t)) for t in np.linspace(0, 2 * np.pi, 60)]
+    image = Image.new("L", (400, 600), 255)
+    ImageDraw.Draw(image).line(four if digit == "4" else round_it, fill=0, width=pen)
+    assert told(np.asarray(image))[:2] == (digit, True)
+
+
+def test_where_there_is_no_ink_there_are_no_parts() -> None:
+    for width in (1, 80):
+        empty = np.zeros((64, width), bool)
+        assert not parts(empty, cuts(empty))
+
+
 def patch(kind: str) -> np.ndarray:
     image = Image.new("L", (280, 280), 255)
     draw = ImageDraw.Draw(image)
