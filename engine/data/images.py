@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import replace
-from functools import lru_cache
 from math import prod
-from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -15,12 +13,14 @@ from pydantic import Field, model_validator
 from engine.data.augment import Augmentation
 from engine.data.download import FASHION, IMAGES, LABELS, MNIST, TEST_IMAGES, TEST_LABELS, RemoteSet, ensure, find
 from engine.data.idx import Bytes, FileError, IdxFile
+from engine.data.idx_album import idx_album
 from engine.data.kind import DataKind, datasets
 from engine.data.pictures import Album, Images, Numbers, fit
 from engine.data.points import PARTS, UNASSIGNED
 from engine.data.refusals import refusal
 from engine.data.scalers import Scaler, Scaling
 from engine.data.split import Split, assign
+from engine.data.unpacked import can_be_kept
 from engine.errors import SpecError
 from engine.registry import argument
 
@@ -44,6 +44,9 @@ class ImagesData(DataKind):
 
     few: ClassVar[int | None] = None
     """How many images of a large set a run takes at first, so that an epoch lasts seconds; None: all."""
+
+    shared: ClassVar[bool] = False
+    """Whether all runs read the set from one file where it can be kept (see `engine.data.unpacked`)."""
 
     classes: tuple[Annotated[int, Field(ge=0, le=255)], ...] | None = argument(
         None, "Only the images of these classes, by number, which are then counted anew from 0; empty: all.", title="Only classes",
@@ -87,8 +90,10 @@ class ImagesData(DataKind):
         return min(self.samples or MAX_IMAGES, self.most_of_set())
 
     def held_bytes(self) -> int:
-        """The bytes of the whole set, and again where its pixels trade places."""
-        return (1 + self.shuffle_pixels) * self.most_of_set() * prod(self.input_shape)
+        """The bytes of the whole set where each run has its own, and of a second one where its pixels trade places."""
+        whole = self.most_of_set() * prod(self.input_shape)
+        own = not (self.shared and can_be_kept(whole))
+        return (own + self.shuffle_pixels) * whole
 
     @abstractmethod
     def all_names(self) -> list[str]:
@@ -201,6 +206,7 @@ class IdxData(ImagesData):
     """A set of 28×28 gray images with a test part of its own, as IDX files."""
 
     few = 10_000
+    shared = True
     remote: ClassVar[RemoteSet]
     names: ClassVar[tuple[str, ...]]
 
@@ -241,33 +247,10 @@ class IdxData(ImagesData):
         return list(pixels[np.argsort(turns(labels), kind="stable")[:count], ..., None])
 
     def album(self) -> Album:
-        folder = ensure(self.remote)
+        folder = ensure(self.remote).resolve()
         pairs = ((folder / IMAGES, folder / LABELS), (folder / TEST_IMAGES, folder / TEST_LABELS))
         stamp = tuple((path, path.stat().st_mtime_ns) for pair in pairs for path in pair)
-        return _idx_album(stamp, self.names)
-
-
-@lru_cache(maxsize=1)
-def _idx_album(stamp: tuple[tuple[Path, int], ...], names: tuple[str, ...]) -> Album:
-    """Training and test images of four files, in one array. The times of the files are part of what is remembered."""
-    images, labels, test_images, test_labels = (path for path, _ in stamp)
-    with IdxFile(images, 3) as train, IdxFile(test_images, 3) as test:
-        for file in (train, test):
-            if file.shape[1:] != (28, 28):
-                raise FileError(f"{file.path} holds images of {file.shape[1]}×{file.shape[2]} pixels; 28×28 are needed")
-        count, total = train.shape[0], train.shape[0] + test.shape[0]
-        pixels = np.empty((total, 28, 28, 1), np.uint8)
-        train.read_into(pixels[:count, ..., 0])
-        test.read_into(pixels[count:, ..., 0])
-    classes = np.empty(total, np.uint8)
-    for path, part in ((labels, classes[:count]), (test_labels, classes[count:])):
-        with IdxFile(path, 1) as file:
-            if file.shape != part.shape:
-                raise FileError(f"{path} has {file.shape[0]:,} labels for {part.size:,} images")
-            file.read_into(part)
-        if part.max() >= len(names):
-            raise FileError(f"{path} has the label {part.max()}; classes are 0 to {len(names) - 1}")
-    return Album(pixels, classes, names, np.arange(total) >= count)
+        return idx_album(stamp, self.remote.name, self.names)
 
 
 @datasets.register

@@ -78,23 +78,30 @@ def _stage(node: Node, about: dict[str, Any]) -> dict[str, Any]:
 
 def _flat(values: Array, before: Array | None = None) -> tuple[Array, dict[str, Any]]:
     """Outputs (D, n) as places (2, n), and whether that is all of them: `exact`, and the `share` of their variance that is seen."""
-    values = np.nan_to_num(values.astype(np.float64), posinf=1e30, neginf=-1e30)
+    values = np.nan_to_num(values.astype(np.float64), copy=False, posinf=1e30, neginf=-1e30)
     if len(values) == 1:
         return np.concatenate([values, np.zeros_like(values)]), {"exact": True, "share": 1.0}
     if len(values) == 2:
         return values, {"exact": True, "share": 1.0}
-    centered = values - values.mean(axis=1, keepdims=True)
-    spread = centered @ centered.T if len(values) <= 512 else None
-    if spread is None:
-        axes, sizes, _ = np.linalg.svd(centered, full_matrices=False)
-        variances = sizes**2
-    else:
-        variances, axes = np.linalg.eigh(spread)
-        variances, axes = variances[::-1], axes[:, ::-1]
+    values -= values.mean(axis=1, keepdims=True)
+    places, variances = _widest(values)
     total = float(variances.sum())
-    places = axes[:, :2].T @ centered
-    share = float(variances[:2].sum()) / total if total > 0 else 1.0
+    share = float(variances[-2:].sum()) / total if total > 0 else 1.0
     return places if before is None else _turned(places, before), {"exact": False, "share": min(1.0, share)}
+
+
+def _widest(centered: Array) -> tuple[Array, Array]:
+    """Where centered values (D, n) lie along the two directions in which they vary most, (2, n), and all variances, ascending.
+
+    Whichever is fewer, directions or examples, is compared with itself: so nothing is as large as the values again.
+    """
+    units, count = centered.shape
+    if units <= count:
+        variances, axes = np.linalg.eigh(centered @ centered.T)
+        return axes[:, :-3:-1].T @ centered, variances
+    variances, axes = np.linalg.eigh(centered.T @ centered)
+    variances = variances.clip(0, None)
+    return (axes[:, -2:] * np.sqrt(variances[-2:])).T[::-1], variances
 
 
 def _turned(places: Array, before: Array) -> Array:

@@ -1,0 +1,88 @@
+"""Large sets unpacked: once on this machine, into a file that every run reads where it lies.
+
+The file is mapped into memory, so its pages are the system's, not a run's: all runs have the same ones, and the system takes them back
+when it needs room. Where no file can be kept, a run has the bytes for itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from math import prod
+from pathlib import Path
+
+import numpy as np
+
+from engine.data.idx import Bytes
+
+LEAST_BYTES = 1 << 24
+"""Smaller sets are unpacked anew by each run: that takes a moment, and little room."""
+SUFFIX = ".unpacked"
+
+
+def folder() -> Path:
+    """Where unpacked sets are kept."""
+    import pooch
+
+    return Path(pooch.os_cache("glassnet")) / "unpacked"
+
+
+def can_be_kept(size: int) -> bool:
+    """Whether a set of so many bytes is read from a file that all runs share."""
+    place = folder()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    return size >= LEAST_BYTES and place.is_dir() and os.access(place, os.W_OK)
+
+
+def unpacked(name: str, stamp: object, shape: tuple[int, ...], fill: Callable[[Bytes], None]) -> Bytes:
+    """The bytes of a set, (N, …), not to be written to: as they were kept under this name and stamp, else as `fill` writes them.
+
+    Older ones of the same name are thrown away. Raises what `fill` raises.
+    """
+    size = prod(shape)
+    path = folder() / f"{name}-{hashlib.sha256(repr((stamp, shape)).encode()).hexdigest()[:16]}{SUFFIX}"
+    with suppress(OSError, ValueError):  # there is none yet
+        return _mapped(path, size).reshape(shape)
+    found = np.empty(shape, np.uint8)
+    fill(found)
+    if size < LEAST_BYTES:
+        return found
+    with suppress(OSError):  # no room, no place that can be written to, or another run was faster
+        _keep(path, found)
+    try:
+        kept = _mapped(path, size).reshape(shape)
+    except (OSError, ValueError):
+        return found
+    for other in path.parent.glob(f"{name}-*{SUFFIX}"):
+        if other != path:
+            with suppress(OSError):
+                other.unlink()
+    return kept
+
+
+def _mapped(path: Path, size: int) -> Bytes:
+    """The bytes of a file. Raises OSError where there is none, ValueError where it has not so many."""
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size != size:
+            raise ValueError(f"{path} has not {size:,} bytes")
+        return np.frombuffer(mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ), np.uint8)
+
+
+def _keep(path: Path, values: Bytes) -> None:
+    """Write a file that has its name only when it is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    name = path.name.rpartition("-")[0]
+    with tempfile.NamedTemporaryFile(prefix=f"{name}-", suffix=SUFFIX, dir=path.parent, delete=False) as passing:
+        try:
+            passing.write(values.data)
+            passing.flush()
+            os.fsync(passing.fileno())  # what is not on the disk yet, the system could not take back
+            Path(passing.name).replace(path)
+        except OSError:
+            Path(passing.name).unlink(missing_ok=True)
+            raise
