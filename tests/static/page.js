@@ -184,8 +184,8 @@ function storage() {
 export function page(test) {
   const document = Object.assign(new EventTarget(), { body, documentElement: root, activeElement: null, createElement: (/** @type {string} */ name) => new Tag(name),
     createElementNS: (/** @type {string} */ _, /** @type {string} */ name) => new Tag(name), querySelector: () => null });
-  const given = { document, Node: Tag, HTMLElement: Tag, Element: Tag, innerWidth: 1000, innerHeight: 1000, location: { search: "" }, createImageBitmap: undefined, localStorage: storage(), sessionStorage: storage(), customElements: { define() {} },
-    getComputedStyle: () => root.style, matchMedia: () => new EventTarget(), requestAnimationFrame: () => 0, MutationObserver: class { observe() {} },
+  const given = { document, Node: Tag, HTMLElement: Tag, Element: Tag, innerWidth: 1000, innerHeight: 1000, location: { search: "", pathname: "/play" }, history: { state: null }, createImageBitmap: undefined, localStorage: storage(), sessionStorage: storage(), customElements: { define() {} },
+    getComputedStyle: () => root.style, matchMedia: () => new EventTarget(), requestAnimationFrame: () => 0, requestIdleCallback: () => 0, MutationObserver: class { observe() {} },
     ResizeObserver: class { observe() {} disconnect() {} } };
   const before = Object.fromEntries(Object.keys(given).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]));
   for (const [name, value] of Object.entries(given)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });

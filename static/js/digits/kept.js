@@ -1,9 +1,12 @@
 /**
- * A picture that was brought, and what was drawn, kept over a reload for this tab of the browser: strokes as their points, with what can be
- * taken back, and a picture as large as there is room for. Each lab keeps its own. Where nothing can be kept, nothing is said.
+ * A picture that was brought, and what was drawn, kept for this tab of the browser until the page is visited anew: it is there again after
+ * a reload, and when the page is come back to by Back or Forward; a link to it begins with nothing. Kept are the strokes as their points,
+ * with what can be taken back of them, and the one picture that is there, a large one made smaller; not the pictures that were there
+ * before it. Each lab keeps its own, and without a lab each run. All of them have one budget, and the oldest go first (memory.js); where
+ * nothing can be kept, nothing is said.
  */
 
-import { recall, remember } from "../memory.js";
+import { recall, rememberSpare } from "../memory.js";
 import { labHere } from "../open-tab.js";
 import { drawn } from "./incoming.js";
 
@@ -16,6 +19,14 @@ const ROOM = 750_000;
 const LARGEST = 1600;
 const SMALLEST = 200;
 const BLOCK = 8192;
+/** At the latest after so many milliseconds a pen that is lifted, or a picture that has come, is kept. */
+const AT_LATEST = 500;
+
+/** Whether this page was here before, and is loaded again or come back to; not so when a link or an address was opened. */
+export function cameBack() {
+  const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  return visit?.type === "reload" || visit?.type === "back_forward";
+}
 
 /** @template {Record<string, any>} Rest */
 export class Kept {
@@ -23,9 +34,43 @@ export class Kept {
   /** @type {{photo: Blob|null, text: string|null}} the picture that was written last */
   #written = { photo: null, text: null };
 
+  /** @type {(() => {photo: Blob|null, rest: Rest})|null} makes what is to be kept next */
+  #next = null;
+
   /** @param {string} name  what it is kept under */
   constructor(name) {
-    this.key = `glassnet.${name}.${labHere()}`;
+    this.name = name;
+  }
+
+  /** Its lab's own, or that of the run of this entry in the browser's history. */
+  get key() {
+    return `glassnet.${this.name}.${labHere() || (history.state?.run ?? location.pathname)}`;
+  }
+
+  /**
+   * Kept when there is nothing else to do, so that a pen waits for no writing, and in any case before the page is left.
+   * @param {() => {photo: Blob|null, rest: Rest}} made
+   */
+  soon(made) {
+    const waits = this.#next !== null;
+    this.#next = made;
+    if (waits) return;
+    document.addEventListener("visibilitychange", this.#now);
+    if (typeof requestIdleCallback === "function") requestIdleCallback(this.#now, { timeout: AT_LATEST });
+    else setTimeout(this.#now, AT_LATEST);
+  }
+
+  #now = () => {
+    const made = this.#next?.();
+    this.#next = null;
+    document.removeEventListener("visibilitychange", this.#now);
+    if (made) void this.keep(made.photo, made.rest);
+  };
+
+  forget() {
+    this.#turn += 1;
+    this.#next = null;
+    rememberSpare(this.key, null);
   }
 
   /**
@@ -40,16 +85,19 @@ export class Kept {
       if (turn !== this.#turn) return;
       this.#written = { photo, text };
     }
-    const kept = [this.#written.text, null].some((text) => remember("session", this.key, JSON.stringify({ photo: text, rest })));
-    if (!kept) remember("session", this.key, null);  // better nothing than what was there before
+    [this.#written.text, null].some((text) => rememberSpare(this.key, JSON.stringify({ photo: text, rest })));
   }
 
   /**
    * @template Found
    * @param {(photo: Blob|null, rest: Rest) => Found} read  may throw where what is kept is damaged
-   * @returns {Found|null} what was there before the page was loaded again
+   * @returns {Found|null} what was there before the page was loaded again; it is forgotten where the page is visited anew
    */
   recall(read) {
+    if (!cameBack()) {
+      this.forget();
+      return null;
+    }
     try {
       const { photo: text = null, rest } = JSON.parse(recall("session", this.key) ?? "null") ?? {};
       if (!rest) return null;
@@ -68,9 +116,12 @@ export class Kept {
  * @param {Ink} ink
  */
 export function packed({ strokes, past, example }) {
-  const all = [...new Set([...past.flat(), ...strokes])];
-  const numbers = (/** @type {Point[][]} */ some) => some.map((stroke) => all.indexOf(stroke));
-  return { points: all.map((stroke) => stroke.flat().map((value) => Math.round(10 * value))), now: numbers(strokes), past: past.map(numbers), example };
+  /** @type {Map<Point[], number>} */
+  const all = new Map();
+  const numberOf = (/** @type {Point[]} */ stroke) => all.get(stroke) ?? all.set(stroke, all.size).size - 1;
+  const numbers = (/** @type {Point[][]} */ some) => some.map(numberOf);
+  const told = { past: past.map(numbers), now: numbers(strokes) };
+  return { points: [...all.keys()].map((stroke) => stroke.flat().map((value) => Math.round(10 * value))), ...told, example };
 }
 
 /**

@@ -6,6 +6,8 @@ import { t } from "../messages.js";
 /** @typedef {[number, number]} Point  in pixels of the pad */
 
 const KEY_STEP = 6;
+/** So many steps can be taken back. */
+export const MOST_PAST = 50;
 const STEPS = /** @type {Record<string, Point>} */ ({ ArrowLeft: [-KEY_STEP, 0], ArrowRight: [KEY_STEP, 0], ArrowUp: [0, -KEY_STEP], ArrowDown: [0, KEY_STEP] });
 
 export class Pad {
@@ -114,12 +116,13 @@ export class Pad {
    */
   begin(at, hand = null) {
     this.hand = hand;
-    this.past.push(this.strokes);
+    this.#step();
     this.strokes = this.example ? [] : [...this.strokes];
-    this.example = false;
     this.current = [at];
     this.strokes.push(this.current);
-    this.redraw();
+    if (this.example) this.redraw();
+    else this.line([at]);
+    this.example = false;
     this.tell();
   }
 
@@ -137,6 +140,11 @@ export class Pad {
     this.tell();
   }
 
+  /** What stands there now can be gone back to. */
+  #step() {
+    this.past = [...this.past, this.strokes].slice(-MOST_PAST);
+  }
+
   undo() {
     this.current = null;
     const before = this.past.pop();
@@ -149,7 +157,7 @@ export class Pad {
 
   clear() {
     if (this.empty) return;
-    this.past.push(this.strokes);
+    this.#step();
     this.current = null;
     this.example = false;
     this.strokes = [];

@@ -75,12 +75,18 @@ export class Sheet {
     });
   }
 
-  /** Once a pen is lifted, and once a picture has arrived, a reload loses nothing of it. */
+  /** Once a pen is lifted, and once a picture has arrived, a reload leaves it there, with what can be taken back of the drawing. */
   #keep() {
     if (this.drawing || this.#awaited || !this.began) return;
     const { pad: { strokes, past, example }, photo, chosen } = this;
     const cleared = this.#cleared;
-    void this.#kept.keep(photo ?? cleared?.photo ?? null, { ...packed({ strokes, past, example }), cleared: !photo && cleared !== null, inked: cleared?.inked ?? false, chosen });
+    const beside = { cleared: !photo && cleared !== null, inked: cleared?.inked ?? false, chosen };
+    this.#kept.soon(() => ({ photo: photo ?? cleared?.photo ?? null, rest: { ...packed({ strokes, past, example }), ...beside } }));
+  }
+
+  /** The next page begins with an empty sheet, a reload as well. */
+  forget() {
+    this.#kept.forget();
   }
 
   #changed() {

@@ -33,6 +33,11 @@ export default class Digits extends InstrumentElement {
   }
 
   /** @override */
+  forget() {
+    this.sheet?.forget();
+  }
+
+  /** @override */
   connected() {
     if (this.sheet) this.whenGone(this.sheet.listen(this));
   }

@@ -49,6 +49,9 @@ export class InstrumentElement extends GlassElement {
   /** Called with each new frame, before it is painted. */
   shown() {}
 
+  /** Called when another link is opened in its place: what a reload would bring back does not belong to that. */
+  forget() {}
+
   /** Called when there was no answer. */
   failed() {}
 

@@ -96,12 +96,19 @@ class Bench {
     document.addEventListener("glass-seek", (event) => this.goTo(/** @type {CustomEvent} */ (event).detail));
     document.addEventListener("glass-told", (event) => drawer?.commanded(/** @type {CustomEvent} */ (event).detail));
     document.addEventListener("glass-lesson", () => drawer?.toggle());
-    window.addEventListener("hashchange", () => location.hash !== this.hash && location.reload());
+    window.addEventListener("hashchange", () => this.wandered());
     listenToKeys({
       toggle: () => bar.toggle(), step: () => bar.step(), reset: () => bar.reset(), slower: () => bar.changeSpeed(-1), faster: () => bar.changeSpeed(1),
       search: () => bar.search(), help: openHelp,
     });
     shareFrom(() => this.link());
+  }
+
+  /** Somebody put another link into this tab: that is a new start. */
+  wandered() {
+    if (location.hash === this.hash) return;
+    this.picture.forget();
+    location.reload();
   }
 
   /** @param {{path: string, value: any, also?: Record<string, any>, anew?: boolean}} detail  `also`: what changes with it, by path; `anew`: and begins again */

@@ -150,6 +150,11 @@ export default class Photo extends InstrumentElement {
   }
 
   /** @override */
+  forget() {
+    this.kept.forget();
+  }
+
+  /** @override */
   failed() {
     this.live?.later(this.asked.side);
   }

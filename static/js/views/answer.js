@@ -4,6 +4,7 @@
  */
 
 import { h } from "../dom.js";
+import { cameBack } from "../digits/kept.js";
 import { paintPixels } from "../draw/pixels.js";
 import { recall, remember } from "../memory.js";
 import { t } from "../messages.js";
@@ -86,6 +87,7 @@ export class GlassAnswer extends GlassElement {
     this.whenGone(() => clearTimeout(this.#settling));
     this.follow("picture", (choice) => this.#looksAt(choice));
     this.follow("run", () => this.#recall());
+    if (!cameBack()) remember("session", KEPT, null);
     this.#recall();
     this.#looksAt(this.#choice);
   }
@@ -108,8 +110,9 @@ export class GlassAnswer extends GlassElement {
     if (kept.picture.pixels !== null && this.own?.sheet.picture()) this.own.ask();
   }
 
-  /** @param {PictureChoice} choice */
+  /** @param {PictureChoice} choice  nothing: nor is what was looked at before, which the next word of the run would bring back */
   #choose(choice) {
+    if (choice.example === null && choice.pixels === null) remember("session", KEPT, null);
     this.store?.set({ picture: choice });
   }
 
@@ -134,10 +137,8 @@ export class GlassAnswer extends GlassElement {
   /** @param {"data"|"own"} from  chosen by hand */
   #turn(from) {
     this.#stand(from);
-    if (from === "data") {
-      remember("session", KEPT, null);  // else the next word of the run would bring it back
-      this.#choose({ example: null, pixels: null });
-    } else if (this.own?.sheet.picture() || this.#choice.pixels === null) this.own?.ask();  // what is remembered from before is on no pad
+    if (from === "data") this.#choose({ example: null, pixels: null });
+    else if (this.own?.sheet.picture() || this.#choice.pixels === null) this.own?.ask();  // what is remembered from before is on no pad
   }
 
   /** @param {"data"|"own"} from */

@@ -11,9 +11,14 @@ import { page } from "../page.js";
 
 let room = Infinity;
 
+/** What this visit of the page is, as the browser tells it. */
+let visit = "reload";
+
 /** A tab of the digit bench that keeps texts of up to `room` characters. @param {import("node:test").TestContext} context */
 function tab(context) {
   page(context);
+  visit = "reload";
+  context.mock.method(performance, "getEntriesByType", () => [{ type: visit }]);
   room = Infinity;
   location.search = "?lab=digits";
   const keep = sessionStorage.setItem;
@@ -44,6 +49,62 @@ test("strokes, what can be taken back, and the sign that was chosen come again",
   assert.equal(ink.past[1][0], ink.strokes[0]);  // one stroke, not two alike
   location.search = "?lab=lenet";
   assert.equal(found(), null);  // each lab keeps its own
+});
+
+test("what was drawn comes again where the page is come back to, and not where it is visited anew", async (context) => {
+  tab(context);
+  await kept().keep(picture(100), drawn());
+  visit = "back_forward";
+  assert.ok(found());
+  visit = "navigate";
+  assert.equal(found(), null);
+  visit = "reload";
+  assert.equal(found(), null, "it is forgotten");
+});
+
+test("without a lab each run keeps its own", async (context) => {
+  tab(context);
+  location.search = "";
+  const shows = (/** @type {string} */ run) => Object.assign(history, { state: { run } });
+  shows("a");
+  await kept().keep(null, drawn({ chosen: 1 }));
+  shows("b");
+  assert.equal(found(), null);
+  shows("a");
+  assert.equal(found()?.rest.chosen, 1);
+});
+
+test("it is kept when there is nothing else to do, the newest alone, and at once when the page is left", async (context) => {
+  tab(context);
+  /** @type {(() => void)[]} */
+  const idle = [];
+  globalThis.requestIdleCallback = (act) => idle.push(/** @type {any} */ (act));
+  const one = kept();
+  for (const chosen of [1, 2]) one.soon(() => ({ photo: null, rest: drawn({ chosen }) }));
+  assert.equal(found(), null);
+  assert.equal(idle.length, 1);
+  idle[0]();
+  assert.equal(found()?.rest.chosen, 2);
+  one.soon(() => ({ photo: null, rest: drawn({ chosen: 3 }) }));
+  document.dispatchEvent(new Event("visibilitychange"));
+  assert.equal(found()?.rest.chosen, 3);
+  one.soon(() => ({ photo: null, rest: drawn({ chosen: 4 }) }));
+  one.forget();
+  document.dispatchEvent(new Event("visibilitychange"));
+  assert.equal(found(), null, "what is forgotten is not written any more");
+});
+
+test("strokes are numbered without looking for each among the others", (context) => {
+  const { indexOf } = Array.prototype;
+  context.after(() => { Array.prototype.indexOf = indexOf; });
+  let looked = 0;
+  Array.prototype.indexOf = function (...what) {
+    looked += 1;
+    return indexOf.apply(this, what);
+  };
+  const ink = packed(INK);
+  assert.equal(looked, 0);
+  assert.deepEqual([ink.now, ink.past], [[0, 1], [[], [0]]]);
 });
 
 test("a picture comes again byte for byte, and the last one counts, whichever is written first", async (context) => {
