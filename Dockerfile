@@ -23,7 +23,8 @@ RUN pip uninstall --yes --quiet --root-user-action=ignore setuptools wheel pip \
 COPY --from=build /srv/venv /srv/venv
 COPY --from=build /srv/glassnet /srv/glassnet
 WORKDIR /srv/glassnet
-ENV PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 GLASSNET_STATE_DIR=/data
+ENV PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 GLASSNET_STATE_DIR=/data \
+    XDG_CACHE_HOME=/data/cache
 USER 10001:10001
 VOLUME /data
 EXPOSE 8000
