@@ -42,7 +42,7 @@ class Keeper:
         self._writing: Future[None] | None = None
         self._newest: str | None = None
         self.saved: str | None = None
-        """The id of the latest command that is on the disk, once one is."""
+        """The id of the latest command that was carried out and is on the disk, once one is."""
         self._due = time.monotonic() + seconds
         self._saved_version = 0
         self._was_playing = run.playing
@@ -91,7 +91,7 @@ class Keeper:
         return None
 
     def _submit(self, note: dict[str, Any]) -> Future[None]:
-        self._newest = note["answered"][-1][0] if note["answered"] else None
+        self._newest = next((id for id, reply in reversed(note["answered"]) if reply["ok"]), self._newest)
         return self._thread.submit(self._write, encode(self._run, note), picture_of(self._run))
 
     def _write(self, data: bytes, picture: str | None) -> None:

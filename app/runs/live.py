@@ -14,7 +14,8 @@ import structlog
 from app.metrics import Metrics
 from app.runs.backend import Backend, BackendError
 from app.runs.hub import Hub
-from app.runs.losses import Losses, Return
+from app.runs.losses import Losses, Return, left_out
+from app.runs.recent import Shelf
 from app.runs.requests import Reply, Requests
 from app.runs.silence import Silence
 from app.runs.wire import Kind, Message
@@ -22,7 +23,6 @@ from app.settings import Settings
 from app.storage import RunRecord
 
 log = structlog.get_logger("runs")
-LEFT_OUT = "A change that was on no disk yet could not be made again: the run was lost over it time after time. It is left out."
 
 
 class State(StrEnum):
@@ -52,7 +52,14 @@ class LiveRun:
     start."""
 
     def __init__(
-        self, record: RunRecord, folder: Path, backend: Backend, settings: Settings, metrics: Metrics, freed: Callable[[], None]
+        self,
+        record: RunRecord,
+        folder: Path,
+        backend: Backend,
+        settings: Settings,
+        metrics: Metrics,
+        freed: Callable[[], None],
+        shelf: Shelf,
     ) -> None:
         self.record = record
         self.folder = folder
@@ -74,7 +81,7 @@ class LiveRun:
         self._leaving = False
         self._last_words = self._refused = ""
         self._losses = Losses(settings)
-        self._requests = Requests(lambda message: backend.send(record.id, message))
+        self._requests = Requests(lambda message: backend.send(record.id, message), shelf)
 
     @property
     def occupies(self) -> bool:
@@ -192,8 +199,8 @@ class LiveRun:
         self._metrics.crashes.inc()
         log.warning("worker lost", run=self.record.watch_id, how=how)
         self._requests.refuse_repeated(FailedError(f"the run was lost over this twice: it {how}"))
-        if self._requests.worker_lost():
-            self.hub.tell({"type": "event", "kind": "checkpoint", "message": LEFT_OUT})
+        if command := self._requests.worker_lost():
+            self.hub.tell({"type": "event", "kind": "checkpoint", "message": left_out(command)})
         match self._losses.count(how):
             case Return.NOT_NOW:
                 self._fail(self.trouble, FailedError(self.trouble))
@@ -228,12 +235,10 @@ class LiveRun:
         match message["op"]:
             case "status" | "left":
                 self._stand(message["status"])
-            case "saved":
-                self._requests.saved(message["command"])
+            case "begun" | "saved" | "reply":
+                self._requests.hear(message)
             case "event":
                 self.hub.tell({"type": "event", **message["event"]})
-            case "reply":
-                self._requests.resolve(message["ref"], message["reply"])
             case "spec":
                 self.record.spec = message["spec"]
                 self.hub.tell_spec(message["spec"], message["model_version"])

@@ -9,8 +9,11 @@ from __future__ import annotations
 import time
 from collections import deque
 from enum import Enum, auto
+from typing import Any
 
 from app.settings import Settings
+
+MOST_PATHS = 3
 
 
 class Return(Enum):
@@ -57,3 +60,11 @@ class Losses:
     def well(self) -> None:
         """It trains again."""
         self.trouble = ""
+
+
+def left_out(command: dict[str, Any]) -> str:
+    """What is said of a command that is not made again, since one worker after the other was lost over it."""
+    paths = list(command.get("changes") or ())
+    named = ", ".join([*paths[:MOST_PATHS], *["…"] * (len(paths) > MOST_PATHS)])
+    what = f"{command['type']} {named}".strip()
+    return f"Your change ({what}) was left out: the run stopped each time it was made again. The run goes on without it."

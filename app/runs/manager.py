@@ -20,6 +20,7 @@ from app.own_images import used_in as collections_in
 from app.runs.backend import Backend
 from app.runs.clients import Client
 from app.runs.live import FailedError, LiveRun, SpecRefusedError, State
+from app.runs.recent import Shelf
 from app.runs.room import Room
 from app.runs.shared_files import SharedFiles
 from app.runs.sweeper import Sweeper
@@ -46,6 +47,7 @@ class Runs:
         """Answers to branch commands by run and command id, for those that come again."""
         self.folder = settings.state_dir.resolve() / "runs"
         self.shared = SharedFiles()
+        self.shelf = Shelf()
         self.room = Room(settings, self.known)
         self.line = WaitingLine(settings, self.known, self.room)
         self._storage = storage
@@ -225,7 +227,8 @@ class Runs:
         await asyncio.to_thread(shutil.rmtree, run.folder, ignore_errors=True)
 
     def _admit(self, record: RunRecord) -> LiveRun:
-        run = LiveRun(record, self.folder / record.id, self._backend, self.settings, self.metrics, self.advance_line)
+        folder = self.folder / record.id
+        run = LiveRun(record, folder, self._backend, self.settings, self.metrics, self.advance_line, self.shelf)
         self.known[record.id] = run
         return run
 

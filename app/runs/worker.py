@@ -171,6 +171,8 @@ class Worker:
 
     def _answer(self, message: dict[str, Any]) -> None:
         was_playing = self.run.playing
+        if message["op"] == "command":
+            self.channel.send(pack_json({"op": "begun", "command": message["id"]}))
         answer = self.answerer.answer(message)
         if self.answerer.changed:
             self.version += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.runs.losses import Losses, Return
+from app.runs.losses import Losses, Return, left_out
 from app.settings import Settings
 
 HOW = "was killed by signal 9"
@@ -34,3 +34,9 @@ def test_what_was_forgiven_counts_no_more() -> None:
 def test_long_ago_counts_no_more() -> None:
     found = losses(1e-9)
     assert [found.count(HOW) for _ in range(4)] == [Return.AS_IT_WAS] * 4
+
+
+def test_what_is_left_out_is_named() -> None:
+    assert left_out({"type": "points", "add": []}).startswith("Your change (points) was left out: ")
+    assert "(set data.noise, seed)" in left_out({"type": "set", "changes": {"data.noise": 0.1, "seed": 2}})
+    assert "(set a, b, c, …)" in left_out({"type": "set", "changes": dict.fromkeys("abcd")})

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.runs import recent
 from app.runs.answers import REMEMBERED
-from app.runs.recent import Recent
+from app.runs.recent import Recent, Shelf
 
 
 def noted(*ids: str) -> Recent:
@@ -39,7 +39,8 @@ def large(command_id: str, size: int) -> dict[str, Any]:
     return {"id": command_id, "command": {"points": "x" * size}}
 
 
-def test_large_ones_push_out_the_oldest_and_never_themselves():
+def test_large_ones_push_out_the_oldest_and_never_themselves(monkeypatch):
+    monkeypatch.setattr(recent, "MAX_BYTES", 1000)
     kept = Recent()
     for one in "abc":
         kept.note(large(one, recent.MAX_BYTES // 2 - 100))
@@ -59,3 +60,19 @@ def test_it_is_full_long_before_anything_is_dropped():
     assert ids(kept) == ["a", "b", "c"]
     kept.saved("c")
     assert not kept.full
+
+
+def test_all_runs_together_have_a_bound(monkeypatch):
+    monkeypatch.setattr(recent, "ALL_BYTES", 1000)
+    shelf = Shelf()
+    few, many, other = Recent(shelf), Recent(shelf), Recent(shelf)
+    few.note(large("a", 100))
+    for one in "bcd":
+        many.note(large(one, 200))
+    other.note(large("e", 300))
+    assert [ids(kept) for kept in (few, many, other)] == [["a"], ["c", "d"], ["e"]], "who keeps most gives the oldest"
+    other.note(large("f", 2000))
+    assert [ids(kept) for kept in (few, many, other)] == [[], [], ["f"]], "what has just been noted stays"
+    other.saved("f")
+    few.note(large("g", 900))
+    assert ids(few) == ["g"]

@@ -88,6 +88,13 @@ def test_the_run_is_saved_before_more_is_kept_than_there_is_room_for() -> None:
     asyncio.run(scene())
 
 
+def carried_out(requests: Requests, *kinds: str) -> None:
+    """A worker begins these again, and finishes all of them."""
+    for kind in kinds:
+        requests.begun(f"id-{kind}")
+        requests.resolve(AGAIN, {"ok": True})
+
+
 def test_what_every_worker_is_lost_over_is_left_out_and_nothing_else() -> None:
     async def scene() -> None:
         sent: list[dict[str, Any]] = []
@@ -96,14 +103,35 @@ def test_what_every_worker_is_lost_over_is_left_out_and_nothing_else() -> None:
         left_out = []
         for _ in range(MAX_LOSSES + 1):
             requests.dispatch(resumed=True, rests=False)
-            requests.resolve(AGAIN, {"ok": True})  # the first is carried out, and the worker is lost over the second
+            carried_out(requests, "set")
+            requests.begun("id-points")
             left_out.append(requests.worker_lost())
-        assert left_out == [*[False] * (MAX_LOSSES - 1), True, False]
+            assert requests.worker_lost() is None, "the next was lost before it began any"
+        assert left_out == [*[None] * (MAX_LOSSES - 1), {"type": "points"}, None]
         sent.clear()
         requests.dispatch(resumed=True, rests=False)
         assert again(sent) == ["set", "reset"]
-        for _ in range(2):
-            requests.resolve(AGAIN, {"ok": True})
+        carried_out(requests, "set", "reset")
         assert not any(requests.worker_lost() for _ in range(2 * MAX_LOSSES)), "it was lost over none of them"
+
+    asyncio.run(scene())
+
+
+def test_what_no_worker_had_begun_or_one_has_finished_is_not_to_blame() -> None:
+    async def scene() -> None:
+        sent: list[dict[str, Any]] = []
+        requests = Requests(sent.append)
+        await commanded(requests, sent, "set")
+        for _ in range(2 * MAX_LOSSES):
+            requests.dispatch(resumed=True, rests=False)
+            assert requests.worker_lost() is None, "it was lost before it began"
+        for _ in range(2):
+            for _ in range(MAX_LOSSES - 1):
+                requests.begun("id-set")
+                assert requests.worker_lost() is None
+            carried_out(requests, "set")
+        sent.clear()
+        requests.dispatch(resumed=True, rests=False)
+        assert again(sent) == ["set"]
 
     asyncio.run(scene())
