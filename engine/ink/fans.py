@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from engine.ink.paper import Gray
@@ -78,9 +78,7 @@ def _parallel(turned: Gray, slope: float, third: int) -> Gray:
 
 def _from(rows: Gray, starts: NDArray[np.intp], length: int) -> Gray:
     """So many places of each of the `rows` (W, …), from where it starts."""
-    each, step = rows.strides
-    windows = as_strided(rows, (len(rows), rows.shape[1] - length + 1, length), (each, step, step), writeable=False)
-    found: Gray = windows[np.arange(len(rows)), starts]
+    found: Gray = sliding_window_view(rows, length, axis=1)[np.arange(len(rows)), starts]
     return found
 
 

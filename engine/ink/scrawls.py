@@ -9,15 +9,16 @@ from engine.ink.outline import area, hull
 from engine.ink.pieces import pieces
 from engine.ink.runs import Mask
 
-MOST_LOOPS, LOOP = 2, 0.003
-"""An 8 has so many loops, as has a 0 with a slash; what is smaller than this share of a sign's longer side squared is a gap in ink."""
+MOST_LOOPS, LOOP, SLIM = 3, 0.003, 0.08
+"""An 8 of two rings that overlap has so many loops; what is smaller than this share of a sign's longer side squared is a gap in ink. What
+covers less than this share of the square of its own diagonal is slim, as it is between two strokes where a digit is gone over twice."""
 FILLED, COMPACT = 0.92, 0.5
 """A filled shape has ink in this share of its hull; its shorter side is this share of the longer, or else it is a line by a broad pen."""
 ROUND = 0.28
 """What is filled is a scribble where it covers so much of the square of its diagonal; a broad 1 that leans covers less."""
 
 SOLID = "A sign is filled throughout. A digit is written in strokes, and a 0 needs its hole."
-KNOTTED = "A sign closes more than two loops, as no digit does. Write each digit as one clear line."
+KNOTTED = "A sign closes more than three loops, as no digit does. Write each digit as one clear line."
 
 
 def scrawled(sign: Mask) -> str:
@@ -36,4 +37,6 @@ def filled(sign: Mask) -> bool:
 def knotted(sign: Mask) -> bool:
     """Whether a sign closes more loops than any digit."""
     paper = pieces(~np.pad(sign, 1))  # the first is what is outside
-    return bool((paper.area[1:] >= LOOP * max(sign.shape) ** 2).sum() > MOST_LOOPS)
+    diagonal = (paper.right - paper.left) ** 2 + (paper.bottom - paper.top) ** 2
+    loops = (paper.area >= LOOP * max(sign.shape) ** 2) & (paper.area >= SLIM * diagonal)
+    return bool(loops[1:].sum() > MOST_LOOPS)

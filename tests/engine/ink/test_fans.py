@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from engine.ink.fans import Fan, along
+from engine.ink.fans import Fan, _from, along
 from engine.ink.lines import without_lines
 from tests.handwriting.hands import written
 from tests.handwriting.pages import draw_line
@@ -47,6 +47,15 @@ def test_a_margin_is_taken_away_though_it_is_darker_and_wider() -> None:
     y, x = np.mgrid[0 : SHAPE[0], 0 : SHAPE[1]].astype(float)
     ink[np.abs(x - 150 + np.tan(np.deg2rad(8)) * (y - 200)) < 2] = 0.7
     assert (without_lines(ink).ink > 0.3).sum() < 30
+
+
+def test_no_place_outside_of_a_row_is_read() -> None:
+    rows = np.arange(20, dtype=np.float32).reshape(4, 5)
+    assert _from(rows, np.array([0, 1, 2, 0]), 3).tolist() == [[0, 1, 2], [6, 7, 8], [12, 13, 14], [15, 16, 17]]
+    with pytest.raises(IndexError):
+        _from(rows, np.full(4, 3), 3)
+    with pytest.raises(ValueError, match="window shape"):
+        _from(rows, np.zeros(4, np.intp), 6)
 
 
 def test_bent_lines_are_followed() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from unittest.mock import ANY
 
 import numpy as np
 import pytest
@@ -108,16 +109,50 @@ def patch(kind: str) -> np.ndarray:
     return np.asarray(image)
 
 
-@pytest.mark.parametrize("kind", ["ellipse", "square", "dot", "minus", "scribble", "blot", "knot"])
+OF_FILLED, OF_LOOPS = ("ellipse", "square", "dot", "blot"), ("knot",)
+
+
+@pytest.mark.parametrize("kind", [*OF_FILLED, *OF_LOOPS, "minus", "scribble"])
 @pytest.mark.parametrize("name", [READER, "lenet_average"])
 def test_what_is_filled_or_scribbled_is_no_digit(kind: str, name: str) -> None:
     page = prepare(patch(kind), PLAIN)
-    if kind in {"blot", "knot"}:
+    if kind in {"blot", *OF_LOOPS}:
         assert read(page.squares)[0].sure, "without the rule"
-    if name == READER or any(page.scrawls):
-        assert all(reading.unlike and not reading.sure for reading in read(page.squares, name, page.scrawls))
-    assert (SOLID in page.hints) == (kind in {"ellipse", "square", "dot", "blot"})
-    assert (KNOTTED in page.hints) == (kind == "knot")
+    known = kind in OF_FILLED + OF_LOOPS
+    assert page.scrawls == (known,) * len(page.boxes)
+    readings = read(page.squares, name, page.scrawls)
+    assert readings
+    if known or name == READER:
+        assert all(reading.unlike and not reading.sure for reading in readings)
+    else:
+        assert all(reading.unlike is None for reading in readings), "no other network tells what is unlike a digit by itself"
+    assert (SOLID in page.hints) == (kind in OF_FILLED)
+    assert (KNOTTED in page.hints) == (kind in OF_LOOPS)
+
+
+def rings(places: list[tuple[float, float, float, float]], pen: int) -> np.ndarray:
+    image = Image.new("L", (280, 280), 255)
+    for x, y, wide, high in places:
+        round_it = [(x + wide * np.cos(t), y + high * np.sin(t)) for t in np.linspace(0, 2 * np.pi, 60)]
+        ImageDraw.Draw(image).line(round_it, fill=0, width=pen, joint="curve")
+    return np.asarray(image)
+
+
+@pytest.mark.parametrize("overlap", [20, 30, 50])
+@pytest.mark.parametrize("pen", [6, 10, 20])
+def test_two_rings_that_overlap_are_an_eight(pen: int, overlap: int) -> None:
+    picture = rings([(140, 90 + overlap / 2, 45, 50), (140, 190 - overlap / 2, 50, 50)], pen)
+    assert told(picture) == ("8", True, ANY)
+
+
+@pytest.mark.parametrize("pen", [6, 10])
+def test_a_zero_gone_over_twice_is_a_zero(pen: int) -> None:
+    angle = np.linspace(0, 4 * np.pi, 120)
+    wide, high = 60 + 7 * np.sin(1.5 * angle), 90 + 10 * np.sin(1.5 * angle)
+    image = Image.new("L", (280, 280), 255)
+    line = np.stack([140 + wide * np.cos(angle), 140 + high * np.sin(angle)], 1)
+    ImageDraw.Draw(image).line([(float(x), float(y)) for x, y in line], fill=0, width=pen, joint="curve")
+    assert told(np.asarray(image)) == ("0", True, ANY)
 
 
 def test_a_bar_by_a_broad_pen_is_a_one() -> None:
