@@ -24,7 +24,7 @@ export class Journey {
 
   /** @param {RunState} run  that has just left the one on screen */
   branch(run) {
-    history.pushState({ run: run.id }, "");
+    history.pushState({ ...history.state, run: run.id }, "");
     holdRun(run.id);
     this.show(run);
     /** @type {HTMLElement|null} */ (document.querySelector('[data-action="play"]'))?.focus();

@@ -169,7 +169,7 @@ export function rememberRun(id) {
 /** This page, its lab and all, shows the run instead; Back leads to the one before. @param {string} id */
 export function showInstead(id) {
   remember("local", LAST, id);
-  history.pushState({ run: id }, "", ownAddress());
+  history.pushState({ ...history.state, run: id }, "", ownAddress());
   location.reload();
 }
 

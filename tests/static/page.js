@@ -184,7 +184,7 @@ function storage() {
 export function page(test) {
   const document = Object.assign(new EventTarget(), { body, documentElement: root, activeElement: null, createElement: (/** @type {string} */ name) => new Tag(name),
     createElementNS: (/** @type {string} */ _, /** @type {string} */ name) => new Tag(name), querySelector: () => null });
-  const given = { document, Node: Tag, HTMLElement: Tag, Element: Tag, innerWidth: 1000, innerHeight: 1000, location: { search: "", pathname: "/play" }, history: { state: null }, createImageBitmap: undefined, localStorage: storage(), sessionStorage: storage(), customElements: { define() {} },
+  const given = { document, Node: Tag, HTMLElement: Tag, Element: Tag, innerWidth: 1000, innerHeight: 1000, location: { search: "", pathname: "/play" }, history: { state: null, replaceState(/** @type {any} */ state) { this.state = state; } }, createImageBitmap: undefined, localStorage: storage(), sessionStorage: storage(), customElements: { define() {} },
     getComputedStyle: () => root.style, matchMedia: () => new EventTarget(), requestAnimationFrame: () => 0, requestIdleCallback: () => 0, MutationObserver: class { observe() {} },
     ResizeObserver: class { observe() {} disconnect() {} } };
   const before = Object.fromEntries(Object.keys(given).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]));

@@ -28,6 +28,11 @@ export function cameBack() {
   return visit?.type === "reload" || visit?.type === "back_forward";
 }
 
+/** What is kept belongs to this entry of the browser's history: a later visit that keeps nothing has nothing to come back to. */
+function mark() {
+  if (!history.state?.kept) history.replaceState({ ...history.state, kept: true }, "");
+}
+
 /** @template {Record<string, any>} Rest */
 export class Kept {
   #turn = 0;
@@ -54,6 +59,7 @@ export class Kept {
   soon(made) {
     const waits = this.#next !== null;
     this.#next = made;
+    mark();
     if (waits) return;
     document.addEventListener("visibilitychange", this.#now);
     if (typeof requestIdleCallback === "function") requestIdleCallback(this.#now, { timeout: AT_LATEST });
@@ -80,6 +86,7 @@ export class Kept {
    */
   async keep(photo, rest) {
     const turn = ++this.#turn;
+    mark();
     if (photo !== this.#written.photo) {
       const text = photo && await fitting(photo);
       if (turn !== this.#turn) return;
@@ -94,7 +101,7 @@ export class Kept {
    * @returns {Found|null} what was there before the page was loaded again; it is forgotten where the page is visited anew
    */
   recall(read) {
-    if (!cameBack()) {
+    if (!cameBack() || !history.state?.kept) {
       this.forget();
       return null;
     }

@@ -62,10 +62,17 @@ test("what was drawn comes again where the page is come back to, and not where i
   assert.equal(found(), null, "it is forgotten");
 });
 
+test("a visit that kept nothing has nothing to come back to, whatever an earlier one left", async (context) => {
+  tab(context);
+  await kept().keep(null, drawn());
+  history.replaceState({ run: "a" }, "");  // another entry of the browser's history, whose sheet was not there before the reload
+  assert.equal(found(), null);
+});
+
 test("without a lab each run keeps its own", async (context) => {
   tab(context);
   location.search = "";
-  const shows = (/** @type {string} */ run) => Object.assign(history, { state: { run } });
+  const shows = (/** @type {string} */ run) => history.replaceState({ ...history.state, run }, "");
   shows("a");
   await kept().keep(null, drawn({ chosen: 1 }));
   shows("b");
@@ -141,6 +148,7 @@ test("where there is no room for the picture the rest is kept, and where there i
 test("what is damaged is nothing", (context) => {
   tab(context);
   for (const text of ["{oops", "[]", '{"rest": 3, "photo": "%"}', '{"rest": {}}']) {
+    history.replaceState({ kept: true }, "");
     sessionStorage.setItem("glassnet.sheet.digits", text);
     assert.equal(kept().recall((_, rest) => unpacked(rest)), null);
   }
