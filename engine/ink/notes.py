@@ -35,8 +35,9 @@ def about_light(found: Darkness, wanted: Preparation, why: str = "") -> str:
 
 
 def about_lines(angle: float) -> str:
-    """By how much the lines that were taken away are turned."""
-    return f"The page is turned by {abs(math.degrees(angle)):.0f}°: each digit is read upright to its lines." if angle else ""
+    """By how much the lines that were taken away are turned, and which way."""
+    way = "clockwise" if angle > 0 else "counterclockwise"
+    return f"The page is turned by {abs(math.degrees(angle)):.0f}° {way}; its digits are turned upright." if angle else ""
 
 
 def about_mask(border: float) -> str:

@@ -47,13 +47,14 @@ PREPARED = (
     "Its center of mass, weighed by brightness, lies in the middle of the image.",
 )
 LEARNT = "MNIST, and digits drawn as other hands write them"
+AGAIN = "some of MNIST's a second time at low resolution, enlarged again"
 DIGITS = tuple("0123456789")
 
 shipped: dict[str, Trained] = {
     one.name: one
     for one in (
         Trained("lenet", "lenet_relu", LEARNT, DIGITS, PREPARED),
-        Trained("lenet_average", "lenet_average", f"{LEARNT} and as small pictures have them", DIGITS, PREPARED),
+        Trained("lenet_average", "lenet_average", f"{LEARNT}, {AGAIN}", DIGITS, PREPARED),
     )
 }
 

@@ -40,7 +40,8 @@ def labels(found: Page) -> str:
 def test_a_turned_page_is_read(angle: float) -> None:
     found = prepare(page(angle), Preparation())
     assert labels(found) == "".join(ROWS)
-    assert f"{abs(angle):.0f}°" in next(stage.note for stage in found.stages if stage.name == "lines")
+    way = "clockwise" if angle > 0 else "counterclockwise"
+    assert f" {abs(angle):.0f}° {way};" in next(stage.note for stage in found.stages if stage.name == "lines")
 
 
 @pytest.mark.parametrize(("level", "upright", "wanted"), [
