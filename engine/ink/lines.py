@@ -40,6 +40,8 @@ FEWEST = 8
 ACROSS = 0.004
 """Lines are crossed within twice this share of the longer side."""
 
+APART = 0.02
+"""Lines of paper come nearer to the picture's border than this share of its longer side."""
 DARK = 0.45
 """A place is as dark as a line from this share of the line's darkness on."""
 HIGHER = 1.3
@@ -52,15 +54,16 @@ Mask = NDArray[np.bool_]
 @dataclass(frozen=True)
 class Unruled:
     """The `ink` (H, W) without the paper's `lines`, where these were (H, W), and the `angle` by which they are turned; both are None where
-    there are none."""
+    there are none. They are `free` where none comes near the picture's border, as those of paper do."""
 
     ink: Gray
     lines: Mask | None = None
     angle: float | None = None
+    free: bool = False
 
     def within(self, sheet: Mask) -> Unruled:
         """The same of a `sheet` (H, W), beyond whose edge any line may go on."""
-        return self if self.lines is None else replace(self, lines=self.lines | ~sheet)
+        return self if self.lines is None else replace(self, lines=self.lines | ~sheet, free=False)
 
 
 def without_lines(ink: Gray) -> Unruled:
@@ -82,7 +85,13 @@ def without_lines(ink: Gray) -> Unruled:
     lines = (along > 0) | (down > 0)
     told = [[found.fan.slope] if found and found.clear else [] for found in (level, upright)]
     angle = tilt(*told) if told[0] else 0.0  # upright ones alone may be the strokes of a slanted hand
-    return Unruled(_mended(ink, np.where(strokes, ink, rest), lines), lines, angle)
+    return Unruled(_mended(ink, np.where(strokes, ink, rest), lines), lines, angle, _is_free(lines & (ink > LEAST)))
+
+
+def _is_free(mask: Mask) -> bool:
+    """Whether nothing of a mask (H, W) is near the picture's border."""
+    near = round(APART * max(mask.shape)) + 1
+    return not any(side.any() for way in (mask, mask.T) for side in (way[:near], way[-near:]))
 
 
 @dataclass(frozen=True)

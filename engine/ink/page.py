@@ -14,39 +14,34 @@ from engine.data.idx import Bytes
 from engine.ink.beside import side_by_side
 from engine.ink.gray import gray_of
 from engine.ink.groups import Digit, digits
-from engine.ink.levels import between, explained
 from engine.ink.lines import Unruled, without_lines
+from engine.ink.marks import Marks, marked, masked
 from engine.ink.notes import about_gray, about_light, about_lines, about_mask, about_picture, about_pieces
 from engine.ink.pale import FAINT, PALE, inked, left_out
-from engine.ink.paper import LEAST_INK, WIDEST_STROKE, Darkness, Gray, darkness, quieted, resized
-from engine.ink.pieces import Pieces, pieces
+from engine.ink.paper import WIDEST_STROKE, Darkness, Gray, darkness, quieted
+from engine.ink.pieces import Pieces
 from engine.ink.preparation import Preparation
 from engine.ink.remnants import without_remnants
-from engine.ink.rules import without_rules
 from engine.ink.scrawls import scrawled
 from engine.ink.sheet import Sheet, found_sheet
 from engine.ink.single import singles
 from engine.ink.solid import with_solid
-from engine.ink.square import square
+from engine.ink.strangers import told
 from engine.ink.strokes import usual_width
 from engine.ink.turn import turned
-from engine.ink.upright import rows, turned_upright
+from engine.ink.upright import rows
 from engine.ink.ways import Way, best
 
 LONGEST, SHORTEST = 900, 160
 """The page is worked on with its longer side between these numbers of pixels."""
-NOISE = 6.0
-"""Nor is what lies within so many deviations of the paper's own noise."""
 WIDTHS, LEAST_WIDEST = 6, 0.03
 """What is wider than so many strokes is a shadow or a fold of the paper, but nothing narrower than this share of the longer side."""
 FOLD, FOLDED = 0.05, 0.004
 """There are some where more than this share of the picture is darker by this much than paper that close."""
 MOST_DIGITS = 60
-LEAST_PIXELS = 8
-MUCH, APART = 0.15, 0.8
-"""Where more than this share of a picture is ink, and that explains so much of how its darkness varies, paper is judged without it."""
 
 BLANK = "There is no ink on this page. Draw larger, use a darker pen, or lower the ink threshold."
+LINES = "There is nothing on this page but lines, taken for the paper's. If they are digits, turn 'Remove paper lines' off."
 COVERED = "Nearly everything here is ink: there is no paper to read a digit from. Leave some room around the digit."
 SPECKS = "There are only specks here. Draw larger, or lower the smallest piece."
 PALER = "Paler marks as large as the digits were left out. If they are digits, lower the ink threshold or draw them darker."
@@ -69,7 +64,8 @@ class Page:
     `squares` (N, 28, 28) float32, paper 0, ink 1; `boxes` the digits' (x, y, width, height) in pixels of the picture that was given,
     turned as wanted; `stages` in their order; `hints` what to mind, in words; `size` the width
     and height of that picture; `inverted`: the ink is the brighter; `blank`: there is no ink at all; `scrawls`: of
-    each square, whether a scribble is on it; `shaded`: what lies around a sheet that was taken out may be the same paper in a shadow.
+    each square, whether a scribble is on it; `shaded`: what lies around a sheet that was taken out may be the same paper in a shadow;
+    `doubted`: the lines that were taken away may be strokes.
     """
 
     squares: Gray
@@ -81,6 +77,7 @@ class Page:
     blank: bool = False
     scrawls: tuple[bool, ...] = ()
     shaded: bool = False
+    doubted: bool = False
 
     @property
     def sheeted(self) -> bool:
@@ -131,36 +128,37 @@ class Inking:
 
 def _looked(worked: Bytes, lit: Lit, way: Way, scale: float, upright: bool) -> Page:
     """What is found in one way on a picture that was turned and reduced."""
-    wanted, inking = way.wanted, _inking(lit, way)
-    ink = inking.ink
-    mask, level, low = _mask(ink, wanted.threshold)
-    parts = pieces(mask)
-    if (apart := without_rules(mask, parts)) is not mask:
-        mask, parts = apart, pieces(apart)
-    there = digits(parts, wanted.smallest, filling=way.filled) if mask.sum() >= LEAST_PIXELS else []
-    border = wanted.threshold * level
-    angle = inking.unruled.angle or 0.0
-    drawn = lambda parts, digit: square(turned_upright(_alone(ink, level, parts, digit), angle), wanted)  # noqa: E731
-    there = without_remnants(inked(there, ink, parts, PALE * border), parts, inking.unruled.lines)
-    there = side_by_side(parts, there, drawn)
-    hints = _hints(mask, there)
-    if left_out(there, ink, parts, max(low, FAINT * border)):
-        hints = (*hints, PALER)
-    there = rows(there, parts, angle)[:MOST_DIGITS]
-    one_each = singles(parts, there, drawn, wanted, angle)
-    kept = one_each.pieces.among(n for digit in one_each.digits for n in digit.numbers)
+    inking = _inking(lit, way)
+    ruled, angle = inking.unruled.lines is not None, inking.unruled.angle or 0.0
+    marks = marked(inking.ink, way.wanted, angle)
+    there, hints = _digits(marks, inking.unruled, way)
+    there = rows(there, marks.parts, angle)[:MOST_DIGITS]
+    found = singles(marks.parts, there, marks.square, way.wanted, angle)
     size = _size(worked, scale)
     stages = (
-        Stage("original", worked, about_picture(size, worked, wanted.turn, upright=upright)),
+        Stage("original", worked, about_picture(size, worked, way.wanted.turn, upright=upright)),
         *_light(lit, inking, way),
-        Stage("mask", _bytes(~mask), about_mask(max(low, border))),
-        Stage("digits", _bytes(~kept), about_pieces(len(parts), list(one_each.digits))),
+        Stage("mask", _bytes(~marks.mask), about_mask(max(marks.low, marks.border))),
+        Stage("digits", _bytes(~found.ink), about_pieces(len(marks.parts), found.digits)),
     )
-    scrawls = [_scrawled(one_each.pieces, digit) for digit in one_each.digits]
-    boxes = tuple(_box(digit, scale, lit.sheet) for digit in one_each.digits)
-    hints = tuple(dict.fromkeys((*hints, *one_each.hints, *filter(None, scrawls))))
-    shaded, found = lit.sheet is not None and lit.sheet.shaded, inking.found
-    return Page(one_each.squares, boxes, stages, hints, size, found.inverted, BLANK in hints, tuple(map(bool, scrawls)), shaded)
+    scrawls = [_scrawled(found.pieces, digit) for digit in found.digits]
+    boxes = tuple(_box(digit, scale, lit.sheet) for digit in found.digits)
+    strange = told(found.strange, ruled=ruled)
+    hints = tuple(dict.fromkeys((*hints, *found.hints, *strange, *filter(None, scrawls))))
+    shaded, inverted = lit.sheet is not None and lit.sheet.shaded, inking.found.inverted
+    doubted = inking.unruled.free
+    return Page(found.squares, boxes, stages, hints, size, inverted, marks.blank, tuple(map(bool, scrawls)), shaded, doubted)
+
+
+def _digits(marks: Marks, unruled: Unruled, way: Way) -> tuple[list[Digit], tuple[str, ...]]:
+    """What may be digits among the marks of an `unruled` page, and what to mind about them, in words."""
+    parts = marks.parts
+    there = digits(parts, way.wanted.smallest, filling=way.filled) if not marks.blank else []
+    there = without_remnants(inked(there, marks.ink, parts, PALE * marks.border), parts, unruled.lines)
+    there = side_by_side(parts, there, marks.square)
+    hints = _hints(marks, there, ruled=unruled.lines is not None)
+    pale = left_out(there, marks.ink, parts, max(marks.low, FAINT * marks.border))
+    return there, (*hints, PALER) if pale else hints
 
 
 def _inking(lit: Lit, way: Way) -> Inking:
@@ -202,7 +200,7 @@ def _worked_on(picture: Bytes) -> Bytes:
 def _without_shadows(found: Darkness, ink: Gray, gray: Gray, wanted: Preparation) -> Gray:
     """What was `found` without folds and shadows: what is much wider than the strokes of the `ink` is paper, after all."""
     dark = found.ink
-    mask, _, _ = _mask(ink, wanted.threshold)
+    mask, _, _ = masked(ink, wanted.threshold)
     widest = max(WIDTHS * usual_width(mask) / max(ink.shape), LEAST_WIDEST)
     if widest > wanted.neighborhood / 2:
         return dark
@@ -210,45 +208,16 @@ def _without_shadows(found: Darkness, ink: Gray, gray: Gray, wanted: Preparation
     return even if (dark - even > FOLD).mean() > FOLDED else dark
 
 
-def _mask(ink: Gray, threshold: float) -> tuple[NDArray[np.bool_], float, float]:
-    """Where there is ink, how dark full ink is, and from what darkness on it could be any."""
-    sample = resized(ink, 400)
-    some = ink[::3, ::3]
-    if (inky := sample > between(sample)).mean() > MUCH and explained(sample) > APART:  # the paper's own noise is between the strokes
-        sample, some = sample[~inky], some[some <= between(some)]
-    middle = float(np.median(sample))
-    noise = 1.4826 * float(np.median(np.abs(some - np.median(some))))
-    low = min(middle + max(LEAST_INK, NOISE * noise), 0.6)
-    dark = ink[ink > low]
-    if dark.size < LEAST_PIXELS:
-        return np.zeros(ink.shape, bool), 1.0, low
-    level = float(np.percentile(dark, 90))
-    return ink > max(low, threshold * level), level, low
-
-
-def _alone(ink: Gray, level: float, parts: Pieces, digit: Digit) -> Gray:
-    """One digit's ink from 0 to 1 without its neighbors', with the soft edges of its strokes."""
-    x, y, width, height = digit.box
-    top, left = max(0, y - 1), max(0, x - 1)
-    view = np.s_[top : y + height + 1, left : x + width + 1]
-    own = parts.among(digit.numbers, view)
-    near = np.pad(own, 1)
-    near = near[:-2] | near[1:-1] | near[2:]
-    near = near[:, :-2] | near[:, 1:-1] | near[:, 2:]
-    peak = float(np.percentile(ink[view][own], 75))
-    return np.where(near, np.clip(ink[view] / max(peak, level * 0.3), 0, 1), 0).astype(np.float32)
-
-
 def _scrawled(parts: Pieces, digit: Digit) -> str:
     x, y, width, height = digit.box
     return scrawled(parts.among(digit.numbers, np.s_[y : y + height, x : x + width]))
 
 
-def _hints(mask: NDArray[np.bool_], there: list[Digit]) -> tuple[str, ...]:
-    if mask.mean() > 0.6:
+def _hints(marks: Marks, there: list[Digit], *, ruled: bool) -> tuple[str, ...]:
+    if marks.mask.mean() > 0.6:
         return (COVERED,)
     if not there:
-        return (BLANK if mask.sum() < LEAST_PIXELS else SPECKS,)
+        return (SPECKS if not marks.blank else LINES if ruled else BLANK,)
     return (MANY.format(count=MOST_DIGITS),) if len(there) > MOST_DIGITS else ()
 
 

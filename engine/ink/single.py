@@ -25,6 +25,8 @@ BROAD, BROADER = 0.5, 1.3
 """From this width on, as a share of its height, what is hardly read as a digit may be several; broader ones that stay whole are told of."""
 HARDLY, CLEARLY = 2.5, 4.0
 """What is like its digit by less is looked at even where it is read surely, and cut where all parts are so much more like theirs."""
+FREE = 0.03
+"""What lies nearer to the picture's border than this share of its longer side may be an edge or a shadow."""
 MOST_CUT = 20
 """Of more broad pieces than that, all are left whole: they are words."""
 
@@ -33,12 +35,19 @@ TOUCHING = "A sign is wide for one digit, and unclear as several. If digits touc
 
 @dataclass(frozen=True)
 class Singles:
-    """The `digits`, whose numbers are those of the `pieces`, the `squares` (N, 28, 28) float32 of each, and `hints`, in words."""
+    """The `digits`, whose numbers are those of the `pieces`, the `squares` (N, 28, 28) float32 of each, `hints`, in words, and how many
+    `strange` marks, free on the page, were left out."""
 
     pieces: Pieces
     digits: tuple[Digit, ...]
     squares: Gray
     hints: tuple[str, ...] = ()
+    strange: int = 0
+
+    @property
+    def ink(self) -> Mask:
+        """Where the digits are, (H, W)."""
+        return self.pieces.among(number for digit in self.digits for number in digit.numbers)
 
 
 def singles(found: Pieces, there: list[Digit], squared: Callable[[Pieces, Digit], Gray], wanted: Preparation, angle: float) -> Singles:
@@ -49,6 +58,7 @@ def singles(found: Pieces, there: list[Digit], squared: Callable[[Pieces, Digit]
     seen, own = look(squares), [_upright(_own(found, digit), angle) for digit in there]
     solid = np.array([scrawled(sign) == SOLID or (not like and filled(sign)) for like, sign in zip(seen.like > 0, own, strict=True)])
     written = ~strangers(own, seen.sure & ~solid) if wanted.smallest else np.ones(len(there), bool)
+    strange = sum(_free(found, there[n]) for n in np.flatnonzero(~written & ~solid))
     kept, hints = list[tuple[Digit, Gray]](), [SOLID] * bool(solid.any())
     doubts = _Doubts(seen.of(written), np.array([sign.shape[1] / len(sign) for sign in own])[written])
     for n, at in enumerate(np.flatnonzero(written).tolist()):
@@ -60,7 +70,7 @@ def singles(found: Pieces, there: list[Digit], squared: Callable[[Pieces, Digit]
         if not several:
             kept.append((there[at], squares[at]))
             hints += [TOUCHING] * bool(doubts.wide[n] and not solid[at])
-    return Singles(found, tuple(digit for digit, _ in kept), np.stack([one for _, one in kept]), tuple(dict.fromkeys(hints)))
+    return Singles(found, tuple(digit for digit, _ in kept), np.stack([one for _, one in kept]), tuple(dict.fromkeys(hints)), strange)
 
 
 class _Doubts:
@@ -73,6 +83,13 @@ class _Doubts:
         foreign = other_signs(int(strange.sum()), len(strange))  # of which the reader tells
         self.seen, self.several = seen, doubted & ~np.bool_(words)
         self.wide = strange & (broad >= BROADER) & ~np.bool_(foreign)
+
+
+def _free(found: Pieces, digit: Digit) -> bool:
+    """Whether a mark lies away from the picture's border, where the edges of sheets and tables, and shadows, come in."""
+    x, y, wide, high = digit.box
+    height, width = found.labels.shape
+    return bool(min(x, y, width - x - wide, height - y - high) >= FREE * max(width, height))
 
 
 def _own(found: Pieces, digit: Digit) -> Mask:

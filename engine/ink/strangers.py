@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from engine.ink.scrawls import filled
 from engine.ink.square import stroke_width
 
+LEFT_OUT = "{marks} of another size or pen than the digits {were} left out. With 'Smallest piece' at 0 nothing is."
+MOST_TOLD = 3
+"""More of them on a page whose lines were taken away are bits of those."""
 FEWEST = 2
 """So many digits are read surely, or they tell nothing of the others."""
 SIZE, WIDTH = (0.5, 1.9), (0.45, 2.2)
@@ -30,6 +33,13 @@ def strangers(signs: list[Mask], sure: Mask) -> Mask:
     height, pen = float(np.median(sides[sure, 0])), float(np.median(pens[sure]))
     usual = _within(sides[:, 0] / height, SIZE) & _within(pens / pen, WIDTH) & (sides[:, 1] < WIDE * height)
     return np.array([not sure[n] and (not usual[n] or filled(sign)) for n, sign in enumerate(signs)])
+
+
+def told(count: int, *, ruled: bool) -> tuple[str, ...]:
+    """In words that so many were left out, if any; of a page whose lines were taken away, only where they are few."""
+    if not count or (ruled and count > MOST_TOLD):
+        return ()
+    return (LEFT_OUT.format(marks="1 mark" if count == 1 else f"{count} marks", were="was" if count == 1 else "were"),)
 
 
 def _within(shares: NDArray[np.float64], limits: tuple[float, float]) -> Mask:

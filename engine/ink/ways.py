@@ -42,6 +42,9 @@ PURE, EVEN = 0.9, (0.35, 0.65)
 MOST, LEAST_SIDE = 30, 8
 """Pages with more signs than that, and pictures with fewer pixels along a side, are looked at once."""
 NEARER = f"Looked at within {100 * NARROW:.0f} % around each place: more can be read so."
+MOST_STROKES = 12
+"""Where more digits than that are found with what was taken for lines, these are lines."""
+STROKES = "What looks like lines of the paper are strokes: they end on the page, and all is read as digits."
 EVERYWHERE = "One brightness is paper everywhere: more can be read so."
 
 
@@ -60,6 +63,8 @@ class Found(Protocol):
     def sheeted(self) -> bool: ...
     @property
     def blank(self) -> bool: ...
+    @property
+    def doubted(self) -> bool: ...
     @property
     def shaded(self) -> bool: ...
 
@@ -86,6 +91,10 @@ def best(looked: Callable[[Way], Seen], wanted: Preparation, gray: Gray) -> Seen
     found = looked(Way(wanted))
     if hopeless(gray):
         return found
+    if found.doubted:
+        strokes = looked(Way(wanted.model_copy(update={"lines": False}), None, STROKES))
+        if len(found.squares) < len(strokes.squares) <= MOST_STROKES and written(strokes):
+            return strokes
     small = resized(gray, COARSE)
     bright = bright_border(small > between(small))
     worth, doubtful = judged(found, bright)
@@ -97,6 +106,12 @@ def best(looked: Callable[[Way], Seen], wanted: Preparation, gray: Gray) -> Seen
             if not doubtful:
                 break
     return found
+
+
+def written(found: Found) -> bool:
+    """Whether all that was found is digits: read surely, and higher than wide."""
+    seen = look(found.squares)
+    return bool((seen.sure & (seen.like > 0) & [high > wide for _, _, wide, high in found.boxes]).all())
 
 
 def hopeless(gray: Gray) -> bool:

@@ -10,7 +10,7 @@ from engine.ink.page import prepare
 from engine.ink.preparation import Preparation
 from engine.ink.reader import read
 from engine.ink.scrawls import SOLID
-from engine.ink.strangers import strangers
+from engine.ink.strangers import LEFT_OUT, strangers, told
 from tests.handwriting.hands import written
 from tests.handwriting.pages import draw_line
 
@@ -26,12 +26,26 @@ def page(digits: str, extra: str, smallest: float = 0.3) -> tuple[str, tuple[str
     image.paste(0, mask=cover)
     if extra == "hole":
         draw.ellipse((560, 100, 620, 160), fill=20)
+    if extra == "scribble":
+        draw.line([(350, 40), (650, 300), (370, 330), (650, 60), (450, 380)], fill=0, width=8)
+    if extra == "thin E":
+        draw.line([(600, 90), (540, 90), (540, 140), (580, 140), (540, 140), (540, 190), (600, 190)], fill=0, width=2)
     found = prepare(np.asarray(image), Preparation(smallest=smallest))
     return "".join(str(reading.label) for reading in read(found.squares)), found.hints
 
 
 def test_a_hole_is_left_out_and_told_of() -> None:
     assert page("358", "hole") == ("358", (SOLID,))
+
+
+@pytest.mark.parametrize("mark", ["scribble", "thin E"])
+def test_a_mark_of_another_size_or_pen_is_left_out_and_told_of(mark: str) -> None:
+    assert page("35", mark) == ("35", (LEFT_OUT.format(marks="1 mark", were="was"),))
+
+
+def test_of_the_bits_of_a_page_s_lines_nothing_is_said() -> None:
+    assert told(12, ruled=False) == (LEFT_OUT.format(marks="12 marks", were="were"),)
+    assert told(12, ruled=True) == told(0, ruled=False) == ()
 
 
 def frame(height: int, width: int, pen: int) -> np.ndarray:
