@@ -62,13 +62,15 @@ def test_where_room_is_short_neither_the_name_of_the_lab_nor_the_network_is_cut_
     page = open_page("/play", viewport={"width": 1600, "height": 900})
     Workbench(page).wait_epoch(1)
     page.get_by_role("button", name="Presenter mode").click()
-    for width in (1800, 1600, 1440, 1280, 1024):
+    for width in (1900, 1800, 1600, 1440, 1280, 1150, 390, 1024):
         page.set_viewport_size({"width": width, "height": 768})
         name = page.locator(".title-name")
         assert name.evaluate("(name) => name.clientWidth >= name.scrollWidth"), width
         assert page.locator(".bar-readout").evaluate("(all) => all.clientWidth >= all.scrollWidth"), width
         assert all(stat.is_visible() for stat in page.locator(".bar-readout .stat:not([hidden])").all()), width
-    page.evaluate("document.querySelector('[data-action=presenter]').click()")  # there is no room for the button itself
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.get_by_role("button", name="Presenter mode").is_visible(), width
+    page.get_by_role("button", name="Presenter mode").click()
     page.locator(".net-unit[data-column='1'][data-index='0']").click()
     page.wait_for_function("() => document.querySelector('glass-inspect .formula')")
     page.wait_for_function("""() => {
