@@ -2,7 +2,6 @@
 
 import { h, resized, write } from "../dom.js";
 import { t } from "../messages.js";
-import { PARTS } from "../parts.js";
 import { cutOf, keepLast } from "../pasting.js";
 import { GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
@@ -11,6 +10,7 @@ import { fillLikely } from "./likely-bars.js";
 import { percent } from "./numbers.js";
 import { ReplyDrawing } from "./reply-drawing.js";
 import { chosenSequence, MOST_READ, namedToken, shownToken } from "./reading-state.js";
+import { hintOf, wholesOf } from "./reply-words.js";
 import { Writing } from "./writing.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
@@ -37,8 +37,6 @@ import { Writing } from "./writing.js";
  */
 
 const TYPING = 250;
-/** Of a long word so much is shown in a hint. */
-const SHORT = 24;
 
 export class GlassReply extends GlassElement {
   /** @type {Told|null} */
@@ -233,14 +231,11 @@ export class GlassReply extends GlassElement {
     if (this.saidTitle) this.saidTitle.hidden = said.hidden && told.form !== "class";
   }
 
-  /** The share of whole answers that are right, where the engine measures it. */
   #wholes() {
     const { whole } = this;
-    const metrics = this.store?.state.run?.metrics ?? {};
-    const parts = PARTS.toReversed().filter((part) => metrics[part]?.exact !== undefined && metrics[part]?.exact !== null);
     if (!whole) return;
-    whole.hidden = !parts.length;
-    write(whole, parts.length ? t("reply.whole", { shares: parts.map((part) => t("reply.whole.part", { part: t(`part.${part}`), share: percent(Number(metrics[part]?.exact)) })).join(", ") }) : "");
+    write(whole, wholesOf(this.store?.state.run?.metrics ?? {}));
+    whole.hidden = !whole.textContent;
   }
 
   /** @param {Element} target  in a symbol of the answer, whose sources are to be seen */
@@ -290,18 +285,6 @@ function sourcesIn(looks, step) {
   const maps = /** @type {import("./reading.js").MapFacts[]} */ ((looks && metaJson(looks, "maps")) ?? []).filter(({ answers, rows }) => answers && step >= 0 && step < rows.length);
   const map = maps[maps.length - 1];
   return { step, shares: map ? map.columns.map((_, i) => Number(looks?.arrays[map.key].data[step * map.columns.length + i]) / 255) : [] };
-}
-
-/** @param {Told} told @param {boolean} writing @returns {string} what of the text the network does not know, or does not reach; that would change with every symbol written */
-function hintOf({ strange, unread, given, unit }, writing) {
-  const known = strange.length ? t("reply.strange", { tokens: strange.slice(0, 4).map(named).join(" "), count: strange.length }) : "";
-  return [known, unread && !writing ? t(`reply.unread.${unit}`, { count: given.length, total: given.length + unread }) : ""].filter(Boolean).join(". ");
-}
-
-/** @param {string} token @returns {string} as it can be told in a sentence: signs that cannot be seen by their number, other ways of writing apart */
-function named(token) {
-  const shown = /^[\p{C}\p{M}]+$/u.test(token) ? [...token].map((sign) => `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`).join(" ") : shownToken(token);
-  return `\u2068${shown.length > SHORT ? `${shown.slice(0, SHORT)}…` : shown}\u2069`;
 }
 
 customElements.define("glass-reply", GlassReply);
