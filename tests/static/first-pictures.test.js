@@ -1,10 +1,13 @@
 /** What has no picture yet says so, and why, until the first one comes. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 
 import { RunClient } from "../../static/js/client.js";
+import { h } from "../../static/js/dom.js";
+import { awaits } from "../../static/js/first-pictures.js";
 import { Store } from "../../static/js/store.js";
+import { page } from "./page.js";
 import "./words.js";
 
 globalThis.requestAnimationFrame ??= () => 0;
@@ -56,12 +59,16 @@ test("why there is none follows how the run stands", () => {
   const answer = picture("answer");
   client.attach(answer);
   assert.equal(answer.dataset.awaits, "Waiting for a free place: number 2 in line. The first picture comes once the run has begun.");
+  assert.equal(answer.attributes["aria-busy"], "true");
   store.set(standing({ status: "failed" }));
   assert.match(answer.dataset.awaits, /has stopped/);
+  assert.equal(answer.attributes["aria-busy"], undefined);  // what never comes is not busy: its buttons are to be found
   store.set({ connection: "lost", ...standing({}) });
   assert.match(answer.dataset.awaits, /connection/);
+  assert.equal(answer.attributes["aria-busy"], undefined);
   store.set({ connection: "open" });
   assert.match(answer.dataset.awaits, /Waiting for the first picture/);
+  assert.equal(answer.attributes["aria-busy"], "true");
 });
 
 test("curves, what wants nothing, and what is refused wait for nothing", () => {
@@ -70,4 +77,21 @@ test("curves, what wants nothing, and what is refused wait for nothing", () => {
   for (const element of [curves, quiet, refused]) client.attach(element);
   client.take({ type: "error", view: "landscape", text: "x", errors: [] });
   for (const { dataset } of [curves, quiet, refused]) assert.equal(dataset.awaits, undefined);
+});
+
+test("why there is no picture is said aloud, once for all of them, and no longer than it is true", (context) => {
+  page(context);
+  mock.timers.enable({ apis: ["setTimeout"] });
+  context.after(() => mock.timers.reset());
+  const places = [h("div"), h("div"), h("div")];
+  document.body.append(...places);
+  for (const place of places) awaits(place, "Waiting …");
+  const voice = () => [...document.body.children].find((element) => element.getAttribute("role") === "status");
+  assert.equal(voice(), undefined);  // a short wait goes without a word
+  mock.timers.tick(600);
+  assert.equal(voice()?.textContent, "Waiting …");
+  places[0].remove();
+  for (const place of places.slice(1)) awaits(place, "");
+  mock.timers.tick(600);
+  assert.equal(voice()?.textContent, "");
 });
