@@ -9,17 +9,17 @@ import { t } from "../messages.js";
 import { h } from "../dom.js";
 import { fitCanvas, GlassElement } from "./element.js";
 import { metaJson } from "./frame-meta.js";
+import { Columns } from "./network-columns.js";
 import { featureNames, outputRole, taskOf, unitName } from "./network-names.js";
 import { biasAt, drawBiases } from "./network-biases.js";
 import { layoutColumns, makeRoom, neighborOf } from "./network-layout.js";
 import { NetworkNumbers } from "./network-numbers.js";
 import { Tip } from "./network-tip.js";
 import { UnitMaps } from "./network-units.js";
-import { alongColumns, drawWires, readWeights, wireAt } from "./network-wires.js";
+import { drawWires, readWeights, wireAt } from "./network-wires.js";
 import { short } from "./numbers.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
-/** @typedef {import("./network-wires.js").Weights} Weights */
 /** @typedef {import("./network-wires.js").Wire} Wire */
 /** @typedef {{column: number, index: number}} Place */
 
@@ -28,12 +28,7 @@ const EMPTY = layoutColumns([], 0, 0);
 export class GlassNetwork extends GlassElement {
   /** @type {Frame|null} */
   #units = null;
-  /** @type {Array<[string, number]>} */
-  #columns = [];
-  /** @type {Weights[]} as they came */
-  #weights = [];
-  /** @type {Weights[]} what leads into each column after the first */
-  #layers = [];
+  #columns = new Columns();
   #layout = EMPTY;
   /** @type {Place|null} */
   #hovered = null;
@@ -83,8 +78,7 @@ export class GlassNetwork extends GlassElement {
   /** @override */
   reset() {
     this.#units = null;
-    this.#columns = [];
-    this.#weights = this.#layers = [];
+    this.#columns.clear();
     this.#leave();
     this.#relayout();
   }
@@ -96,9 +90,8 @@ export class GlassNetwork extends GlassElement {
       this.#mapsDirty = true;
       this.#takeColumns(metaJson(frame, "layout") ?? []);
     } else if (frame.view === "weights") {
-      this.#weights = readWeights(frame);
+      this.#columns.weigh(readWeights(frame));
     }
-    this.#layers = alongColumns(this.#weights, this.#columns);
     this.repaint();
   }
 
@@ -114,10 +107,9 @@ export class GlassNetwork extends GlassElement {
     this.repaint();
   }
 
-  /** @param {Array<[string, number]>} columns */
-  #takeColumns(columns) {
-    if (JSON.stringify(columns) === JSON.stringify(this.#columns)) return;
-    this.#columns = columns;
+  /** @param {import("./network-columns.js").Named} named */
+  #takeColumns(named) {
+    if (!this.#columns.take(named)) return;
     this.#hovered = null;
     this.#leave();
     this.#relayout();
@@ -133,7 +125,7 @@ export class GlassNetwork extends GlassElement {
   paint() {
     if (!this.stage || !this.maps) return;
     if (this.#layoutDirty) this.#place();
-    if (this.#mapsDirty && this.#units) this.maps.draw(this.#units, palette(), this.#outputClasses());
+    if (this.#mapsDirty && this.#units) this.maps.draw(this.#units, palette(), this.#columns.classes(taskOf(this.store?.state)));
     this.#mapsDirty = false;
     this.#paintWires();
     this.#paintMarks();
@@ -144,25 +136,13 @@ export class GlassNetwork extends GlassElement {
     const { stage, maps } = this;
     if (!stage || !maps) return;
     this.#layoutDirty = false;
-    const counts = this.#columns.map(([, count]) => count);
+    const { counts, named } = this.#columns;
     const state = this.store?.state;
     const names = featureNames(state);
     this.#layout = makeRoom(layoutColumns(counts, stage.clientWidth, stage.clientHeight), Math.max(0, ...names.map(({ length }) => length)));
-    maps.place(this.#layout, this.#columns, names, outputRole(taskOf(state), counts.at(-1) ?? 0));
+    maps.place(this.#layout, named, names, outputRole(taskOf(state), counts.at(-1) ?? 0));
     maps.mark(this.#picked);
-    stage.setAttribute("aria-label", this.#summary());
-  }
-
-  #summary() {
-    const counts = this.#columns.map(([, count]) => count);
-    const parameters = this.#weights.reduce((sum, { inputs, outputs }) => sum + (inputs + 1) * outputs, 0);
-    return counts.length ? t("network.summary", { shape: counts.join(" → "), count: parameters }) : t("network.label");
-  }
-
-  /** @returns {number} classes whose own color the output units' maps carry, 0 for the signed scale */
-  #outputClasses() {
-    const count = this.#columns.at(-1)?.[1] ?? 0;
-    return outputRole(taskOf(this.store?.state), count) === "classes" ? count : 0;
+    stage.setAttribute("aria-label", this.#columns.summary());
   }
 
   #paintWires() {
@@ -172,13 +152,7 @@ export class GlassNetwork extends GlassElement {
     const context = fitCanvas(wires, width, height);
     context.clearRect(0, 0, width, height);
     context.lineCap = "round";
-    drawWires(context, this.#layout, this.#fitting(), palette(), this.#hovered ?? this.#picked, this.#wire, this.#wireScale());
-  }
-
-  /** Layers whose weights belong to the columns on screen (after a rebuild the two frames may arrive apart). */
-  #fitting() {
-    const fits = this.#layers.every(({ inputs, outputs }, at) => inputs === this.#columns[at]?.[1] && outputs === this.#columns[at + 1]?.[1]);
-    return fits ? this.#layers : [];
+    drawWires(context, this.#layout, this.#columns.fitting, palette(), this.#hovered ?? this.#picked, this.#wire, this.#wireScale());
   }
 
   #wireScale() {
@@ -191,7 +165,7 @@ export class GlassNetwork extends GlassElement {
     const [width, height] = [stage.clientWidth, stage.clientHeight];
     const context = fitCanvas(marks, width, height);
     context.clearRect(0, 0, width, height);
-    drawBiases(context, this.#layout, this.#fitting(), palette());
+    drawBiases(context, this.#layout, this.#columns.fitting, palette());
   }
 
   #listen() {
@@ -210,7 +184,7 @@ export class GlassNetwork extends GlassElement {
     const { x, y } = this.#local(event);
     this.#bias = biasAt(this.#layout, x, y);
     const place = this.maps?.placeOf(event.target) ?? this.#bias;
-    this.#wire = place ? null : wireAt(this.#layout, this.#fitting(), x, y);
+    this.#wire = place ? null : wireAt(this.#layout, this.#columns.fitting, x, y);
     this.#hover(place);
     this.tip?.show(this.#wire ? this.#wireWords(this.#wire) : this.#bias ? this.#biasWords(this.#bias) : "", x, y);
     this.stage?.classList.toggle("over-wire", this.#wire !== null || this.#bias !== null);
@@ -233,35 +207,31 @@ export class GlassNetwork extends GlassElement {
 
   /** @param {Wire} wire */
   #wireWords({ layer, from, to }) {
-    const value = this.#layers[layer].kernel[from * this.#layers[layer].outputs + to];
+    const { kernel, outputs } = this.#columns.layers[layer];
+    const value = kernel[from * outputs + to];
     return t("network.wire", { source: this.#name({ column: layer, index: from }), target: this.#name({ column: layer + 1, index: to }), value: short(value) });
   }
 
   /** @param {Place} place */
   #biasWords(place) {
-    const bias = this.#fitting()[place.column - 1]?.bias;
+    const bias = this.#columns.fitting[place.column - 1]?.bias;
     return bias ? t("network.biasOf", { unit: this.#name(place), value: short(Number(bias[place.index])) }) : "";
   }
 
   /** @param {Place} place @returns {string} */
   #name({ column, index }) {
     if (column === 0) return featureNames(this.store?.state)[index] ?? `${index + 1}`;
-    return unitName(column, index, this.#columns.length);
+    return unitName(column, index, this.#columns.counts.length);
   }
 
   /** @param {Place|null} place */
   #hover(place) {
     if (same(place, this.#hovered)) return;
     this.#hovered = place;
-    const detail = place ? { unit: this.#flat(place), ...place, layer: this.#columns[place.column]?.[0] ?? "", name: this.#name(place) } : { unit: null };
+    const detail = place ? { unit: this.#columns.flat(place), ...place, layer: this.#columns.named[place.column]?.[0] ?? "", name: this.#name(place) } : { unit: null };
     this.dispatchEvent(new CustomEvent("glass-select", { bubbles: true, detail }));
     this.store?.set({ selection: place ? detail : null });
     this.repaint();
-  }
-
-  /** @param {Place} place @returns {number} index among all maps */
-  #flat({ column, index }) {
-    return this.#columns.slice(0, column).reduce((sum, [, count]) => sum + count, 0) + index;
   }
 
   /** @param {MouseEvent} event */
@@ -269,7 +239,7 @@ export class GlassNetwork extends GlassElement {
     const place = this.maps?.placeOf(event.target) ?? null;
     const { x, y } = this.#local(event);
     const bias = event.detail > 0 ? biasAt(this.#layout, x, y) : null;
-    const wire = place ? null : wireAt(this.#layout, this.#fitting(), x, y);
+    const wire = place ? null : wireAt(this.#layout, this.#columns.fitting, x, y);
     if (bias) return this.#pick("bias", bias);
     if (place) return this.#pick(place.column ? "unit" : "input", place);
     if (wire) this.#pick("weight", { column: wire.layer + 1, index: wire.to }, wire.from);
