@@ -70,6 +70,7 @@ def opened_again(page: Page, watch: Watch) -> Page:
     for said, again in [("It went wrong.", True), ("The answer could not be shown.", False)]:
         expect(page.locator("glass-banner")).to_contain_text(said)
         expect(page.locator(".digit-bars")).to_be_visible()
+        assert page.locator(".digit-bar i").evaluate_all("bars => bars.every(bar => bar.offsetWidth === 0)")
         if again:
             page.route(READER, lambda route: route.fulfill(body="null"), times=1)
         page.get_by_role("button", name="Try now").click()
