@@ -22,7 +22,7 @@ remnant's ink is."""
 
 BEYOND, MOST_OF_IT = 9, 0.75
 """So many pixels beyond its ends, a bit of a line goes on as one, at most of them."""
-THINNER, SEVERAL = 0.8, 4
+THINNER, SEVERAL = 0.74, 4
 """It is thinner than this share of what the pen draws, or there are more of them than of others, and so many at least."""
 
 

@@ -17,7 +17,7 @@ MOST_TOLD = 3
 """More of them on a page whose lines were taken away are bits of those."""
 FEWEST = 2
 """So many digits are read surely, or they tell nothing of the others."""
-SIZE, WIDTH = (0.5, 1.9), (0.45, 2.2)
+SIZE, WIDTH = (0.48, 1.9), (0.45, 2.4)
 """What was not written is lower or higher, its strokes narrower or wider, than these multiples of what is usual."""
 WIDE = 5.0
 """Or wider than so many digits are high: those that touch are less."""
