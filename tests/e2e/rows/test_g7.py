@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from tests.e2e.rows.instrument import InstrumentPage
 
 
@@ -20,11 +22,11 @@ def test_one_node_at_a_time_forward_then_back(open_page) -> None:
     lab = InstrumentPage(open_page, "computation-graph")
     lab.page.keyboard.press("r")
     slopes = lab.page.locator(".graph-slope:not(:empty)")
-    assert slopes.count() == 0
+    expect(slopes).to_have_count(0)
     for _ in range(3):
         lab.page.keyboard.press(".")
     lab.wait_reading("pass", "forward")
-    assert slopes.count() == 0
+    expect(slopes).to_have_count(0)
     for number in range(1, 7):
         lab.page.keyboard.press(".")
         lab.page.wait_for_function("(n) => document.querySelectorAll('.graph-slope:not(:empty)').length === n", arg=number)
