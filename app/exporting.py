@@ -10,12 +10,13 @@ from rich.console import Console
 from app.exports import exporter
 from app.fetching import bars
 from app.training import Wish, read_wish, train_run
-from app.written import check_place, write_whole
+from app.written import check_place
 from engine.errors import SpecError
 from engine.persist import weights_file
 from engine.run import Run
 from engine.spec import Spec
 from engine.weights import read_weights
+from engine.whole import write_whole
 
 WEIGHTS_FILE = "weights.safetensors"
 

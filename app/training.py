@@ -17,7 +17,7 @@ from app.labs import built_in_lab, built_in_labs
 from app.settings import read_settings
 from app.specs import read_spec
 from app.strict_json import dump_json, parse_json
-from app.written import check_place, write_whole
+from app.written import check_place
 from engine.changes import change
 from engine.data.points import PARTS
 from engine.ensemble import Ensemble
@@ -27,6 +27,7 @@ from engine.learn.transfer import Transfer
 from engine.persist import weights_file
 from engine.run import Run
 from engine.spec import Spec, parse_spec
+from engine.whole import write_whole
 from engine.zoo.experiments import before, experiment, is_known, names
 
 DEFAULT_EPOCHS = 200

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
@@ -18,6 +17,7 @@ from safetensors.numpy import save
 
 from engine.tensor import Array
 from engine.weights_layout import Entry, WeightsError, layout, read_array
+from engine.whole import write_whole
 
 __all__ = ["WeightsError", "compared", "is_known", "keep", "keep_arrays", "known_arrays", "matched", "read_weights", "shipped_names"]
 FOLDER = Path(__file__).parent / "zoo" / "weights"
@@ -72,9 +72,7 @@ def keep(data: bytes) -> str:
         path.touch()
         return name
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-        file.write(data)
-    Path(file.name).replace(folder / f"{name}.safetensors")
+    write_whole(folder / f"{name}.safetensors", data)
     return name
 
 

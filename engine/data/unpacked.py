@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import mmap
 import os
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from math import prod
@@ -18,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.data.idx import Bytes
+from engine.whole import write_whole
 
 LEAST_BYTES = 1 << 24
 """Smaller sets are unpacked anew by each run: that takes a moment, and little room."""
@@ -53,13 +53,14 @@ def unpacked(name: str, stamp: object, shape: tuple[int, ...], fill: Callable[[B
     if size < LEAST_BYTES:
         return found
     with suppress(OSError):  # no room, no place that can be written to, or another run was faster
-        _keep(path, found)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, found.data)
     try:
         kept = _mapped(path, size).reshape(shape)
     except (OSError, ValueError):
         return found
-    for other in path.parent.glob(f"{name}-*{SUFFIX}"):
-        if other != path:
+    for other in path.parent.glob(f"*{name}-*{SUFFIX}*"):  # also those that were never finished
+        if other != path and other.name.lstrip(".").startswith(f"{name}-"):
             with suppress(OSError):
                 other.unlink()
     return kept
@@ -71,18 +72,3 @@ def _mapped(path: Path, size: int) -> Bytes:
         if os.fstat(file.fileno()).st_size != size:
             raise ValueError(f"{path} has not {size:,} bytes")
         return np.frombuffer(mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ), np.uint8)
-
-
-def _keep(path: Path, values: Bytes) -> None:
-    """Write a file that has its name only when it is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    name = path.name.rpartition("-")[0]
-    with tempfile.NamedTemporaryFile(prefix=f"{name}-", suffix=SUFFIX, dir=path.parent, delete=False) as passing:
-        try:
-            passing.write(values.data)
-            passing.flush()
-            os.fsync(passing.fileno())  # what is not on the disk yet, the system could not take back
-            Path(passing.name).replace(path)
-        except OSError:
-            Path(passing.name).unlink(missing_ok=True)
-            raise
