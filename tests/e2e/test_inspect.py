@@ -165,6 +165,10 @@ def test_on_a_phone_it_is_a_sheet_that_can_be_closed_and_play_stays_in_reach(ope
     picture(page, "explained-phone")
     found.panel.locator("[data-action='close-below']").tap()
     expect(found.panel).to_be_hidden()
+    found.unit(1, 0).click()
+    found.formula("sum")
+    page.locator(".bottom-tabs [data-panel='data']").tap()
+    expect(found.panel).to_be_hidden()  # it would lie over the panel that was gone to
 
 
 def test_who_watches_may_look_but_not_change(xor: Explained, open_page) -> None:

@@ -47,6 +47,11 @@ export class GlassBelow extends ShellElement {
     this.close();
   }
 
+  /** A sheet would lie over the panel that is gone to. @param {MouseEvent} event */
+  leave(event) {
+    if (this.shown && matchMedia(SHEET).matches && /** @type {Element} */ (event.target).closest(".bottom-tabs")) this.close();
+  }
+
   /** @override */
   connected() {
     this.follow("inspected", (inspected) => {
@@ -59,8 +64,10 @@ export class GlassBelow extends ShellElement {
     this.follow("catalog", () => this.offer());
     setTimeout(() => NAMES.forEach((name) => name === this.other || this.make(name)), READY);
     const escape = (/** @type {KeyboardEvent} */ event) => this.escape(event);
+    const leave = (/** @type {MouseEvent} */ event) => this.leave(event);
     document.addEventListener("keydown", escape);
-    this.whenGone(() => document.removeEventListener("keydown", escape));
+    document.addEventListener("click", leave);
+    this.whenGone(() => [document.removeEventListener("keydown", escape), document.removeEventListener("click", leave)]);
   }
 
   /** What explains a number of the network on screen. @returns {Name} */
