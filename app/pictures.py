@@ -38,6 +38,11 @@ PICTURE_FORM: dict[str, Any] = {
         "properties": {
             FIELD: {"type": "string", "format": "binary", "description": "PNG, JPEG, WebP or BMP."},
             "stages": {"type": "boolean", "default": True, "description": "Whether the stages are told as pictures."},
+            "drawn": {
+                "type": "boolean",
+                "default": False,
+                "description": "Whether it was drawn on a pad: no sheet is cut out then, and no lines are removed.",
+            },
             **Preparation.model_json_schema()["properties"],
         },
     }
@@ -48,12 +53,14 @@ _places = asyncio.Semaphore(3)
 
 @dataclass(frozen=True)
 class Handed:
-    """A picture as it was handed in: its file and name, how it is to be prepared, and whether the stages are to be told."""
+    """A picture as it was handed in: its file and name, how it is to be prepared, whether the stages are to be told, and whether it was
+    drawn on a pad."""
 
     data: bytes
     name: str
     wanted: Preparation
     stages: bool
+    drawn: bool
 
 
 @dataclass(frozen=True)
@@ -68,8 +75,9 @@ class Sent:
 async def read_form(request: Request) -> Handed:
     """The picture of a form, and how it is to be prepared. Raises RefusalError."""
     sent = await read_picture(request)
-    stages, wanted = _asked(sent.fields)
-    return Handed(sent.data, sent.name, wanted, stages)
+    stages, drawn = _switch(sent.fields, "stages", usual="true"), _switch(sent.fields, "drawn", usual="false")
+    wanted = _asked(sent.fields)
+    return Handed(sent.data, sent.name, wanted.of_drawing() if drawn else wanted, stages, drawn)
 
 
 async def read_picture(request: Request) -> Sent:
@@ -91,13 +99,18 @@ async def read_picture(request: Request) -> Sent:
     return Sent(data, (file.filename or "The picture")[:MAX_NAME], fields)
 
 
-def _asked(given: dict[str, Any]) -> tuple[bool, Preparation]:
-    """Whether the stages are to be told, and the preparation. Raises RefusalError."""
-    stages = given.pop("stages", "true")
-    if stages not in ("true", "false"):
-        raise RefusalError.at(422, "stages", "must be true or false")
+def _switch(given: dict[str, Any], name: str, usual: str) -> bool:
+    """What a form says in a field, which is taken out of it. Raises RefusalError."""
+    said = given.pop(name, usual)
+    if said not in ("true", "false"):
+        raise RefusalError.at(422, name, "must be true or false")
+    return bool(said == "true")
+
+
+def _asked(given: dict[str, Any]) -> Preparation:
+    """The preparation. Raises RefusalError."""
     try:
-        return stages == "true", Preparation.model_validate_strings(given)
+        return Preparation.model_validate_strings(given)
     except ValidationError as error:
         raise RefusalError(422, problems_of(error)) from None
 

@@ -52,7 +52,8 @@ async def predict(name: Annotated[str, Path(max_length=60)], request: Request) -
 def _told(handed: Handed, model: str) -> dict[str, Any]:
     page = page_of(handed.data, handed.name, handed.wanted)
     found = read(page.squares, model, page.scrawls)
-    return told_page(page, [told_reading(one) for one in found], hints(found), stages=handed.stages)
+    told = told_page(page, [told_reading(one) for one in found], hints(found), stages=handed.stages)
+    return {**told, "drawn": handed.drawn}
 
 
 def _pixels(body: Any) -> Any:

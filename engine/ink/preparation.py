@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from engine.ink.gray import MIXES, Way
 from engine.ink.paper import WIDEST_STROKE
@@ -24,7 +24,7 @@ class Preparation(Model):
     )  # fmt: skip
     sheet: bool = argument(
         True, "Take the paper out of what it lies on, and lay it flat where its four corners are seen.", title="Cut out the sheet",
-        ui={"control": "switch", "stage": "original"},
+        ui={"control": "switch", "stage": "original", "when": {"drawn": False}},
     )  # fmt: skip
     gray: Way = argument(
         "luminance",
@@ -44,8 +44,9 @@ class Preparation(Model):
         title="Neighborhood", ge=0.02, le=0.6, ui={**SLIDER, "step": 0.02, "stage": "paper", "when": {"even": True}},
     )  # fmt: skip
     lines: bool = argument(
-        True, "Take away the printed lines or squares of the paper.", title="Remove paper lines", ui={"control": "switch", "stage": "mask"}
-    )
+        True, "Take away the printed lines or squares of the paper.", title="Remove paper lines",
+        ui={"control": "switch", "stage": "mask", "when": {"drawn": False}},
+    )  # fmt: skip
     threshold: float = argument(
         0.35, "Where ink begins, between the brightness of the paper (0) and of the darkest ink (1): lower takes in paler pencil.",
         title="Ink threshold", ge=0.05, le=0.95, ui={**SLIDER, "step": 0.05, "stage": "mask"},
@@ -69,3 +70,7 @@ class Preparation(Model):
     margin: int = argument(
         4, "Empty pixels around the digit; 4 leaves 20×20 as in MNIST.", title="Margin", ge=0, le=10, ui={**SLIDER, "stage": "square"}
     )
+
+    def of_drawing(self) -> Self:
+        """The same for what was drawn on a pad: there is no sheet to be cut out of anything, and there are no printed lines."""
+        return self.model_copy(update={"sheet": False, "lines": False})

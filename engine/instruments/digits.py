@@ -30,14 +30,14 @@ class Digits(Preparation, Instrument):
 
     def compute(self) -> Frame:
         wanted = Preparation(**{name: getattr(self, name) for name in Preparation.model_fields})
-        page = prepare(drawn(SEVEN), wanted)
+        page = prepare(drawn(SEVEN), wanted.of_drawing())
         readings = read(page.squares, scrawls=page.scrawls)
         results: dict[str, Any] = {"count": len(readings), "sure": all(reading.sure for reading in readings)}
         results["unlike"] = bool(readings) and all(reading.unlike for reading in readings)
         if readings:
             results |= {"label": readings[0].label, "probability": max(readings[0].probabilities)}
         squares = {"squares": page.squares, "stroke": SEVEN}
-        return self.answer(squares, results, pad=PAD, pen=PEN, sure_from=SURE, ahead=AHEAD)
+        return self.answer(squares, results, pad=PAD, pen=PEN, sure_from=SURE, ahead=AHEAD, drawn=True)
 
     def sketch(self) -> Array:
         return (SEVEN * (1, -1)).T[None]

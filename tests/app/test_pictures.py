@@ -59,6 +59,15 @@ def test_every_digit_of_a_photo_is_read_in_order(http):
     assert all(0 <= x < x + w <= 640 and 0 <= y < y + h <= 480 for x, y, w, h in (digit["box"] for digit in told["digits"]))
 
 
+def test_a_drawing_lies_on_no_table_and_has_no_printed_lines(http):
+    tall = Image.fromarray(drawn(np.array([(140.0, 0.0), (138.0, 280.0)])))
+    told = sent(http, packed(tall), drawn="true").json()
+    assert [digit["label"] for digit in told["digits"]] == [1]
+    assert told["drawn"]
+    assert [stage["name"] for stage in told["stages"]] == ["original", "gray", "paper", "mask", "digits"]
+    assert not sent(http, packed(tall)).json()["drawn"]
+
+
 def turned() -> bytes:
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -150,6 +159,7 @@ def test_odd_forms_are_refused(http):
     assert "'darkest' or 'brightest'; got 'purple'" in problem["message"]
     assert http.post(ADDRESS, files={"image": picture}, data={"nope": "1"}).json()["errors"][0]["path"] == "nope"
     assert http.post(ADDRESS, files={"image": picture}, data={"stages": "perhaps"}).json()["errors"][0]["path"] == "stages"
+    assert http.post(ADDRESS, files={"image": picture}, data={"drawn": "1"}).json()["errors"][0]["path"] == "drawn"
     assert http.post(ADDRESS, files=[("image", picture)] * 1001).status_code == 400
     assert http.post(ADDRESS, files={"image": ("x" * 9000 + ".png", picture)}).status_code in {200, 400}
     assert http.post(ADDRESS, content=b"", headers={"content-type": "multipart/form-data"}).status_code == 400

@@ -112,6 +112,11 @@ export class Sheet {
     return this.photo ?? this.pad.blob();
   }
 
+  /** Whether it is a drawing, which lies on no table and has no printed lines. */
+  get drawn() {
+    return !this.photo;
+  }
+
   /** Whether a stroke is being drawn. */
   get drawing() {
     return !this.photo && Boolean(this.pad.current);

@@ -15,7 +15,7 @@ import { formOfStage } from "./form.js";
 /** @typedef {import("../types.js").Frame} Frame */
 
 const MODEL = "lenet";
-const NOTHING = { digits: [], stages: [], hints: [], size: [280, 280] };
+const NOTHING = { digits: [], stages: [], hints: [], size: [280, 280], drawn: true };
 
 export default class Digits extends InstrumentElement {
   /** When the ink that is shown now was drawn; 0 once its bars have been seen. */
@@ -59,7 +59,7 @@ export default class Digits extends InstrumentElement {
     }
     const { inkAt, drawing } = sheet;
     const picture = sheet.picture();
-    const answer = picture ? await this.read(picture, { ...question, stages: !drawing }) : NOTHING;
+    const answer = picture ? await this.read(picture, { ...question, drawn: sheet.drawn, stages: !drawing }) : NOTHING;
     if (typeof answer === "string") {
       if (picture === sheet.photo) sheet.refuse(answer);
       return this.ask(question, compute);

@@ -144,7 +144,7 @@ class Bench {
     this.accept(question);
     awaits(panel, "");
     this.picture.show(frame, question);
-    form.tell(this.picture.facts);
+    for (const one of document.querySelectorAll("glass-instrument-form")) /** @type {import("./form.js").GlassInstrumentForm} */ (one).tell(this.picture.facts);
     this.player.stretch(Number(this.picture.facts.moments ?? 0));
     if (this.first) this.begin();
     document.body.dataset.ready = "yes";

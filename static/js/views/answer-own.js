@@ -9,7 +9,7 @@ import { t } from "../messages.js";
 
 /** @typedef {{label: number, sure: boolean, box: number[], probabilities: number[], picture: string, pixels: number[][]|null}} Own  one find, `picture` as the network takes it */
 /** @typedef {{digits: Own[], stages: any[], hints: string[], size: number[], names: string[]}} Answered */
-/** @typedef {{blob: Blob|null, drawing: boolean, inkAt: number}} Question */
+/** @typedef {{blob: Blob|null, drawn: boolean, drawing: boolean, inkAt: number}} Question */
 
 const DIGIT = /^\d$/;
 const NOTHING = { digits: [], stages: [], hints: [], size: [1, 1], names: [] };
@@ -59,7 +59,7 @@ export class AnswerOwn {
   ask() {
     const { sheet } = this;
     this.#complain();
-    this.asking.ask({ blob: sheet.picture(), drawing: sheet.drawing, inkAt: sheet.inkAt });
+    this.asking.ask({ blob: sheet.picture(), drawn: sheet.drawn, drawing: sheet.drawing, inkAt: sheet.inkAt });
   }
 
   /** A pad says what is to be drawn on it. @param {string[]} names  of the classes that the network tells apart */
@@ -68,10 +68,10 @@ export class AnswerOwn {
   }
 
   /** @param {Question} question @returns {Promise<Answered>} */
-  async #put({ blob, drawing }) {
+  async #put({ blob, drawn, drawing }) {
     const id = this.hear.run();
     if (!blob || !id) return { ...NOTHING, size: [this.sheet.pad.side, this.sheet.pad.side] };
-    return readInto(id, blob, { stages: !drawing });
+    return readInto(id, blob, { drawn, stages: !drawing });
   }
 
   /** @param {Answered} answer @param {Question} question */

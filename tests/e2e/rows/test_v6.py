@@ -118,6 +118,8 @@ def test_a_drawn_seven_has_its_bars(bench, picture, watch):
     assert 30 < bench.locator(".digit-square").evaluate(lit) < 250
     assert bench.evaluate("performance.getEntriesByName('stroke to bars').length") > 0
     picture(bench, "row-v6-drawn")
+    expect(bench.get_by_role("switch", name="Cut out the sheet")).to_be_hidden()
+    expect(bench.get_by_role("switch", name="Remove paper lines")).to_be_hidden()
     opened_again(bench, watch)
     expect(bench.locator("[data-part='label']")).to_have_text("7")
     assert bench.locator(".pad-canvas").evaluate(INK, [[0.5, 0.2], [0.22, 0.6]]) == [True, False]
@@ -170,6 +172,8 @@ def test_three_digits_of_a_photo_are_read_one_by_one(bench, picture, watch, tmp_
     chips.nth(1).click()
     expect(bench.locator("[data-part='label']")).to_have_text("8")
     expect(bench.locator("[data-stage='lines']")).to_be_visible()
+    expect(bench.get_by_role("switch", name="Cut out the sheet")).to_be_visible()
+    expect(bench.get_by_role("switch", name="Remove paper lines")).to_be_visible()
     picture(bench, "row-v6-photo")
     assert not bench.locator(".film").evaluate("film => film.scrollWidth > film.clientWidth")  # beside the lesson, too
     opened_again(bench, watch)
