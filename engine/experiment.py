@@ -10,6 +10,7 @@ from engine.architecture import plan, summarize
 from engine.border import to_inside
 from engine.data.examples import Examples, read_numbers
 from engine.data.points import PARTS, Part
+from engine.glimpse import Glimpse
 from engine.graph import Network
 from engine.head import Head
 from engine.inheritance import Attic, Estate, hand_over
@@ -45,6 +46,7 @@ class Experiment:
         self.parts = {part: self.dataset.part(part) for part in PARTS}
         self.judged = {part: self._few(part) for part in PARTS}
         self.survey = Survey(self.network, self.head, self.dataset, self.judged)
+        self.glimpse = Glimpse(self.survey, spec.seed)
         self.learner = self._learner(progress or fresh_progress(spec))
         self.attic = Attic()
         self.lost = False
@@ -99,6 +101,7 @@ class Experiment:
             progress.forget_losses()
         self.spec, self.head = spec, head
         self.survey = Survey(self.network, head, self.dataset, self.judged)
+        self.glimpse = Glimpse(self.survey, spec.seed)
         progress.looked = 0
         self.learner.release()
         self.learner = self._learner(progress)

@@ -28,6 +28,7 @@ def status_message(run: Run) -> dict[str, Any]:
         "examples": experiment.learner.count,
         "phase": run.walk.phase if run.walk else None,
         "metrics": plain(experiment.measure() if not run.playing else experiment.glance()),
+        "glimpse": plain(experiment.glimpse.look(progress.step)) if run.playing else None,
         "learning_rate": experiment.learner.rate(),
         "speed": run.clock.speed,
         "parameters": experiment.network.size,

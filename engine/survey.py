@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import prod
+from math import inf, prod
 from time import perf_counter
 from typing import TypeAlias
 from zlib import crc32
+
+import numpy as np
 
 from engine.architecture import Node
 from engine.data.examples import Examples
@@ -34,6 +36,8 @@ class Survey:
         self.found: Measured | None = None
         """What was measured last."""
         self._found_at: tuple[int, int] | None = None
+        self.measured = -inf
+        """When that was, on the clock of `perf_counter`."""
 
     def judge(self, part: Part) -> Measure:
         """What measures one part."""
@@ -48,7 +52,25 @@ class Survey:
             first, second = self._halves(errand("measure"))
             self.found = {part: self.judge(part).total(first[part], second[part]) if part in first else None for part in PARTS}
             self._found_at = here
+            self.measured = perf_counter()
         return self.found
+
+    def stands_at(self, step: int) -> bool:
+        """Whether what was measured last was measured after so many steps."""
+        return self._found_at is not None and self._found_at[0] == step
+
+    def few(self, part: Part, chunks: int, chance: np.random.Generator) -> Measure | None:
+        """What measures as many examples of a part as so many of its chunks hold, or all; None of an empty part."""
+        judged = self._judged[part]
+        if not len(judged):
+            return None
+        whole = self.judge(part)
+        if len(whole.parts) <= chunks:
+            return whole
+        # Passes of this size have been recorded already.
+        size = whole.parts[0].stop
+        chosen: Array = np.sort(chance.choice(judged, chunks * size, replace=False))
+        return judge(self._network, self._head, self._dataset, chosen, self._looks)
 
     def _halves(self, helper: Replica | None) -> tuple[dict[Part, Sums], dict[Part, Sums]]:
         """What is found on both halves, the second by the helper, if one is on the way."""

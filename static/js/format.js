@@ -43,14 +43,25 @@ export function waitingText(where, { position, waits_for, needs }) {
 
 /**
  * @param {import("./types.js").RunState} run
+ * @returns {{metrics: import("./types.js").Metrics, few: Record<string, number>|null}} how good it is now: what was measured, or in the
+ *   middle of a long epoch, when that is out of date, what so many examples of each part say
+ */
+export function latest({ metrics, glimpse, playing }) {
+  return playing && glimpse ? { metrics: glimpse.metrics, few: glimpse.examples } : { metrics: metrics ?? {}, few: null };
+}
+
+/**
+ * @param {import("./types.js").RunState} run
  * @returns {string} how the run stands, in a sentence
  */
 export function statusText(run) {
-  const { status, epoch, metrics } = run;
+  const { status, epoch } = run;
   if (status === "queued") return waitingText("status", run);
+  const { metrics, few } = latest(run);
   const parts = [t("status.live", { status: t(`status.${status}`), epoch: countText(epoch), loss: lossText(metrics?.train?.loss) })];
   const accuracy = metrics?.test?.accuracy ?? metrics?.validation?.accuracy;
   if (accuracy !== null && accuracy !== undefined) parts.push(t("status.live.accuracy", { accuracy: percentText(accuracy) }));
+  if (few) parts.push(t("status.live.few"));
   return parts.join(" ");
 }
 

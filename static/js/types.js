@@ -75,6 +75,8 @@
  * @property {string|null} [phase]  how far the step being taken slowly is
  * @property {number|null} speed  epochs per second; null is as fast as it can
  * @property {Metrics} metrics
+ * @property {{step: number, metrics: Metrics, examples: Record<string, number>}|null} [glimpse]  in the middle of a long epoch, what a few
+ *   examples of each part say
  * @property {Finding[]} findings
  * @property {number} [parameters]
  * @property {string} [reason]  why it rests, or has no worker, though nobody said so; "" where all is well

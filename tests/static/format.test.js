@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { countText, lossText, percentText, statusText } from "../../static/js/format.js";
+import { countText, latest, lossText, percentText, statusText } from "../../static/js/format.js";
 import "./words.js";
 
 test("losses are short whatever their size", () => {
@@ -27,4 +27,14 @@ test("how the run stands is one sentence, with the accuracy where there is one",
   assert.match(statusText({ ...run, status: "queued", position: 3 }), /free place: number 3 in line/);
   assert.match(statusText({ ...run, status: "queued", position: 2, waits_for: "memory", needs: "2.3 GB" }), /2.3 GB of memory: number 2 in line/);
   assert.match(statusText({ ...run, status: "queued", position: 2, waits_for: "turn" }), /its turn: number 2 in line/);
+});
+
+test("in the middle of a long epoch a few examples tell more than what all said before it", () => {
+  const measured = { train: { loss: 4.628 }, test: { accuracy: 0.05 } };
+  const glimpse = { step: 240, metrics: { train: { loss: 0.5 }, test: { accuracy: 0.81 } }, examples: { train: 500, test: 500 } };
+  const run = { id: "a", status: "running", epoch: 0, step: 241, playing: true, speed: null, findings: [], metrics: measured, glimpse };
+  assert.deepEqual(latest(run), { metrics: glimpse.metrics, few: glimpse.examples });
+  assert.deepEqual(latest({ ...run, glimpse: null }), { metrics: measured, few: null });
+  assert.deepEqual(latest({ ...run, playing: false }), { metrics: measured, few: null });
+  assert.match(statusText(run), /loss 0.500. Test accuracy 81.0\u00a0%. Measured on a few examples/);
 });

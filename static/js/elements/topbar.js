@@ -1,7 +1,7 @@
 /** <glass-topbar>: the lab's title, play and all that goes with it, how far it is, and the tools. The server wrote its markup; this brings it to life. */
 
 import { icon, write } from "../dom.js";
-import { countText, lossText, percentText } from "../format.js";
+import { countText, latest, lossText, percentText } from "../format.js";
 import { t } from "../messages.js";
 import { recall, remember } from "../memory.js";
 import { SOME, SPEEDS, UNITS, nextSpeed } from "../pace.js";
@@ -84,33 +84,45 @@ export class GlassTopbar extends ShellElement {
   /** @param {RunState|null} run */
   show(run) {
     if (!run) return;
-    const { train, test, validation } = run.metrics ?? {};
     this.write("epoch", countText(run.epoch));
     this.write("step", countText(run.step));
     this.showExample(run);
-    this.write("loss", lossText(train?.loss));
-    this.showHeldOut("loss-test", lossText(test?.loss ?? validation?.loss), known(validation?.loss) && !known(test?.loss) ? "bar.loss.validation" : "bar.loss.test");
-    const accuracy = test?.accuracy ?? validation?.accuracy ?? train?.accuracy;
-    const part = known(test?.accuracy) || !known(accuracy) ? "" : known(validation?.accuracy) ? ".validation" : ".train";
-    const stat = this.showHeldOut("accuracy", percentText(accuracy), `bar.accuracy${part}`);
-    if (stat) stat.hidden = !known(accuracy) && taskOf(this.store.state) === "regression";
+    this.showMeasured(run);
     this.writeSpeed(run.speed);
     this.hearPlaying(run);
     this.enable();
   }
 
+  /** @param {RunState} run */
+  showMeasured(run) {
+    const { metrics: { train, test, validation }, few } = latest(run);
+    const write = (/** @type {string} */ name, /** @type {string} */ text, /** @type {string} */ part) => this.showOf(name, text, part, few?.[part]);
+    write("loss", lossText(train?.loss), "train");
+    write("loss-test", lossText(test?.loss ?? validation?.loss), known(validation?.loss) && !known(test?.loss) ? "validation" : "test");
+    const accuracy = test?.accuracy ?? validation?.accuracy ?? train?.accuracy;
+    const part = known(test?.accuracy) || !known(accuracy) ? "test" : known(validation?.accuracy) ? "validation" : "train";
+    const stat = write("accuracy", percentText(accuracy), part);
+    if (stat) stat.hidden = !known(accuracy) && taskOf(this.store.state) === "regression";
+    const readout = this.querySelector(".bar-readout");
+    readout?.setAttribute("title", few ? t("bar.few", { epoch: countText(run.epoch + 1) }) : "");
+    readout?.toggleAttribute("data-few", few !== null);
+  }
+
   /**
-   * A number that is of the test examples, or of others where there are none: its name says of which.
+   * A number that is of the test examples, or of others where there are none: its name says of which, and of how many where only a few
+   * were looked at.
    * @param {string} name
    * @param {string} text
-   * @param {string} words  key of the name
+   * @param {string} part
+   * @param {number|undefined} few
    * @returns {HTMLElement|null}
    */
-  showHeldOut(name, text, words) {
+  showOf(name, text, part, few) {
     this.write(name, text);
-    const stat = /** @type {HTMLElement|null} */ (this.querySelector(`[data-part="${name}-stat"]`));
+    const stat = /** @type {HTMLElement|null} */ (this.querySelector(`[data-part="${name}"]`)?.parentElement ?? null);
     const label = stat?.querySelector("dt");
-    if (label) write(label, t(words));
+    const words = `bar.${name.split("-")[0]}`;
+    if (label) write(label, few ? t(`${words}.few`, { count: countText(few), part: t(`part.${part}`) }) : t(`${words}.${part}`));
     return stat;
   }
 
