@@ -163,7 +163,7 @@ class Conv1D(Kernel):
         if self.strides > 1 and self.dilation_rate > 1:
             raise ShapeError("dilation_rate", f"strides {self.strides} and dilation {self.dilation_rate} cannot both be above 1")
         axis = Axis(shape[0], self.kernel_size, self.strides, self.dilation_rate, self.padding)
-        check_fit("kernel_size", axis, shape, "steps")
+        check_fit("kernel_size", axis, "steps")
         return axis
 
     def output_shape(self, *in_shapes: Shape) -> Shape:

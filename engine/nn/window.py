@@ -33,16 +33,16 @@ def axes(
     """How a window slides over the rows and columns of images of `shape`. Raises ShapeError at `field` where it does not fit."""
     steps, gaps = pair(strides), pair(dilation)
     both = tuple(Axis(n, k, steps[i], gaps[i], padding) for i, (n, k) in enumerate(zip(shape[:2], pair(size), strict=True)))
-    for axis, what in zip(both, ("high", "wide"), strict=True):
-        check_fit(field, axis, shape, what)
+    for axis, what in zip(both, ("rows", "columns"), strict=True):
+        check_fit(field, axis, what)
     return both[0], both[1]
 
 
-def check_fit(field: str, axis: Axis, shape: Shape, what: str) -> None:
-    """Raises ShapeError at `field` where the window does not fit its axis."""
+def check_fit(field: str, axis: Axis, what: str) -> None:
+    """Raises ShapeError at `field` where the window is longer than its axis; `what`: the rows, columns or steps of both."""
     if axis.places < 1:
-        apart = f" with taps {axis.dilation} apart" if axis.dilation > 1 else ""
-        most = (axis.size - 1) // axis.dilation + 1
-        raise ShapeError(
-            field, f'{axis.kernel}{apart} does not fit input {shape}, {axis.size} {what}; use at most {most}, or padding "same"'
-        )
+        span, most = (axis.kernel - 1) * axis.dilation + 1, (axis.size - 1) // axis.dilation + 1
+        long = f"{span} {what} are"
+        if axis.dilation > 1:
+            long = f"{axis.kernel} {what}, each {axis.dilation} from the last, reach over {span},"
+        raise ShapeError(field, f'{long} more than the input\'s {axis.size}; use at most {most}, or padding "same"')

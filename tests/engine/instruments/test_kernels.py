@@ -125,7 +125,11 @@ REFUSED = {
     "huge": ({"input": [[[0.0] * 24] * 12]}, "input", "12 × 24 numbers; at most 144"),
     "too wide": ({"input": [[[0.0] * 25]]}, "input[0][0]", "at most 24"),
     "empty": ({"input": []}, "input", "at least 1"),
-    "kernel larger than the input": ({"kernel": [[[[0.0] * 6] * 3]]}, "kernel", "6 does not fit input (4, 5, 1), 5 wide"),
+    "kernel larger than the input": (
+        {"kernel": [[[[0.0] * 6] * 3]]},
+        "kernel",
+        "6 columns are more than the input's 5; use",
+    ),
     "filters of two sizes": ({"kernel": [[[[1]]], [[[1, 2]]]]}, "kernel[1]", "filter 2 is 1 × 1 × 2"),
     "channels and kernels": ({"kernel": [[[[1]], [[1]]]]}, "kernel", "each filter has 2 matrices; it needs one for each of the 1"),
     "biases and filters": ({"bias": [0, 0]}, "bias", "2 biases for 1 filters"),
@@ -133,7 +137,7 @@ REFUSED = {
     "strides and dilation": ({"strides": 2, "dilation_rate": 2}, "dilation_rate", "cannot both be above 1"),
     "transposed and full": ({"operation": "transposed", "padding": "full"}, "padding", 'no "full"'),
     "transposed and large": ({"operation": "transposed", "input": [[[0.0] * 12] * 12]}, "input", "at most 64"),
-    "window": ({"operation": "max_pool", "pool_size": 6}, "pool_size", "does not fit"),
+    "window": ({"operation": "max_pool", "pool_size": 6}, "pool_size", "6 rows are more than the input's 4"),
 }
 
 

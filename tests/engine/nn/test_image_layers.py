@@ -47,15 +47,20 @@ SHAPES: list[tuple[dict[str, Any], tuple[int, ...], tuple[int, ...]]] = [
 ]
 
 REFUSED: list[tuple[dict[str, Any], tuple[int, ...], str, str]] = [
-    ({"kind": "conv2d", "kernel_size": 7}, (5, 5, 1), "kernel_size", "does not fit input (5, 5, 1), 5 high; use at most 5, or padding"),
-    ({"kind": "conv2d", "kernel_size": 3, "dilation_rate": 3}, (6, 9, 1), "kernel_size", "taps 3 apart"),
+    ({"kind": "conv2d", "kernel_size": 7}, (5, 5, 1), "kernel_size", "7 rows are more than the input's 5; use at most 5, or padding"),
+    (
+        {"kind": "conv2d", "kernel_size": 3, "dilation_rate": 3},
+        (6, 9, 1),
+        "kernel_size",
+        "reach over 7, more than the input's 6; use at most 2",
+    ),
     ({"kind": "conv2d", "strides": 2, "dilation_rate": 2}, (9, 9, 1), "dilation_rate", "cannot both be above 1"),
     ({"kind": "conv2d", "groups": 2}, (9, 9, 3), "groups", "3 channels of the input cannot be split into 2 groups"),
     ({"kind": "conv2d", "groups": 3, "filters": 4}, (9, 9, 3), "filters", "4 filters cannot be split into 3 groups"),
     ({"kind": "conv2d"}, (9,), "kind", "conv2d takes images (height, width, channels), not (9,)"),
     ({"kind": "conv1d"}, (9, 9, 1), "kind", "conv1d takes a sequence"),
-    ({"kind": "conv1d", "kernel_size": 5}, (4, 2), "kernel_size", "does not fit input (4, 2), 4 steps"),
-    ({"kind": "max_pool2d", "pool_size": 3}, (2, 9, 1), "pool_size", "does not fit input (2, 9, 1), 2 high"),
+    ({"kind": "conv1d", "kernel_size": 5}, (4, 2), "kernel_size", "5 steps are more than the input's 4"),
+    ({"kind": "max_pool2d", "pool_size": 3}, (2, 9, 1), "pool_size", "3 rows are more than the input's 2"),
     ({"kind": "reshape", "target_shape": (7, -1)}, (4, 5), "target_shape", "does not hold the 20 numbers"),
     ({"kind": "reshape", "target_shape": (-1, -1)}, (4, 5), "target_shape", "at most one −1"),
     ({"kind": "residual_block", "filters": 4, "shortcut": "identity"}, (6, 6, 3), "shortcut", "an identity needs 3 filters"),
