@@ -3,7 +3,9 @@
 import { h } from "../dom.js";
 import { setFormula } from "../draw/formula.js";
 import { InputBlock, KernelBlock, OutputBlock } from "../kernels/blocks.js";
+import { fitted } from "../kernels/fit.js";
 import { cellText } from "../kernels/matrix-text.js";
+import { Products } from "../kernels/products.js";
 import { sizes, standing } from "../kernels/refused.js";
 import { Slide } from "../kernels/slide.js";
 import { written } from "../kernels/working.js";
@@ -16,14 +18,9 @@ import { InstrumentElement } from "./element.js";
 
 const ARRAYS = ["input", "kernel", "bias"];
 const POOLS = ["max_pool", "avg_pool"];
+/** The time axis below the picture, and the edge of the panel. */
+const BELOW = 60;
 const SIGNS = /** @type {Record<string, string>} */ ({ convolution: "⋆", transposed: "⊗", max_pool: "max", avg_pool: "mean", up_sampling: "↗" });
-const LEAST_CELL = 30;
-const MOST_CELL = 54;
-const PHONE_CELL = 42;
-/** Smaller ones are put below each other instead. */
-const LEAST_BESIDE = 34;
-const BLOCK = 152;
-const BETWEEN = 62;
 
 export default class Kernels extends InstrumentElement {
   /** @override */
@@ -41,11 +38,14 @@ export default class Kernels extends InstrumentElement {
     this.kernel = new KernelBlock((changes) => this.sendChanges(changes), (filter) => this.choose(filter));
     this.output = new OutputBlock({ pointed: (filter, place) => this.overOutput(filter, place), chosen: (filter, place) => this.goTo(filter, place) });
     this.sign = h("span", { class: "kernel-sign", "aria-hidden": "true" });
-    this.stage = h("div", { class: "kernel-stage" }, this.input.element, this.sign, this.kernel.element, h("span", { class: "kernel-sign", "aria-hidden": "true" }, "="), this.output.element);
+    this.becomes = h("span", { class: "kernel-sign", "aria-hidden": "true" });
     this.place = h("h2", { class: "kernel-place" });
     this.working = h("div", { class: "kernel-working" });
+    this.products = new Products();
     this.shapes = ["height", "width"].map((name) => h("span", { class: "instrument-formula", "data-part": name }));
-    this.append(this.examples, this.stage, h("section", { class: "kernel-written" }, this.place, this.working), h("div", { class: "kernel-shapes" }, ...this.shapes));
+    const section = h("section", { class: "kernel-written" }, this.place, this.working, h("div", { class: "kernel-shapes" }, ...this.shapes));
+    this.stage = h("div", { class: "kernel-stage" }, this.input.element, this.sign, this.kernel.element, this.becomes, this.output.element, section);
+    this.append(this.examples, this.stage);
   }
 
   /** @override */
@@ -158,7 +158,8 @@ export default class Kernels extends InstrumentElement {
     else if (slide.lays) this.markLaid(slide, spot);
     else this.markSlid(slide, spot);
     if (this.place) this.place.textContent = this.heading();
-    this.working?.replaceChildren(...written(slide, this.laidNow(spot)));
+    const among = this.stage.dataset.among === "true" && this.products;
+    this.working?.replaceChildren(...(among ? among.show(slide, spot) : written(slide, this.laidNow(spot))));
   }
 
   /** @param {Spot} spot @returns {Spot} while stamps are still to come, an output element is not added up yet */
@@ -216,25 +217,20 @@ export default class Kernels extends InstrumentElement {
     });
   }
 
-  /**
-   * As large as the cells may be for all blocks to stand beside each other.
-   * @param {Slide} slide
-   */
+  /** @param {Slide} slide */
   fit(slide) {
     const { stage } = this;
-    if (!stage) return;
-    const { top, left, bottom, right } = slide.box;
-    const [filters, channels, rows, columns] = slide.weighed ? slide.arrays.kernel.shape : [0, 1, 0, 0];
-    const turned = this.asked.flip && slide.operation === "convolution" ? 2 : 1;
-    const across = [right - left + 1, ...(slide.weighed ? [filters * columns] : []), slide.wide];
-    const high = Math.max((bottom - top + 1) * slide.channels, (rows * turned + 1) * channels, slide.high * slide.filters);
-    const most = innerWidth < 600 && !this.facts.flat ? PHONE_CELL : Math.max(MOST_CELL, Math.min(84, stage.clientWidth / 18)) * (document.documentElement.hasAttribute("data-presenter") ? 1.3 : 1);
-    const width = (/** @type {number} */ cell) => across.reduce((sum, n) => sum + Math.max(BLOCK, n * (cell + 2) + 14) + BETWEEN, Math.max(0, filters - 1) * 22 - BETWEEN);
-    let cell = Math.floor(Math.min(most, Math.max(LEAST_CELL, (innerHeight * (innerWidth < 600 ? 0.5 : slide.channels > 1 ? 0.6 : 0.7)) / high)));
-    if (this.facts.flat) cell = Math.min(cell, Math.floor(stage.clientWidth / Math.max(...across)) - 2);
-    else while (cell > LEAST_BESIDE && width(cell) > stage.clientWidth) cell -= 1;
-    if (width(cell) > stage.clientWidth) cell = Math.min(most, Math.max(cell, Math.floor((stage.clientWidth - 14) / Math.max(...across)) - 2));
-    stage.style.setProperty("--cell", `${Math.max(LEAST_CELL, cell)}px`);
+    if (!stage || !this.becomes) return;
+    const panel = stage.closest("#panel-picture");
+    const above = panel ? stage.getBoundingClientRect().top - panel.getBoundingClientRect().top + panel.scrollTop : 0;
+    const room = { width: stage.clientWidth, height: (panel?.clientHeight ?? innerHeight) - above - BELOW, screen: { width: innerWidth, height: innerHeight }, presenter: document.documentElement.hasAttribute("data-presenter") };
+    const { cell, among, folded } = fitted(slide, { flat: this.facts.flat, turned: this.asked.flip && slide.operation === "convolution" }, room);
+    stage.style.setProperty("--cell", `${cell}px`);
+    stage.style.setProperty("--lanes", String(slide.channels));
+    stage.dataset.among = String(among);
+    stage.dataset.folded = String(folded);
+    stage.dataset.deep = String(slide.channels > 1);
+    this.becomes.textContent = among ? "→" : "=";
   }
 
   /**

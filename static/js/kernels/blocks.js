@@ -34,6 +34,8 @@ class Block {
     this.title = h("b", {}, title);
     this.board = h("div", { class: "block-board" });
     this.tools = h("div", { class: "block-tools" });
+    /** What is offered, and for which of several channels. */
+    this.offered = h("span", {});
     this.element = h("figure", { class: "kernel-block", "data-block": name, "data-path": paths[0] ?? name }, h("figcaption", {}, this.title, this.size), this.board, this.tools, this.complaint.element);
   }
 
@@ -61,7 +63,8 @@ class Block {
    */
   menu(label, offered, take) {
     const entries = () => Object.values(offered()).map(({ title, matrix }) => ({ value: matrix, label: title }));
-    const button = h("button", { type: "button", class: "button small", "aria-haspopup": "menu", "aria-expanded": "false", click: () => openMenu(button, label, entries(), /** @type {any} */ (null), take) }, label, icon("down"));
+    this.offered.textContent = label;
+    const button = h("button", { type: "button", class: "button small", "aria-haspopup": "menu", "aria-expanded": "false", click: () => openMenu(button, this.offered.textContent ?? label, entries(), /** @type {any} */ (null), take) }, this.offered, icon("down"));
     return button;
   }
 }
@@ -119,6 +122,11 @@ export class InputBlock extends Block {
     this.down.show(rows, Math.min(limits.high, Math.floor(limits.cells / columns)));
     this.across.show(columns, Math.min(limits.wide, Math.floor(limits.cells / rows)));
     this.deep.show(channels, limits.channels);
+    this.nameOffer();
+  }
+
+  nameOffer() {
+    this.offered.textContent = this.grids.length > 1 ? t("kernels.input.presets.of", { number: this.chosen + 1 }) : t("kernels.input.presets");
   }
 
   /** @param {number} count */
@@ -129,8 +137,11 @@ export class InputBlock extends Block {
       edited: (rows) => this.change({ input: (this.planes = this.planes.map((plane, n) => (n === c ? rows : sizedAs(rows, plane)))) }),
       pointed: this.hands.pointed,
     }));
-    this.grids.forEach((grid, c) => grid.element.addEventListener("focusin", () => { this.chosen = c; }));
-    this.board.replaceChildren(...this.grids.map((grid, c) => h("div", { class: "channel-plane", "data-channel": count > 1 ? c : "" }, grid.element)));
+    this.grids.forEach((grid, c) => grid.element.addEventListener("focusin", () => {
+      this.chosen = c;
+      this.nameOffer();
+    }));
+    this.board.replaceChildren(...this.grids.map((grid, c) => h("div", { class: "channel-plane", "data-channel": count > 1 ? c : "", style: `--lane: ${c}` }, grid.element)));
   }
 }
 
@@ -201,6 +212,11 @@ export class KernelBlock extends Block {
     this.down.show(rows, facts.limits.kernel);
     this.across.show(columns, facts.limits.kernel);
     this.wide.show(filters, facts.limits.channels);
+    this.nameOffer();
+  }
+
+  nameOffer() {
+    this.offered.textContent = this.kernels[0].length > 1 ? t("kernels.kernel.presets.of", { number: this.channel + 1 }) : t("kernels.kernel.presets");
   }
 
   /**
@@ -219,12 +235,13 @@ export class KernelBlock extends Block {
         const grid = new CellGrid(label, { path: `kernel[${f}][${c}]`, edited: (rows) => this.edited(f, c, rows) });
         grid.element.addEventListener("focusin", () => {
           this.channel = c;
+          this.nameOffer();
           this.choose(f);
         });
         this.grids.push(grid);
         const around = turned ? new CellGrid(t("kernels.turned")) : null;
         if (around) this.turned.push(around);
-        return h("div", { class: "channel-plane", "data-channel": channels > 1 ? c : "" }, grid.element, around ? h("span", { class: "turn" }, icon("redo"), t("kernels.turned.short")) : null, around?.element);
+        return h("div", { class: "channel-plane", "data-channel": channels > 1 ? c : "", style: `--lane: ${c}` }, grid.element, around ? h("span", { class: "turn" }, icon("redo"), t("kernels.turned.short")) : null, around?.element);
       });
       const bias = h("input", { class: "input bias", inputmode: "decimal", autocomplete: "off", "aria-label": t("kernels.bias.of", { filter: f + 1 }), change: () => this.change({ bias: (this.bias = this.bias.map((old, n) => (n === f ? parseCell(bias.value) : old))) }) });
       this.biases.push(bias);

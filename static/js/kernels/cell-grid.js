@@ -11,7 +11,7 @@ import { markRefused } from "./complaint.js";
 import { largestOf, moveBy, parseCell, parseMatrix, stepOf, typedText } from "./matrix-text.js";
 
 /** @typedef {{top: number, left: number, bottom: number, right: number}} Box  first and last row and column; beyond the matrix is padding */
-/** @typedef {{now?: boolean, tap?: number, won?: boolean}} Mark */
+/** @typedef {{now?: boolean, tap?: Typed, won?: boolean}} Mark */
 /** @typedef {{row: number, column: number}} Place */
 /** @typedef {import("./matrix-text.js").Typed} Typed */
 

@@ -1,5 +1,7 @@
 /** A frame of the kernel lab read place by place: where the window lies, what it meets, and what comes of it. Pure. */
 
+import { cellText } from "./matrix-text.js";
+
 /** @typedef {import("../types.js").NamedArray} NamedArray */
 /** @typedef {import("./cell-grid.js").Box} Box */
 /** @typedef {{a: number, b: number, row: number, column: number}} Tap  tap (a, b) of the window, and the element it meets */
@@ -120,6 +122,11 @@ export class Slide {
       }
     }
     return found;
+  }
+
+  /** @returns {number} characters of the longest sum of a channel, so that nothing moves while the window slides */
+  get longest() {
+    return Math.max(...Array.from(this.arrays.sums.data, Number).map((sum) => cellText(sum).length));
   }
 
   /** @returns {Box} the input with as much around it as the window ever reaches */

@@ -30,11 +30,19 @@ function convolved(slide, { filter, place }) {
     return h("div", { class: "channel-sum" }, slide.channels > 1 ? h("span", { class: "channel-name" }, t("kernels.channel", { number: channel + 1 })) : null,
       terms(products, slide.arrays.columns.shape[1]), equals(slide.number("sums", filter, place.row, place.column, channel), slide.channels > 1 || bias ? `sum-${channel + 1}` : "sum"));
   });
-  if (slide.channels === 1 && !bias) return blocks;
+  return slide.channels === 1 && !bias ? blocks : [...blocks, total(slide, { filter, place, output: null })];
+}
+
+/**
+ * @param {Slide} slide
+ * @param {Spot} spot
+ * @returns {HTMLElement} how the sums of all channels, and the bias where there is one, become one number
+ */
+export function total(slide, { filter, place }) {
+  const bias = slide.number("bias", filter);
   const parts = [...channelsOf(slide).map((channel) => slide.number("sums", filter, place.row, place.column, channel)), ...(bias ? [bias] : [])];
-  const total = h("div", { class: "channel-sum total" }, h("span", { class: "channel-name" }, t(bias ? "kernels.total.bias" : "kernels.total")),
+  return h("div", { class: "channel-sum total" }, h("span", { class: "channel-name" }, t(bias ? "kernels.total.bias" : "kernels.total")),
     h("span", { class: "terms" }, parts.map((value, n) => (n ? bracketed(value) : cellText(value))).join(" + ")), equals(slide.number("output", filter, place.row, place.column), "sum"));
-  return [...blocks, total];
 }
 
 /**

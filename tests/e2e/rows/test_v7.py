@@ -14,6 +14,18 @@ def lab(open_page) -> InstrumentPage:
     return InstrumentPage(open_page, "kernels-channels")
 
 
+def in_sight(lab: InstrumentPage, *selectors: str) -> None:
+    """Wait until all of these are wholly on the screen, and the panel has nothing to scroll."""
+    inside = (
+        "(selectors) => { const panel = document.getElementById('panel-picture'); const box = panel.getBoundingClientRect();"
+        " const fits = (one) => { const at = one.getBoundingClientRect();"
+        " return at.top >= box.top && at.bottom <= box.bottom && at.right <= box.right; };"
+        " return panel.scrollHeight <= panel.clientHeight && selectors.every((selector) => {"
+        " const found = [...panel.querySelectorAll(selector)]; return found.length && found.every(fits); }); }"
+    )
+    lab.page.wait_for_function(inside, arg=list(selectors))
+
+
 def test_the_sums_of_the_channels_make_the_output(lab, picture):
     shows(lab, "0 0 2 0")
     shows(lab, "0 −6 9 1", filter=2)
@@ -23,6 +35,10 @@ def test_the_sums_of_the_channels_make_the_output(lab, picture):
     assert sums == [1, 0, 7]
     assert lab.number("sum") == sum(sums) + 1 == 9  # and the bias
     assert lab.readings()["Weights"] == "56"
+    products = lab.page.get_by_role("group", name="Products of channel 3").locator(".cell").all_inner_texts()
+    assert sum(float(text.replace("−", "-")) for text in products) == sums[2]
+    lab.page.set_viewport_size({"width": 1440, "height": 900})
+    in_sight(lab, ".cells", ".cell[data-row='0'][data-column='0']", "[data-part='sum']", "[data-part^='sum-']", "[data-part='height']")
     picture(lab.page, "row-v7")
     lab.clean()
 
@@ -34,6 +50,10 @@ def test_filters_and_channels_come_and_go(lab):
     lab.page.get_by_role("button", name="Channels of the input: one less").click()
     lab.page.wait_for_function("() => document.querySelectorAll('[data-block=input] .cells').length === 2")
     lab.wait_reading("Weights", "57")
+    fill = lab.page.get_by_role("button", name="Fill channel 1")
+    lab.page.get_by_role("group", name="Input, channel 2").locator("input").first.focus()
+    fill.wait_for(state="detached")
+    lab.page.get_by_role("button", name="Fill channel 2").wait_for()
     lab.done(4)
 
 
