@@ -25,6 +25,8 @@ BRIGHTNESS = np.array([0.299, 0.587, 0.114])
 """How bright red, green and blue are to the eye (ITU-R BT.601)."""
 PICTURES = {"village": ("House by a lake", village), "card": ("Test card", card)}
 _LABELS = {name: title for name, (title, _) in PICTURES.items()}
+FULL = 98
+"""So many percent of the sums are paler than the two colors at their strongest."""
 _SOBEL = KERNELS["sobel_x"]
 Number = Annotated[float, Field(ge=-1000, le=1000)]
 Row = Annotated[list[Number], Field(min_length=1, max_length=MOST_KERNEL)]
@@ -42,10 +44,17 @@ class Photo(Instrument):
         [list(row) for row in _SOBEL.rows], "The kernel's numbers, row by row; rows and columns odd in number.", title="Kernel",
         ui={"control": "hidden"},
     )  # fmt: skip
-    divide: float = argument(1.0, "The divisor of every sum: the kernel's own sum, for the same brightness.", title="Divide by", ge=0.01,
-                             le=10_000, ui={"control": "number"})  # fmt: skip
-    offset: float = argument(0.0, "What is added to every sum: 128 puts 0 at a middle gray.", title="Add", ge=-255, le=255,
-                             ui={"control": "number"})  # fmt: skip
+    border: Literal["repeat", "zeros"] = argument(
+        "repeat", 'What the kernel meets beyond the border, so that the result is of the same size. Repeated: the nearest pixel again. '
+        'Zeros: black, as padding "same" has it in a network; the border then looks like an edge.',
+        title="Beyond the border", ui={"labels": {"repeat": "Pixels repeated", "zeros": "Zeros"}},
+    )  # fmt: skip
+    divide: float = argument(
+        1.0, "The divisor of every sum: the kernel's own sum, for the same brightness.", title="Divide sums by", ge=0.01, le=10_000,
+        ui={"control": "number", "hint": "The kernel's own sum keeps the brightness."},
+    )  # fmt: skip
+    offset: float = argument(0.0, "What is added to every sum: 128 puts 0 at a middle gray.", title="Then add", ge=-255, le=255,
+                             ui={"control": "number", "hint": "128 shows a sum of 0 as middle gray."})  # fmt: skip
     gray: bool = argument(True, "On: brightness alone. Off: red, green and blue, each by itself with the same kernel.", title="Gray")
     display: Literal["clip", "absolute", "signed"] = argument(
         "signed", "How sums become a picture: cut off at black and white, by size alone, or in two colors with 0 between.",
@@ -66,12 +75,13 @@ class Photo(Instrument):
         original = sized(picture, self.side)
         image = original.astype(np.float64)
         image = (image @ BRIGHTNESS)[..., None] if self.gray else image
-        sums = filtered(image, kernel) / self.divide + self.offset
-        largest = float(max(1.0, np.percentile(np.abs(sums), 99.5)))
+        padded = beyond(image, kernel.shape, self.border)
+        sums = filtered(padded, kernel) / self.divide + self.offset
+        largest = float(max(1.0, np.percentile(np.abs(inner(sums, kernel.shape)), FULL)))
         height, width, channels = sums.shape
         row, column = (middle if n < 0 else min(n, size - 1)
                        for n, size, middle in ((self.row, height, height // 2), (self.column, width, width // 2)))  # fmt: skip
-        patch = around(image, row, column, kernel.shape)
+        patch = padded[row : row + kernel.shape[0], column : column + kernel.shape[1]].transpose(2, 0, 1).copy()
         results: dict[str, Any] = {
             "width": width, "height": height, "channels": channels, "kernel_sum": float(kernel.sum()) / self.divide,
             "smallest": float(sums.min()), "largest": float(sums.max()), "mean": float(sums.mean()),
@@ -102,20 +112,26 @@ def sized(picture: Bytes, side: int) -> Bytes:
     return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX))
 
 
-def filtered(image: Array, kernel: Array) -> Array:
-    """The sums at every pixel (H, W, C), each channel by itself, zeros around the border."""
-    channels = image.shape[2]
-    layer = Conv2D(filters=channels, kernel_size=kernel.shape, padding="same", groups=channels, use_bias=False)
+def beyond(image: Array, shape: tuple[int, ...], border: str) -> Array:
+    """The image (H, W, C) with as much around it as a kernel of this shape reaches: zeros, or its nearest pixels again."""
+    high, wide = (count // 2 for count in shape)
+    return np.pad(image, ((high, high), (wide, wide), (0, 0)), mode="edge" if border == "repeat" else "constant")
+
+
+def filtered(padded: Array, kernel: Array) -> Array:
+    """The sums at every place of the kernel inside `padded`, (H, W, C), each channel by itself."""
+    channels = padded.shape[2]
+    layer = Conv2D(filters=channels, kernel_size=kernel.shape, groups=channels, use_bias=False)
     weights = np.broadcast_to(kernel.ravel(), (channels, kernel.size)).copy()
-    sums: Array = carried_out(layer, image.transpose(2, 0, 1)[None], weights)[0].transpose(1, 2, 0)
+    sums: Array = carried_out(layer, padded.transpose(2, 0, 1)[None], weights)[0].transpose(1, 2, 0)
     return sums
 
 
-def around(image: Array, row: int, column: int, shape: tuple[int, ...]) -> Array:
-    """The pixels under a kernel that lies on (row, column), (C, kh, kw), zeros beyond the border."""
+def inner(sums: Array, shape: tuple[int, ...]) -> Array:
+    """Those sums that saw nothing from beyond the border; all of them where none did not."""
     high, wide = (count // 2 for count in shape)
-    padded = np.pad(image, ((high, high), (wide, wide), (0, 0)))
-    return np.array(padded[row : row + shape[0], column : column + shape[1]].transpose(2, 0, 1))
+    inside = sums[high : len(sums) - high, wide : sums.shape[1] - wide]
+    return inside if inside.size else sums
 
 
 def shown(sums: Array, display: str, largest: float) -> Bytes:

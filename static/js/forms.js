@@ -12,6 +12,7 @@ import { sameJson } from "./paths.js";
  * @property {string} name
  * @property {string} label
  * @property {string} help
+ * @property {string} hint  what is said below the field at all times; "" where nothing is
  * @property {"slider"|"choice"|"switch"|"number"|"text"|"lines"|"hidden"} control
  * @property {boolean} integer
  * @property {boolean} nullable
@@ -87,6 +88,7 @@ export function fieldOf(name, schema, path = "") {
     name,
     label: ui.label ?? titled(schema.title ?? name),
     help: schema.description ?? "",
+    hint: ui.hint ?? "",
     control: ui.control ?? controlOf(schema, choices),
     integer: schema.type === "integer",
     nullable: Boolean(schema.nullable),
@@ -104,6 +106,17 @@ export function fieldOf(name, schema, path = "") {
     live: Boolean(ui.live),
     default: schema.default,
   };
+}
+
+/**
+ * A choice in whose place something else is shown names that first, and whatever is chosen then leads back.
+ * @param {Field} field
+ * @param {string|undefined} label  of what is shown instead
+ * @param {any} value  that would hold
+ * @returns {Field}
+ */
+export function standIn(field, label, value) {
+  return label ? { ...field, options: [{ value, label }, ...field.options] } : field;
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fieldOf, fieldsOf, fromPosition, inputText, parseInput, problemAt, reach, resolve, schemaAt, switchKind, titled, toPosition } from "../../static/js/forms.js";
+import { fieldOf, fieldsOf, fromPosition, inputText, parseInput, problemAt, reach, resolve, schemaAt, standIn, switchKind, titled, toPosition } from "../../static/js/forms.js";
 import { answersAlike, fitsTask, forData, inWorkbench } from "../../static/js/kinds.js";
 
 const ADAM = {
@@ -29,6 +29,18 @@ test("a field tells whether it stands first and what changes beside it", () => {
   const own = fieldOf("own", { type: "string", ui: { control: "lines", first: true, beside: { passage: "own" } } }, "data");
   assert.deepEqual([own.first, own.beside], [true, { passage: "own" }]);
   assert.deepEqual([rate.first, rate.beside], [false, {}]);
+});
+
+test("what is said below a field at all times comes with its schema", () => {
+  assert.deepEqual([fieldOf("divide", { type: "number", ui: { hint: "Keeps the brightness." } }).hint, rate.hint], ["Keeps the brightness.", ""]);
+});
+
+test("what is shown instead of a choice stands first, with the value that holds; nothing is added where nothing is", () => {
+  const field = fieldOf("picture", { enum: ["village", "card"] });
+  assert.equal(standIn(field, undefined, "card"), field);
+  const { options } = standIn(field, "Your picture", "card");
+  assert.deepEqual(options.map(({ label }) => label), ["Your picture", "Village", "Card"]);
+  assert.equal(options.findIndex(({ value }) => value === "card"), 0);
 });
 
 test("the control follows from the type where no hint is given", () => {

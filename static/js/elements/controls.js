@@ -44,9 +44,10 @@ export function makeControl(field, change) {
   const refuse = (/** @type {string} */ refused) => say({ refused });
   const build = BUILDERS[field.control] ?? BUILDERS.text;
   const { parts, inputs, show, allow = () => undefined, wide } = build({ field, id, complain, remark, refuse, change });
-  for (const input of inputs) input.setAttribute("aria-describedby", error.id);
+  const hint = field.hint ? h("p", { class: "field-hint", id: `${id}-hint` }, field.hint) : null;
+  for (const input of inputs) input.setAttribute("aria-describedby", hint ? `${hint.id} ${error.id}` : error.id);
   const label = h("div", { class: "field-label" }, h("label", { for: id }, field.label), whatIsThis(field.label, field.help, t("form.help", { label: field.label })));
-  const element = h("div", { class: wide ? "field wide" : "field", "data-path": field.path }, label, ...parts, error);
+  const element = h("div", { class: wide ? "field wide" : "field", "data-path": field.path }, label, ...parts, hint, error);
   const disable = (/** @type {boolean} */ disabled) => inputs.forEach((input) => { input.disabled = disabled; });
   /** @type {any} what holds, as it was told last */
   let held;

@@ -8,7 +8,7 @@ import { h } from "../dom.js";
 import { makeForm } from "../elements/glass-form.js";
 import { KindPicker } from "../elements/kind-picker.js";
 import { ShellElement } from "../elements/shell-element.js";
-import { fieldOf, resolve } from "../forms.js";
+import { fieldOf, resolve, standIn } from "../forms.js";
 
 /** @typedef {import("../types.js").Kind} Kind */
 /** @typedef {{name: string, ui: Record<string, any>, element: HTMLElement, show: () => void}} Entry */
@@ -65,7 +65,9 @@ export class GlassInstrumentForm extends ShellElement {
     const show = () => {
       const offered = this.facts.options?.[name];
       const options = offered?.map((/** @type {any} */ value) => ({ value, label: String(value) }));
-      form.setFields([options?.length ? { ...field, control: "choice", options } : field]);
+      const had = form.contains(document.activeElement);
+      form.setFields([standIn(options?.length ? { ...field, control: "choice", options } : field, this.facts.instead?.[name], this.store.state.spec?.[name])]);
+      if (had && !form.contains(document.activeElement)) form.querySelector("select")?.focus();
     };
     return { name, ui: schema.ui ?? {}, element: form, show };
   }

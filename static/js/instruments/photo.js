@@ -170,6 +170,7 @@ export default class Photo extends InstrumentElement {
   shown() {
     this.keep();
     this.live?.later(this.asked.side);
+    this.facts.instead = this.photo ? { picture: t("photo.own") } : {};
     const { bank } = this.facts;
     if (!this.presets?.childElementCount) {
       this.presets?.append(...Object.entries(bank).map(([name, { title, help, rows, divide, signed }]) => h("button", {
@@ -199,8 +200,14 @@ export default class Photo extends InstrumentElement {
     this.camera.textContent = t(this.live?.on ? "photo.camera.stop" : "digits.camera");
     this.camera.setAttribute("aria-pressed", String(Boolean(this.live?.on)));
     this.back.hidden = !this.photo;
-    this.legend.textContent = asked.display === "signed" ? t("photo.legend.signed", { range: cellText(Math.round(facts.range)) }) : t("photo.legend.cut", { share: percent(this.results.cut) });
+    this.legend.textContent = this.scale();
     this.write(rows, columns);
+  }
+
+  /** @returns {string} which sums look how */
+  scale() {
+    if (this.asked.display !== "signed") return t("photo.legend.cut", { share: percent(this.results.cut) });
+    return t(this.asked.gray ? "photo.legend.signed" : "photo.legend.signed.colors", { range: cellText(Math.round(this.facts.range)) });
   }
 
   /**
@@ -219,7 +226,7 @@ export default class Photo extends InstrumentElement {
       const list = h("div", { class: "photo-terms" }, ...cells);
       list.style.setProperty("--columns", String(columns));
       const { divide, offset } = this.asked;
-      const steps = [cellText(Number(totals[c])), ...(divide === 1 ? [] : [`÷ ${cellText(divide)}`]), ...(offset ? [`+ ${cellText(offset)}`] : [])];
+      const steps = [cellText(Number(totals[c])), ...(divide === 1 ? [] : [`÷ ${cellText(divide)}`]), ...(offset ? [`+ ${bracketed(offset)}`] : [])];
       return h("div", { class: "channel-sum" }, sums.length > 1 ? h("span", { class: "channel-name" }, t(`photo.${CHANNELS[c]}`)) : null, list,
         h("span", { class: "equals" }, "= ", steps.length > 1 ? `${steps.join(" ")} = ` : "", h("output", { "data-part": sums.length > 1 ? `sum-${c + 1}` : "sum" }, cellText(Number(sum)))));
     }));

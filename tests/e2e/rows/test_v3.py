@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.e2e.axe import violations
 from tests.e2e.rows.instrument import InstrumentPage
 from tests.e2e.rows.test_v2 import refused
 
 BYTES = "canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.slice(0, 8)]"
+CHOSEN = "select => select.selectedOptions[0].label"
 PRINT = "(name) => document.querySelector(`[data-part='${name}']`).toDataURL()"
 CAMERA = """() => {
   const canvas = document.createElement('canvas');
@@ -62,6 +65,9 @@ def test_a_kernel_of_ones_own_in_color(lab, watch):
     lab.page.get_by_role("switch", name="Gray").click()
     before = changed(lab, before)
     assert lab.page.locator("[data-part^='sum-']").count() == 3
+    divide = lab.page.get_by_role("textbox", name="Divide sums by", exact=True)
+    expect(divide).to_have_accessible_description(re.compile("keeps the brightness"))
+    assert divide.evaluate("(input) => getComputedStyle(input).borderTopColor") != "rgba(0, 0, 0, 0)"
     cell = lab.page.locator("[data-block='kernel'] .cell input").first
     cell.fill("abc")
     cell.press("Enter")
@@ -77,12 +83,21 @@ def test_a_photo_is_handed_in_and_what_is_none_is_said(lab, watch):
     watch.forgive("415")
     out = BytesIO()
     Image.new("RGB", (40, 30), (10, 200, 90)).save(out, "PNG")
-    lab.page.locator("input[type=file]").set_input_files({"name": "mine.png", "mimeType": "image/png", "buffer": out.getvalue()})
+    mine = {"name": "mine.png", "mimeType": "image/png", "buffer": out.getvalue()}
+    lab.page.locator("input[type=file]").set_input_files(mine)
     lab.wait_reading("Pixels", "30 × 40")
     assert lab.part("original").evaluate(BYTES) == [10, 200, 90, 255] * 2
     lab.page.reload()
     lab.ready()
     assert lab.part("original").evaluate(BYTES) == [10, 200, 90, 255] * 2
+    chosen = lab.page.locator("#panel-settings").get_by_label("Picture", exact=True)
+    assert chosen.evaluate(CHOSEN) == "Your picture"
+    lab.choose("Picture", "House by a lake")
+    lab.wait_reading("Pixels", "240 × 320")
+    assert chosen.evaluate(CHOSEN) == "House by a lake"
+    assert chosen.locator("option", has_text="Your picture").count() == 0
+    lab.page.locator("input[type=file]").set_input_files(mine)
+    lab.wait_reading("Pixels", "30 × 40")
     lab.page.get_by_role("button", name="Glassnet's picture").click()
     lab.wait_reading("Pixels", "240 × 320")
     lab.page.locator("input[type=file]").set_input_files({"name": "note.png", "mimeType": "image/png", "buffer": b"hello"})

@@ -22,10 +22,10 @@ def framed(picture: Any = PICTURE, **arguments: Any) -> Frame:
     return parse_instrument("photo", arguments).frame(picture)
 
 
-def slowly(channel: Any, kernel: Any) -> Any:
-    """The sums at every pixel of one channel, zeros around."""
+def slowly(channel: Any, kernel: Any, around: Any = "edge") -> Any:
+    """The sums at every pixel of one channel, its nearest pixels again around it, or zeros ("constant")."""
     high, wide = (count // 2 for count in np.shape(kernel))
-    padded = np.pad(channel.astype(float), ((high, high), (wide, wide)))
+    padded = np.pad(channel.astype(float), ((high, high), (wide, wide)), mode=around)
     height, width = channel.shape
     return np.array([[(padded[i : i + 2 * high + 1, j : j + 2 * wide + 1] * kernel).sum() for j in range(width)] for i in range(height)])
 
@@ -35,6 +35,17 @@ def test_every_channel_is_filtered_by_itself():
     wanted = np.stack([slowly(PICTURE[..., c], KERNEL) for c in range(3)], axis=2) / 4 + 10
     assert frame.arrays["output"].tolist() == wanted.clip(0, 255).round().astype(int).tolist()
     assert json.loads(frame.meta["results"])["largest"] == pytest.approx(wanted.max())
+
+
+@pytest.mark.parametrize(("border", "around"), [("repeat", "edge"), ("zeros", "constant")])
+def test_what_lies_beyond_the_border_makes_no_edge_that_sets_the_scale(border, around):
+    picture = np.full((20, 30, 3), 200, np.uint8)
+    picture[:, 15:] = 210  # a faint edge, a twentieth of the step from the border to zeros
+    frame = framed(picture, kernel=[list(row) for row in KERNELS["sobel_x"].rows], border=border, display="clip")
+    sums = slowly(picture @ np.array([0.299, 0.587, 0.114]), KERNELS["sobel_x"].rows, around)
+    assert frame.arrays["output"][..., 0] == pytest.approx(sums.clip(0, 255), abs=0.51)
+    assert json.loads(frame.meta["range"]) == pytest.approx(40)
+    assert json.loads(frame.meta["results"])["largest"] == pytest.approx({"repeat": 40, "zeros": 800}[border])
 
 
 def test_gray_is_the_brightness_that_the_eye_sees():
@@ -51,11 +62,12 @@ def test_signed_puts_zero_in_the_middle_and_absolute_forgets_the_sign():
 
 
 @pytest.mark.parametrize(("row", "column"), [(-1, -1), (0, 0), (13, 18), (5, 600)])
-def test_the_pixel_that_is_looked_at_has_its_numbers(row, column):
-    frame = framed(kernel=KERNEL, row=row, column=column, divide=2, offset=-3, gray=False)
+@pytest.mark.parametrize(("border", "around"), [("repeat", "edge"), ("zeros", "constant")])
+def test_the_pixel_that_is_looked_at_has_its_numbers(row, column, border, around):
+    frame = framed(kernel=KERNEL, row=row, column=column, divide=2, offset=-3, gray=False, border=border)
     at = json.loads(frame.meta["at"])
     for c in range(3):
-        wanted = slowly(PICTURE[..., c], KERNEL)[tuple(at)]
+        wanted = slowly(PICTURE[..., c], KERNEL, around)[tuple(at)]
         assert (frame.arrays["patch"][c] * KERNEL).sum() == pytest.approx(wanted) == frame.arrays["totals"][c]
         assert frame.arrays["sums"][c] == pytest.approx(wanted / 2 - 3)
 
