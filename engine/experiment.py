@@ -22,6 +22,7 @@ from engine.spec import Spec
 from engine.survey import Measured, Survey
 from engine.tensor import Array
 from engine.timeline import copy_progress
+from engine.workspace import Workspace
 
 
 def make_dataset(spec: Spec, kept: dict[str, Any] | None = None) -> Examples:
@@ -37,11 +38,14 @@ def fresh_progress(spec: Spec) -> Progress:
 class Experiment:
     """Data, network and learner of one spec."""
 
-    def __init__(self, spec: Spec, dataset: Examples | None = None, progress: Progress | None = None) -> None:
+    def __init__(
+        self, spec: Spec, dataset: Examples | None = None, progress: Progress | None = None, workspace: Workspace | None = None
+    ) -> None:
+        """`workspace`: of whoever else is never at work at the same time; its own where that is left out."""
         self.spec = spec
         self.dataset = make_dataset(spec) if dataset is None else dataset
         self.head: Head = spec.head().on(self.dataset)
-        self.network = Network(self.head.layers, spec.input_shape, spec.training.dtype)
+        self.network = Network(self.head.layers, spec.input_shape, spec.training.dtype, workspace=workspace)
         self.initialize()
         self.parts = {part: self.dataset.part(part) for part in PARTS}
         self.judged = {part: self._few(part) for part in PARTS}

@@ -13,8 +13,9 @@ from engine.architecture import MAX_PARAMETERS, Node, plan
 from engine.border import input_tensor, inside_shape
 from engine.nn.base import Layer, Pass, Shape
 from engine.seeds import stream
-from engine.tape import Tape
+from engine.tape import Tape, replay
 from engine.tensor import Array, Tensor
+from engine.workspace import Workspace, now_recording
 
 CHUNK = 5000
 CHUNK_NUMBERS = 600_000
@@ -39,12 +40,14 @@ class Network:
 
     `values` and `gradients` are flat (parameters,); each block of each layer is a view into them. The first `learnt` of them are what
     training moves; frozen weights and the statistics that layers keep come after. `decayed` is 1 where weight penalties act (weights),
-    0 elsewhere (biases, frozen layers). With `copies` it is that many networks at once: (copies, parameters).
+    0 elsewhere (biases, frozen layers). With `copies` it is that many networks at once: (copies, parameters). Passes forward alone work in
+    its `workspace`, which other networks may share that are never asked at the same time.
     """
 
     def __init__(
-        self, layers: Sequence[Layer], in_shape: Shape, dtype: Any = np.float32, copies: int | None = None, limit: int = MAX_PARAMETERS
-    ) -> None:
+        self, layers: Sequence[Layer], in_shape: Shape, dtype: Any = np.float32, copies: int | None = None, limit: int = MAX_PARAMETERS,
+        workspace: Workspace | None = None,
+    ) -> None:  # fmt: skip
         self.nodes = plan(layers, in_shape, limit)
         self.in_shape = in_shape
         self.size = sum(node.parameters for node in self.nodes)
@@ -53,10 +56,11 @@ class Network:
         self.gradients: Array = np.zeros(self.values.shape, dtype)
         self.decayed: Array = np.zeros(self.size, dtype)
         self.noise = np.random.Generator(np.random.PCG64(0))
+        self.workspace = workspace or Workspace()
         self.tensors: dict[str, dict[str, Tensor]] = {node.name: {} for node in self.nodes if node.owner == node.name}
         self.learnt = self._place(0, moving=True)
         self._place(self.learnt, moving=False)
-        self._evaluators: dict[int, _Evaluator] = {}
+        self._evaluators: dict[tuple[int, bool], _Evaluator] = {}
 
     def _place(self, start: int, *, moving: bool) -> int:
         """Give every block that training moves (or does not) its part of the vector, from `start`; the end of the last one."""
@@ -103,11 +107,13 @@ class Network:
         layers show of their inside, by layer. Of the layers `first` to `last` alone, x stands for all that came before them.
         """
         outputs: list[Tensor] = []
+        stay = _Stay(self.nodes[first:last], first)
         for node in self.nodes[first:last]:
             inside = None if notes is None else notes.setdefault(node.name, {})
             how = Pass(training and node.name not in resting, logits and node is self.nodes[-1], self.noise, inside)
             inputs = [outputs[j - first] if j >= first else x for j in node.sources]
             outputs.append(_masked(node.layer.forward(inputs, self.tensors[node.owner], how), inputs[0]))
+            stay.made(outputs)
         return outputs
 
     @contextmanager
@@ -140,18 +146,21 @@ class Network:
 
         What is left after whole chunks goes through the pass of a whole one, too.
         """
+        return self._chunks(inputs, whole=True)
+
+    def _chunks(self, inputs: Array, *, whole: bool) -> Iterator[tuple[slice, list[Array]]]:
         total, chunk = inputs.shape[-1], self.chunk()
         for start in range(0, total, chunk):
             part = slice(start, min(total, start + chunk))
-            yield part, self._evaluator(min(total, chunk), chunk)(inputs[..., part])
+            yield part, self._evaluator(min(total, chunk), chunk, whole)(inputs[..., part])
 
-    def _evaluator(self, columns: int, chunk: int) -> _Evaluator:
+    def _evaluator(self, columns: int, chunk: int, whole: bool) -> _Evaluator:
         """The pass over so many columns; the oldest go once there are too many, or all together hold more than two chunks."""
-        found, kept = self._evaluators.pop(columns, None), self._evaluators
-        while found is None and kept and (len(kept) >= PASSES or sum(kept) + columns > 2 * chunk):
+        found, kept = self._evaluators.pop((columns, whole), None), self._evaluators
+        while found is None and kept and (len(kept) >= PASSES or sum(size for size, _ in kept) + columns > 2 * chunk):
             self._evaluators.pop(next(iter(self._evaluators)))
-        self._evaluators[columns] = found or _Evaluator(self, columns)
-        return self._evaluators[columns]
+        self._evaluators[columns, whole] = found or _Evaluator(self, columns, whole)
+        return self._evaluators[columns, whole]
 
     def chunk(self) -> int:
         """How many examples at once keep every layer's output within the cache's reach."""
@@ -161,7 +170,7 @@ class Network:
         """The last layer's output for M inputs, batch last: (K, M), or (copies, K, M)."""
         shape = inside_shape(self.nodes[-1].out_shape, inputs.shape[-1])
         result = np.empty((*self.values.shape[:-1], *shape), self.values.dtype)
-        for part, outputs in self.evaluate(inputs):
+        for part, outputs in self._chunks(inputs, whole=False):
             result[..., part] = outputs[-1]
         return result
 
@@ -197,16 +206,42 @@ def _masked(out: Tensor, first: Tensor) -> Tensor:
     return out
 
 
-class _Evaluator:
-    """A forward pass recorded for one number of columns; fewer are answered in its first ones."""
+class _Stay:
+    """How long what layers give is needed in a pass that is recorded in a workspace."""
 
-    def __init__(self, network: Network, columns: int) -> None:
+    def __init__(self, nodes: Sequence[Node], first: int) -> None:
+        self._recording = now_recording()
+        self._since = self._recording.mark() if self._recording else 0
+        self._last = {j - first: i for i, node in enumerate(nodes) for j in node.sources} | {len(nodes) - 1: len(nodes)}
+
+    def made(self, outputs: list[Tensor]) -> None:
+        """One more layer is done."""
+        if self._recording is None:
+            return
+        if outputs[-1].ended is not None:  # somebody may ask for more of it than its output
+            self._since = self._recording.mark()
+        later = [out.data for i, out in enumerate(outputs) if self._last.get(i, 0) >= len(outputs)]
+        self._recording.keep_only(later, self._since)
+
+
+class _Evaluator:
+    """A forward pass recorded for one number of columns; fewer are answered in its first ones.
+
+    `whole`: it keeps what every layer gave, else the last one alone, until the next pass in the network's workspace.
+    """
+
+    def __init__(self, network: Network, columns: int, whole: bool) -> None:
         self.input = input_tensor(network.in_shape, columns, network.values.dtype)
-        self.outputs = network.forward(self.input)
-        self.tape = Tape(*self.outputs)
+        if whole:
+            self.outputs = network.forward(self.input)
+            self.run = Tape(*self.outputs).forward
+        else:
+            with network.workspace.recording() as recording:
+                self.outputs = network.forward(self.input)[-1:]
+            self.run = replay(recording.calls())
 
     def __call__(self, inputs: Array) -> list[Array]:
         count = inputs.shape[-1]
         np.copyto(self.input.data[..., :count], inputs)
-        self.tape.forward()
+        self.run()
         return [t.data[..., :count] for t in self.outputs]

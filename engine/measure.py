@@ -12,7 +12,7 @@ from engine.border import input_tensor
 from engine.data.examples import Examples
 from engine.graph import Network
 from engine.head import Head
-from engine.tape import Tape
+from engine.tape import replay
 from engine.tensor import Array, Tensor
 
 CHUNK = 2500
@@ -38,7 +38,10 @@ def chunk_of(count: int, widest: int) -> int:
 
 
 class Look:
-    """A forward pass from the buffers of `size` examples to their loss and the network's answer, recorded to be replayed."""
+    """A forward pass from the buffers of `size` examples to their loss and the network's answer, recorded to be replayed.
+
+    What it found stands until the next pass in the network's workspace.
+    """
 
     def __init__(self, network: Network, head: Head, size: int) -> None:
         self.x = input_tensor(network.in_shape, size, network.values.dtype)
@@ -46,10 +49,11 @@ class Look:
         self.target = Tensor(np.zeros(targets.shape, network.values.dtype))
         self.chance = np.random.Generator(np.random.PCG64(0))
         self._state = self.chance.bit_generator.state
-        self.answer = network.forward(head.recipe.seen(self.x, self.chance), logits=head.logits)[-1]
-        self.truth = head.truth(self.x, self.target, self.answer)
-        self.loss = head.loss(self.answer, self.truth)
-        self.tape = Tape(self.loss)
+        with network.workspace.recording() as recording:
+            self.answer = network.forward(head.recipe.seen(self.x, self.chance), logits=head.logits)[-1]
+            self.truth = head.truth(self.x, self.target, self.answer)
+            self.loss = head.loss(self.answer, self.truth)
+        self._program = replay(recording.calls())
 
     def load(self, inputs: Array, targets: Array) -> None:
         """Fill the buffers."""
@@ -59,7 +63,7 @@ class Look:
     def run(self) -> None:
         """Compute answer and loss; chance is the same every time."""
         self.chance.bit_generator.state = self._state
-        self.tape.forward()
+        self._program()
 
 
 class Measure:

@@ -105,7 +105,7 @@ def _restore(arrays: dict[str, Array], words: dict[str, Any], kind: Callable[[Sp
     spec, kept, progress = parse_spec(words["spec"]), words["run"], read_progress(arrays, words["progress"])
     dataset = make_dataset(spec, words["kept"]) if dataset is None else dataset
     run = kind(spec, dataset)
-    run.experiment = Experiment(spec, dataset, progress)
+    run.experiment = Experiment(spec, dataset, progress, run.experiment.network.workspace)
     run.experiment.place(arrays["values"], progress)
     run.experiment.attic = Attic.load(words.get("attic"), arrays)
     _resume(run, kept, arrays["history"], arrays["history_numbers"], load_past(run, words.get("past"), arrays))

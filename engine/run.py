@@ -26,6 +26,7 @@ from engine.status import status_message
 from engine.summaries import view
 from engine.tensor import quiet
 from engine.timeline import Moment, Timeline, copy_progress
+from engine.workspace import Workspace
 
 Status = Literal["paused", "running", "finished", "diverged", "waiting"]
 
@@ -37,9 +38,9 @@ class Run(Clockwork):
     """What it keeps of its past."""
     writes_in: ClassVar[type[Diary]] = Diary
 
-    def __init__(self, spec: Spec, dataset: Examples | None = None) -> None:
+    def __init__(self, spec: Spec, dataset: Examples | None = None, workspace: Workspace | None = None) -> None:
         super().__init__()
-        self.experiment = Experiment(spec, dataset)
+        self.experiment = Experiment(spec, dataset, workspace=workspace)
         self.last_example: dict[str, Any] | None = None
         self.walk: Walk | None = None
         self.followed = Followed()

@@ -10,10 +10,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from engine.workspace import now_recording, result_like, result_room
 
 Array: TypeAlias = NDArray[Any]
 Call: TypeAlias = tuple[Any, ...]
@@ -150,6 +153,8 @@ class Op(ABC):
         self.forward = self.setup()
         for function, *arguments in (*self.forward, *self.report):
             function(*arguments)
+        if (recording := now_recording()) is not None:
+            recording.took(self)
         out = Tensor(self.value)
         out.lifted = self.lifted
         if _recording:
@@ -165,9 +170,10 @@ class Op(ABC):
         """An output buffer of the inputs' common dtype; with `lift`, one that has the row of ones below it."""
         dtype = np.result_type(*(t.data.dtype for t in self.inputs))
         if not lift:
-            return np.empty(shape, dtype)
+            return result_room(shape, dtype)
         *nets, units, batch = shape
-        self.lifted = np.ones((*nets, units + 1, batch), dtype)
+        whole = (*nets, units + 1, batch)
+        self.lifted = result_like(("lifted", whole, dtype), lambda: np.ones(whole, dtype), prod(whole) * dtype.itemsize)
         return self.lifted[..., :units, :]
 
 

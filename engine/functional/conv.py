@@ -15,6 +15,7 @@ from engine.functional.conv_axis import Axis
 from engine.functional.conv_spread import Spread
 from engine.functional.conv_windows import Phase, Windows
 from engine.tensor import Array, Call, Into, Op, Tensor
+from engine.workspace import scratch_room
 
 
 class Conv(Op):
@@ -45,7 +46,7 @@ class Conv(Op):
         shape = (self.rows.places, self.filters, self.columns.places, image.shape[3])
         self.value = self.result(shape if x.data.ndim == 4 else (*shape[:2], shape[3]))
         self.y = self.value.reshape(*shape[:2], -1)
-        self.z = np.empty_like(self.y) if activations[self.activation].needs_z else self.y
+        self.z = scratch_room(self.y.shape, dtype) if activations[self.activation].needs_z else self.y
         self.parts = [(activations[self.activation](), *block) for block in self.windows.blocks()]
         calls = self.windows.load(self._kernel(w.data), self._bias(w.data))
         for activation, phase, start, stop in self.parts:

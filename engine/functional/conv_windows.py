@@ -8,6 +8,7 @@ as a kernel is wide, not as it is large. Dilated rows are told apart into phases
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from engine.functional.conv_axis import Axis
 from engine.functional.conv_product import product, roomy, stacked
 from engine.tensor import Array, Call
+from engine.workspace import Key, scratch_like
 
 BLOCK = 1 << 18
 """How many numbers are worked on at a time, so that they stay in the cache between one call and the next."""
@@ -44,11 +46,13 @@ class Phase:
         """How many lines so many output rows need."""
         return (rows - 1) * self.rows.stride + self.rows.kernel
 
-    def open(self, groups: int, cells: int, width: int, dtype: Any) -> None:
-        """Make the buffer for unrolled lines, with zeros where padding stands."""
+    def open(self, groups: int, cells: int, width: int, dtype: Any, key: Key) -> None:
+        """Make the buffer for unrolled lines, with zeros where padding stands; `key`: what else tells where nobody ever writes."""
         whole, part, line = self.length(self.count), self.length(self.high), groups * cells * width
         self.kept = self.high == self.count or not part * line <= KEPT < whole * line
-        self.lines = roomy((groups, whole if self.kept else part, cells, width), dtype, zero=True)
+        shape = (groups, whole if self.kept else part, cells, width)
+        key = ("lines", self.rows, self.first, self.high, shape, np.dtype(dtype), key)
+        self.lines = scratch_like(key, lambda: roomy(shape, dtype, zero=True), prod(shape) * np.dtype(dtype).itemsize)
 
     def blocks(self) -> Iterator[tuple[int, int]]:
         """The first row of every block and the one after its last."""
@@ -116,7 +120,7 @@ class Windows:
             if self.direct:
                 phase.lines = x.reshape(1, x.shape[0], self.cells, -1)
             else:
-                phase.open(self.groups, self.cells, self.width, self.dtype)
+                phase.open(self.groups, self.cells, self.width, self.dtype, (self.columns, self.ones))
             if self.ones:
                 phase.lines[:, :, -1] = 1
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.functional.activation import activations
 from engine.tensor import Array, Call, Into, Op, Tensor
+from engine.workspace import scratch_room
 
 LARGE = 1 << 14
 """np.dot clears its output before it writes there: from so many numbers on np.matmul is quicker, which gives the same."""
@@ -32,7 +33,7 @@ class Dense(Op):
         x, w = self.inputs
         *nets, units, _ = w.shape
         self.value = self.result((*nets, units, x.shape[-1]), lift=True)
-        self.z = np.empty_like(self.value) if self.activation.needs_z else self.value
+        self.z = scratch_room(self.value.shape, self.value.dtype) if self.activation.needs_z else self.value
         return self._sums(x, w) + self.activation.forward(self.z, self.value)
 
     def _sums(self, x: Tensor, w: Tensor) -> list[Call]:

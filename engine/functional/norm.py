@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.functional.recurrent import Note, silent
 from engine.tensor import Array, Call, Into, Op, Tensor, constant
+from engine.workspace import scratch_room
 
 
 def planes(array: Array) -> Array:
@@ -60,7 +61,7 @@ class Normalize(Op):
         self.value = self.result(x.shape, lift=x.data.ndim == 2)
         self.x, self.y = planes(x.data), planes(self.value)
         self.over = over
-        self.centered = np.empty_like(self.x)
+        self.centered = scratch_room(self.x.shape, self.x.dtype)
         row = tuple(1 if axis in over else n for axis, n in enumerate(self.x.shape))
         self.mean, self.variance, self.inverse = (np.empty(row, self.value.dtype) for _ in range(3))
         self.share = constant(self.mean.size / self.x.size, self.value)

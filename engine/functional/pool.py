@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.functional.conv_axis import Axis
 from engine.tensor import Array, Call, Into, Op, Tensor, constant
+from engine.workspace import scratch_room
 
 ROWS, COLUMNS = 0, 2
 
@@ -123,7 +124,7 @@ class MaxPool(Pool):
     def setup(self) -> list[Call]:
         x = self.inputs[0].data
         self.across, self.down = MaxSlide(self.columns, COLUMNS), MaxSlide(self.rows, ROWS)
-        self.between = np.empty(self.across.shape(x.shape), x.dtype)
+        self.between = scratch_room(self.across.shape(x.shape), x.dtype)
         self.value = self.result(self.down.shape(self.between.shape))
         return self.across.forward(x, self.between) + self.down.forward(self.between, self.value)
 
@@ -145,7 +146,7 @@ class AveragePool(Pool):
     def setup(self) -> list[Call]:
         x = self.inputs[0].data
         self.down, self.across = SumSlide(self.rows, ROWS), SumSlide(self.columns, COLUMNS)
-        self.between = np.empty(self.down.shape(x.shape), x.dtype)
+        self.between = scratch_room(self.down.shape(x.shape), x.dtype)
         self.value = self.result(self.across.shape(self.between.shape))
         counts = self.down.counts() * self.across.counts()
         self.share = constant(1 / counts.flat[0], x) if (counts == counts.flat[0]).all() else (1 / counts).astype(x.dtype)

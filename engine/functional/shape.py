@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.border import inside_shape
 from engine.tensor import Array, Call, Into, Op, Tensor
+from engine.workspace import scratch_room
 
 
 def as_read(array: Array) -> Array:
@@ -85,7 +86,7 @@ class Stretch(Op):
         x = self.inputs[0].data
         height, channels, width, batch = x.shape
         self.down, self.across = (blend(n, f).astype(x.dtype) for n, f in ((height, self.high), (width, self.wide)))
-        self.between = np.empty((height, channels, width * self.wide, batch), x.dtype)
+        self.between = scratch_room((height, channels, width * self.wide, batch), x.dtype)
         self.value = self.result((height * self.high, *self.between.shape[1:]))
         rows = self.value.reshape(len(self.down), -1)
         return [(np.matmul, self.across, x, self.between), (np.matmul, self.down, self.between.reshape(height, -1), rows)]

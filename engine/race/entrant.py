@@ -18,6 +18,7 @@ from engine.race.racer import Racer
 from engine.race.seeds import Crowd, crowd_of
 from engine.spec import Spec
 from engine.survey import Measured
+from engine.workspace import Workspace
 
 Spread: TypeAlias = dict[str, dict[str, dict[str, Any]] | None]
 """By part and by measure: mean, spread (standard deviation), lowest, highest, and of how many networks."""
@@ -40,11 +41,14 @@ class Entrant:
         self._measured_at = -1, -1
 
     @classmethod
-    def fresh(cls, name: str, spec: Spec, seeds: int, dataset: Examples | None) -> Entrant:
-        """At epoch 0, learning from `dataset`, or from its own where that is None. Raises SpecError where there is no data to be had."""
-        lead = Racer(spec, dataset)
+    def fresh(cls, name: str, spec: Spec, seeds: int, dataset: Examples | None, workspace: Workspace) -> Entrant:
+        """At epoch 0, learning from `dataset`, or from its own where that is None, in everybody's `workspace`.
+
+        Raises SpecError where there is no data to be had.
+        """
+        lead = Racer(spec, dataset, workspace)
         starts = digest(lead.experiment.network.values)
-        return cls(name, lead, crowd_of(spec, seeds - 1, lead.experiment.dataset), starts)
+        return cls(name, lead, crowd_of(spec, seeds - 1, lead.experiment.dataset, workspace), starts)
 
     @property
     def spec(self) -> Spec:

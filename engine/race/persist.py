@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError
 
-from engine.data.examples import Examples
 from engine.errors import SpecError
+from engine.experiment import Experiment
 from engine.moments import progress_arrays, progress_words, read_progress
 from engine.persist import FORMAT, CheckpointError, load_as, open_checkpoint, save_run, seal
 from engine.race.entrant import Entrant
@@ -57,9 +58,9 @@ def _restore(arrays: dict[str, Array], words: dict[str, Any]) -> Race:
     race = Race(parse_race(words["race"]))
     entrants: list[Entrant] = []
     for i, (fresh, told) in enumerate(zip(race.entrants, words["members"], strict=True)):
-        lead = load_as(Racer, arrays[f"{i}.lead"].tobytes(), shared(fresh.spec, entrants))
+        lead = load_as(partial(Racer, workspace=race.workspace), arrays[f"{i}.lead"].tobytes(), shared(fresh.spec, entrants))
         lead.seconds = told["seconds"]
-        _load_crowd(fresh.crowd, f"{i}.", arrays, told["crowd"], lead.experiment.dataset)
+        _load_crowd(fresh.crowd, f"{i}.", arrays, told["crowd"], lead.experiment)
         entrant = Entrant(fresh.name, lead, fresh.crowd, told["start"])
         entrant.spread, entrant.spread_epoch = told["spread"], told["epoch"]
         entrants.append(entrant)
@@ -73,12 +74,13 @@ def _restore(arrays: dict[str, Array], words: dict[str, Any]) -> Race:
     return race
 
 
-def _load_crowd(crowd: Crowd | None, at: str, arrays: dict[str, Array], told: dict[str, Any], dataset: Examples) -> None:
+def _load_crowd(crowd: Crowd | None, at: str, arrays: dict[str, Array], told: dict[str, Any], lead: Experiment) -> None:
     if isinstance(crowd, Together):
         own = {name.removeprefix(f"{at}all."): array for name, array in arrays.items() if name.startswith(f"{at}all.")}
         crowd.place(own["values"], read_progress(own, told["progress"]))
     elif isinstance(crowd, OneByOne):
-        crowd.racers = [load_as(Follower, arrays[f"{at}one.{k}"].tobytes(), dataset) for k in range(len(crowd.racers))]
+        follower = partial(Follower, workspace=lead.network.workspace)
+        crowd.racers = [load_as(follower, arrays[f"{at}one.{k}"].tobytes(), lead.dataset) for k in range(len(crowd.racers))]
 
 
 def _bytes(data: bytes) -> Array:

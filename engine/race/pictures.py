@@ -18,7 +18,7 @@ from engine.reading_sequences import sequences_of
 from engine.registry import Model, argument
 from engine.spec import parse
 from engine.summaries.base import words
-from engine.summaries.probe import learnt_blocks
+from engine.summaries.probe import forget, learnt_blocks
 from engine.tensor import Array
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def layer_norms(lead: Racer) -> tuple[list[str], Array]:
     gradients = experiment.network.gradients
     if not gradients.any():
         found = lead.summary({"view": "gradients"})
+        forget(experiment)  # nobody asks again once it learns, and there are many
         return [row["name"] for row in json.loads(found.meta["layers"]) if "gradient" in row], found.arrays["gradient"]
     blocks = learnt_blocks(experiment, experiment.network.values, gradients)
     slopes = [np.zeros(1) if block.gradient is None else block.gradient.astype(np.float64) for block in blocks]

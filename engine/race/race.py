@@ -22,6 +22,7 @@ from engine.race.status import race_status
 from engine.race.texts import Texts
 from engine.spec import Spec
 from engine.tensor import quiet
+from engine.workspace import Workspace
 
 Status = Literal["paused", "running", "finished", "waiting"]
 EARLY_EPOCHS = 10
@@ -44,9 +45,10 @@ class Race(Clockwork):
 
     def _begin(self, spec: RaceSpec) -> None:
         entrants: list[Entrant] = []
+        self.workspace = Workspace()
         for i, member in enumerate(spec.members):
             try:
-                entrants.append(Entrant.fresh(member.name, member.spec, spec.seeds, shared(member.spec, entrants)))
+                entrants.append(Entrant.fresh(member.name, member.spec, spec.seeds, shared(member.spec, entrants), self.workspace))
             except SpecError as error:
                 raise SpecError.at(f"members[{i}].spec", str(error)) from None
         self.take_place(spec, entrants)

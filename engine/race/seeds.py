@@ -20,6 +20,7 @@ from engine.race.racer import Follower
 from engine.spec import Spec
 from engine.survey import Measured
 from engine.tensor import Array
+from engine.workspace import Workspace
 
 
 def redrawn(spec: Spec, by: int) -> Spec:
@@ -70,9 +71,9 @@ class Together(Crowd):
 
     follows = True
 
-    def __init__(self, spec: Spec, count: int, dataset: Examples) -> None:
+    def __init__(self, spec: Spec, count: int, dataset: Examples, workspace: Workspace) -> None:
         self.ensemble = Ensemble(redrawn(spec, 1), count, dataset)
-        self._judge = Experiment(spec, dataset)
+        self._judge = Experiment(spec, dataset, workspace=workspace)
 
     def place(self, values: Array, progress: Progress) -> None:
         """Stand where another of the same kind stood."""
@@ -117,9 +118,9 @@ class OneByOne(Crowd):
         self.racers = racers
 
     @classmethod
-    def of(cls, spec: Spec, count: int, dataset: Examples) -> OneByOne:
+    def of(cls, spec: Spec, count: int, dataset: Examples, workspace: Workspace) -> OneByOne:
         """Fresh runs from the next `count` redraws."""
-        return cls([Follower(redrawn(spec, 1 + i), dataset) for i in range(count)])
+        return cls([Follower(redrawn(spec, 1 + i), dataset, workspace) for i in range(count)])
 
     @property
     def front(self) -> int:
@@ -154,13 +155,13 @@ class OneByOne(Crowd):
         return [racer.experiment.measure() for racer in self.racers]
 
 
-def crowd_of(spec: Spec, count: int, dataset: Examples) -> Crowd | None:
+def crowd_of(spec: Spec, count: int, dataset: Examples, workspace: Workspace) -> Crowd | None:
     """The networks besides the first; None where there are none."""
     if not count:
         return None
     if can_be_together(spec):
-        return Together(spec, count, dataset)
-    return OneByOne.of(spec, count, dataset)
+        return Together(spec, count, dataset, workspace)
+    return OneByOne.of(spec, count, dataset, workspace)
 
 
 def can_be_together(spec: Spec) -> bool:

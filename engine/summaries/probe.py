@@ -107,6 +107,11 @@ def probe_of(run: Run, *, training: bool = False) -> Probe | None:
     return kept[training][1]
 
 
+def forget(experiment: Experiment) -> None:
+    """Let go of its probes: they are made again when somebody asks."""
+    _probes.pop(experiment, None)
+
+
 def learnt_blocks(experiment: Experiment, values: Array, gradients: Array | None = None) -> list[Block]:
     """The weights of every layer that has any, taken from the flat vectors `values` and `gradients`."""
     network, found = experiment.network, list[Block]()
