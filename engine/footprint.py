@@ -7,6 +7,7 @@ they are, and the data.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from math import prod
 
@@ -28,6 +29,8 @@ PROCESS = 16_000_000
 VECTORS = 8
 """Vectors as long as the parameters beside the optimizer's own: values, gradients, what is decayed, moves and penalties on their way,
 those that pieces and halves of a batch add up in, and a checkpoint while it is written."""
+TRAINED = 3
+"""Of what a layer holds in a training step so many are as large as its output."""
 FORWARD = 0.55
 """What share of a training step's numbers a pass forward alone keeps."""
 LEARN_TWICE = 3
@@ -80,32 +83,78 @@ class Footprint:
 
 def of_spec(spec: Spec) -> Footprint:
     """One run. Raises SpecError where the network does not fit the data."""
-    return of_networks(spec) + Footprint(data=spec.data.held_bytes())
+    planned, head, data = _planned(spec), spec.head(), spec.data
+    shares = len(halves(planned, head.loss, _batch(spec)))
+    probes = 2 if data.shown_as == "sequence" else 1  # pictures of sequences follow a pass of their own
+    looks = sum(workspace(spec).values()) + _shown(planned, data) + probes * probe(spec)
+    return of_networks(spec) + Footprint(looks=FLOAT * looks * shares, data=data.held_bytes())
 
 
 def of_networks(spec: Spec, count: int = 1, *, together: bool = False) -> Footprint:
-    """So many networks of one spec, without their data; `together`: all besides the first are trained as one."""
-    head = spec.head()
-    nodes = plan(head.layers, spec.input_shape)
-    learnt = sum(prod(b.shape) for node in nodes if node.layer.trainable for b in node.blocks.values() if b.learnt)
-    planned = Plan(nodes, learnt)
-    slots = len(spec.optimizer.slot_names)
-    examples = max(1, _parts(spec.data)[0])
-    batch = min(examples, getattr(spec.training, "batch_size", 1))
-    shares = len(halves(planned, head.loss, batch))
+    """So many networks of one spec, the first with a past, without their data and what they may share: room to work in, and probes.
+
+    `together`: all besides the first are trained as one.
+    """
+    planned, head = _planned(spec), spec.head()
+    slots, batch, limit = len(spec.optimizer.slot_names), _batch(spec), spec.training.epochs
+    moment = FLOAT * planned.size * (1 + slots)
+    kept = MAX_MOMENTS if limit is None else min(MAX_MOMENTS, limit + 1)
     one = Footprint(
-        weights=FLOAT * planned.size * (VECTORS + slots) + _past(FLOAT * planned.size * (1 + slots)),
-        batch=FLOAT * _steps(planned, head.loss, batch, examples) * (LEARN_TWICE if head.cut else 1),
-        looks=FLOAT * _looks(planned, spec) * shares,
+        weights=FLOAT * planned.size * (VECTORS + slots) + moment,
+        batch=FLOAT * _steps(planned, head.loss, batch, _examples(spec)) * (LEARN_TWICE if head.cut else 1),
+        looks=FLOAT * sum(_kept(planned, size) for size in _sizes(planned, spec.data)),
     )
+    past = Footprint(weights=max(moment, min(MAX_BYTES, kept * moment) - moment))
     if count > 1 and together:
-        return one + one + Footprint(one.weights, one.batch).times(count - 1)
-    return one.times(count)
+        return past + one + one + Footprint(one.weights, one.batch).times(count - 1)
+    return past + one.times(count)
 
 
-def _past(moment: int) -> int:
-    """Bytes of the moments that a run keeps."""
-    return max(2 * moment, min(MAX_BYTES, MAX_MOMENTS * moment))
+def workspace(spec: Spec) -> dict[Hashable, int]:
+    """How many numbers passes that only measure and answer work in at the same time, by what must be the same for two of them to share
+    it. Raises SpecError."""
+    planned = _planned(spec)
+    work = dict[Hashable, int]()
+    for size in {*_sizes(planned, spec.data)}:
+        for node in planned.nodes:
+            if not _of_steps(node):
+                given, held = size * prod(node.out_shape), node.layer.held(size, *node.in_shapes)
+                work[type(node.layer), *node.in_shapes, node.out_shape, held] = given + int(FORWARD * max(0, held - TRAINED * given))
+    return work
+
+
+def probe(spec: Spec) -> int:
+    """How many numbers a pass there and back over the examples holds that probes look at. Raises SpecError."""
+    planned, data = _planned(spec), spec.data
+    return _held(planned, max(1, min(_parts(data)[0], data.judged(), probed_at_once(_widest(planned)))))
+
+
+def _of_steps(node: Node) -> bool:
+    """Whether a layer is one of sequences: these keep what they make of every step."""
+    return any(len(shape) == 2 for shape in (*node.in_shapes, node.out_shape))
+
+
+def _kept(planned: Plan, size: int) -> int:
+    """How many numbers a pass that only measures or answers keeps to itself: its input, and what sequences became."""
+    steps = sum(node.layer.held(size, *node.in_shapes) for node in planned.nodes if _of_steps(node))
+    return size * prod(planned.nodes[0].in_shapes[0]) + int(FORWARD * steps)
+
+
+def _planned(spec: Spec) -> Plan:
+    nodes = plan(spec.head().layers, spec.input_shape)
+    return Plan(nodes, sum(prod(b.shape) for node in nodes if node.layer.trainable for b in node.blocks.values() if b.learnt))
+
+
+def _examples(spec: Spec) -> int:
+    return max(1, _parts(spec.data)[0])
+
+
+def _batch(spec: Spec) -> int:
+    return min(_examples(spec), getattr(spec.training, "batch_size", 1))
+
+
+def _widest(planned: Plan) -> int:
+    return max(prod(node.out_shape) for node in planned.nodes)
 
 
 def _held(planned: Plan, batch: int) -> int:
@@ -127,11 +176,10 @@ def _step(planned: Plan, loss: Loss, batch: int) -> int:
     return len(shares) * sum(_held(planned, piece) for piece in pieces)
 
 
-def _looks(planned: Plan, spec: Spec) -> int:
-    """Numbers of the passes that measure all parts of the data, one over whole chunks and one over what is left of each, and
-    of those that show pictures: of the network's outputs, and of the gradients on the examples that probes look at."""
-    data, inputs = spec.data, prod(planned.nodes[0].in_shapes[0])
-    widest = max(prod(node.out_shape) for node in planned.nodes)
+def _sizes(planned: Plan, data: DataKind) -> list[int]:
+    """Of how many examples the passes are that measure all parts of the data, one over whole chunks and one over what is left of each, and
+    the one that answers for pictures."""
+    widest, inputs = _widest(planned), prod(planned.nodes[0].in_shapes[0])
     learnt, *others = _parts(data)
     sizes, shared = list[int](), set[int]()
     for count in (min(learnt, data.judged()), *others):
@@ -143,9 +191,14 @@ def _looks(planned: Plan, spec: Spec) -> int:
     sizes += shared
     if data.shown_as != "sequence":
         sizes.append(min(data.most_examples(), shown_at_once(widest)))
-    probe = min(learnt, data.judged(), probed_at_once(widest))
-    probes = 2 if data.shown_as == "sequence" else 1  # pictures of sequences follow a pass of their own
-    return int(FORWARD * sum(_held(planned, size) for size in sizes if size)) + probes * _held(planned, max(1, probe))
+    return [size for size in sizes if size]
+
+
+def _shown(planned: Plan, data: DataKind) -> int:
+    """Numbers of a pass that shows what every layer gives."""
+    if data.shown_as == "sequence":
+        return 0
+    return int(FORWARD * _held(planned, min(data.most_examples(), shown_at_once(_widest(planned)))))
 
 
 def _parts(data: DataKind) -> list[int]:
