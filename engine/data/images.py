@@ -90,10 +90,11 @@ class ImagesData(DataKind):
         return min(self.samples or MAX_IMAGES, self.most_of_set())
 
     def held_bytes(self) -> int:
-        """The bytes of the whole set where each run has its own, and of a second one where its pixels trade places."""
-        whole = self.most_of_set() * prod(self.input_shape)
+        """The bytes of the whole set where each run has its own, and of the images used once more where their pixels trade places."""
+        each = prod(self.input_shape)
+        whole = self.most_of_set() * each
         own = not (self.shared and can_be_kept(whole))
-        return (own + self.shuffle_pixels) * whole
+        return own * whole + self.shuffle_pixels * self.most_examples() * each
 
     @abstractmethod
     def all_names(self) -> list[str]:
@@ -163,6 +164,7 @@ class ImagesData(DataKind):
         scaler = Scaler.from_dict(kept["scaler"]) if kept else fit(self.scaling, album, train)
         if self.shuffle_pixels:
             height, width, _ = self.input_shape
+            album, numbers = album.only(numbers), np.arange(len(numbers))
             album = album.shuffled(shuffling.permutation(height * width))
         return Images(album, numbers, parts, scaler, self.augmentation)
 

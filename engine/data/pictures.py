@@ -43,6 +43,13 @@ class Album:
             if array is not None:
                 array.setflags(write=False)
 
+    def only(self, numbers: Numbers) -> Album:
+        """The images of these numbers, ascending, counted anew; this one itself where that is all of them."""
+        if len(numbers) == len(self.labels):
+            return self
+        own_test = None if self.own_test is None else self.own_test[numbers]
+        return replace(self, pixels=self.pixels[numbers], labels=self.labels[numbers], own_test=own_test)
+
     def shuffled(self, order: Numbers) -> Album:
         """The same images with every pixel where `order` puts it, in all of them alike; a second copy of the bytes."""
         return replace(self, pixels=reordered(self.pixels, order), order=order)

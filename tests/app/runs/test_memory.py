@@ -16,10 +16,12 @@ import pytest
 from app.runs.hub import MAX_VIEWS
 from app.settings import ROOT
 from engine.alive import footprint
+from engine.data.download import DATA_DIR
 from engine.summaries import views
 from engine.zoo.base import zoo
 from tests import web
 from tests.app.streaming import Stream
+from tests.engine.data.pictures import small_set
 from tests.server import Server, children
 
 TOGETHER, ALONE = 300_000_000, 250_000_000
@@ -57,7 +59,9 @@ VIEWS = ("boundary", "units", "gradients", "mistakes", "confusion", "histograms"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with room for one large run at a time."""
-    with Server(tmp_path_factory.mktemp("memory"), settings=SETTINGS) as found:
+    folder = tmp_path_factory.mktemp("memory")
+    places = {DATA_DIR: str(folder / "data"), "XDG_CACHE_HOME": str(folder / "cache")}
+    with Server(folder, settings={**SETTINGS, **places}) as found:
         yield found
 
 
@@ -70,10 +74,10 @@ def delete(server: Server, *runs: dict[str, Any]) -> None:
         web.delete(f"{server.url}/api/runs/{run['id']}")
 
 
-def own(process: int) -> int:
-    """The bytes that a process has for itself."""
+def own(process: int, kind: str = "") -> int:
+    """The bytes that a process has for itself; of `kind` Dirty without those of files that only it reads just now."""
     lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()[1:]
-    return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Private_"))
+    return sum(1024 * int(line.split()[1]) for line in lines if line.startswith(f"Private_{kind}"))
 
 
 def held(process: int) -> int:
@@ -120,6 +124,40 @@ def test_lenet_with_every_picture_there_is_of_it_stays_small(server):
     print(f"lenet: {footprint(LENET).total / 1e6:.0f} MB said, {found / 1e6:.0f} MB taken, {alone / 1e6:.0f} MB by itself")
     assert alone < 150_000_000
     assert found / 1.5 < footprint(LENET).total < 2.2 * found
+
+
+def deep(blocks: int) -> dict[str, Any]:
+    """Residual blocks over small digits."""
+    layers = [*[{"kind": "residual_block", "filters": 8, "batch_norm": False}] * blocks, {"kind": "global_average_pooling2d"}, HEAD]
+    return {"data": {"kind": "digits"}, "model": {"layers": layers}, "training": {"batch_size": 16, "epochs": 50}}
+
+
+RACE: dict[str, Any] = {"members": [{"name": str(blocks), "spec": deep(blocks)} for blocks in (1, 2, 3, 4)]}
+
+
+def test_lenet_on_a_set_of_seventy_thousand_pictures_stays_small(server):
+    small_set(server.folder / "data" / "mnist", 60_000, 10_000)
+    run = start(server, {**LENET, "data": {"kind": "mnist"}}).json()
+    with Stream(server, run["id"]) as stream:
+        looked_at(stream, ["gallery", "confusion", "feature_maps", "gradients"])
+        stream.until(lambda message: message["type"] == "status" and message["step"] >= 300)
+        found = own(largest(server), "Dirty")
+    delete(server, run)
+    print(f"lenet on 70,000 pictures: {found / 1e6:.0f} MB by itself")
+    assert found < 150_000_000
+
+
+def test_a_race_takes_what_is_worked_out_and_little_more_for_each_member(server):
+    race = web.post(f"{server.url}/api/races", json=RACE).json()
+    with Stream(server, race["id"]) as stream:
+        stream.subscribe({"view": "race"}, {"view": "gradients"})
+        stream.until(lambda message: message["type"] == "status" and message["epoch"] >= 1)
+        found = held(largest(server))
+    delete(server, race)
+    said = footprint(RACE).total
+    print(f"race: {said / 1e6:.0f} MB said, {found / 1e6:.0f} MB taken")
+    assert found < 150_000_000
+    assert found / 1.5 < said < 2.2 * found
 
 
 GAPS = """

@@ -33,7 +33,7 @@ def small_set(folder: Path, train: int = 60, test: int = 20) -> tuple[NDArray[np
     folder.mkdir(parents=True, exist_ok=True)
     parts = {IMAGES: pixels[:train], LABELS: labels[:train], TEST_IMAGES: pixels[train:], TEST_LABELS: labels[train:]}
     for name, values in parts.items():
-        (folder / name).write_bytes(gzip.compress(idx(values)))
+        (folder / name).write_bytes(gzip.compress(idx(values), 1))
     return pixels, labels
 
 

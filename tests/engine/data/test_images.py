@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -205,6 +206,17 @@ def test_shuffled_pixels_trade_places_in_all_images_alike() -> None:
     other = ready("digits", seed=1, shuffle_pixels=True).album.order
     assert other is not None
     assert not np.array_equal(other, order)
+
+
+def test_of_a_sample_only_its_own_images_are_shuffled() -> None:
+    plain, shuffled = ready("digits", samples=100), ready("digits", samples=100, shuffle_pixels=True)
+    assert len(shuffled.album.pixels) == 100
+    assert len(plain.album.pixels) == 1797
+    back = replace(shuffled, album=shuffled.album.put_back())
+    every = np.arange(100)
+    assert np.array_equal(back.take(every), plain.take(every))
+    assert np.array_equal(shuffled.labels, plain.labels)
+    assert np.array_equal(shuffled.parts, plain.parts)
 
 
 @pytest.mark.parametrize("color", [1, 3])

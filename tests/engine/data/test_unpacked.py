@@ -77,4 +77,5 @@ def test_runs_of_mnist_have_no_copy_of_it(place: Path, tmp_path: Path, monkeypat
     assert isinstance(below.obj if isinstance(below, memoryview) else below, mmap.mmap)
     assert images.Mnist().held_bytes() == 0
     assert images.Mnist(shuffle_pixels=True).held_bytes() == 70_000 * 784
+    assert images.Mnist(shuffle_pixels=True, samples=500).held_bytes() == 500 * 784
     idx_album.cache_clear()
