@@ -9,9 +9,11 @@ from engine.architecture import Node
 from engine.border import to_outside
 from engine.explain import Spot, explanation_of, field_of, growth_of, way_of
 from engine.frames import Frame
+from engine.functional.activation import activations
 from engine.registry import argument
 from engine.summaries.base import views, words
 from engine.summaries.feature_maps import answer_of, boxed, names_of
+from engine.summaries.layers import activation_of
 from engine.summaries.lens import loss_slopes
 from engine.summaries.picture import Picture, PictureView
 
@@ -50,7 +52,7 @@ class Computation(PictureView):
             "slope": float(to_outside(slopes.slopes()[spot.number])[0][spot.index]),
             "slope_of_sum": slopes.sums and spot.last,
             "layer": {"name": node.name, "kind": node.layer.kind, "title": type(node.layer).title(), "help": type(node.layer).help(),
-                      "shape": list(node.out_shape), "sources": [source + 1 for source in node.sources]},
+                      "activation": _activation(node), "shape": list(node.out_shape), "sources": [source + 1 for source in node.sources]},
             "formulas": [line.to_json() for line in explained.unit(spot)],
             "terms": None if terms is None else {"total": terms.total, "bias": terms.bias, "role": terms.role,
                                                  "shape": list(node.in_shapes[0])},
@@ -62,6 +64,12 @@ class Computation(PictureView):
         shape = node.out_shape
         shape = (1, 1, *shape) if len(shape) == 1 else (*shape, 1)[:3]
         return all(at < size for at, size in zip((self.row, self.column, self.unit), shape, strict=True))
+
+
+def _activation(node: Node) -> str | None:
+    """What the layer's sums go through, by its title; None where that is nothing."""
+    name = activation_of(node)
+    return None if name == "linear" else activations[name].title
 
 
 def _field(nodes: list[Node], spot: Spot) -> dict[str, Any]:

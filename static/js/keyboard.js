@@ -15,6 +15,7 @@ const KEYS = {
   5: { action: "brush", value: 4 },
   6: { action: "brush", value: 5 },
   e: { action: "eraser" },
+  f: { action: "enlarge" },
   "/": { action: "search" },
   "?": { action: "help" },
 };

@@ -8,6 +8,7 @@ import "./elements/below.js";
 import "./elements/builder.js";
 import "./elements/data-panel.js";
 import "./elements/dock.js";
+import "./elements/enlarge-button.js";
 import "./elements/findings.js";
 import "./elements/hint.js";
 import "./elements/lesson-drawer.js";
@@ -136,6 +137,7 @@ function listen() {
     onward: () => (below.walking ? void below.onward() : false), step: () => topbar.step(), reset: () => topbar.reset(), slower: () => topbar.changeSpeed(-1), faster: () => topbar.changeSpeed(1),
     brush: (label) => /** @type {any} */ (document.querySelector("glass-paintbox"))?.selectBrush?.(label),
     eraser: () => /** @type {any} */ (document.querySelector("glass-paintbox"))?.selectTool?.("eraser"),
+    enlarge: () => /** @type {any} */ (document.querySelector("glass-enlarge"))?.toggle(),
     search: () => topbar.search(), help: openHelp,
   });
   document.addEventListener("glass-onward", () => below.onward());

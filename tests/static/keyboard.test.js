@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { actionFor } from "../../static/js/keyboard.js";
 
 /** @type {[string, string, number?][]} */
-const KEYS = [[" ", "toggle"], [".", "step"], ["r", "reset"], ["R", "reset"], ["[", "slower"], ["]", "faster"], ["1", "brush", 0], ["6", "brush", 5], ["e", "eraser"], ["/", "search"], ["?", "help"]];
+const KEYS = [[" ", "toggle"], [".", "step"], ["r", "reset"], ["R", "reset"], ["[", "slower"], ["]", "faster"], ["1", "brush", 0], ["6", "brush", 5], ["e", "eraser"], ["f", "enlarge"], ["/", "search"], ["?", "help"]];
 
 test("every key does what the help says", () => {
   for (const [key, action, value] of KEYS) {

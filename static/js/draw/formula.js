@@ -21,16 +21,24 @@ export function formula(markup) {
   return document.importNode(root, true);
 }
 
+/** Before these a line may be broken. */
+const BREAKS = { equals: new Set(["="]), terms: new Set(["=", "+", "−", "-"]) };
+
 /**
  * @param {Element} math
- * @returns {Element[]} the same in parts, each beginning at an equals sign, so that a narrow page can break the line there
+ * @param {"equals"|"terms"} at
+ * @returns {Element[]} the same in parts, each beginning at an equals sign, or at one that adds, so that a narrow page can break the line there
  */
-function parted(math) {
+function parted(math, at) {
   const only = math.childElementCount === 1 ? math.firstElementChild : null;
   /** @type {Element[][]} */
   const parts = [[]];
   for (const child of (only?.localName === "mrow" ? only : math).children) {
-    if (child.localName === "mo" && child.textContent?.trim() === "=" && parts.at(-1)?.length) parts.push([]);
+    const begins = child.localName === "mo" && BREAKS[at].has(child.textContent?.trim() ?? "") && binary(parts.at(-1)?.at(-1));
+    if (begins) {
+      child.setAttribute("form", "infix"); // at the beginning of a part it would be taken for a sign
+      parts.push([]);
+    }
     parts.at(-1)?.push(child);
   }
   return parts.map((children) => {
@@ -42,15 +50,20 @@ function parted(math) {
   });
 }
 
+/** @param {Element|undefined} before @returns {boolean} whether an operator after this stands between two things, and is no sign */
+function binary(before) {
+  return before !== undefined && (before.localName !== "mo" || [")", "]", "…", "⋯"].includes(before.textContent?.trim() ?? ""));
+}
+
 /**
  * Shows a formula, and nothing else, in an element; the same again costs nothing.
  * @param {Element} host
  * @param {string} markup  empty for none
- * @param {{breaks?: boolean}} [how]  whether the line may be broken before each equals sign
+ * @param {{breaks?: boolean|"terms"}} [how]  whether the line may be broken before each equals sign; "terms": before each plus and minus, too
  */
 export function setFormula(host, markup, { breaks = false } = {}) {
   if (shown.get(host) === markup) return;
   shown.set(host, markup);
   const made = markup ? formula(markup) : null;
-  host.replaceChildren(...(!made ? [] : breaks ? parted(made) : [made]));
+  host.replaceChildren(...(!made ? [] : breaks ? parted(made, breaks === true ? "equals" : breaks) : [made]));
 }

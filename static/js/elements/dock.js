@@ -5,6 +5,7 @@ import { t } from "../messages.js";
 import { recall, remember } from "../memory.js";
 import { mount } from "../mounting.js";
 import { openTab, rememberOpenTab } from "../open-tab.js";
+import { tabsFrom } from "./dock-tabs.js";
 import { LogView } from "./log-view.js";
 import { moveFocus, openMenu } from "./popups.js";
 import { ShellElement } from "./shell-element.js";
@@ -43,10 +44,14 @@ export class GlassDock extends ShellElement {
   fit() {
     const { list, all } = this;
     if (!list?.clientWidth || !all) return;
-    all.hidden = list.scrollWidth - all.offsetWidth <= list.clientWidth;
-    const tab = this.chosen?.tab;
-    if (!tab) return;
-    list.scrollLeft = Math.min(tab.offsetLeft, Math.max(list.scrollLeft, tab.offsetLeft + tab.offsetWidth - list.clientWidth));
+    const places = this.entries.filter(({ tab }) => !tab.hidden).map(({ tab }) => ({ tab, left: tab.offsetLeft, right: tab.offsetLeft + tab.offsetWidth }));
+    const end = places.at(-1)?.right ?? 0;
+    all.hidden = end - all.offsetWidth <= list.clientWidth;
+    const chosen = places.find(({ tab }) => tab === this.chosen?.tab);
+    if (!chosen) return;
+    const left = tabsFrom(places, chosen, list.scrollLeft, list.clientWidth);
+    list.style.paddingInlineEnd = `${Math.max(0, Math.ceil(left + list.clientWidth - end))}px`;
+    list.scrollLeft = left;
   }
 
   /** Every tab by name. */

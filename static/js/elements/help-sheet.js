@@ -6,7 +6,7 @@ import { openSheet } from "./popups.js";
 
 /** @type {[string[], string][]} */
 const KEYS = [
-  [[t("help.key.space")], "toggle"], [["."], "step"], [["→"], "onward"], [["R"], "reset"], [["[", "]"], "speed"], [["1", "…", "6"], "brush"], [["E"], "eraser"], [["Ctrl Z"], "undo"], [["/"], "search"], [["?"], "help"],
+  [[t("help.key.space")], "toggle"], [["."], "step"], [["→"], "onward"], [["R"], "reset"], [["[", "]"], "speed"], [["1", "…", "6"], "brush"], [["E"], "eraser"], [["F"], "enlarge"], [["Ctrl Z"], "undo"], [["/"], "search"], [["?"], "help"],
 ];
 
 /** @type {{how: string[]|null, keys: string[]|null}} */

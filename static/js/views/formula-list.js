@@ -4,15 +4,20 @@ import { setFormula } from "../draw/formula.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
 
+/** Letters are made this much smaller at most, so that a fraction that cannot be broken fits. */
+const SMALLEST = 0.6;
+
 /** @typedef {{name: string, mathml_symbols: string, mathml_numbers: string, value: number|null}} Formula */
 
 export class FormulaList {
   /** @type {Array<{name: HTMLElement, symbols: HTMLElement, numbers: HTMLElement, row: HTMLElement}>} */
   #rows = [];
 
-  /** @param {string} label */
-  constructor(label) {
-    this.element = h("div", { class: "formulas", role: "region", "aria-label": label, tabindex: 0 });
+  /** @param {string} label @param {{wraps?: boolean}} [how]  whether lines are broken where they do not fit */
+  constructor(label, { wraps = false } = {}) {
+    this.wraps = wraps;
+    this.element = h("div", { class: wraps ? "formulas wrapped" : "formulas", role: "region", "aria-label": label, tabindex: 0 });
+    if (wraps) new ResizeObserver(() => this.#fit()).observe(this.element);
   }
 
   /** @param {readonly Formula[]} formulas */
@@ -25,9 +30,18 @@ export class FormulaList {
       if (name.textContent !== words) name.textContent = words;
       row.dataset.formula = formula.name;
       row.dataset.value = formula.value === null ? "" : String(formula.value);
-      setFormula(symbols, formula.mathml_symbols);
-      setFormula(numbers, formula.mathml_numbers);
+      const how = this.wraps ? /** @type {const} */ ({ breaks: "terms" }) : {};
+      setFormula(symbols, formula.mathml_symbols, how);
+      setFormula(numbers, formula.mathml_numbers, how);
     });
+    if (this.wraps) this.#fit();
+  }
+
+  #fit() {
+    for (const { symbols, numbers } of this.#rows) for (const line of [symbols, numbers]) {
+      line.style.removeProperty("--fit");
+      if (line.scrollWidth > line.clientWidth) line.style.setProperty("--fit", String(Math.max(SMALLEST, line.clientWidth / line.scrollWidth - 0.02)));
+    }
   }
 
   #add() {

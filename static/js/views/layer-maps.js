@@ -9,10 +9,12 @@ import { t } from "../messages.js";
 import { fitCanvas } from "./element.js";
 import { metaJson } from "./frame-meta.js";
 import { LayersFrame } from "./layers-frame.js";
+import { largeSide, PLAIN_MAP } from "./layers-layout.js";
 import { frame as outline, inTile } from "./layers-wires.js";
 import { colorAt, paintMap, paintPicture } from "./map-colors.js";
 import { KernelTiles } from "./kernel-tiles.js";
 import { short } from "./numbers.js";
+import { segmented } from "./segmented.js";
 import { StrongestTiles } from "./strongest-tiles.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
@@ -20,8 +22,13 @@ import { StrongestTiles } from "./strongest-tiles.js";
 /** @typedef {import("./layers-frame.js").LayerTold} LayerTold */
 
 const PAGE = 64;
-const MAP = 92;
-const SOURCE = 52;
+/** Side of a map where the page is one column, and scrolls as a whole. */
+const SCROLLED = 72;
+/** A change of the room by less, in CSS pixels, leaves the maps where they are: a click on one must not move it. */
+const SLIGHT = 56;
+/** Side of a map that was looked at; in a narrow column the smaller one. */
+const SOURCES = [38, 52];
+const NARROW = 260;
 const MOST_SOURCES = 16;
 const STEPS = /** @type {Record<string, [number, number]>} */ ({ ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] });
 
@@ -32,6 +39,8 @@ export class LayerMaps {
   #unit = 0;
   #layer = 0;
   #built = "";
+  #side = SCROLLED;
+  #fitted = { key: "", wide: 0, high: 0 };
   /** @type {{button: HTMLElement, canvas: HTMLCanvasElement, words: HTMLElement, unit: number}[]} */
   #items = [];
   /** @type {Map<number, {row: number, column: number}>} where the keyboard stands in each map */
@@ -49,8 +58,12 @@ export class LayerMaps {
     this.kernels = new KernelTiles();
     this.strongest = new StrongestTiles();
     const part = (/** @type {string} */ title, /** @type {HTMLElement} */ element) => h("section", { class: "large-part" }, h("h3", {}, t(title)), element);
-    this.side = h("div", { class: "large-side", tabindex: 0, role: "region", "aria-label": t("layers.side") }, part("layers.seen", this.seen), this.kernels.element, this.strongest.element);
-    this.element = h("div", { class: "layers-large", hidden: true }, h("div", { class: "large-main", tabindex: 0, role: "region", "aria-label": t("layers.large") }, this.pager, this.list), this.side);
+    this.look = segmented(t("layers.side"), /** @type {const} */ (["seen", "strongest"]).map((value) => ({ value, label: t(`layers.side.${value}`) })), "seen", (value) => this.#turnTo(value));
+    this.side = h("div", { class: "large-side", role: "region", "aria-label": t("layers.side") }, this.look.element, part("layers.seen", this.seen), this.kernels.element, this.strongest.element);
+    const jump = h("button", { type: "button", class: "unit-link large-jump", click: () => this.#jump() }, t("layers.side.strongest"), " ↓");
+    this.main = h("div", { class: "large-main" }, jump, this.pager, this.list);
+    this.element = h("div", { class: "layers-large", hidden: true, tabindex: 0, role: "region", "aria-label": t("layers.large") }, h("div", { class: "large-both" }, this.main, this.side));
+    this.#turnTo("seen");
     this.list.addEventListener("pointermove", (event) => this.#pointer(event));
     this.list.addEventListener("pointerleave", () => this.tell.point(null));
     this.list.addEventListener("click", (event) => this.#click(event));
@@ -66,12 +79,33 @@ export class LayerMaps {
    * @returns {import("../types.js").ViewRequest[]}
    */
   wishes(layer, what, picture) {
-    if (layer !== this.#layer) [this.#layer, this.#first, this.#unit, this.#shown] = [layer, 0, 0, null];
+    if (layer !== this.#layer) this.#enter(layer);
     return [
       { view: "feature_maps", apart: "large", what, layer, first: this.#first, most: PAGE, side: 128, max_fps: 10, ...picture },
       { view: "kernels", apart: "large", layer, unit: this.#unit, channels: 64, max_fps: 6 },
       { view: "strongest", layer, unit: this.#unit, max_fps: 1 },
     ];
+  }
+
+  /** Another layer is begun with from the top. @param {number} layer */
+  #enter(layer) {
+    [this.#layer, this.#first, this.#unit, this.#shown] = [layer, 0, 0, null];
+    this.strongest.clear();
+    this.#turnTo("seen");
+    this.look.choose("seen");
+    this.element.scrollTo(0, 0);
+  }
+
+  /** @param {"seen"|"strongest"} value  what stands beside the maps where there is no room for both */
+  #turnTo(value) {
+    this.side.dataset.look = value;
+  }
+
+  /** Where everything is one column, what excites the map most is far below. */
+  #jump() {
+    this.#turnTo("strongest");
+    this.look.choose("strongest");
+    this.side.scrollIntoView({ block: "start" });
   }
 
   /** @param {Frame} frame @param {number|null} layer */
@@ -103,6 +137,7 @@ export class LayerMaps {
     const flat = layer.shape.length === 1;
     const count = Math.min(PAGE, (flat ? Math.min(layer.count, 4096) : layer.count) - this.#first);
     this.#build(layer, count, flat);
+    if (!flat) this.#fit(count, layer.shape);
     const scaled = (/** @type {number} */ unit) => (range === "network" ? all.scale(number, unit, "network") : shown.scale(1, unit, range));
     for (const { canvas, words, unit, button } of this.#items) {
       const own = about?.target.unit === unit ? about : null;
@@ -123,12 +158,26 @@ export class LayerMaps {
     this.#items = Array.from({ length: count }, (_, at) => {
       const [canvas, words, unit] = [h("canvas", { "aria-hidden": "true" }), h("small", {}), this.#first + at];
       const name = layer.shape.length === 2 ? t("layers.steps", { count: layer.shape[0] }) : t(flat ? "layers.unit" : "layers.map", { number: unit + 1 });
-      return { canvas, words, unit, button: h("button", { type: "button", class: flat ? "large-number" : "large-map", "data-unit": unit, title: name }, canvas, h("span", {}, h("b", {}, name), words)) };
+      return { canvas, words, unit, button: h("button", { type: "button", class: flat ? "large-number" : "large-map", "data-unit": unit, title: name }, canvas, h("span", {}, h("b", { "data-short": unit + 1 }, name), words)) };
     });
     this.list.setAttribute("aria-label", layer.name);
+    this.list.classList.toggle("flat", flat);
+    this.look.element.hidden = layer.shape.length === 2; // of steps no strongest examples are looked for
     this.list.replaceChildren(...this.#items.map(({ button }) => button));
     this.pager.hidden = layer.count <= PAGE;
     this.count.textContent = t("layers.some", { first: this.#first + 1, last: this.#first + count, count: layer.count });
+  }
+
+  /** Maps as large as there is room for all of them. @param {number} count @param {readonly number[]} shape */
+  #fit(count, [rows, columns]) {
+    const { clientWidth: wide, clientHeight: high } = this.element;
+    const key = JSON.stringify([this.#built, wide]);
+    if (key === this.#fitted.key && Math.abs(high - this.#fitted.high) < SLIGHT) return;
+    this.#fitted = { key, wide, high };
+    const scrolls = getComputedStyle(this.element).overflowY === "auto";
+    this.#side = scrolls ? largeSide(count, rows / columns, this.main.clientWidth - 16, high - 16 - (this.pager.hidden ? 0 : 32)) : SCROLLED;
+    this.list.style.setProperty("--map", `${this.#side}px`);
+    this.list.classList.toggle("brief", scrolls && this.#side < PLAIN_MAP);
   }
 
   /**
@@ -142,8 +191,8 @@ export class LayerMaps {
   #map(canvas, shown, { number, shape }, unit, scale, about) {
     const maps = shown.maps(number);
     const ends = shown.mapEnds(number, unit - this.#first);
-    const context = fitCanvas(canvas, MAP, (MAP * shape[0]) / shape[1]);
-    const box = { x: 0, y: 0, width: MAP, height: (MAP * shape[0]) / shape[1] };
+    const box = { x: 0, y: 0, width: this.#side, height: (this.#side * shape[0]) / shape[1] };
+    const context = fitCanvas(canvas, box.width, box.height);
     if (maps && unit - this.#first < maps.shape[0]) paintMap(context, maps, unit - this.#first, ends, scale, box);
     if (about) outline(context, inTile(box, shape, [about.target.row, about.target.column, about.target.row, about.target.column]));
     return `${short(ends.low)} … ${short(ends.high)}`;
@@ -165,15 +214,16 @@ export class LayerMaps {
     const before = source ? all.told.layers[source - 1] : null;
     const maps = before && before.shape.length > 1 ? Math.min(MOST_SOURCES, before.shown) : 0;
     const width = Math.max(120, this.side.clientWidth - 8);
-    const across = Math.max(1, Math.floor((width - 2 * SOURCE - 10) / (SOURCE + 4)));
+    const size = SOURCES[width < NARROW ? 0 : 1];
+    const across = Math.max(1, Math.floor((width - 2 * size - 10) / (size + 4)));
     const [rows, columns] = all.frame.arrays.input.shape;
-    const picture = { x: 1, y: 1, width: 2 * SOURCE, height: (2 * SOURCE * rows) / columns };
-    const context = fitCanvas(seen, width, Math.max(picture.height + 2, Math.ceil(maps / across) * (SOURCE + 4)));
+    const picture = { x: 1, y: 1, width: 2 * size, height: (2 * size * rows) / columns };
+    const context = fitCanvas(seen, width, Math.max(picture.height + 2, Math.ceil(maps / across) * (size + 4)));
     context.clearRect(0, 0, width, seen.height);
     paintPicture(context, all.frame.arrays.input, picture);
     if (about?.boxes[0]) outline(context, inTile(picture, [rows, columns], about.boxes[0]));
     for (let unit = 0; unit < maps && before; unit += 1) {
-      const tile = { x: 2 * SOURCE + 10 + (unit % across) * (SOURCE + 4), y: 1 + Math.floor(unit / across) * (SOURCE + 4), width: SOURCE, height: SOURCE };
+      const tile = { x: 2 * size + 10 + (unit % across) * (size + 4), y: 1 + Math.floor(unit / across) * (size + 4), width: size, height: size };
       const bytes = all.maps(source);
       if (bytes) paintMap(context, bytes, unit, all.mapEnds(source, unit), all.scale(source, unit, "unit"), tile);
       const [first, last] = about?.units[source] ?? [1, 0];

@@ -109,6 +109,28 @@ function grid(look, count, ratio, { wide, high }) {
   return { across: best.across, down: best.down, size: { width: best.side, height: best.side * ratio } };
 }
 
+/** Maps that are seen large have their words in one line where they are smaller than this. */
+export const PLAIN_MAP = 76;
+/** Side of a map that is seen large, at least and at most, in CSS pixels, and what its frame and its words take. */
+const LARGE = { least: 40, most: 148, frame: 10, words: 44, line: 28, cell: 80, gap: 4 };
+
+/**
+ * The largest side with which all maps of a layer are in sight at once; where that is too small, they are scrolled through.
+ * @param {number} count
+ * @param {number} ratio  a map's height by its width
+ * @param {number} wide  CSS pixels to fill
+ * @param {number} high
+ * @returns {number}
+ */
+export function largeSide(count, ratio, wide, high) {
+  const { least, most, frame, words, line, cell, gap } = LARGE;
+  for (let side = Math.min(most, wide - frame); side >= least; side -= 2) {
+    const across = Math.max(1, Math.floor((wide + gap) / (Math.max(cell, side + frame) + gap)));
+    if (Math.ceil(count / across) * (side * ratio + (side < PLAIN_MAP ? line : words) + gap) <= high) return side;
+  }
+  return Math.min(PLAIN_MAP, wide - frame);
+}
+
 /**
  * What lies under a point.
  * @param {readonly LayerPlace[]} places

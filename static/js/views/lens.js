@@ -42,10 +42,10 @@ export class GlassLens extends GlassElement {
     this.size = h("div", { class: "lens-size" });
     this.formula = h("div", { class: "lens-formula" });
     this.terms = new TermList(() => this.repaint());
-    this.formulas = new FormulaList(t("inspect.formulas"));
+    this.formulas = new FormulaList(t("inspect.formulas"), { wraps: true });
     this.none = h("p", { class: "view-empty", hidden: true }, t("inspect.gone"));
     this.body = h("div", { class: "lens-body" },
-      h("div", { class: "lens-place" }, this.heading, this.about, this.size, this.formula, this.steps), this.terms.element, this.formulas.element);
+      h("div", { class: "lens-place" }, this.heading, this.steps, this.size, this.formula, this.about), h("div", { class: "lens-main" }, this.terms.element, this.terms.way.element), this.formulas.element);
     this.append(this.body, this.none);
   }
 

@@ -180,7 +180,7 @@ function shareOf(share, { probable }) {
 
 /** @param {Way} way @param {any} told @returns {[string, string, string]} */
 function legendOf(way, told) {
-  if (way === "occlusion") return [t("reasons.rise", { share: shareOf(reachOf(told), told) }), t("reasons.fall", { share: shareOf(reachOf(told), told) }), ""];
+  if (way === "occlusion") return [t("reasons.against", { share: shareOf(reachOf(told), told) }), t("reasons.for", { share: shareOf(reachOf(told), told) }), t("reasons.sides")];
   return ["0", short(told.high), ""];
 }
 

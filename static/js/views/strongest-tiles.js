@@ -22,7 +22,7 @@ export class StrongestTiles {
     this.title = h("h3", {}, t("layers.strongest"));
     this.tiles = h("div", { class: "strongest-tiles" });
     this.note = h("p", { class: "view-note" });
-    this.element = h("section", { class: "large-part", hidden: true }, this.title, this.tiles, this.note);
+    this.element = h("section", { class: "large-part strongest", hidden: true }, this.title, this.tiles, this.note);
   }
 
   clear() {

@@ -5,6 +5,7 @@ import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { colorAt, scaleOf } from "./map-colors.js";
 import { short } from "./numbers.js";
+import { TermWay } from "./terms-way.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
 /** @typedef {{low: number, high: number, signed: boolean}} Scale */
@@ -12,6 +13,8 @@ import { short } from "./numbers.js";
 const SIGNS = { weight: "×", share: "×", chosen: "×" };
 const MOST_ROWS = 12;
 const DIGITS = 2;
+/** Of more channels only the one that is looked at has its number written out. */
+const SPELLED = 12;
 
 export class TermList {
   #channel = 0;
@@ -28,7 +31,8 @@ export class TermList {
       if (button) this.#choose(Number(button.dataset.channel));
     });
     this.body = h("div", { class: "term-body" });
-    this.element = h("div", { class: "terms" }, this.channels, this.body);
+    this.way = new TermWay(this.channels);
+    this.element = h("div", { class: "terms" }, this.body);
   }
 
   /** @param {Frame} frame  `computation` @param {any} told */
@@ -53,8 +57,9 @@ export class TermList {
 
   #draw() {
     const { input } = this.#frame?.arrays ?? {};
-    this.element.hidden = !input;
+    this.element.hidden = this.way.element.hidden = !input;
     if (!this.#frame || !input) return;
+    this.way.show(this.#told, Array.from(this.#frame.arrays.sums?.data ?? [], Number));
     if (input.shape.length === 3) this.#window(input.shape);
     else {
       this.channels.hidden = true;
@@ -81,6 +86,7 @@ export class TermList {
   #sums(sums, channels, chosen) {
     this.channels.hidden = channels === 1;
     if (channels === 1) return;
+    this.channels.classList.toggle("many", channels > SPELLED);
     const scale = scaleFor(Array.from(sums.data, Number));
     const old = this.channels.children.length === channels ? [...this.channels.children] : null;
     const buttons = old ?? Array.from({ length: channels }, (_, at) => h("button", { type: "button", "data-channel": at }, h("i", {}), h("b", {}, String(at + 1)), h("output", {})));

@@ -34,6 +34,15 @@ OUTLINED = """() => {
     }
     return [(right - left + 1) / devicePixelRatio, (bottom - top + 1) / devicePixelRatio];
 }"""
+IN_SIGHT = """() => {
+    const lens = document.querySelector("glass-lens").getBoundingClientRect(), way = document.querySelector(".way-steps").getBoundingClientRect();
+    const lines = [...document.querySelectorAll("glass-lens :is(.formula-symbols, .formula-numbers)")];
+    return way.top >= lens.top && way.bottom <= lens.bottom + 1 && lines.every((line) => line.scrollWidth <= line.clientWidth + 1);
+}"""
+WHOLE = """() => {
+    const large = document.querySelector(".layers-large"), part = document.querySelector(".large-part.strongest");
+    return large.scrollHeight <= large.clientHeight + 1 && part.getBoundingClientRect().bottom <= large.getBoundingClientRect().bottom;
+}"""
 TOLD = """() => JSON.parse(document.querySelector("glass-layers").client.frames.get("computation").meta.json)"""
 
 
@@ -103,6 +112,9 @@ def test_a_number_is_explained_down_to_its_products(lab: Inside) -> None:
     sums = [number(text) for text in lens.locator(".term-channels output").all_inner_texts()]
     assert len(sums) == 6
     total = sum(sums) + told["terms"]["bias"]
+    steps = [number(text) for text in lens.locator(".way-step output").all_inner_texts()]
+    assert steps == pytest.approx([sum(sums), told["terms"]["bias"], total, told["value"]], abs=0.01)
+    assert page.evaluate(IN_SIGHT)
     assert tanh(total) == pytest.approx(told["value"], abs=0.02)
     lens.locator(".term-channels button").nth(3).click()
     grids = [cells(grid) for grid in lens.locator(".number-grid").all()]
@@ -119,8 +131,15 @@ def test_layers_large_the_way_back_and_why(lab: Inside, picture: Any) -> None:
     page.locator("[data-foot='open-2']").press("Enter")
     page.locator(".large-map").nth(7).wait_for(timeout=PATIENCE)
     assert page.locator(".large-map").count() == 8
+    page.get_by_role("button", name="What excites it").first.click()
     page.locator(".strongest-tiles figure").nth(8).wait_for(timeout=PATIENCE)
     assert page.locator(".kernel-tiles canvas").count() == 6
+    page.keyboard.press("f")
+    page.wait_for_function(WHOLE, timeout=PATIENCE)  # with the room of everything around it, nothing has to be scrolled
+    picture(page, "row-v4-images-large")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.locator("#panel-charts").wait_for()
     page.locator(".large-map").nth(4).focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function(SAID, arg="map 5, row 3, column 4", timeout=PATIENCE)

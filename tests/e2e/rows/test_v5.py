@@ -10,6 +10,11 @@ from tests.e2e.workbench import PATIENCE, Workbench
 
 SHAPES = {"conv2d_1": "28×28×6", "avg_pool2d_1": "14×14×6", "conv2d_2": "10×10×16", "avg_pool2d_2": "5×5×16", "flatten_1": "400"}
 PARAMETERS = {"conv2d_1": "156", "conv2d_2": "2,416", "dense_1": "48,120", "dense_2": "10,164", "dense_3": "850"}
+WHOLE = """() => {
+    const list = document.querySelector("glass-dock .dock-tabs");
+    return [...list.children].some((tab) => tab.offsetLeft === list.scrollLeft);
+}"""
+"""Whether the first tab of the dock that is in sight is not cut off."""
 
 
 def lab(page: Page, tab: str = "") -> Workbench:
@@ -24,6 +29,7 @@ def lab(page: Page, tab: str = "") -> Workbench:
 def test_lenet_trains_live_and_its_table_is_the_published_one(open_page, picture):
     page = open_page("/play?lab=lenet")
     bench = lab(page, "summary")
+    assert page.evaluate(WHOLE)
     table = page.locator(".summary-table")
     for name, shape in SHAPES.items():
         expect(table.locator("tr", has=page.get_by_role("rowheader", name=name)).locator("td").nth(1)).to_have_text(shape)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { layoutLayers, SMALLEST_MAP, under } from "../../../static/js/views/layers-layout.js";
+import { largeSide, layoutLayers, SMALLEST_MAP, under } from "../../../static/js/views/layers-layout.js";
 
 /** @typedef {import("../../../static/js/views/layers-layout.js").Column} Column */
 
@@ -50,4 +50,15 @@ test("what lies under a point is found, and nothing beside it", () => {
   for (const tile of places[3].tiles) assert.deepEqual(under(places, tile.x + 1, tile.y + 1), { column: 3, tile });
   assert.equal(under(places, places[3].left + 1, 1)?.tile, null);
   assert.equal(under(places, -5, 10), null);
+});
+
+test("of a layer seen large all maps are in sight, as large as that goes; too many for it are scrolled through", () => {
+  const need = (/** @type {number} */ count, /** @type {number} */ wide, /** @type {number} */ side) => Math.ceil(count / Math.floor((wide + 4) / (Math.max(80, side + 10) + 4))) * (side + (side < 76 ? 32 : 48));
+  for (const [count, wide, high] of [[16, 430, 380], [6, 430, 380], [16, 640, 600], [32, 640, 600]]) {
+    const side = largeSide(count, 1, wide, high);
+    assert.ok(need(count, wide, side) <= high, `${count} maps of ${side}`);
+    assert.ok(side === 148 || need(count, wide, side + 2) > high, `${count} maps could be larger than ${side}`);
+  }
+  assert.equal(largeSide(512, 1, 640, 600), 76);
+  assert.ok(largeSide(4, 1, 60, 600) <= 76);
 });
