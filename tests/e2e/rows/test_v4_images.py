@@ -35,7 +35,7 @@ OUTLINED = """() => {
     return [(right - left + 1) / devicePixelRatio, (bottom - top + 1) / devicePixelRatio];
 }"""
 IN_SIGHT = """() => {
-    const lens = document.querySelector("glass-lens").getBoundingClientRect(), way = document.querySelector(".way-steps").getBoundingClientRect();
+    const [lens, way] = ["glass-lens", ".way-steps"].map((part) => document.querySelector(part).getBoundingClientRect());
     const lines = [...document.querySelectorAll("glass-lens :is(.formula-symbols, .formula-numbers)")];
     return way.top >= lens.top && way.bottom <= lens.bottom + 1 && lines.every((line) => line.scrollWidth <= line.clientWidth + 1);
 }"""
