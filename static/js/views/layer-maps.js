@@ -11,11 +11,9 @@ import { metaJson } from "./frame-meta.js";
 import { LayersFrame } from "./layers-frame.js";
 import { largeSide, PLAIN_MAP } from "./layers-layout.js";
 import { frame as outline, inTile } from "./layers-wires.js";
-import { colorAt, paintMap, paintPicture } from "./map-colors.js";
-import { KernelTiles } from "./kernel-tiles.js";
-import { short } from "./numbers.js";
-import { segmented } from "./segmented.js";
-import { StrongestTiles } from "./strongest-tiles.js";
+import { colorAt, paintMap } from "./map-colors.js";
+import { LayerSide } from "./layer-side.js";
+import { brief, short } from "./numbers.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
 /** @typedef {import("./layers.js").Point} Point */
@@ -26,10 +24,6 @@ const PAGE = 64;
 const SCROLLED = 72;
 /** A change of the room by less, in CSS pixels, leaves the maps where they are: a click on one must not move it. */
 const SLIGHT = 56;
-/** Side of a map that was looked at; in a narrow column the smaller one. */
-const SOURCES = [38, 52];
-const NARROW = 260;
-const MOST_SOURCES = 16;
 const STEPS = /** @type {Record<string, [number, number]>} */ ({ ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] });
 
 export class LayerMaps {
@@ -54,16 +48,10 @@ export class LayerMaps {
       h("button", { type: "button", class: "mini", "aria-label": t(`layers.page.${picture}.short`), title: t(`layers.page.${picture}.short`), click: () => this.#turn(by) }, icon(picture));
     this.count = h("span", { class: "view-note" });
     this.pager = h("div", { class: "large-pager" }, turn(-1, "left"), this.count, turn(1, "right"));
-    this.seen = h("canvas", { class: "large-seen", role: "img" });
-    this.kernels = new KernelTiles();
-    this.strongest = new StrongestTiles();
-    const part = (/** @type {string} */ title, /** @type {HTMLElement} */ element) => h("section", { class: "large-part" }, h("h3", {}, t(title)), element);
-    this.look = segmented(t("layers.side"), /** @type {const} */ (["seen", "strongest"]).map((value) => ({ value, label: t(`layers.side.${value}`) })), "seen", (value) => this.#turnTo(value));
-    this.side = h("div", { class: "large-side", role: "region", "aria-label": t("layers.side") }, this.look.element, part("layers.seen", this.seen), this.kernels.element, this.strongest.element);
-    const jump = h("button", { type: "button", class: "unit-link large-jump", click: () => this.#jump() }, t("layers.side.strongest"), " ↓");
+    this.side = new LayerSide();
+    const jump = h("button", { type: "button", class: "unit-link large-jump", click: () => this.side.jump() }, t("layers.side.strongest"), " ↓");
     this.main = h("div", { class: "large-main" }, jump, this.pager, this.list);
-    this.element = h("div", { class: "layers-large", hidden: true, tabindex: 0, role: "region", "aria-label": t("layers.large") }, h("div", { class: "large-both" }, this.main, this.side));
-    this.#turnTo("seen");
+    this.element = h("div", { class: "layers-large", hidden: true, tabindex: 0, role: "region", "aria-label": t("layers.large") }, h("div", { class: "large-both" }, this.main, this.side.element));
     this.list.addEventListener("pointermove", (event) => this.#pointer(event));
     this.list.addEventListener("pointerleave", () => this.tell.point(null));
     this.list.addEventListener("click", (event) => this.#click(event));
@@ -90,22 +78,8 @@ export class LayerMaps {
   /** Another layer is begun with from the top. @param {number} layer */
   #enter(layer) {
     [this.#layer, this.#first, this.#unit, this.#shown] = [layer, 0, 0, null];
-    this.strongest.clear();
-    this.#turnTo("seen");
-    this.look.choose("seen");
+    this.side.begin();
     this.element.scrollTo(0, 0);
-  }
-
-  /** @param {"seen"|"strongest"} value  what stands beside the maps where there is no room for both */
-  #turnTo(value) {
-    this.side.dataset.look = value;
-  }
-
-  /** Where everything is one column, what excites the map most is far below. */
-  #jump() {
-    this.#turnTo("strongest");
-    this.look.choose("strongest");
-    this.side.scrollIntoView({ block: "start" });
   }
 
   /** @param {Frame} frame @param {number|null} layer */
@@ -113,8 +87,8 @@ export class LayerMaps {
     if (!layer) return;
     const told = metaJson(frame, "json");
     if (frame.view === "feature_maps" && told.only === layer) this.#shown = new LayersFrame(frame);
-    if (frame.view === "kernels") this.kernels.update(frame, layer, this.#unit);
-    if (frame.view === "strongest" && told.target.layer === layer && told.target.unit === this.#unit) this.strongest.update(frame);
+    if (frame.view === "kernels") this.side.kernels.update(frame, layer, this.#unit);
+    if (frame.view === "strongest" && told.target.layer === layer && told.target.unit === this.#unit) this.side.strongest.update(frame);
   }
 
   /** @param {number} by */
@@ -145,9 +119,7 @@ export class LayerMaps {
       if (words.textContent !== text) words.textContent = text;
       button.classList.toggle("picked", unit === this.#unit);
     }
-    this.#paintSeen(all, layer, about);
-    this.kernels.paint();
-    this.strongest.paint();
+    this.side.paint(all, layer, about, getComputedStyle(this.element).overflowY === "auto" ? this.element.clientHeight : null);
   }
 
   /** @param {LayerTold} layer @param {number} count @param {boolean} flat */
@@ -162,7 +134,6 @@ export class LayerMaps {
     });
     this.list.setAttribute("aria-label", layer.name);
     this.list.classList.toggle("flat", flat);
-    this.look.element.hidden = layer.shape.length === 2; // of steps no strongest examples are looked for
     this.list.replaceChildren(...this.#items.map(({ button }) => button));
     this.pager.hidden = layer.count <= PAGE;
     this.count.textContent = t("layers.some", { first: this.#first + 1, last: this.#first + count, count: layer.count });
@@ -195,7 +166,7 @@ export class LayerMaps {
     const context = fitCanvas(canvas, box.width, box.height);
     if (maps && unit - this.#first < maps.shape[0]) paintMap(context, maps, unit - this.#first, ends, scale, box);
     if (about) outline(context, inTile(box, shape, [about.target.row, about.target.column, about.target.row, about.target.column]));
-    return `${short(ends.low)} … ${short(ends.high)}`;
+    return `${brief(ends.low)} … ${brief(ends.high)}`;
   }
 
   /** @param {HTMLCanvasElement} canvas @param {LayersFrame} shown @param {LayerTold} layer @param {number} unit @param {{low: number, high: number, signed: boolean}} scale */
@@ -205,31 +176,6 @@ export class LayerMaps {
     context.fillStyle = cssOf(colorAt(value, scale));
     context.fillRect(0, 0, 18, 18);
     return short(value);
-  }
-
-  /** The picture and the maps before, with what the place has seen of them. @param {LayersFrame} all @param {LayerTold} layer @param {any} about */
-  #paintSeen(all, layer, about) {
-    const { seen } = this;
-    const source = layer.sources[0];
-    const before = source ? all.told.layers[source - 1] : null;
-    const maps = before && before.shape.length > 1 ? Math.min(MOST_SOURCES, before.shown) : 0;
-    const width = Math.max(120, this.side.clientWidth - 8);
-    const size = SOURCES[width < NARROW ? 0 : 1];
-    const across = Math.max(1, Math.floor((width - 2 * size - 10) / (size + 4)));
-    const [rows, columns] = all.frame.arrays.input.shape;
-    const picture = { x: 1, y: 1, width: 2 * size, height: (2 * size * rows) / columns };
-    const context = fitCanvas(seen, width, Math.max(picture.height + 2, Math.ceil(maps / across) * (size + 4)));
-    context.clearRect(0, 0, width, seen.height);
-    paintPicture(context, all.frame.arrays.input, picture);
-    if (about?.boxes[0]) outline(context, inTile(picture, [rows, columns], about.boxes[0]));
-    for (let unit = 0; unit < maps && before; unit += 1) {
-      const tile = { x: 2 * size + 10 + (unit % across) * (size + 4), y: 1 + Math.floor(unit / across) * (size + 4), width: size, height: size };
-      const bytes = all.maps(source);
-      if (bytes) paintMap(context, bytes, unit, all.mapEnds(source, unit), all.scale(source, unit, "unit"), tile);
-      const [first, last] = about?.units[source] ?? [1, 0];
-      if (about?.boxes[source] && unit >= first && unit <= last) outline(context, inTile(tile, before.shape, about.boxes[source]));
-    }
-    seen.setAttribute("aria-label", about ? t("layers.seen.words", { rows: about.field.rows, columns: about.field.columns }) : t("layers.seen"));
   }
 
   /** @param {Event} event @returns {HTMLElement|null} */
@@ -269,7 +215,7 @@ export class LayerMaps {
   #choose(unit) {
     if (unit === this.#unit) return;
     this.#unit = unit;
-    this.strongest.clear();
+    this.side.strongest.clear();
     this.tell.changed();
   }
 

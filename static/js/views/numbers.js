@@ -54,3 +54,8 @@ export function ticks(low, high, most = 7) {
   const last = Math.floor(high / step + 1e-9);
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
+
+/** Two digits that count, and no 0 before the point: for a cell of a grid, or below a map. @param {number} value */
+export function brief(value) {
+  return short(Number(value.toPrecision(2))).replace(/^(−?)0\./, "$1.");
+}

@@ -9,12 +9,13 @@ import { short } from "./numbers.js";
 /**
  * @param {any} told  of a computation
  * @param {readonly number[]} sums  of every channel; empty where there are none
- * @returns {Step[]} none where nothing is left to be told beside the terms
+ * @returns {Step[]} none where it is no sum
  */
 export function wayOf({ terms, formulas, layer, value }, sums) {
   const of = (/** @type {string} */ name) => formulas.find((/** @type {any} */ line) => line.name === name)?.value ?? null;
   const z = of("sum");
-  if (!terms || z === null) return [];
+  if (!terms) return [];
+  if (z === null) return ["share", "chosen"].includes(terms.role) ? [{ name: "output", words: t(`terms.${terms.role}.of`, { count: terms.total }), value, sign: "" }] : [];
   const all = sums.length ? sums.reduce((total, each) => total + each, 0) : z - (terms.bias ?? 0);
   const words = sums.length > 1 ? t("terms.channels.all", { count: sums.length }) : t("terms.products.all", { count: terms.total });
   const bias = terms.bias === null ? [] : [{ name: "bias", words: t("terms.bias"), value: terms.bias, sign: "+" }];

@@ -4,7 +4,7 @@ import { cssOf } from "../draw/color.js";
 import { h } from "../dom.js";
 import { t } from "../messages.js";
 import { colorAt, scaleOf } from "./map-colors.js";
-import { short } from "./numbers.js";
+import { brief, short } from "./numbers.js";
 import { TermWay } from "./terms-way.js";
 
 /** @typedef {import("./element.js").Frame} Frame */
@@ -12,7 +12,6 @@ import { TermWay } from "./terms-way.js";
 
 const SIGNS = { weight: "×", share: "×", chosen: "×" };
 const MOST_ROWS = 12;
-const DIGITS = 2;
 /** Of more channels only the one that is looked at has its number written out. */
 const SPELLED = 12;
 
@@ -150,10 +149,4 @@ function numberGrid(title, values, columns, scale, beyond, won) {
 function light(pixel) {
   const [r, g, b] = [pixel & 255, (pixel >>> 8) & 255, (pixel >>> 16) & 255];
   return 0.299 * r + 0.587 * g + 0.114 * b > 140;
-}
-
-/** Two digits that count, for a cell of a grid. @param {number} value */
-function brief(value) {
-  const text = short(Number(value.toPrecision(DIGITS)));
-  return text.replace(/^(−?)0\./, "$1.");
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fixed, percent, short, ticks } from "../../../static/js/views/numbers.js";
+import { brief, fixed, percent, short, ticks } from "../../../static/js/views/numbers.js";
 
 test("numbers carry a true minus and never a negative zero", () => {
   assert.equal(fixed(-1.5), "−1.50");
@@ -28,4 +28,8 @@ test("ticks are round numbers inside the range", () => {
   assert.deepEqual(ticks(-0.5, 1.5), [-0.5, 0, 0.5, 1, 1.5]);
   assert.deepEqual(ticks(1, 1), []);
   assert.ok(ticks(-0.034, 0.97, 5).length <= 5);
+});
+
+test("in a cell a number has two digits, and no 0 before the point", () => {
+  assert.deepEqual([0.02572, -0.4166, 0, 1.35, -12.6].map(brief), [".026", "−.42", "0", "1.4", "−13"]);
 });

@@ -18,7 +18,9 @@ test("of a row the terms that are not listed count as well, and without a bias o
   assert.deepEqual(wayOf(told, []).map(({ name, value, sign }) => [name, value, sign]), [["terms", 1.5, ""], ["sum", 1.5, "="], ["output", 1.5, "="]]);
 });
 
-test("what pools has no sum beside its terms", () => {
-  assert.deepEqual(wayOf({ terms: { bias: null, total: 4, role: "share" }, formulas: [line("output", 1)], layer: { activation: null }, value: 1 }, [1]), []);
+test("what pools is the mean or the largest of its window, and what is no sum has no way", () => {
+  const pool = { terms: { bias: null, total: 4, role: "share" }, formulas: [line("output", 1)], layer: { activation: null }, value: 1 };
+  assert.deepEqual(wayOf(pool, [1]).map(({ words, value }) => [words, value]), [["mean of 4 inputs", 1]]);
+  assert.deepEqual(wayOf({ ...pool, terms: { ...pool.terms, role: "chosen" } }, [1]).map(({ words }) => words), ["largest of 4 inputs"]);
   assert.deepEqual(wayOf({ terms: null, formulas: [line("sum", 1)], layer: { activation: null }, value: 1 }, []), []);
 });
