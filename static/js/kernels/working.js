@@ -62,7 +62,8 @@ function pooled(slide, { filter, place }) {
 function enlarged(slide, { filter, place }) {
   const parts = slide.terms(filter, filter, place).filter(({ weight }) => weight > 0);
   const result = slide.number("output", filter, place.row, place.column);
-  if (parts.length === 1) return [h("div", { class: "channel-sum" }, h("span", { class: "terms" }, t("kernels.repeated", { value: cellText(parts[0].value) })), equals(result, "sum"))];
+  const nearest = slide.arrays.columns.shape[1] * slide.arrays.rows.shape[1] === 1;
+  if (nearest) return [h("div", { class: "channel-sum" }, h("span", { class: "terms" }, t("kernels.repeated", { value: cellText(parts[0].value) })), equals(result, "sum"))];
   const products = parts.map(({ value, weight }, n) => term(cellText(weight), bracketed(value), n > 0));
   return [h("div", { class: "channel-sum" }, terms(products, 2), equals(result, "sum"))];
 }
