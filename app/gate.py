@@ -24,9 +24,9 @@ from app.settings import Settings, environment_name
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
-PICTURES = re.compile(r"/api/(?:(?:models|runs)/[^/]+/predict|instruments/[^/]+/picture|weights)")
-"""Where a photo or weights may be handed in, which are larger than anything else but a collection of photos."""
-COLLECTIONS = "/api/images/own"
+PICTURES = re.compile(r"/api/(?:(?:models|runs)/[^/]+/predict|instruments/[^/]+/picture)")
+"""Where a photo may be handed in, which is larger than anything else but a collection of photos, and weights."""
+LARGE = {"/api/images/own", "/api/weights"}
 DEFAULT_PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
 
 
@@ -83,7 +83,7 @@ class Gate:
     def _limit(self, scope: Scope) -> str:
         """The setting that says how long the body of this request may be."""
         path = scope.get("path", "")
-        own = "max_upload_bytes" if path == COLLECTIONS else "max_image_bytes" if PICTURES.fullmatch(path) else "max_body_bytes"
+        own = "max_upload_bytes" if path in LARGE else "max_image_bytes" if PICTURES.fullmatch(path) else "max_body_bytes"
         return max(own, "max_body_bytes", key=lambda name: self._limits[name])
 
     def _too_large(self, size: str, limit: str) -> str:

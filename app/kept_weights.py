@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from engine.errors import SpecError
-from engine.weights import KEPT, PLACE
+from engine.weights import KEPT, OUTPUTS, PLACE
 
 _File = tuple[float, int, Path]
 MOST_FILES = 5000
@@ -49,7 +49,8 @@ def make_room(most_bytes: int, used: frozenset[str], owner: str | None = None) -
         if size < most_bytes and count < MOST_FILES:
             return
         if path.stem not in used and (asked < time.time() - JUST_NOW_SECONDS or _kept_by.get(path.stem) == {owner or NOBODY}):
-            path.unlink(missing_ok=True)
+            for each in (path, *_outputs(path)):
+                each.unlink(missing_ok=True)
             _kept_by.pop(path.stem, None)
             size, count = size - bytes_, count - 1
     if size >= most_bytes or count >= MOST_FILES:
@@ -63,13 +64,19 @@ def _in_order(files: list[_File], owner: str) -> list[_File]:
 
 
 def _files() -> list[_File]:
-    """When each file was asked for last, in seconds since 1970, its bytes and where it is."""
+    """When each file was asked for last, in seconds since 1970, its bytes, with those of what was worked out with it, and where it is."""
     folder = os.environ.get(PLACE)
     found = []
     for path in Path(folder).glob("kept_*.safetensors") if folder else ():
         try:
             about = path.stat()
+            size = about.st_size + sum(each.stat().st_size for each in _outputs(path))
         except FileNotFoundError:
             continue
-        found.append((about.st_mtime, about.st_size, path))
+        found.append((about.st_mtime, size, path))
     return found
+
+
+def _outputs(path: Path) -> list[Path]:
+    """The files with what was worked out with weights."""
+    return [*path.parent.glob(f"{path.stem}.*{OUTPUTS}")]

@@ -111,7 +111,9 @@ class Settings(BaseSettings):
         20_000_000, ge=1024, description="Largest body of a request that hands in a picture to be read; more is answered with 413."
     )
     max_upload_bytes: int = Field(
-        100_000_000, ge=1024, description="Largest body of a request that hands in a collection of pictures; more is answered with 413."
+        100_000_000,
+        ge=1024,
+        description="Largest body of a request that hands in a collection of pictures, or weights; more is answered with 413.",
     )
     own_images_bytes: int = Field(
         2_000_000_000, ge=0, description="Bytes that everybody's own pictures may take together; beyond it no further ones are kept."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 from typing import Any
 
@@ -38,6 +39,11 @@ class Node:
     def parameters(self) -> int:
         """How many numbers the layer has of its own, learnt or kept."""
         return sum(prod(block.shape) for block in self.blocks.values())
+
+    @cached_property
+    def counted(self) -> int:
+        """How many numbers the layer has of its own, with those that can never learn, which are no part of the network's vector."""
+        return self.parameters + sum(prod(shape) for shape in self.layer.resting_shapes(*self.in_shapes).values())
 
     def view_shapes(self) -> dict[str, tuple[int, ...]]:
         """Every parameter's full Keras name ("dense_1.kernel") and shape."""
@@ -123,7 +129,7 @@ def summarize(nodes: Sequence[Node]) -> list[dict[str, Any]]:
             "name": node.name,
             "kind": node.layer.kind,
             "output_shape": [None, *node.out_shape],
-            "parameters": node.parameters,
+            "parameters": node.counted,
             "activation": getattr(node.layer, "activation", None),
             "units": getattr(node.layer, "units", None),
             "trainable": node.layer.trainable,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,24 @@ BEAT_SECONDS = 0.5
 
 def silent() -> None:
     """For whoever waits anyhow."""
+
+
+_heard: ContextVar[Beat] = ContextVar("heard", default=silent)
+
+
+@contextmanager
+def heard(beat: Beat) -> Iterator[None]:
+    """Inside, `beat` hears also of long work so deep down that nobody can hand it there."""
+    token = _heard.set(beat)
+    try:
+        yield
+    finally:
+        _heard.reset(token)
+
+
+def go_on() -> None:
+    """Say, from wherever, that long work goes on."""
+    _heard.get()()
 
 
 def whole_epoch(learner: Learner, beat: Beat) -> bool:

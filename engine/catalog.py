@@ -17,6 +17,7 @@ from engine.data.thumbnails import sequence_svg, table_svg, thumbnail_svg
 from engine.functional.activation import activations
 from engine.instruments import instruments
 from engine.nn.base import Layer, Shape, ShapeError
+from engine.nn.conv_base import CONVOLUTIONS, size_of
 from engine.registry import Kind, families
 from engine.spec import MAX_LAYERS, MAX_SEED, Spec
 from engine.summaries import views
@@ -48,6 +49,7 @@ def catalog() -> dict[str, Any]:
         "activations": [_activation(name) for name in activations],
         "commands": [{"type": _type_of(kind), "help": _first_line(kind), "schema": kind.model_json_schema()} for kind in KINDS],
         "trained": [{"name": name, "title": net.blueprint.title, "learnt": net.learnt} for name, net in shipped.items()],
+        "bases": [{"name": name, "title": f"VGG-{name.removeprefix('vgg')}", "parameters": size_of(name)} for name in CONVOLUTIONS],
         "limits": {"points": MAX_POINTS, "classes": MAX_CLASSES, "layers": MAX_LAYERS, "parameters": MAX_PARAMETERS, "seed": MAX_SEED},
     }
 

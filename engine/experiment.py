@@ -187,7 +187,8 @@ def describe(spec: Spec) -> dict[str, Any]:
     return {
         "layers": summarize(nodes),
         "weights": {name: list(shape) for node in nodes for name, shape in node.view_shapes().items()},
-        "parameters": sum(node.parameters for node in nodes),
+        "resting": {f"{n.name}.{name}": list(shape) for n in nodes for name, shape in n.layer.resting_shapes(*n.in_shapes).items()},
+        "parameters": sum(node.counted for node in nodes),
         "input_shape": [None, *spec.input_shape],
         "features": spec.data.input_names(),
         "loss": head.loss.kind,

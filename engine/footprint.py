@@ -87,7 +87,8 @@ def of_spec(spec: Spec) -> Footprint:
     shares = len(halves(planned, head.loss, _batch(spec)))
     probes = 2 if data.shown_as == "sequence" else 1  # pictures of sequences follow a pass of their own
     looks = sum(workspace(spec).values()) + _shown(planned, data) + probes * probe(spec)
-    return of_networks(spec) + Footprint(looks=FLOAT * looks * shares, data=data.held_bytes())
+    kept = FLOAT * sum(resting(spec).values())
+    return of_networks(spec) + Footprint(kept, looks=FLOAT * looks * shares, data=data.held_bytes())
 
 
 def of_networks(spec: Spec, count: int = 1, *, together: bool = False) -> Footprint:
@@ -127,6 +128,15 @@ def probe(spec: Spec) -> int:
     """How many numbers a pass there and back over the examples holds that probes look at. Raises SpecError."""
     planned, data = _planned(spec), spec.data
     return _held(planned, max(1, min(_parts(data)[0], data.judged(), probed_at_once(_widest(planned)))))
+
+
+def resting(spec: Spec) -> dict[Hashable, int]:
+    """How many numbers layers that never learn keep, by what must be the same for two of them to share it. Raises SpecError."""
+    examples, found = spec.data.most_examples(), dict[Hashable, int]()
+    for node in _planned(spec).nodes:
+        if kept := node.layer.keeps(examples, *node.in_shapes):
+            found[node.layer, *node.in_shapes] = kept
+    return found
 
 
 def _of_steps(node: Node) -> bool:

@@ -184,6 +184,11 @@ class Network:
             found.update({f"{node.name}.{name}": view for name, view in node.layer.views(arrays).items()})
         return found
 
+    def resting(self) -> dict[str, Array]:
+        """What layers work with that can never learn, by Keras name and in Keras's shapes; not to be written to."""
+        own = [node for node in self.nodes if node.owner == node.name]
+        return {f"{node.name}.{name}": array for node in own for name, array in node.layer.resting(*node.in_shapes).items()}
+
     def finite(self) -> bool:
         """Whether every parameter is a finite number."""
         return bool(np.isfinite(self.values).all())

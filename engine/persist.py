@@ -131,8 +131,9 @@ def _resume(run: Run, kept: dict[str, Any], rows: Array, numbers: Array, past: T
         run.pin()
 
 
-def weights_file(run: Run) -> bytes:
-    """Every parameter under its Keras name and shape, float32, in the safetensors layout."""
-    arrays = {name: view.astype(np.float32) for name, view in run.experiment.network.views().items()}
+def weights_file(run: Run, *, resting: bool = True) -> bytes:
+    """Every parameter under its Keras name and shape, float32, in the safetensors layout; with what can never learn, or without."""
+    network = run.experiment.network
+    arrays = {name: view.astype(np.float32) for name, view in {**network.views(), **(network.resting() if resting else {})}.items()}
     # One word only: the library writes several in no fixed order, and equal weights should be equal files.
     return pack(arrays, {"spec": json.dumps(run.spec.to_json())})

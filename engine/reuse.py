@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.architecture import Node, plan
+from engine.data.kind import datasets
 from engine.data.suited import suited
 from engine.nn.base import Layer, Shape
 from engine.nn.base import layers as kinds
@@ -14,6 +15,10 @@ from engine.spec import Spec, parse_spec
 
 FIRST_RATE = 3e-4
 SECOND_RATE = 1e-6
+SIDE = 64
+"""Pictures for a convolutional base are so large at least: its blocks halve them five times."""
+HIDDEN = 64
+"""How many units stand between a convolutional base and the answer."""
 ANSWER = {"kind": "dense", "units": None, "activation": "auto"}
 
 
@@ -67,6 +72,27 @@ def reused(layers: Sequence[Mapping[str, Any]], in_shape: Shape, source: str, da
             "model": {"layers": [*whole[: weighty[-1]], ANSWER]},
             "optimizer": optimizer,
             "training": training,
+        }
+    )
+
+
+def based(base: Mapping[str, Any], data: Mapping[str, Any], wish: Wish) -> Spec:
+    """The spec that learns `data` with a new head on a convolutional base, told as in a spec, that never learns: at the first rate only.
+
+    Pictures come in color, not too small and as bright as they are: the base scales them itself. Raises SpecError with JSON paths.
+    """
+    kind = data.get("kind")
+    fields = datasets[kind].model_fields if kind in datasets.names() else {}
+    side = data.get("size", SIDE)
+    wanted = {"color": True, "scaling": "none", "size": max(side, SIDE) if isinstance(side, int) else side}
+    hidden = {"kind": "dense", "units": HIDDEN, "activation": "relu", "kernel_initializer": {"kind": "he_normal"}}
+    head = [{"kind": "flatten"}, hidden, {"kind": "dropout", "rate": 0.5}, ANSWER]
+    return parse_spec(
+        {
+            "data": {**data, **{name: value for name, value in wanted.items() if name in fields}},
+            "model": {"layers": [{"kind": "conv_base", **base}, *head]},
+            "optimizer": {"kind": "adam", "learning_rate": wish.first_rate},
+            "training": {"kind": "supervised", "epochs": wish.first_epochs, "batch_size": wish.batch_size},
         }
     )
 

@@ -31,7 +31,7 @@ def status_message(run: Run) -> dict[str, Any]:
         "glimpse": plain(experiment.glimpse.look(progress.step)) if run.playing else None,
         "learning_rate": experiment.learner.rate(),
         "speed": run.clock.speed,
-        "parameters": experiment.network.size,
+        "parameters": sum(node.counted for node in experiment.network.nodes),
         "layers": _layers(experiment),
         "loss": experiment.head.loss.kind,
         **run.versions(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import mmap
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,7 @@ Names = Mapping[str, Any]
 
 PLACE = "GLASSNET_WEIGHTS_DIR"
 """The environment variable that names the folder where weights that were handed in, or taken over from runs, are kept."""
+OUTPUTS = ".outputs"
 KEPT = re.compile(r"kept_[0-9a-f]{24}")
 
 
@@ -41,6 +43,12 @@ def kept_file(name: str) -> Path | None:
     given = os.environ.get(PLACE)
     path = Path(given) / f"{name}.safetensors" if given and KEPT.fullmatch(name) else None
     return path if path is not None and path.is_file() else None
+
+
+def outputs_file(name: str, what: str) -> Path | None:
+    """Where outputs may be kept that were worked out with weights kept under a name, `what` telling how; None where there are none."""
+    path = kept_file(name)
+    return None if path is None else path.with_name(f"{name}.{hashlib.sha256(what.encode()).hexdigest()[:12]}{OUTPUTS}")
 
 
 def is_known(name: str) -> bool:
@@ -84,7 +92,8 @@ def keep_arrays(arrays: Mapping[str, Array]) -> str:
 def read_weights(file: Path) -> dict[str, Array]:
     """Every array of a safetensors file by name. Raises WeightsError where it cannot be read or is damaged."""
     try:
-        data = file.read_bytes()
+        with file.open("rb") as opened:  # mapped: of a large one, only what is used is in memory, and once for all processes
+            data = memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) if file.stat().st_size else b"")
     except OSError as error:
         raise WeightsError(f"{file} cannot be read: {error.strerror}") from error
     try:

@@ -19,13 +19,16 @@ from app.kept_weights import kept_for
 from app.owner import owner_of
 from app.runs.manager import Runs, UnknownRunError
 from app.strict_json import JsonError, dump_json, parse_json
-from engine.architecture import plan
+from engine.architecture import Node, plan
 from engine.errors import Problem, SpecError
+from engine.experiment import describe
 from engine.learn.transfer import Transfer
 from engine.nn.base import Layer, Shape
+from engine.nn.conv_base import ConvBase
 from engine.race import is_race
-from engine.reuse import Wish, cuts, reused, usual_cut
+from engine.reuse import Wish, based, cuts, reused, usual_cut
 from engine.spec import parse_spec
+from engine.tensor import Array
 from engine.weights import WeightsError, compared, keep, keep_arrays
 from engine.zoo.trained import shipped
 
@@ -51,12 +54,13 @@ FORM = {
 
 
 class Source(BaseModel):
-    """Whose layers are used again: a network that is shipped with its weights, or a run."""
+    """Whose layers are used again: a network that is shipped with its weights, a run, or a base whose weights a file has."""
 
     model_config = ConfigDict(extra="forbid")
 
     model: str | None = Field(None, max_length=60, description="A network that is shipped with its weights.")
     run: str | None = Field(None, max_length=64, description="A run, by its id or its watch id.")
+    base: dict[str, Any] | None = Field(None, description="A convolutional base, as its layer in a spec; its weights come from a file.")
 
 
 class NewTransfer(BaseModel):
@@ -87,16 +91,25 @@ class Learnt:
 async def transfer(new: NewTransfer, request: Request, runs: RunsDep) -> Response:
     """The spec of a transfer, ready to be started: the layers of the source up to the cut with its weights, and a new head; and the
     `cuts` that are possible. The weights of a run are kept as they are now, under the `source` that is told; without `data` nothing is
-    kept, and the cuts alone are told.
+    kept, and the cuts alone are told. Of a base: the spec, and by name the shapes that a file fills (see /api/weights).
 
     404 where there is no such source, 422 with JSON paths where layers and data do not fit.
     """
     if new.second_rate > new.first_rate:
         rule = f"must be at most first_rate, {new.first_rate:g}: what was kept is only tuned; got {new.second_rate:g}"
         raise RefusalError.at(422, "second_rate", rule)
+    if new.source.base is not None and new.source.model is new.source.run is None:
+        return Response(dump_json(await run_in_threadpool(_based, new.source.base, new)), media_type="application/json")
     learnt = await _learnt(new, runs, owner_of(request))
     told = await run_in_threadpool(_told, learnt, new)
     return Response(dump_json(told), media_type="application/json")
+
+
+def _based(base: dict[str, Any], new: NewTransfer) -> dict[str, Any]:
+    if new.data is None:
+        raise SpecError.at("data", "must say what the new head learns")
+    spec = based(base, new.data, Wish(first_rate=new.first_rate, first_epochs=new.first_epochs, batch_size=new.batch_size))
+    return {"spec": spec.to_json(), "fills": describe(spec)["resting"]}
 
 
 def _told(learnt: Learnt, new: NewTransfer) -> dict[str, Any]:
@@ -118,7 +131,7 @@ def _told(learnt: Learnt, new: NewTransfer) -> dict[str, Any]:
 async def _learnt(new: NewTransfer, runs: Runs, owner: str | None) -> Learnt:
     source = new.source
     if (source.model is None) == (source.run is None):
-        raise RefusalError.at(422, "source", "names either a model that is shipped or a run")
+        raise RefusalError.at(422, "source", "names either a model that is shipped, a run or a base")
     if source.model is not None:
         if source.model not in shipped:
             raise RefusalError.at(404, "source.model", f"There is no trained network of this name; there are {', '.join(shipped)}.")
@@ -133,7 +146,7 @@ async def _learnt(new: NewTransfer, runs: Runs, owner: str | None) -> Learnt:
     spec = parse_spec(run.record.spec)
     if new.data is None:
         return Learnt(tuple(spec.head().layers), spec.input_shape, "")
-    weights = await runs.ask(run, "weights")
+    weights = await runs.ask(run, "weights", resting=False)
     if not isinstance(weights, bytes):
         raise RefusalError(weights["status"], [Problem("source.run", problem["message"]) for problem in weights["errors"]])
     await runs.make_room_for_weights(owner)
@@ -145,7 +158,8 @@ async def _learnt(new: NewTransfer, runs: Runs, owner: str | None) -> Learnt:
 @router.post("/weights", response_model=dict[str, Any], openapi_extra=FORM)
 async def put_weights(request: Request, runs: RunsDep, collections: CollectionsDep) -> Response:
     """Weights of a safetensors file for the parameters of a spec, or of the layers that its transfer takes over; kept under a `source`
-    to be named in `training.source`, with what each parameter was filled from.
+    to be named in `training.source`, with what each parameter was filled from. Of a spec with a convolutional base they are the base's,
+    to be named as the layer's own `source`.
 
     422 with a path such as `names.conv2d_1.kernel` for each parameter that finds nothing, or something of another shape.
     """
@@ -179,19 +193,29 @@ def _json(form: Any, field: str) -> dict[str, Any]:
     return found
 
 
+def _resting(base: Node) -> dict[str, Shape]:
+    return {f"{base.name}.{name}": shape for name, shape in base.layer.resting_shapes(*base.in_shapes).items()}
+
+
+def _kept_base(base: Node, found: dict[str, Array]) -> str:
+    assert isinstance(base.layer, ConvBase)
+    return base.layer.keep({name.removeprefix(f"{base.name}."): array for name, array in found.items()}, base.in_shapes[0])
+
+
 def _filled(data: bytes, title: str, asked: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
     training = asked.get("training")
     without = {**training, "source": None} if isinstance(training, dict) and training.get("kind") == "transfer" else training
     spec = parse_spec({**asked, "training": without} if without is not None else asked)
     nodes = plan(spec.head().layers, spec.input_shape)
+    base = next((node for node in nodes if isinstance(node.layer, ConvBase)), None)
     kept = spec.training.kept(nodes) if isinstance(spec.training, Transfer) else nodes
-    wanted = {name: shape for node in kept for name, shape in node.view_shapes().items()}
+    wanted = _resting(base) if base else {name: shape for node in kept for name, shape in node.view_shapes().items()}
     try:
         found, problems = compared(wanted, data, title, names)
     except WeightsError as error:
         raise SpecError.at("file", str(error)) from None
     if problems:
         raise SpecError([Problem(f"names.{name}", message) for name, message in problems.items()])
-    source = keep_arrays(found)
+    source = _kept_base(base, found) if base else keep_arrays(found)
     rows = [{"name": name, "shape": list(shape), "from": names.get(name, name)} for name, shape in wanted.items()]
     return {"source": source, "filled": rows}

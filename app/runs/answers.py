@@ -57,7 +57,7 @@ class Answerer:
             case "predict":
                 return {"ok": True, **self._run.predict(message["inputs"], message.get("how"))}
             case "weights":
-                return weights_file(one_run(self._run))
+                return weights_file(one_run(self._run), resting=message.get("resting", True))
             case "export":
                 return exporter(message["format"]).of(one_run(self._run), self._alive)
             case "history":

@@ -24,6 +24,7 @@ from app.runs.memory import give_back
 from app.runs.pictures import Easel
 from app.runs.wire import Channel, Kind, pack_json, pack_named
 from engine.alive import Alive, begin
+from engine.beat import heard
 from engine.data.download import reporting
 from engine.errors import SpecError
 from engine.learn.replica import allow
@@ -54,10 +55,11 @@ def main(connection: socket.socket, options: dict[str, Any]) -> int:
     """Run until the server lets go or is gone; the exit code."""
     channel = Channel(connection)
     try:
-        with reporting(lambda *_: channel.send(ALIVE)):  # a dataset may have to be downloaded first
-            worker = _begin(channel, options)
-        if worker is not None:
-            worker.loop()
+        with heard(lambda: channel.send(ALIVE)):
+            with reporting(lambda *_: channel.send(ALIVE)):  # a dataset may have to be downloaded first
+                worker = _begin(channel, options)
+            if worker is not None:
+                worker.loop()
     except EOFError:
         return 0
     except Exception as error:  # noqa: BLE001 - the last word of a worker that cannot go on

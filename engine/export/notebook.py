@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from engine.export.base import NetworkExporter, exporters
 from engine.export.numpy_script import NumpyScript
+from engine.export.script import WEIGHTS_FILE
 from engine.export.subject import Subject
 from engine.tensor import Array
 
@@ -23,11 +24,14 @@ class NotebookExport(NetworkExporter):
 
     def export(self, subject: Subject) -> bytes:
         script = NumpyScript(subject)
+        needs = "NumPy alone"
+        if script.lies_beside(beside=False):
+            needs = f"NumPy, safetensors, and the run's {WEIGHTS_FILE} in the same folder"
         cells = [
-            _text(f"# {subject.title}\n\n{subject.answers}\n\nEverything below needs NumPy alone. Run the cells from top to bottom."),
+            _text(f"# {subject.title}\n\n{subject.answers}\n\nEverything below needs {needs}. Run the cells from top to bottom."),
             _text(f"## Layers\n\n{_table(subject)}"),
             _text(f"## Weights\n\n{subject.numbers:,} numbers, named and shaped as in Keras."),
-            _code(f"import numpy as np\n\n{script.weights_source(beside=False)}"),
+            _code(f"import numpy as np\n\n{script.weights_source(beside=False, script=False)}"),
             _text("## Network\n\nExamples stand in rows: the batch comes first."),
             _code("\n\n".join(filter(None, [script.functions_source(), script.network_source()]))),
             _text(f"## Inputs\n\nHow the network's inputs are made of {subject.entrance.told}"),
@@ -51,7 +55,7 @@ def _code(source: str) -> dict[str, Any]:
 
 
 def _table(subject: Subject) -> str:
-    rows = [f"| {node.name} | {node.layer.kind} | {node.out_shape} | {node.parameters:,} |" for node in subject.nodes]
+    rows = [f"| {node.name} | {node.layer.kind} | {node.out_shape} | {node.counted:,} |" for node in subject.nodes]
     return "\n".join(["| layer | kind | output | parameters |", "|---|---|---|---:|", *rows])
 
 

@@ -72,7 +72,7 @@ def _names_in(code: Any) -> list[str]:
 
 @exporters.register
 class NumpyExport(NetworkExporter):
-    """NumPy script: the network spelled out in NumPy alone, with its weights inside. Runs anywhere."""
+    """NumPy script: the network spelled out in NumPy alone, with its weights inside, or, of millions, beside it. Runs anywhere."""
 
     kind: Literal["numpy"] = "numpy"
     file_name = "network_numpy.py"

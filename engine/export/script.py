@@ -9,7 +9,7 @@ from engine.architecture import Node
 from engine.export.naming import Names
 from engine.export.subject import Subject
 from engine.export.unfold import unfold
-from engine.export.weights import EMBEDDED, beside_source, weights_source
+from engine.export.weights import EMBEDDED, INSIDE, beside_source, weights_source
 from engine.functional.conv_axis import Axis
 from engine.nn.base import Layer
 from engine.nn.recurrent import GRU, RecurrentLayer
@@ -91,10 +91,14 @@ class Script:
         """The docstring and the imports."""
         return f'"""{self.subject.title}.\n\n{self.subject.answers}{note}\n"""\n\n{imports}\n'
 
-    def weights_source(self, *, beside: bool) -> str:
-        """`weights`, in the source; where there are many and they may lie `beside` it, in a file there."""
-        if beside and self.subject.numbers > EMBEDDED:
-            return f"{beside_source(WEIGHTS_FILE)}\n"
+    def lies_beside(self, *, beside: bool) -> bool:
+        """Whether the weights are in a file beside the source: where there are many and they may, and where there are too many."""
+        return self.subject.numbers > (EMBEDDED if beside else INSIDE)
+
+    def weights_source(self, *, beside: bool, script: bool = True) -> str:
+        """`weights`, in the source or in a file beside it; of a `script`, or of a notebook."""
+        if self.lies_beside(beside=beside):
+            return f"{beside_source(WEIGHTS_FILE, script=script)}\n"
         return f"{weights_source(self.subject.weights)}\n"
 
     def predict_source(self, answer: str) -> str:

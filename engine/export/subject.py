@@ -69,7 +69,7 @@ def subject_of(run: Run) -> Subject:
     network, head, dataset = experiment.network, experiment.head, experiment.dataset
     nodes = network.nodes[: head.cut or None]
     inside = {node.owner for node in nodes}
-    weights = {name: array.copy() for name, array in network.views().items() if name.split(".")[0] in inside}
+    weights = {name: array for name, array in _weights(network).items() if name.split(".")[0] in inside}
     entrance = entrance_of(None if head.cut else dataset)
     subject = Subject(_title(run), tuple(nodes), network.in_shape, weights, entrance, _answers(run), target_scale=head.target_scale)
     if head.cut or not isinstance(dataset, Dataset):
@@ -81,8 +81,12 @@ def subject_of(run: Run) -> Subject:
 
 def bare_subject(network: Network, title: str = "network") -> Subject:
     """A network without data around it: inputs are what it takes."""
-    weights = {name: array.copy() for name, array in network.views().items()}
-    return Subject(title, tuple(network.nodes), network.in_shape, weights, entrance_of(None))
+    return Subject(title, tuple(network.nodes), network.in_shape, _weights(network), entrance_of(None))
+
+
+def _weights(network: Network) -> dict[str, Array]:
+    """All weights by Keras name; those that can never learn as they are, the others as they are now."""
+    return {name: array.copy() for name, array in network.views().items()} | network.resting()
 
 
 def _title(run: Run) -> str:

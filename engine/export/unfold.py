@@ -12,6 +12,7 @@ from engine.architecture import Node
 from engine.export.subject import Subject
 from engine.nn.attention import MultiHeadAttention
 from engine.nn.base import Layer
+from engine.nn.conv_base import ConvBase
 from engine.nn.dense import Dense
 from engine.nn.merge import ActivationLayer, Add
 from engine.nn.norm import LayerNormalization
@@ -96,8 +97,17 @@ def _around(parts: Parts, node: Node, block: TransformerBlock, name: str, part: 
     return parts.put(node, f"{name}_norm", norm, parts.put(node, f"{name}_add", Add(), x, part(name, x)))
 
 
+def _conv_base(parts: Parts, node: Node) -> int:
+    base, (at,) = node.layer, node.sources
+    assert isinstance(base, ConvBase)
+    for name, part in base.parts(node.in_shapes[0]).items():
+        at = parts.put(node, name, part, at)
+    return at
+
+
 COMPOSITES: dict[str, Callable[[Parts, Node], int]] = {
     "residual_block": _residual_block,
+    "conv_base": _conv_base,
     "transformer_encoder_block": _transformer_block,
     "transformer_decoder_block": _transformer_block,
 }

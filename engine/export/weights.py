@@ -15,6 +15,8 @@ READABLE = 400
 """Up to so many numbers, weights are written out."""
 EMBEDDED = 100_000
 """Up to so many numbers, weights stand in the source where they could lie beside it."""
+INSIDE = 2_000_000
+"""Up to so many numbers, weights stand in a source that is meant to be whole by itself: as many as a network may have that learns here."""
 WIDTH = 120
 
 
@@ -39,10 +41,12 @@ def weights_source(weights: Mapping[str, Array]) -> str:
     return body if written_out else f"{plain_source(unpack)}\n\n{body}"
 
 
-def beside_source(file: str) -> str:
-    """`weights`, read from a file beside the script."""
-    imports = "from pathlib import Path\n\nfrom safetensors.numpy import load_file"
-    return f'{imports}\n\nweights = load_file(Path(__file__).with_name("{file}"))'
+def beside_source(file: str, *, script: bool = True) -> str:
+    """`weights`, read from a file beside the script, or in the folder that a notebook is in."""
+    load = "from safetensors.numpy import load_file"
+    if not script:
+        return f'{load}\n\nweights = load_file("{file}")'
+    return f'from pathlib import Path\n\n{load}\n\nweights = load_file(Path(__file__).with_name("{file}"))'
 
 
 def _readable(name: str, array: Array) -> str:

@@ -2,6 +2,7 @@
 
 from engine.nn import attention as attention
 from engine.nn import conv as conv
+from engine.nn import conv_base as conv_base
 from engine.nn import dense as dense
 from engine.nn import embedding as embedding
 from engine.nn import merge as merge

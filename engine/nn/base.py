@@ -135,6 +135,19 @@ class Layer(Kind):
         weights = sum(np.broadcast_to(np.True_, block.shape)[block.decayed].size for block in blocks)
         return int(weights) * prod(self.output_shape(*in_shapes)[:-1])
 
+    def resting_shapes(self, *in_shapes: Shape) -> dict[str, Shape]:
+        """The shapes of the arrays that the layer works with and that can never learn, by Keras's names; they are no part of the network's
+        vector, nor of anything that is kept or sent of it."""
+        return {}
+
+    def resting(self, *in_shapes: Shape) -> dict[str, Array]:
+        """The arrays of `resting_shapes`, not to be written to."""
+        return {}
+
+    def keeps(self, examples: int, *in_shapes: Shape) -> int:
+        """About how many numbers the layer keeps whatever it is used for, of data with so many examples."""
+        return 0
+
     def held(self, batch: int, *in_shapes: Shape) -> int:
         """About how many numbers a recorded training step on `batch` examples keeps for this layer: its output, the gradient of that, and
         what it works with in between. It decides how much memory a run is given room for.

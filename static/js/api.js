@@ -76,6 +76,14 @@ export async function fetchLabs() {
 export const planTransfer = (wish) => ask("/api/transfer", { method: "POST", body: wish });
 
 /**
+ * @param {Record<string, any>} base  a convolutional base, as its layer in a spec
+ * @param {Record<string, any>} [data]  what a new head learns on it
+ * @param {number} [epochs]
+ * @returns {Promise<{spec: Spec, fills: Record<string, number[]>}>} the spec, and the shapes of what a file has to fill, by name
+ */
+export const planBase = (base, data, epochs) => ask("/api/transfer", { method: "POST", body: { source: { base }, data, first_epochs: epochs } });
+
+/**
  * @param {Blob} file  safetensors
  * @param {string} name  of the file
  * @param {Spec} spec  whose parameters are to be filled

@@ -58,22 +58,40 @@ export async function packed(file, { entries, begin }, names) {
 /** How PyTorch turns a kernel, by its number of axes. @type {Record<number, number[]>} */
 const TURNED = { 2: [1, 0], 4: [2, 3, 1, 0] };
 
+/** What batch normalization keeps of its inputs, as PyTorch and Keras call it. */
+const NORMED = /(running|moving)_mean/;
+
+/** @param {Entries} entries @returns {boolean} whether the network that they are of normalizes its batches */
+export const normalizes = (entries) => Object.keys(entries).some((name) => NORMED.test(name));
+
+/**
+ * @param {Entries} entries
+ * @returns {string[]} their names as they follow each other in the network: as in the file, or, where that is sorted as text, 2 before 10
+ */
+function ordered(entries) {
+  const names = Object.keys(entries).sort((a, b) => entries[a].data_offsets[0] - entries[b].data_offsets[0]);
+  const asText = [...names].sort();
+  return names.every((name, i) => name === asText[i]) ? names.sort(new Intl.Collator("en", { numeric: true }).compare) : names;
+}
+
 /**
  * Which array of a file most likely fills each parameter: of the same name, else the next one in the file's order of the same shape, as it
- * stands or as PyTorch keeps it.
+ * stands or as PyTorch keeps it; a bias stands beside its kernel.
  * @param {{name: string, shape: number[]}[]} wanted
  * @param {Entries} entries
  * @returns {Record<string, {name: string, axes?: number[]}>}
  */
 export function guess(wanted, entries) {
-  const free = Object.keys(entries).sort((a, b) => entries[a].data_offsets[0] - entries[b].data_offsets[0]);
+  const free = ordered(entries);
   /** @type {Record<string, {name: string, axes?: number[]}>} */
   const found = {};
   for (const { name, shape } of wanted) {
     const turned = TURNED[shape.length];
     const inverse = turned && shape.map((_, i) => shape[turned.indexOf(i)]);
     const fits = (/** @type {string} */ other, /** @type {number[]|undefined} */ wish) => wish !== undefined && String(entries[other].shape) === String(wish);
-    const plain = entries[name] && fits(name, shape) ? name : free.find((other) => fits(other, shape));
+    const root = found[name.replace(/bias$/, "kernel")]?.name.replace(/(weight|kernel)[^./]*$/, "");
+    const beside = root && free.find((other) => other.startsWith(root) && fits(other, shape));
+    const plain = entries[name] && fits(name, shape) ? name : beside ?? free.find((other) => fits(other, shape));
     const other = free.find((each) => fits(each, inverse));
     if (other && (!plain || (free.indexOf(other) < free.indexOf(plain) && plain !== name))) found[name] = { name: other, axes: turned };
     else if (plain) found[name] = { name: plain };

@@ -39,6 +39,8 @@ def larger(kind: str, shape: tuple[int, ...], arguments: dict[str, Any]) -> tupl
         found["layer"] = {**found["layer"], "units": 24}
     if kind == "residual_block" and found.get("shortcut") == "none":
         found["filters"] = size[-1]
+    if kind == "conv_base":  # a base of one channel per filter, so that what passes through it at a time does not count
+        found, size = {"depth": 1, "first_filters": 1}, (*size[:-1], 1)
     if kind == "reshape":
         found["target_shape"] = (4, -1)
     if kind == "embedding":

@@ -3,17 +3,21 @@
  * Only the arrays that are chosen leave the browser, so the file may be as large as it likes.
  */
 
-import { ApiError, putWeights, startRun } from "../api.js";
+import { ApiError, planBase, putWeights, startRun } from "../api.js";
 import { h } from "../dom.js";
 import { countText } from "../format.js";
 import { t } from "../messages.js";
 import { showInstead } from "../start.js";
 import { Newest } from "../turning.js";
-import { HeaderError, guess, packed, readHeader } from "../weights-file.js";
+import { HeaderError, guess, normalizes, packed, readHeader } from "../weights-file.js";
 
 /** @typedef {import("../types.js").State} State */
 /** @typedef {import("../weights-file.js").Entries} Entries */
 /** @typedef {{name: string, shape: number[]}} Wanted */
+
+const BASE = "base:";
+const COLORS = ["torch", "caffe", "none"];
+const EPOCHS = 30;
 
 export class WeightsForm {
   /** @type {State|null} */
@@ -24,11 +28,16 @@ export class WeightsForm {
   #file = null;
   /** @type {{entries: Entries, begin: number}|null} */
   #header = null;
+  /** The parameters of the base that is chosen. @type {Wanted[]} */
+  #fills = [];
+  #turn = 0;
 
   constructor() {
     this.most = h("span", {});
+    this.colors = h("select", { class: "input", id: "weights-colors" }, ...COLORS.map((name) => h("option", { value: name }, t(`transfer.colors.${name}`))));
+    this.scaled = h("div", { class: "reuse-field", hidden: true }, h("label", { for: "weights-colors" }, t("transfer.colors")), this.colors);
     this.file = h("input", { type: "file", id: "weights-file", accept: ".safetensors", change: () => this.read() });
-    this.cut = h("select", { class: "input", id: "weights-cut", change: () => this.rows() });
+    this.cut = h("select", { class: "input", id: "weights-cut", change: () => this.choose() });
     this.body = h("tbody", {});
     this.table = h("table", { class: "data-table weights-table", hidden: true }, h("caption", { class: "visually-hidden" }, t("transfer.file.table")), h("thead", {}, h("tr", {}, ...["ours", "shape", "theirs", "axes", "said"].map((name) => h("th", { scope: "col" }, t(`transfer.file.${name}`))))), this.body);
     this.problem = h("p", { class: "field-problem", role: "alert", hidden: true });
@@ -36,7 +45,7 @@ export class WeightsForm {
     this.button = h("button", { type: "submit", class: "button primary", disabled: true }, t("transfer.file.start"));
     this.element = h("form", { class: "weights-form", submit: (/** @type {Event} */ event) => { event.preventDefault(); this.send(); } },
       h("p", { class: "view-note" }, t("transfer.file.what"), " ", this.most),
-      h("div", { class: "reuse-form" }, h("div", { class: "reuse-field" }, h("label", { for: "weights-file" }, t("transfer.file.choose")), this.file), h("div", { class: "reuse-field" }, h("label", { for: "weights-cut" }, t("transfer.field.cut")), this.cut)),
+      h("div", { class: "reuse-form" }, h("div", { class: "reuse-field" }, h("label", { for: "weights-file" }, t("transfer.file.choose")), this.file), h("div", { class: "reuse-field" }, h("label", { for: "weights-cut" }, t("transfer.field.cut")), this.cut), this.scaled),
       h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": t("transfer.file.table") }, this.table), h("div", { class: "reuse-acts" }, this.button, this.problem, this.said));
   }
 
@@ -44,14 +53,66 @@ export class WeightsForm {
   show(state) {
     this.#state = state;
     if (state.catalog) this.most.textContent = t("transfer.file.size", { parameters: countText(state.catalog.limits.parameters) });
-    const names = this.layers.filter((_, i, all) => i < all.findLastIndex(({ parameters }) => parameters > 0)).map(({ name }) => name);
-    const shapes = JSON.stringify([names, this.weights]);
+    const filled = new Set(Object.keys(this.weights).map((name) => name.split(".")[0]));
+    const names = this.layers.filter((_, i, all) => i < all.findLastIndex(({ name }) => filled.has(name))).map(({ name }) => name);
+    const shapes = JSON.stringify([names, this.weights, this.bases, state.spec?.data]);
     if (shapes === this.#shapes) return;
     this.#shapes = shapes;
     const before = this.cut.value;
-    this.cut.replaceChildren(...names.map((name) => h("option", { value: name }, name)));
-    this.cut.value = names.includes(before) ? before : names.at(-1) ?? "";
-    this.rows();
+    const bases = this.bases.map(({ name, title, parameters }) => h("option", { value: BASE + name }, t("transfer.base", { title, parameters: countText(parameters) })));
+    this.cut.replaceChildren(...names.map((name) => h("option", { value: name }, name)), ...(bases.length ? [h("optgroup", { label: t("transfer.bases") }, ...bases)] : []));
+    this.cut.value = [...this.cut.options].some(({ value }) => value === before) ? before : names.at(-1) ?? "";
+    this.choose();
+  }
+
+  /** The bases that a file may fill; largest first. */
+  get bases() {
+    const { architecture, catalog } = this.#state ?? {};
+    return architecture?.input_shape?.length === 4 ? [...(catalog?.bases ?? [])].reverse() : [];
+  }
+
+  /** @returns {string} the base that is chosen; "" where layers of this network are filled */
+  get base() {
+    return this.cut.value.startsWith(BASE) ? this.cut.value.slice(BASE.length) : "";
+  }
+
+  /** @param {string} network */
+  plan(network) {
+    return planBase({ network, preprocessing: this.colors.value }, this.#state?.spec?.data, EPOCHS);
+  }
+
+  /** What is to be filled is another now. */
+  async choose() {
+    const { base } = this;
+    const turn = (this.#turn += 1);
+    this.scaled.hidden = !base;
+    this.#fills = [];
+    this.tell("");
+    if (base) {
+      try {
+        const { fills } = await this.plan(base);
+        if (turn !== this.#turn) return;
+        this.#fills = asWanted(fills);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        if (turn === this.#turn) this.refused(error.problems);
+      }
+    }
+    if (turn === this.#turn) this.rows();
+  }
+
+  /** Choose the first base of which the file has every array, as the file most likely is here for it. */
+  async suggest() {
+    const { entries } = this.#header ?? {};
+    if (!entries || normalizes(entries)) return;
+    for (const { name } of this.bases) {
+      const fills = await this.plan(name).then((plan) => asWanted(plan.fills), (error) => { if (error instanceof ApiError) return []; throw error; });
+      const found = guess(fills, entries);
+      if (!fills.length || this.#header?.entries !== entries || fills.some((wanted) => !found[wanted.name])) continue;
+      this.cut.value = BASE + name;
+      this.colors.value = Object.values(found).some(({ axes }) => axes) ? "torch" : "caffe";
+      return this.choose();
+    }
   }
 
   /** @returns {{name: string, parameters: number}[]} */
@@ -75,6 +136,7 @@ export class WeightsForm {
     }
     this.#file = file;
     this.rows();
+    await this.suggest();
   }
 
   /** @returns {Record<string, number[]>} shapes by the names of all parameters */
@@ -84,6 +146,7 @@ export class WeightsForm {
 
   /** @returns {Wanted[]} the parameters of the layers that are kept */
   get wanted() {
+    if (this.base) return this.#fills;
     const kept = new Set(this.layers.slice(0, this.layers.findIndex(({ name }) => name === this.cut.value) + 1).map(({ name }) => name));
     return Object.entries(this.weights).filter(([name]) => kept.has(name.split(".")[0])).map(([name, shape]) => ({ name, shape }));
   }
@@ -91,6 +154,7 @@ export class WeightsForm {
   rows() {
     if (!this.#header) return;
     const { entries } = this.#header;
+    if (this.base && normalizes(entries)) this.tell(t("transfer.base.normalizes"));
     const names = Object.keys(entries);
     const guesses = guess(this.wanted, entries);
     this.body.replaceChildren(...this.wanted.map(({ name, shape }) => {
@@ -100,7 +164,7 @@ export class WeightsForm {
       return h("tr", { "data-parameter": name }, h("th", { scope: "row" }, name), h("td", {}, shape.join(" × ")), h("td", {}, theirs), h("td", {}, axes), h("td", { class: "said" }));
     }));
     this.table.hidden = false;
-    this.button.disabled = !this.wanted.length;
+    this.button.disabled = !this.wanted.length || Boolean(this.base && normalizes(entries));
   }
 
   /** @returns {Record<string, any>} the map of names, as the server takes it */
@@ -118,13 +182,13 @@ export class WeightsForm {
     this.button.disabled = true;
     for (const row of this.body.rows) row.cells[4].textContent = "";
     try {
-      const training = { ...kept(spec.training), kind: "transfer", frozen_up_to: this.cut.value };
       const names = this.names;
       const chosen = Object.values(names).map((said) => (typeof said === "string" ? said : said.name)).filter(Boolean);
       const small = await packed(this.#file, this.#header, chosen);
-      const { source } = await putWeights(small, this.#file.name, { ...spec, model: { ...spec.model, weights: null }, training }, names);
+      const asked = this.base ? (await this.plan(this.base)).spec : withTransfer(spec, this.cut.value);
+      const { source } = await putWeights(small, this.#file.name, asked, names);
       for (const row of this.body.rows) row.cells[4].textContent = t("transfer.file.fits");
-      const { id } = await startRun({ ...spec, model: { ...spec.model, weights: null }, training: { ...training, source } }, { paused: true });
+      const { id } = await startRun(this.base ? withBase(asked, source) : { ...asked, training: { ...asked.training, source } }, { paused: true });
       this.said.textContent = t("transfer.file.done");
       showInstead(id);
     } catch (error) {
@@ -151,7 +215,18 @@ export class WeightsForm {
   }
 }
 
-/** What transfer has of another way to learn. @param {Record<string, any>} training */
-function kept({ batch_size: size = 32, epochs = null }) {
-  return { batch_size: size, epochs: epochs ?? 15, unfreeze_after: 10, small_rate: 1 / 300 };
+/** @param {import("../types.js").Spec} spec @param {string} cut @returns {import("../types.js").Spec} that takes over the layers up to the cut */
+function withTransfer(spec, cut) {
+  const { batch_size: size = 32, epochs = null } = /** @type {Record<string, any>} */ (spec.training);
+  const training = { kind: "transfer", batch_size: size, epochs: epochs ?? 15, unfreeze_after: 10, small_rate: 1 / 300, frozen_up_to: cut };
+  return { ...spec, model: { ...spec.model, weights: null }, training };
 }
+
+/** @param {import("../types.js").Spec} spec @param {string} source @returns {import("../types.js").Spec} whose base has its weights */
+function withBase(spec, source) {
+  const [base, ...head] = spec.model.layers;
+  return { ...spec, model: { ...spec.model, layers: [{ ...base, source }, ...head] } };
+}
+
+/** @param {Record<string, number[]>} shapes @returns {Wanted[]} */
+const asWanted = (shapes) => Object.entries(shapes).map(([name, shape]) => ({ name, shape }));

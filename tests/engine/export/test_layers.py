@@ -63,6 +63,10 @@ CASES: dict[str, list[tuple[tuple[int, ...], list[dict[str, Any]]]]] = {
         ((6, 5, 4), [{"filters": 4, "batch_norm": False}]),
         ((6, 5, 4), [{"filters": 4, "shortcut": "none", "activation": "elu"}]),
     ],
+    "conv_base": [
+        ((9, 8, 3), [{"network": "vgg11", "depth": 3, "first_filters": 2, "preprocessing": "caffe"}]),
+        ((8, 10, 2), [{"depth": 2, "first_filters": 3}]),
+    ],
     "embedding": [((6,), [{"input_dim": 5, "output_dim": 3}])],
     "positional_encoding": [((6, 5), [{}]), ((6, 4), [{"encoding": "learned"}])],
     "global_average_pooling1d": [((6, 4), [{}])],

@@ -44,6 +44,7 @@ SHAPES: list[tuple[dict[str, Any], tuple[int, ...], tuple[int, ...]]] = [
     ({"kind": "residual_block", "filters": 3}, (6, 6, 3), (6, 6, 3)),
     ({"kind": "residual_block", "filters": 4, "strides": 2, "batch_norm": False}, (6, 7, 3), (3, 4, 4)),
     ({"kind": "residual_block", "filters": 4, "shortcut": "none"}, (6, 6, 3), (6, 6, 4)),
+    ({"kind": "conv_base", "network": "vgg13", "depth": 2, "first_filters": 2}, (9, 5, 3), (2, 1, 4)),
 ]
 
 REFUSED: list[tuple[dict[str, Any], tuple[int, ...], str, str]] = [
@@ -64,6 +65,13 @@ REFUSED: list[tuple[dict[str, Any], tuple[int, ...], str, str]] = [
     ({"kind": "reshape", "target_shape": (7, -1)}, (4, 5), "target_shape", "does not hold the 20 numbers"),
     ({"kind": "reshape", "target_shape": (-1, -1)}, (4, 5), "target_shape", "at most one −1"),
     ({"kind": "residual_block", "filters": 4, "shortcut": "identity"}, (6, 6, 3), "shortcut", "an identity needs 3 filters"),
+    (
+        {"kind": "conv_base", "depth": 5},
+        (28, 28, 3),
+        "depth",
+        "5 do not fit input (28, 28, 3); use at most 4, or images of at least 32 pixels a side",
+    ),
+    ({"kind": "conv_base", "depth": 2, "preprocessing": "torch"}, (8, 8, 1), "preprocessing", "the input (8, 8, 1) has other channels"),
 ]
 
 KEYS = ["-".join(str(v) for v in kind.values()) for kind, _, _ in SHAPES]
