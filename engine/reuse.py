@@ -81,20 +81,27 @@ def based(base: Mapping[str, Any], data: Mapping[str, Any], wish: Wish) -> Spec:
 
     Pictures come in color, not too small and as bright as they are: the base scales them itself. Raises SpecError with JSON paths.
     """
-    kind = data.get("kind")
-    fields = datasets[kind].model_fields if kind in datasets.names() else {}
-    side = data.get("size", SIDE)
-    wanted = {"color": True, "scaling": "none", "size": max(side, SIDE) if isinstance(side, int) else side}
     hidden = {"kind": "dense", "units": HIDDEN, "activation": "relu", "kernel_initializer": {"kind": "he_normal"}}
     head = [{"kind": "flatten"}, hidden, {"kind": "dropout", "rate": 0.5}, ANSWER]
     return parse_spec(
         {
-            "data": {**data, **{name: value for name, value in wanted.items() if name in fields}},
+            "data": {**data, **_pictured(data)},
             "model": {"layers": [{"kind": "conv_base", **base}, *head]},
             "optimizer": {"kind": "adam", "learning_rate": wish.first_rate},
             "training": {"kind": "supervised", "epochs": wish.first_epochs, "batch_size": wish.batch_size},
         }
     )
+
+
+def _pictured(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what pictures for a base should be, what this data has a say in."""
+    kind = data.get("kind")
+    fields = datasets[kind].model_fields if isinstance(kind, str) and kind in datasets.names() else {}
+    wanted: dict[str, Any] = {"color": True, "scaling": "none"}
+    if "size" in fields and isinstance(side := data.get("size", fields["size"].default), int):
+        most = next((bound.le for bound in fields["size"].metadata if hasattr(bound, "le")), SIDE)
+        wanted["size"] = max(side, min(SIDE, most))
+    return {name: value for name, value in wanted.items() if name in fields}
 
 
 def _has_weights(layer: Mapping[str, Any]) -> bool:

@@ -33,7 +33,7 @@ class Passed(Op):
     def __init__(self, x: Tensor, chain: Chain, shape: tuple[int, ...], kept: Outputs | None) -> None:
         super().__init__(x)
         self.chain, self.shape = chain, shape
-        self.kept = kept if x.data.dtype == np.float32 else None
+        self.kept = kept
 
     def setup(self) -> list[Call]:
         x = self.inputs[0].data
@@ -45,8 +45,13 @@ class Passed(Op):
         return [] if dx is None else [(self._slope, grad, dx)]
 
     def _look_up(self, x: Array, out: Array) -> None:
+        """From what is kept of numbers of 32 bits; longer ones are looked up where they are none of more digits."""
         assert self.kept is not None
-        self.kept.fill(x, out, self._compute)
+        plain = x.astype(np.float32, copy=False)
+        if x.dtype == np.float32 or np.array_equal(plain, x):
+            self.kept.fill(plain, out, self._compute)
+        else:
+            self._compute(x, out)
 
     def _compute(self, x: Array, out: Array) -> None:
         for part, piece in _pieces(x):
@@ -154,13 +159,14 @@ def room(size: int) -> int:
 
 
 def _append(file: Path, keys: list[bytes], rows: Array) -> None:
-    """Write entries behind those of a file, in one piece, so that several processes may; unless it is full."""
+    """Write entries behind those of a file, in one piece, so that several processes may; one that is full is begun anew."""
     entries = np.empty(len(keys), np.dtype([("key", np.uint8, KEY), ("row", np.float32, rows.shape[1])]))
     entries["key"] = np.frombuffer(b"".join(keys), np.uint8).reshape(-1, KEY)
     entries["row"] = rows
+    if file.exists() and file.stat().st_size + entries.nbytes > MOST_BYTES:
+        file.unlink(missing_ok=True)
     with file.open("ab", buffering=0) as out:
-        if out.tell() + entries.nbytes <= MOST_BYTES:
-            out.write(entries.tobytes())
+        out.write(entries.tobytes())
 
 
 def fingerprints(x: Array) -> list[bytes]:

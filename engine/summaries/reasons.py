@@ -19,6 +19,8 @@ from engine.tensor import Array
 if TYPE_CHECKING:
     from engine.run import Run
 
+MOST_MULTIPLICATIONS = 75_000_000_000
+"""About a few seconds of a large network."""
 MOST_PATCHES = 1024
 """So many places of a patch are tried at most; larger pictures are gone over in larger steps."""
 MOST_NUMBERS = 4_000_000
@@ -95,7 +97,8 @@ class Occlusion(Reason):
     def why(self, experiment: Experiment, picture: Picture, chosen: int) -> tuple[dict[str, Array], dict[str, Any]]:
         height, width, _ = experiment.network.in_shape
         patch = min(self.patch, height, width)
-        top, left, stride = self._places(height, width, patch)
+        work = sum(node.layer.multiplications(*node.in_shapes) for node in experiment.network.nodes)
+        top, left, stride = self._places(height, width, patch, MOST_MULTIPLICATIONS // max(1, work))
         covered = np.empty(inside_shape(experiment.network.in_shape, len(top) * len(left)), np.float32)
         covered[...] = picture.inside
         gray = picture.inside.mean(axis=(0, 2), keepdims=True)[..., 0]
@@ -109,9 +112,9 @@ class Occlusion(Reason):
             {"low": float(fall.min()), "high": float(fall.max()), "patch": patch, "stride": stride, "before": before},
         )
 
-    def _places(self, height: int, width: int, patch: int) -> tuple[Array, Array, int]:
+    def _places(self, height: int, width: int, patch: int, most: int = MOST_PATCHES) -> tuple[Array, Array, int]:
         """The rows and columns that the patch begins at, and the step between them, larger where there would be too many."""
-        stride, most = self.stride, min(MOST_PATCHES, max(1, MOST_NUMBERS // (height * width)))
+        stride, most = self.stride, max(1, min(MOST_PATCHES, MOST_NUMBERS // (height * width), most))
         while True:
             top, left = np.arange(0, height - patch + 1, stride), np.arange(0, width - patch + 1, stride)
             if len(top) * len(left) <= most:

@@ -109,3 +109,68 @@ def test_asking_for_the_cuts_keeps_nothing(http, server):
     assert told["cuts"] == ["conv2d_1", "flatten_1"]
     assert "source" not in told
     assert set((server.folder / "state" / "weights").glob("*")) == kept
+
+
+BASE = {"kind": "conv_base", "network": "vgg11", "first_filters": 1, "preprocessing": "torch"}
+FRUITS = {"kind": "fruits", "samples": 40}
+PLACES = (0, 3, 6, 8, 11, 13, 16, 18)
+"""Where VGG-11's convolutions stand among torchvision's `features`."""
+
+
+def torchvisions(fills: dict[str, list[int]]) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """A file as torchvision writes it for a base, and what its arrays are called by our names."""
+    rng, arrays, names = np.random.default_rng(0), dict[str, np.ndarray](), dict[str, Any]()
+    for i, name in enumerate(fills):
+        kernel = name.endswith("kernel")
+        theirs = f"features.{PLACES[i // 2]}.{'weight' if kernel else 'bias'}"
+        shape = [fills[name][axis] for axis in (3, 2, 0, 1)] if kernel else fills[name]
+        arrays[theirs] = rng.normal(0, 0.3, shape).astype(np.float32)
+        names[name] = {"name": theirs, "axes": [2, 3, 1, 0]} if kernel else theirs
+    return arrays, names
+
+
+def test_a_base_from_a_file_rests_under_a_new_head(http, server):
+    plan = http.post("/api/transfer", json={"source": {"base": BASE}, "data": FRUITS, "first_epochs": 3}).raise_for_status().json()
+    spec, fills = plan["spec"], plan["fills"]
+    assert (spec["data"]["color"], spec["optimizer"]["learning_rate"], spec["training"]["epochs"]) == (True, 3e-4, 3)
+    assert len(fills) == 16
+    arrays, names = torchvisions(fills)
+    answer = send(http, save(arrays), spec, names)
+    assert answer.status_code == 200, answer.text
+    spec["model"]["layers"][0]["source"] = source = answer.json()["source"]
+    run = http.post("/api/runs", json={"spec": spec, "paused": True}).raise_for_status().json()
+    http.post(f"/api/runs/{run['id']}/commands", json={"type": "step", "unit": "epoch", "count": 2}).raise_for_status()
+    told = http.get(f"/api/runs/{run['id']}").json()
+    base, *head = told["layers"]
+    assert (base["trainable"], base["parameters"]) == (False, sum(int(np.prod(shape)) for shape in fills.values()))
+    assert told["parameters"] == base["parameters"] + sum(layer["parameters"] for layer in head)
+    assert [*(server.folder / "state" / "weights").glob(f"{source}.*.outputs")]
+    whole = http.get(f"/api/runs/{run['id']}/weights.safetensors").content
+    from safetensors.numpy import load
+
+    np.testing.assert_array_equal(
+        load(whole)["conv_base_1.block1_conv1_kernel"], arrays["features.0.weight"].transpose(2, 3, 1, 0), "as it was handed in"
+    )
+    source = http.get(f"/api/runs/{run['id']}/export/keras").text
+    assert 'name="conv_base_1_block5_conv2"' in source
+    further = http.post("/api/transfer", json={"source": {"run": run["id"]}, "data": FRUITS}).raise_for_status().json()["spec"]
+    assert further["model"]["layers"][0]["source"] == spec["model"]["layers"][0]["source"]
+
+
+@pytest.mark.parametrize(
+    ("base", "data", "path"),
+    [
+        (BASE, None, "data"),
+        (BASE, {"kind": "digits"}, "model.layers[0].preprocessing"),
+        (BASE, {"kind": "fruits", "size": "large"}, "data.size"),
+        ({**BASE, "trainable": True}, FRUITS, "model.layers[0].trainable"),
+    ],
+)
+def test_a_base_that_cannot_be_is_refused_with_its_field(http, base, data, path):
+    answer = http.post("/api/transfer", json={"source": {"base": base}, "data": data})
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["path"] == path
+
+
+def test_weights_may_be_as_large_as_a_collection_of_pictures(http):
+    assert send(http, bytes(21_000_000)).status_code == 422

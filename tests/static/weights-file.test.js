@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { HeaderError, guess, packed, readHeader } from "../../static/js/weights-file.js";
+import { HeaderError, guess, normalizes, packed, readHeader } from "../../static/js/weights-file.js";
 
 /** @param {Record<string, any>|string} header @param {number[]} body @param {number} [length] */
 function fileOf(header, body, length) {
@@ -42,4 +42,28 @@ test("names are guessed by shape, PyTorch's kernels turned", () => {
   assert.deepEqual(found["conv2d_2.bias"], { name: "features.2.bias" });
   assert.deepEqual(guess([{ name: "x", shape: [5] }], entries), {});
   assert.deepEqual(guess([{ name: "own", shape: [64] }], { ...entries, own: at([64], 9) }).own, { name: "own" });
+});
+
+/** @param {[string, number[]][]} arrays  in the file's order @returns {any} */
+const entriesOf = (arrays) => Object.fromEntries(arrays.map(([name, shape], i) => [name, { dtype: "F32", shape, data_offsets: [i, i + 1] }]));
+
+test("of a file that is sorted as text, 2 comes before 10; any other order is the network's", () => {
+  const wanted = ["a", "b"].map((name) => ({ name: `${name}.kernel`, shape: [3, 3, 4, 4] }));
+  const sorted = guess(wanted, entriesOf([["features.10.weight", [4, 4, 3, 3]], ["features.2.weight", [4, 4, 3, 3]]]));
+  assert.deepEqual([sorted["a.kernel"].name, sorted["b.kernel"].name], ["features.2.weight", "features.10.weight"]);
+  const given = guess(wanted, entriesOf([["second/kernel:0", [3, 3, 4, 4]], ["first/kernel:0", [3, 3, 4, 4]]]));
+  assert.deepEqual([given["a.kernel"].name, given["b.kernel"].name], ["second/kernel:0", "first/kernel:0"]);
+});
+
+test("a bias stands beside its kernel, whatever else has its shape", () => {
+  const wanted = [{ name: "base.block1_conv1_kernel", shape: [3, 3, 3, 4] }, { name: "base.block1_conv1_bias", shape: [4] }];
+  const file = entriesOf([["before.scale", [4]], ["features.0.weight", [4, 3, 3, 3]], ["features.0.bias", [4]]]);
+  assert.equal(guess(wanted, file)["base.block1_conv1_bias"].name, "features.0.bias");
+  const keras = entriesOf([["other/bias:0", [4]], ["block1_conv1/kernel:0", [3, 3, 3, 4]], ["block1_conv1/bias:0", [4]]]);
+  assert.deepEqual(guess(wanted, keras), { "base.block1_conv1_kernel": { name: "block1_conv1/kernel:0" }, "base.block1_conv1_bias": { name: "block1_conv1/bias:0" } });
+});
+
+test("batch normalization is seen by what it keeps", () => {
+  assert.ok(normalizes(entriesOf([["features.1.running_mean", [4]]])));
+  assert.ok(!normalizes(entriesOf([["features.1.weight", [4]]])));
 });

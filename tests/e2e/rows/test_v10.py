@@ -9,6 +9,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from tests.e2e.racing import share
+from tests.e2e.test_images import hand_in, zipped
 from tests.e2e.workbench import Workbench
 
 PATIENCE = 60_000
@@ -84,3 +85,47 @@ def test_a_file_of_weights_is_checked_field_by_field(open_page, watch, picture, 
     start.click()
     page.wait_for_selector(".transfer-layers [data-layer='conv2d_1'][data-state='frozen']", timeout=PATIENCE)
     assert bench.run()["spec"]["training"]["source"].startswith("kept_")
+
+
+CONVOLUTIONS = {0: (3, 64), 2: (64, 64), 5: (64, 128), 7: (128, 128), 10: (128, 256), 12: (256, 256), 14: (256, 256), 17: (256, 512)}
+CONVOLUTIONS |= dict.fromkeys((19, 21, 24, 26, 28), (512, 512))
+"""VGG-16's, by their places in torchvision: channels and filters."""
+
+
+def vgg16(file: Path) -> None:
+    """A file of torchvision's names and shapes, without most of the three dense layers, which stay in the browser anyhow."""
+    rng, arrays = np.random.default_rng(0), {"classifier.6.bias": np.zeros(1000, np.float32)}
+    for place, (channels, filters) in CONVOLUTIONS.items():
+        drawn = rng.standard_normal((filters, channels, 3, 3), np.float32)
+        arrays[f"features.{place}.weight"] = drawn * np.float32(np.sqrt(2 / (9 * channels)))
+        arrays[f"features.{place}.bias"] = np.zeros(filters, np.float32)
+    save_file(arrays, file)
+
+
+@pytest.mark.timeout(300)
+def test_the_whole_base_of_vgg16_rests_under_a_new_head_on_ones_own_pictures(open_page, picture, tmp_path: Path) -> None:
+    vgg16(tmp_path / "vgg16.safetensors")
+    page = open_page("/play?lab=transfer")
+    bench = Workbench(page)
+    bench.wait_started()
+    page.get_by_role("tab", name="Data and training").click()
+    page.get_by_role("button", name="Your own pictures").click()
+    hand_in(page, zipped("red", "blue"))
+    page.locator(".dataset-name", has_text="colors").wait_for(timeout=PATIENCE)
+    page.locator("[data-tab='transfer']").click()
+    page.locator("glass-transfer details summary").click()
+    page.locator("#weights-file").set_input_files(tmp_path / "vgg16.safetensors")
+    page.wait_for_function("() => document.querySelector('#weights-cut').value === 'base:vgg16'", timeout=PATIENCE)
+    assert page.locator("#weights-colors").input_value() == "torch"
+    last = page.locator("tr[data-parameter='conv_base_1.block5_conv3_bias']")
+    assert last.locator("select").input_value() == "features.28.bias"
+    picture(page, "row-v10-base")
+    page.get_by_role("button", name="Check, and start with these weights").click()
+    page.get_by_text("14,714,688 params").wait_for(timeout=PATIENCE)
+    page.locator(".column-frozen").wait_for(timeout=PATIENCE)
+    bench.train(30)
+    told = bench.run()
+    assert (told["spec"]["data"]["size"], told["spec"]["data"]["color"]) == (64, True)
+    assert told["spec"]["model"]["layers"][0]["source"].startswith("kept_")
+    assert told["metrics"]["train"]["accuracy"] == 1, "red and blue are told apart by whatever a base makes of them"
+    picture(page, "row-v10-base-trained")

@@ -218,6 +218,8 @@ def test_the_step_grows_where_there_are_too_many_places() -> None:
     top, left, stride = Occlusion(patch=3)._places(120, 120, 3)
     assert stride > 1
     assert len(top) * len(left) <= MOST_PATCHES
+    top, left, _ = Occlusion(patch=3)._places(120, 120, 3, 50)
+    assert 20 < len(top) * len(left) <= 50, "of a network that has much to do for each picture"
 
 
 @pytest.mark.parametrize("layer", [1, 2, 3])
