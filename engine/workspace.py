@@ -112,6 +112,16 @@ class Recording:
 _now: ContextVar[Recording | None] = ContextVar("recording", default=None)
 
 
+@contextmanager
+def apart() -> Iterator[None]:
+    """Inside, nothing belongs to a pass that is recorded around it: what an operation computes by passes of its own."""
+    token = _now.set(None)
+    try:
+        yield
+    finally:
+        _now.reset(token)
+
+
 def now_recording() -> Recording | None:
     """The pass that is recorded in a workspace now; None where everything keeps its buffers."""
     return _now.get()

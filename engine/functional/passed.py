@@ -16,6 +16,7 @@ from engine.beat import go_on
 from engine.functional.elementwise import multiply
 from engine.tape import Tape
 from engine.tensor import Array, Call, Into, Op, Tensor, no_grad
+from engine.workspace import apart
 
 PIECE = 4
 """So many examples go through at a time, always, so that what comes out does not depend on who else was asked about."""
@@ -37,7 +38,7 @@ class Passed(Op):
 
     def setup(self) -> list[Call]:
         x = self.inputs[0].data
-        self.value = np.empty((*self.shape, x.shape[-1]), x.dtype)
+        self.value = self.result((*self.shape, x.shape[-1]))
         return [(self._compute if self.kept is None else self._look_up, x, self.value)]
 
     def backward(self, grad: Array, into: Into) -> list[Call]:
@@ -55,7 +56,7 @@ class Passed(Op):
 
     def _compute(self, x: Array, out: Array) -> None:
         for part, piece in _pieces(x):
-            with no_grad():
+            with apart(), no_grad():
                 made = self.chain(Tensor(piece)).data
             out[..., part] = made[..., : part.stop - part.start]
             go_on()

@@ -209,7 +209,7 @@ def size_of(network: Network) -> int:
     return sum(map(prod, ConvBase(network=network).resting_shapes((side, side, 3)).values()))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def arrays_of(base: ConvBase, in_shape: Shape) -> dict[str, Array]:
     """The weights of every convolution as the engine keeps them, not to be written to: those of its source, mapped, or random ones."""
     if base.source is not None:
@@ -223,7 +223,7 @@ def arrays_of(base: ConvBase, in_shape: Shape) -> dict[str, Array]:
     return found
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def outputs_of(base: ConvBase, in_shape: Shape) -> Outputs:
     """What was kept of its outputs for images of this shape, by whichever network has this base."""
     shape = inside_shape(base.output_shape(in_shape), 1)[:-1]

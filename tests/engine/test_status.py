@@ -9,8 +9,8 @@ import pytest
 from tests.engine.specs import SPECS, TRAINABLE, run
 
 KEYS = {
-    "status", "playing", "epoch", "step", "example", "examples", "metrics", "glimpse", "learning_rate", "speed", "parameters", "layers", "loss",
-    "model_version", "data_version", "spec_version", "generation", "moments", "counts", "findings", "best", "phase", "breaks",
+    "status", "playing", "epoch", "step", "example", "examples", "metrics", "glimpse", "learning_rate", "speed", "parameters", "layers",
+    "loss", "model_version", "data_version", "spec_version", "generation", "moments", "counts", "findings", "best", "phase", "breaks",
 }  # fmt: skip
 
 
