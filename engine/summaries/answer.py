@@ -24,14 +24,17 @@ class Answer(PictureView):
 
     Arrays: `picture` (H, W, C) uint8, 0 black to 255; `shares` (classes,) float32 of networks that answer with classes: probabilities where
     `probable`, else what the last layer gives, whose range is `low` to `high`. In the words `order`, the classes, likeliest first; `sure`,
-    null where there are no probabilities; `names` of the classes; and which picture it is: `example`, `part` and `label`.
+    null where there are no probabilities; `names` of the classes; `at`, how many epochs have passed, with a part of one;
+    and which picture it is: `example`, `part` and `label`.
     """
 
     kind: Literal["answer"] = "answer"
 
     def look(self, run: Run, picture: Picture) -> Frame:
         experiment = run.experiment
-        told = {"present": True, **picture.told(), "names": run.spec.data.class_names(), "shape": list(picture.pixels.shape)}
+        progress = experiment.progress
+        at = run.epoch + progress.cursor / max(1, experiment.learner.count)
+        told = {"present": True, "at": at, **picture.told(), "names": run.spec.data.class_names(), "shape": list(picture.pixels.shape)}
         arrays: dict[str, Array] = {"picture": picture.pixels}
         if experiment.head.classes:
             outputs = experiment.network.predict(picture.inside)

@@ -54,14 +54,25 @@ function stop(stream) {
   for (const track of stream.getTracks()) track.stop();
 }
 
+/** A live picture is looked at so often at most, in milliseconds, and never while the look before is not answered. */
+const LOOK_EVERY = 1000;
+/** So wide is what is looked at. */
+const LOOK_WIDTH = 640;
+
 export class Camera {
   #eye = new Eye();
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #looking;
   /** @type {Element|null} what had the focus when it was opened, and has it again when it is closed */
   opener = null;
 
-  /** @param {(picture: Blob) => void} taken */
-  constructor(taken) {
+  /**
+   * @param {(picture: Blob) => void} taken
+   * @param {{opened?: () => void, look?: (picture: Blob) => Promise<void>, closed?: () => void}} [hear]  `look`: what it sees just now
+   */
+  constructor(taken, hear = {}) {
     this.taken = taken;
+    this.hear = hear;
     this.video = h("video", { playsinline: true, "aria-label": t("digits.camera.live") });
     this.video.muted = true;
     this.shot = h("button", { type: "button", class: "button primary", click: () => this.shoot() }, t("digits.camera.take"));
@@ -78,7 +89,29 @@ export class Camera {
     this.element.hidden = false;
     await this.video.play().catch(() => undefined);
     this.shot.focus();
+    this.hear.opened?.();
+    void this.#look();
     return "";
+  }
+
+  /** Whether it is open. */
+  get on() {
+    return !this.element.hidden;
+  }
+
+  /** Looks, and looks again when that is answered and a while has passed: twice as long as the answer took where that is longer. */
+  async #look() {
+    const { look } = this.hear;
+    const { videoWidth: width, videoHeight: height } = this.video;
+    if (!look || !this.on) return;
+    const begun = performance.now();
+    const scale = Math.min(1, LOOK_WIDTH / Math.max(1, width));
+    const picture = width && !document.hidden ? await drawn(this.video, width * scale, height * scale) : null;
+    if (picture && this.on) await look(picture);
+    if (!this.on) return;
+    const took = performance.now() - begun;
+    clearTimeout(this.#looking);
+    this.#looking = setTimeout(() => void this.#look(), Math.max(LOOK_EVERY - took, 2 * took));
   }
 
   async shoot() {
@@ -89,9 +122,12 @@ export class Camera {
 
   close() {
     const within = this.element.contains(document.activeElement);
+    const { on } = this;
+    clearTimeout(this.#looking);
     this.#eye.close();
     this.video.srcObject = null;
     this.element.hidden = true;
     if (within && this.opener instanceof HTMLElement) this.opener.focus();
+    if (on) this.hear.closed?.();
   }
 }

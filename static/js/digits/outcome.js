@@ -34,7 +34,7 @@ export class Outcome {
     this.read = read;
     this.element.dataset.sure = String(read?.sure ?? "");
     this.element.dataset.unlike = String(read?.unlike ?? "");
-    this.lesson.hidden = !read?.unlike;
+    this.lesson.style.visibility = read?.unlike ? "" : "hidden";  // its place is kept: what is below does not move under the pen
     this.label.textContent = read ? (read.unlike ? "?" : String(read.label)) : "–";
     this.words.textContent = read ? wordsOf(read) : hint;
     this.save.disabled = !read;

@@ -4,6 +4,7 @@ import { h, icon, resized } from "../dom.js";
 import { t } from "../messages.js";
 import { Camera } from "./camera.js";
 import { lighter, receive } from "./incoming.js";
+import { handOn, takeHanded } from "./handed.js";
 import { Kept, packed, unpacked } from "./kept.js";
 import { Pad } from "./pad.js";
 
@@ -27,6 +28,8 @@ export class Sheet {
   finds = [];
   /** Whether a picture is on its way, and the notice says so. */
   #awaited = false;
+  /** Whether the drawing came along from another lab, and nobody has asked about it yet. */
+  handed = false;
   /** Why the last picture was refused; empty once there is something else. */
   refusal = "";
   /** @type {{photo: Blob|null, chosen: number}} what was looked at before the picture on its way */
@@ -39,13 +42,14 @@ export class Sheet {
   #kept = new Kept("sheet");
 
   /**
-   * @param {{changed: () => void, chose: () => void, name?: (label: number) => string}} hear  `changed`: there is other ink, or another picture;
-   *   `chose`: another find is looked at; `name`: what a label is called
+   * @param {{changed: () => void, chose: () => void, name?: (label: number) => string, awaits?: () => void, look?: (picture: Blob) => Promise<void>}} hear
+   *   `changed`: there is other ink, or another picture; `chose`: another find is looked at, or the same again; `name`: what a label is called;
+   *   `awaits`: what was read is over, and what comes is on its way; `look`: what the open camera sees
    */
-  constructor({ changed, chose, name = String }) {
-    this.hear = { changed, chose, name };
+  constructor({ changed, chose, name = String, awaits = () => undefined, look }) {
+    this.hear = { changed, chose, name, awaits };
     this.pad = new Pad(() => this.#inked());
-    this.camera = new Camera((picture) => this.take(picture));
+    this.camera = new Camera((picture) => this.take(picture), { opened: awaits, look, closed: () => this.#awaited || chose() });
     this.image = h("img", { class: "sheet", alt: t("digits.photo"), hidden: true });
     this.boxes = document.createElementNS(SVG, "svg");
     this.boxes.setAttribute("class", "digit-boxes");
@@ -64,8 +68,19 @@ export class Sheet {
     this.#recall();
   }
 
-  /** What was on it before the page was loaded again is on it still. */
+  /** The drawing goes along to another lab; a picture from outside does not. @param {string} lab */
+  handOn(lab) {
+    if (!this.photo && !this.pad.empty) handOn(lab, packed(this.pad));
+  }
+
+  /** What was drawn in the lab that led here is on it, or what was on it before the page was loaded again. */
   #recall() {
+    const brought = takeHanded();
+    if (brought) {
+      this.pad.restore({ ...unpacked(brought), past: [], example: false });
+      this.began = this.handed = true;
+      return;
+    }
     this.#kept.recall((photo, { cleared, inked, chosen, ...ink }) => {
       this.pad.restore(unpacked(ink));
       this.chosen = chosen;
@@ -218,10 +233,34 @@ export class Sheet {
     const { photo, chosen } = this;
     if (!this.#awaited) this.#before = { photo, chosen };
     this.#awaited = true;
+    this.#preview(file);
     this.photo = await lighter(file);
     this.chosen = 0;
     this.#cleared = null;
     this.#changed();
+  }
+
+  /** A picture that is on its way to be read is in sight at once, without what was found on the one before. @param {Blob} file */
+  #preview(file) {
+    const address = URL.createObjectURL(file);
+    this.image.onload = () => URL.revokeObjectURL(address);
+    this.image.onerror = () => {  // no picture, as the server will say: until then what was there stays
+      URL.revokeObjectURL(address);
+      if (this.image.src === address) this.#place(Boolean(this.#before.photo));
+    };
+    this.image.src = address;
+    this.#place(true);
+    this.finds = [];
+    this.#paintChoice();
+    this.boxes.replaceChildren();
+    this.hear.awaits();
+  }
+
+  /** @param {boolean} photo  whether a picture stands there, or the pad */
+  #place(photo) {
+    this.pad.element.hidden = photo;
+    this.invitation.hidden = photo || !(this.pad.example || this.pad.empty);
+    this.image.hidden = !photo;
   }
 
   async #openCamera() {
@@ -248,9 +287,8 @@ export class Sheet {
     this.chosen = Math.min(this.chosen, Math.max(0, digits.length - 1));
     const photo = Boolean(this.photo);
     const original = stages?.[0];
-    this.pad.element.hidden = photo;
-    this.invitation.hidden = photo || !(this.pad.example || this.pad.empty);
-    this.image.hidden = !photo || !original;
+    this.#place(photo);
+    if (!original) this.image.hidden = true;
     if (photo && original && this.image.src !== original.picture) this.image.src = original.picture;
     this.undo.disabled = !photo && !this.pad.past.length && !this.#cleared;
     this.clear.disabled = !photo && this.pad.empty;

@@ -13,26 +13,33 @@ export class Strip {
     this.settings = settings;
     this.list = h("ol", { class: "film", role: "list", "aria-label": t("digits.film") });
     this.element = h("section", { class: "film-box" }, h("div", { class: "film-head" }, h("h2", {}, t("digits.film")), tools), this.list);
+    this.element.hidden = true;
     this.square = h("canvas", { width: 28, height: 28 });
     this.last = frame("square", this.square, settings("square"));
+    /** Whether what is prepared here ends in a square. */
+    this.squared = false;
     /** @type {Map<string, {element: HTMLElement, image: HTMLImageElement, note: HTMLElement}>} */
     this.known = new Map();
   }
 
   /**
+   * Without a picture its frames stay, empty: what is below the pad keeps its place.
    * @param {Stage[]} stages
    * @param {number[][]|undefined} pixels  of the chosen digit
    */
   show(stages, pixels) {
-    this.element.hidden = !stages.length;
+    this.list.toggleAttribute("data-empty", !stages.length);
+    paintSquare(this.square, pixels);
+    if (!stages.length) return;
+    this.element.hidden = false;
+    this.squared ||= Boolean(pixels);
     for (const { name, note, picture } of stages) {
       const kept = this.known.get(name) ?? this.made(name);
       kept.note.textContent = note ?? "";
       if (kept.image.src !== picture) kept.image.src = picture;
     }
-    const wanted = [...stages.map(({ name }) => this.known.get(name)?.element), ...(pixels ? [this.last] : [])];
+    const wanted = [...stages.map(({ name }) => this.known.get(name)?.element), ...(this.squared ? [this.last] : [])];
     if (wanted.length !== this.list.children.length || wanted.some((one, i) => one !== this.list.children[i])) this.list.replaceChildren(...wanted.filter((one) => one !== undefined));
-    paintSquare(this.square, pixels);
   }
 
   /** @param {string} name */

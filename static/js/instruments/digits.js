@@ -15,21 +15,68 @@ import { formOfStage } from "./form.js";
 /** @typedef {import("../types.js").Frame} Frame */
 
 const MODEL = "lenet";
+/** The lab in which a network learns to read what is drawn here. */
+const ONWARD = "lenet";
+/** So many milliseconds without a stroke, and a drawing is taken to be done. */
+const REST = 1500;
 const NOTHING = { digits: [], stages: [], hints: [], size: [280, 280], drawn: true };
 
 export default class Digits extends InstrumentElement {
   /** When the ink that is shown now was drawn; 0 once its bars have been seen. */
   inkAt = 0;
+  /** Whether what is to be read next is on its way. */
+  #waits = false;
+  /** @type {Read[]|undefined} what the open camera sees */
+  #live;
   /** What was last said about the page. */
   noticed = "";
 
   /** @override */
   build() {
-    this.sheet = new Sheet({ changed: () => this.again(), chose: () => this.repaint() });
+    this.sheet = new Sheet({ changed: () => this.again(), chose: () => this.chose(), awaits: () => this.awaits(), look: (seen) => this.look(seen) });
     this.outcome = new Outcome();
     this.defaults = h("button", { type: "button", class: "button small", "data-action": "defaults", click: () => this.sendChanges(this.kind?.defaults ?? {}) }, icon("reset"), t("digits.film.defaults"));
     this.strip = new Strip({ settings: (stage) => (this.kind ? formOfStage(this.kind, stage) : null), tools: this.defaults });
-    this.append(h("div", { class: "digit-bench" }, this.sheet.element, h("div", { class: "digit-read" }, this.sheet.choice, this.outcome.element)), this.strip.element);
+    const choices = h("div", { class: "digit-choices" }, this.sheet.choice, h("p", {}, t("digits.several")));
+    const onward = h("a", { class: "digit-onward", href: `/play?lab=${ONWARD}`, click: () => this.sheet?.handOn(ONWARD) }, t("digits.onward"), icon("right"));
+    this.append(h("div", { class: "digit-bench" }, this.sheet.element, h("div", { class: "digit-read" }, choices, this.outcome.element), onward), this.strip.element);
+  }
+
+  /** Another find is looked at, or the same again. */
+  chose() {
+    this.#live = undefined;
+    this.#waits = false;
+    this.repaint();
+    this.reread();
+  }
+
+  /** What is read next is on its way, or before the camera: the bars of what was read before are taken away. */
+  awaits() {
+    this.#live = undefined;
+    this.#waits = true;
+    this.outcome?.show(undefined, t(this.sheet?.camera.on ? "digits.camera.point" : "digits.awaits"));
+    if (this.sheet) this.sheet.choice.hidden = true;
+    this.strip?.show([], undefined);
+    this.reread();
+  }
+
+  /** What the open camera sees just now. @param {Blob} seen */
+  async look(seen) {
+    const answer = await this.read(seen, { ...this.asked, drawn: false, stages: false }).catch(() => "");
+    if (typeof answer === "string" || !this.sheet?.camera.on) return;
+    this.#live = answer.digits;
+    this.outcome?.show(answer.digits[0], answer.hints[0] ?? t("digits.camera.point"));
+    this.reread();
+  }
+
+  /** The bar's few numbers and the sentence follow. */
+  reread() {
+    this.dispatchEvent(new CustomEvent("glass-read", { bubbles: true }));
+  }
+
+  /** @override @returns {number} */
+  get rests() {
+    return this.sheet?.drawing ? Infinity : REST;
   }
 
   /** @override */
@@ -90,13 +137,18 @@ export default class Digits extends InstrumentElement {
 
   /** @returns {Read[]} */
   get digits() {
-    return this.facts.digits ?? [];
+    return this.#live ?? (this.#waits ? [] : this.facts.digits ?? []);
+  }
+
+  /** @override */
+  shown() {
+    this.#waits = false;
   }
 
   /** @override */
   paint() {
     const { digits, facts, sheet, outcome, strip } = this;
-    if (!this.frame || !sheet || !outcome || !strip) return;
+    if (!this.frame || !sheet || !outcome || !strip || sheet.camera.on || this.#waits) return;
     sheet.show({ digits, stages: facts.stages, size: facts.size, turn: this.asked.turn });
     this.defaults?.toggleAttribute("disabled", sameJson(this.asked, this.kind?.defaults));
     outcome.show(digits[sheet.chosen], facts.hints?.[0] ?? t("digits.empty"));
@@ -123,13 +175,14 @@ export default class Digits extends InstrumentElement {
 
   /** @override @returns {[string, string][]} */
   readings() {
-    const read = this.digits[this.sheet?.chosen ?? 0];
+    const read = this.digits[this.#live ? 0 : this.sheet?.chosen ?? 0];
     const label = read?.unlike ? t("digits.reading.none") : read ? String(read.label) : "–";
     return [[t("digits.reading.count"), String(this.digits.length)], [t("digits.reading.label"), label], [t("digits.reading.share"), read && !read.unlike ? percent(read.probabilities[read.label]) : "–"]];
   }
 
   /** @override */
   sentence() {
+    if (!this.digits.length && this.#waits) return t("digits.awaits");
     if (!this.digits.length) return this.facts.hints?.[0] ?? t("digits.empty");
     return this.digits.map(({ label, sure, unlike, probabilities }) => t(unlike ? "digits.said.unlike" : sure ? "digits.said" : "digits.said.unsure", { label, share: percent(probabilities[label]) })).join(", ");
   }

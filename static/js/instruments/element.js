@@ -52,6 +52,11 @@ export class InstrumentElement extends GlassElement {
   /** Called when another link is opened in its place: what a reload would bring back does not belong to that. */
   forget() {}
 
+  /** For how many milliseconds what it shows has to stand before a lesson takes it for meant; Infinity: a hand is at work. */
+  get rests() {
+    return 0;
+  }
+
   /** Called when there was no answer. */
   failed() {}
 

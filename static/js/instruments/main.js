@@ -85,6 +85,8 @@ class Bench {
     });
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.writing = undefined;
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.resting = undefined;
     /** @type {Record<string, any>|null} the arguments that were answered last: these alone stand in the address, never refused ones */
     this.accepted = null;
     store.set({ spec: asked });
@@ -93,6 +95,7 @@ class Bench {
   listen() {
     document.addEventListener("glass-change", (event) => this.change(/** @type {CustomEvent} */ (event).detail));
     document.addEventListener("glass-ask", () => this.ask());
+    document.addEventListener("glass-read", () => this.reread());
     document.addEventListener("glass-seek", (event) => this.goTo(/** @type {CustomEvent} */ (event).detail));
     document.addEventListener("glass-told", (event) => drawer?.commanded(/** @type {CustomEvent} */ (event).detail));
     document.addEventListener("glass-lesson", () => drawer?.toggle());
@@ -129,6 +132,7 @@ class Bench {
   }
 
   ask() {
+    clearTimeout(this.resting);
     if (!this.picture.frame && !this.bare) awaits(panel, t("first.waits"));
     this.asking.ask(store.state.spec);
   }
@@ -218,7 +222,22 @@ class Bench {
     bar.showPlayer(this.player);
     bar.showReadings(this.picture.frame ? this.picture.readings() : []);
     if (!this.player.playing) this.speak();
-    drawer?.check((check) => checkDone(check, { status: { arguments: store.state.spec, results: this.picture.results, moment, last } }));
+    this.check({ moment, last });
+  }
+
+  /** The lesson looks once what is shown has stood for a while: half a drawing is nothing that anybody meant. @param {{moment: number, last: number}} at */
+  check(at) {
+    clearTimeout(this.resting);
+    const { rests } = this.picture;
+    const look = () => drawer?.check((check) => checkDone(check, { status: { arguments: store.state.spec, results: this.picture.results, ...at } }));
+    if (!rests) look();
+    else if (Number.isFinite(rests)) this.resting = setTimeout(look, rests);
+  }
+
+  /** Something else of the same frame is read. */
+  reread() {
+    bar.showReadings(this.picture.readings());
+    this.speak();
   }
 
   speak() {

@@ -9,7 +9,8 @@ import { metaJson } from "./frame-meta.js";
 import { percent, short, ticks } from "./numbers.js";
 
 /** @typedef {import("../types.js").Frame} Frame */
-/** @typedef {{names: string[], steps: number[], epochs: number[], shares: number[][], now: number, probable: boolean, truth: number|null}} Course  shares by class */
+/** @typedef {{names: string[], steps: number[], epochs: number[], shares: number[][], now: number, probable: boolean, truth: number|null, example: number|null}} Course  shares by class */
+/** @typedef {{step: number, epoch: number, shares: number[], example: number|null}} Moment  what is said to the picture at one moment */
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [42, 64, 8, 22];
 /** A class that ever had so much of the probability has a line in full strength. */
@@ -40,9 +41,17 @@ export class AnswerEpochs {
     this.#course = {
       names: metaJson(frame, "names") ?? [], steps: Array.from(step.data, Number), epochs: Array.from(epoch.data, Number),
       shares: Array.from({ length: classes }, (_, label) => Array.from({ length: count }, (_, at) => Number(shares.data[at * classes + label]))),
-      now: Number(frame.meta.now), probable: metaJson(frame, "probable") === true, truth: metaJson(frame, "label"),
+      now: Number(frame.meta.now), probable: metaJson(frame, "probable") === true, truth: metaJson(frame, "label"), example: metaJson(frame, "example"),
     };
     if (this.#at !== null && this.#at >= count) this.#at = null;
+  }
+
+  /**
+   * The bars above hear of the present more often: line and sentence tell of the same moment.
+   * @param {Moment} moment
+   */
+  live(moment) {
+    if (this.#course) this.#course = upTo(this.#course, moment);
   }
 
   /** @param {PointerEvent|null} event */
@@ -127,6 +136,18 @@ export class AnswerEpochs {
     const told = best.map(({ label, share }) => t("digits.share", { label: course.names[label] ?? label, share: course.probable ? percent(share) : short(share) }));
     return t("rescored.words", { epoch: short(course.epochs[at]), said: told.join(", ") });
   }
+}
+
+/**
+ * @param {Course} course
+ * @param {Moment} moment
+ * @returns {Course} with this for the present, where it is newer, and of the same picture and classes
+ */
+export function upTo(course, { step, epoch, shares, example }) {
+  const at = course.steps.length - 1;
+  if (course.steps[at] !== course.now || step <= course.now || example !== course.example || shares.length !== course.shares.length) return course;
+  const now = (/** @type {number[]} */ past, /** @type {number} */ value) => [...past.slice(0, at), value];
+  return { ...course, now: step, steps: now(course.steps, step), epochs: now(course.epochs, epoch), shares: course.shares.map((past, label) => now(past, shares[label])) };
 }
 
 /** @param {Course} course */

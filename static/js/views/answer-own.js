@@ -24,9 +24,8 @@ export class AnswerOwn {
    */
   constructor({ run, found }) {
     this.hear = { run, found };
-    this.sheet = new Sheet({ changed: () => this.ask(), chose: () => this.#show(), name: (label) => this.#answer?.names[label] ?? String(label) });
+    this.sheet = new Sheet({ changed: () => this.ask(), chose: () => this.#show(), name: (label) => this.#answer?.names[label] ?? String(label), look: (seen) => this.#look(seen) });
     this.strip = new Strip();
-    this.strip.element.hidden = true;
     this.hint = h("p", { class: "view-note", role: "status" }, t("answer.own.empty"));
     this.film = h("details", { class: "answer-film", hidden: true }, h("summary", {}, t("answer.film")), this.strip.element);
     this.refusal = h("p", { class: "digit-notice", role: "alert", hidden: true });
@@ -72,6 +71,15 @@ export class AnswerOwn {
     const id = this.hear.run();
     if (!blob || !id) return { ...NOTHING, size: [this.sheet.pad.side, this.sheet.pad.side] };
     return readInto(id, blob, { drawn, stages: !drawing });
+  }
+
+  /** What the open camera sees just now; closed without a picture, it is as before. @param {Blob} seen */
+  async #look(seen) {
+    const id = this.hear.run();
+    const answer = id ? await readInto(id, seen, { drawn: false, stages: false }).catch(() => null) : null;
+    if (!answer || !this.sheet.camera.on) return;
+    this.hint.textContent = answer.hints[0] ?? "";
+    if (answer.digits[0]) this.hear.found(answer.digits[0], 0, true);
   }
 
   /** @param {Answered} answer @param {Question} question */

@@ -103,6 +103,10 @@ export class GlassAnswer extends GlassElement {
   #recall() {
     const id = this.store?.state.run?.id;
     const { example, pixels } = this.#choice;
+    if (id && this.own?.sheet.handed) {
+      this.own.sheet.handed = false;
+      this.#turn("own");
+    }
     if (!id || example !== null || pixels !== null) return;
     const kept = JSON.parse(recall("session", KEPT) ?? "null");
     if (kept?.run !== id) return;
@@ -196,6 +200,7 @@ export class GlassAnswer extends GlassElement {
     this.#frame = frame;
     const shares = Array.from(frame.arrays.shares?.data ?? [], Number);
     const order = /** @type {number[]} */ (metaJson(frame, "order") ?? []);
+    if (shares.length && this.#settled === this.#choice) this.epochs?.live({ step: Number(frame.meta.step), epoch: Number(frame.meta.at), shares, example: metaJson(frame, "example") });
     this.#said = shares.length ? {
       shares, order, best: order[0], names: metaJson(frame, "names") ?? [], sure: metaJson(frame, "sure"), probable: metaJson(frame, "probable") === true,
       low: metaJson(frame, "low"), high: metaJson(frame, "high"), truth: metaJson(frame, "label"), example: metaJson(frame, "example"), part: frame.meta.part,

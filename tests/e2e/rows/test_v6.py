@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -102,11 +103,16 @@ def bench(open_page) -> Page:
 
 
 def test_a_drawn_seven_has_its_bars(bench, picture, watch):
+    places = "() => ['.digit-bars', '.film'].map((name) => document.querySelector(name).getBoundingClientRect().top + scrollY)"
+    before = bench.evaluate(places)
     bench.get_by_role("button", name="Clear").click()
     expect(bench.locator("[data-part='label']")).to_have_text("–")
+    expect(bench.locator(".film-frame")).to_have_count(6)  # their places are kept
+    expect(bench.locator(".film-frame img").first).to_be_hidden()
+    assert bench.evaluate(places) == before
     bench.evaluate("window.requestIdleCallback = () => 0")  # a page that never rests keeps the drawing when it is left
     draw(bench, SEVEN)
-    expect(bench.locator(".film-frame")).to_have_count(6)  # they come with the answer to the whole stroke
+    expect(bench.locator(".film-frame img").first).to_be_visible()  # they come with the answer to the whole stroke
     expect(bench.locator("[data-part='label']")).to_have_text("7")
     expect(bench.locator("[data-digit='7']")).to_have_attribute("data-largest", "true")
     certain = shares(bench)
@@ -117,6 +123,7 @@ def test_a_drawn_seven_has_its_bars(bench, picture, watch):
     lit = "canvas => canvas.getContext('2d').getImageData(0, 0, 28, 28).data.filter((value, i) => i % 4 === 0 && value > 128).length"
     assert 30 < bench.locator(".digit-square").evaluate(lit) < 250
     assert bench.evaluate("performance.getEntriesByName('stroke to bars').length") > 0
+    assert bench.evaluate(places) == before
     picture(bench, "row-v6-drawn")
     expect(bench.get_by_role("switch", name="Cut out the sheet")).to_be_hidden()
     expect(bench.get_by_role("switch", name="Remove paper lines")).to_be_hidden()
@@ -132,6 +139,7 @@ def test_a_drawn_seven_has_its_bars(bench, picture, watch):
 
 def test_a_letter_is_told_from_a_digit(bench, picture, tmp_path):
     label, words, lesson = (bench.locator(f"[data-part='{part}']") for part in ("label", "words", "lesson"))
+    done = bench.locator("[data-step].done")
     expect(label).to_have_text("7")
     expect(lesson).to_be_hidden()
     bench.get_by_role("button", name="Clear").click()
@@ -144,6 +152,7 @@ def test_a_letter_is_told_from_a_digit(bench, picture, tmp_path):
     assert sum(shares(bench)) == pytest.approx(100, abs=0.6)
     clean(bench)
     picture(bench, "row-v6-letter")
+    expect(done).to_have_text(re.compile("letter"))  # once the pen has rested
     file = tmp_path / "text.png"
     image = Image.new("L", (700, 200), 255)
     ImageDraw.Draw(image).text((30, 50), "Hello world", fill=0, font_size=80)
@@ -165,12 +174,20 @@ def test_three_digits_of_a_photo_are_read_one_by_one(bench, picture, watch, tmp_
     how = Photo("squared", "fountain", 1, light=0.5, turn=1.5, noise=4, blur=0.7, size=(640, 480))
     file = Path(tmp_path / "page.jpg")
     file.write_bytes(encoded(photograph(["385"], how, 3), how))
-    bench.locator("input[type=file]").set_input_files(file)
+    held: list[Route] = []
+    bench.route(READER, lambda route: held.append(route), times=1)  # noqa: PLW0108 - a method of list is no handler
+    with bench.expect_request(READER):
+        bench.locator("input[type=file]").set_input_files(file)
+    expect(bench.locator("img.sheet")).to_be_visible()  # at once, and the 7 is no longer said
+    expect(bench.locator("[data-part='words']")).to_have_text("Reading the picture …")
+    expect(bench.locator("[data-part='label']")).to_have_text("–")
+    held[0].continue_()
     chips = bench.locator(".digit-chip")
     expect(chips).to_have_text(["3", "8", "5"])
     expect(bench.locator(".digit-box")).to_have_count(3)
     chips.nth(1).click()
     expect(bench.locator("[data-part='label']")).to_have_text("8")
+    expect(bench.locator(".bar-readout dd").nth(1)).to_have_text("8")
     expect(bench.locator("[data-stage='lines']")).to_be_visible()
     expect(bench.get_by_role("switch", name="Cut out the sheet")).to_be_visible()
     expect(bench.get_by_role("switch", name="Remove paper lines")).to_be_visible()
@@ -290,6 +307,12 @@ def test_a_picture_of_the_camera_is_read_and_one_that_is_not_there_is_said(bench
     bench.wait_for_function("() => document.querySelector('.camera video').videoWidth > 0")
     expect(notice).to_be_hidden()
     expect(bench.locator(".pad-canvas")).to_be_hidden()  # what the camera sees is in its place
+    bench.get_by_role("button", name="Close the camera").click()
+    bench.get_by_role("button", name="Clear").click()
+    expect(bench.locator("[data-part='label']")).to_have_text("–")
+    bench.evaluate(CAMERA, SEVEN)
+    camera.click()
+    expect(bench.locator("[data-part='label']")).to_have_text("7")  # read while it is open
     picture(bench, "row-v6-camera")
     bench.get_by_role("button", name="Take the picture").click()
     expect(bench.locator("img.sheet")).to_be_visible()
@@ -305,6 +328,7 @@ def test_the_square_is_taken_along(bench):
     with bench.expect_download() as waiting:
         bench.get_by_role("button", name="Save 28×28").click()
     assert waiting.value.suggested_filename == "digit-7.png"
+    expect(bench.get_by_role("link", name="See a LeNet learn")).to_have_attribute("href", "/play?lab=lenet")
 
 
 @pytest.mark.parametrize("width", [360, 1440])

@@ -67,3 +67,22 @@ test("a picture that is refused leaves the one before in its place, with the rea
   undo();
   assert.deepEqual([sheet.photo, sheet.notice.textContent], [null, ""]);
 });
+
+test("a drawing goes along to the lab it was handed to, once, and to no other", (context) => {
+  const stroke = /** @type {[number, number][]} */ ([[72, 78], [206.5, 66], [136, 228]]);
+  const { sheet } = made(context);
+  location.search = "?lab=digits";
+  sheet.pad.show(stroke);
+  sheet.handOn("lenet");
+  location.search = "?lab=photos";
+  assert.ok(!new Sheet({ changed() {}, chose() {} }).handed);
+  sheet.handOn("lenet");
+  location.search = "?lab=lenet";
+  const there = new Sheet({ changed() {}, chose() {} });
+  assert.ok(there.handed && there.began && !there.pad.example);
+  assert.deepEqual(there.pad.strokes, [stroke]);
+  assert.ok(!new Sheet({ changed() {}, chose() {} }).handed);
+  sheet.wipe();
+  sheet.handOn("lenet");
+  assert.ok(!new Sheet({ changed() {}, chose() {} }).handed);
+});
