@@ -26,7 +26,8 @@ class Check(Words):
     `changed` may also be `inspected[n]`: something of layer n was looked at.
 
     `number` is a path in the status message, such as `epoch` or `metrics.train.accuracy`; of an instrument, into what it was asked
-    and what came of it: `arguments.x`, `results.loss`, `moment`. `value` is such a path that has to lead to `equals`.
+    and what came of it: `arguments.x`, `results.loss`, `moment`. `value` is such a path that has to lead to `equals`. `open`: and this tab
+    of the dock is open.
     """
 
     command: str | None = None
@@ -36,6 +37,7 @@ class Check(Words):
     at_most: float | None = None
     value: str | None = None
     equals: str | float | bool | None = None
+    open: str | None = None
 
 
 class Prediction(Words):
@@ -66,9 +68,13 @@ class Step(Words):
 
 
 class Published(Words):
-    """A figure that others have published for the lab's network, or a runner of its race, shown beside ours: accuracy in percent."""
+    """A figure that others have published for the lab's network, or a runner of its race, shown beside ours: accuracy in percent.
+
+    `data`: the kind of data it was found on, where it is not the lab's own; beside other data it is not shown.
+    """
 
     name: str
+    data: str | None = None
     train: float | None = None
     test: float
 

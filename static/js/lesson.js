@@ -2,15 +2,16 @@
 
 import { getPath } from "./paths.js";
 
-/** @typedef {{command?: string, changed?: string, number?: string, at_least?: number, at_most?: number, value?: string, equals?: any}} Check */
-/** @typedef {{command?: string, changed?: string, status?: Record<string, any>}} Happened */
+/** @typedef {{command?: string, changed?: string, number?: string, at_least?: number, at_most?: number, value?: string, equals?: any, open?: string}} Check  `open`: the tab of the dock that has to be open as well */
+/** @typedef {{command?: string, changed?: string, status?: Record<string, any>, open?: string}} Happened  `open`: the tab that is */
 
 /**
  * @param {Check} check
  * @param {Happened} happened  what just happened, or the status now
  * @returns {boolean}
  */
-export function checkDone(check, { command, changed, status }) {
+export function checkDone(check, { command, changed, status, open }) {
+  if (check.open !== undefined && check.open !== open) return false;
   if (check.command !== undefined && command === check.command) return true;
   if (check.changed !== undefined && changed !== undefined && touches(changed, check.changed)) return true;
   if (status === undefined) return false;

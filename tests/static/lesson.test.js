@@ -22,3 +22,11 @@ test("a step is done when its number has come far enough", () => {
   assert.ok(!checkDone(check, { status: {} }));
   assert.ok(checkDone({ number: "metrics.train.loss", at_most: 0.1 }, { status: { metrics: { train: { loss: 0.05 } } } }));
 });
+
+test("a step about a tab is not done while that tab was never opened", () => {
+  const check = { number: "epoch", at_least: 3, open: "confusion" };
+  assert.ok(!checkDone(check, { status: { epoch: 5 }, open: "summary" }));
+  assert.ok(!checkDone(check, { status: { epoch: 5 } }));
+  assert.ok(!checkDone(check, { status: { epoch: 2 }, open: "confusion" }));
+  assert.ok(checkDone(check, { status: { epoch: 5 }, open: "confusion" }));
+});

@@ -11,8 +11,10 @@ import { ShellElement } from "./shell-element.js";
 /** @typedef {import("../types.js").Finding} Finding */
 /** @typedef {import("../types.js").Remedy} Remedy */
 
-/** Epochs after which silence means that all is well. */
+/** Epochs after which silence means that all is well; fewer are enough where each of them is many steps. */
 const SEEN_ENOUGH = 20;
+const FEW_EPOCHS = 3;
+const MANY_STEPS = 100;
 /** A finding is spoken once it has stood for so long, in milliseconds: what comes and goes is not worth an interruption. */
 const STANDS = 1500;
 
@@ -51,7 +53,7 @@ export class GlassFindings extends ShellElement {
     const all = run?.findings ?? [];
     const hidden = all.length ? dismissedIn(this.run) : [];
     const findings = all.filter(({ kind = "" }) => !hidden.includes(kind));
-    const now = { findings, dismissed: all.length - findings.length, calm: (run?.epoch ?? 0) >= SEEN_ENOUGH || run?.status === "finished", readonly };
+    const now = { findings, dismissed: all.length - findings.length, calm: Boolean(run && seenEnough(run)), readonly };
     if (sameJson(now, this.shown)) return;
     this.shown = now;
     this.arrange(findings, readonly);
@@ -132,6 +134,14 @@ export class GlassFindings extends ShellElement {
   cure({ command: { type, ...fields } }) {
     this.sendCommand(type, fields);
   }
+}
+
+/**
+ * @param {{epoch: number, step: number, status: string}} run
+ * @returns {boolean} whether it has trained for so long that silence means that all is well
+ */
+export function seenEnough({ epoch, step, status }) {
+  return status === "finished" || epoch >= SEEN_ENOUGH || (epoch >= FEW_EPOCHS && step >= MANY_STEPS);
 }
 
 customElements.define("glass-findings", GlassFindings);

@@ -46,7 +46,7 @@ export class GlassLessonDrawer extends ShellElement {
     if (!button || !this.childElementCount) return;
     button.hidden = false;
     this.toggle(!matchMedia(COVERS).matches && recall("session", CLOSED) === null, { quiet: true });
-    this.follow("run", (run) => run && this.check((check) => checkDone(check, { status: run })));
+    this.follow("run", (run) => run && this.check((check) => checkDone(check, { status: run, open: openTabName() })));
   }
 
   /** @returns {HTMLButtonElement|null} */
@@ -118,6 +118,11 @@ export class GlassLessonDrawer extends ShellElement {
     const { lab } = this.store.state;
     if (lab && !this.store.state.readonly) keepDone(lab.id, number);
   }
+}
+
+/** @returns {string|undefined} the tab of the dock that is open */
+function openTabName() {
+  return /** @type {HTMLElement|null} */ (document.querySelector('glass-dock [role="tab"][aria-selected="true"]'))?.dataset.tab;
 }
 
 customElements.define("glass-lesson-drawer", GlassLessonDrawer);

@@ -23,7 +23,9 @@ export class AnswerBars {
       const [bar, share, mark] = [h("i", {}), h("output", {}), h("small", { hidden: true }, t("answer.true"))];
       return { row: h("li", { class: "answer-bar", "data-class": at }, h("b", {}, name), mark, h("span", { class: "bar-track" }, bar), share), bar, share, mark };
     });
-    this.element.classList.toggle("long", names.some((name) => name.length > 3));
+    const longest = Math.max(...names.map((name) => name.length));
+    this.element.classList.toggle("short", longest > 1 && longest <= 3);  // wide enough for three letters, however wide they are
+    this.element.classList.toggle("long", longest > 3);
     this.element.replaceChildren(...this.#rows.map(({ row }) => row));
   }
 

@@ -3,7 +3,7 @@
  * how well it does on the test part, beside what others have published of it.
  */
 
-import { h } from "../dom.js";
+import { h, write } from "../dom.js";
 import { countText } from "../format.js";
 import { t } from "../messages.js";
 import { GlassElement } from "./element.js";
@@ -16,13 +16,14 @@ export class GlassSummary extends GlassElement {
   build() {
     this.table = h("table", { class: "data-table summary-table" });
     this.sum = h("p", { class: "view-note" });
+    this.elsewhere = h("p", { class: "view-note" });
     this.figures = h("table", { class: "data-table summary-figures" });
-    this.append(h("div", { class: "summary-body" }, h("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": t("summary.caption") }, this.table), h("div", {}, this.figures, this.sum)));
+    this.append(h("div", { class: "summary-body" }, h("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": t("summary.caption") }, this.table), h("div", {}, this.figures, this.elsewhere, this.sum)));
   }
 
   /** @override */
   connected() {
-    for (const key of /** @type {const} */ (["architecture", "run", "catalog"])) this.follow(key, () => this.repaint());
+    for (const key of /** @type {const} */ (["architecture", "run", "catalog", "spec"])) this.follow(key, () => this.repaint());
   }
 
   /** @override */
@@ -45,14 +46,19 @@ export class GlassSummary extends GlassElement {
 
   /** Our accuracy beside the published one. */
   #compare() {
-    const { run, lab } = this.store?.state ?? {};
+    const { run, lab, spec, catalog } = this.store?.state ?? {};
     const accuracy = run?.metrics?.test?.accuracy;
-    const published = /** @type {{name: string, test: number}[]} */ (/** @type {any} */ (lab)?.published ?? []);
-    if (!this.figures) return;
+    const all = /** @type {{name: string, data?: string|null, test: number}[]} */ (/** @type {any} */ (lab)?.published ?? []);
+    const kind = spec?.data.kind;
+    const called = (/** @type {string|undefined|null} */ data) => catalog?.families.data?.find((entry) => entry.kind === data)?.title ?? data ?? "";
+    const published = all.filter(({ data }) => !data || data === kind);
+    const elsewhere = all.filter((one) => !published.includes(one)).map(({ name, data, test }) => t("summary.elsewhere", { name, test: percent(test / 100, 2), theirs: called(data), ours: called(kind) }));
+    if (!this.figures || !this.elsewhere) return;
+    write(this.elsewhere, elsewhere.join(" "));
     this.figures.hidden = typeof accuracy !== "number" && !published.length;
     const line = (/** @type {string} */ name, /** @type {number|null|undefined} */ share) => h("tr", {}, h("th", { scope: "row" }, name), h("td", { class: "number" }, typeof share === "number" ? percent(share, 2) : "–"));
     this.figures.replaceChildren(h("caption", {}, t("summary.tested")),
-      h("tbody", {}, line(t("summary.ours", { epoch: run?.epoch ?? 0 }), accuracy), ...published.map(({ name, test }) => line(t("summary.published", { name }), test / 100))));
+      h("tbody", {}, line(t("summary.ours", { data: called(kind), epoch: run?.epoch ?? 0 }), accuracy), ...published.map(({ name, test }) => line(t("summary.published", { name }), test / 100))));
   }
 }
 
