@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from engine.data.points import Part
-from engine.diagnose.base import Case, Detector, Finding, Show, changed, detectors
+from engine.diagnose.base import GOOD_ACCURACY, Case, Detector, Finding, Remedy, Show, changed, detectors
 from engine.functional.activation import activations
 
 HELD_OUT = 20
@@ -22,6 +22,10 @@ APART = 1.5
 MATTERS = 0.35
 """…and this share of the first held-out loss: of a few examples more or less right in the end nothing is said."""
 LATEST = 3
+GAP = 0.2
+"""It overfits, too, when at the LATEST measured epochs it was right so much more often on the training examples than on those held out…"""
+COUNTED = 40
+"""…which are at least so many."""
 DECAY, MOST_DECAY = 0.01, 0.1
 
 
@@ -33,9 +37,34 @@ class Overfitting(Detector):
 
     def find(self, case: Case) -> Finding | None:
         part: Part = "validation" if len(case.experiment.parts["validation"]) else "test"
+        return (self._worse(case, part) or self._apart(case, part)) if case.descends else None
+
+    def _apart(self, case: Case, part: Part) -> Finding | None:
+        """Right on what it is trained with, and much less often on what is held out."""
+        train, held = (case.track.lately(f"{name}_accuracy", LATEST) for name in ("train", part))
+        enough = len(case.experiment.parts[part]) >= COUNTED and len(train) and len(held)
+        if not enough or train[-1] < GOOD_ACCURACY or not (train - held >= GAP).all():
+            return None
+        decay, remedy = self._decay(case)
+        return Finding(
+            f"It learns the training examples by heart: of those held out for {part} it gets far fewer right. More examples help, "
+            "or a smaller network, dropout or weight decay.",
+            f"It is right on {train[-1]:.1%} of the training examples, and on {held[-1]:.1%} of the {part} examples.",
+            remedy,
+            Show("charts", tab="curves", field="regularization.l2"),
+            {"train": float(train[-1]), "held": float(held[-1]), "decay": decay},
+        )
+
+    def _decay(self, case: Case) -> tuple[float, Remedy]:
+        """More weight decay than there is, and the remedy that sets it."""
+        decay = min(MOST_DECAY, 3 * case.run.spec.regularization.l2 or DECAY)
+        return decay, changed(f"Go on with L2 = {decay:g}", {"regularization.l2": decay})
+
+    def _worse(self, case: Case, part: Part) -> Finding | None:
+        """The held-out loss has risen for long, while the training loss fell."""
         count, track = len(case.experiment.parts[part]), case.track
         held, train = (track.column(f"{name}_loss")[track.begin :] for name in (part, "train"))
-        if not case.descends or count < HELD_OUT or len(held) <= SINCE or not np.isfinite(held).any():
+        if count < HELD_OUT or len(held) <= SINCE or not np.isfinite(held).any():
             return None
         best = int(np.nanargmin(held))
         now, low, first = float(np.median(held[-LATEST:])), float(held[best]), float(held[0])
@@ -43,13 +72,12 @@ class Overfitting(Detector):
         if len(held) - best <= SINCE or not apart or train[-1] > BETTER * train[best]:
             return None
         epoch, step = (int(track.column(name)[track.begin + best]) for name in ("epoch", "step"))
-        decay = min(MOST_DECAY, 3 * case.run.spec.regularization.l2 or DECAY)
         return Finding(
             f"It learns the training points by heart: since epoch {epoch:,} it gets worse on the {part} points. "
             f"Weight decay keeps the border simple.",
             f"Since then the {part} loss rose from {low:.3g} to {now:.3g}, while the training loss fell from {train[best]:.3g} "
             f"to {train[-1]:.3g}.",
-            changed(f"Go on with L2 = {decay:g}", {"regularization.l2": decay}),
+            self._decay(case)[1],
             Show("charts", tab="curves", field="regularization.l2", step=step),
             {"epoch": epoch, "lowest": low, "now": now, "train": float(train[-1])},
         )

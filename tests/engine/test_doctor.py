@@ -11,6 +11,7 @@ import pytest
 from app.labs import built_in_labs
 from engine.diagnose import detectors
 from engine.diagnose.probe import Look, Probe
+from engine.history import History
 from engine.run import Run
 from engine.spec import parse_spec
 from tests.engine.diseases import DISEASES, RARE, dense
@@ -75,6 +76,21 @@ def test_the_remedy_cures(name):
         train(run, disease.heals)
     assert name not in kinds(treated)
     assert health(treated, disease.better) > health(untreated, disease.better)
+
+
+@pytest.mark.parametrize(("train", "held", "told"), [(0.986, 0.629, True), (0.986, 0.81, False), (0.8, 0.5, False)])
+def test_far_fewer_right_of_those_held_out_is_told_before_their_loss_rises(train, held, told):
+    run = Run(parse_spec(SPECS["default"]))
+    run.command({"type": "step", "unit": "epoch", "count": 3})
+    run.history = History(run.experiment.curve_columns())
+    for ago in (2, 1, 0):
+        assert "overfitting" not in kinds(run)  # once is chance
+        run.history.append({"epoch": run.epoch - ago, "step": run.step - ago, "train_accuracy": train, "validation_accuracy": held})
+    finding = kinds(run).get("overfitting")
+    assert (finding is not None) is told
+    if finding:
+        assert finding["evidence"] == "It is right on 98.6% of the training examples, and on 62.9% of the validation examples."
+        assert finding["remedy"]["command"]["changes"] == {"regularization.l2": 0.01}
 
 
 LABS = {name: lab for name, lab in built_in_labs().items() if lab.instrument is None}
