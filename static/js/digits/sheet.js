@@ -2,6 +2,7 @@
 
 import { h, icon, resized } from "../dom.js";
 import { t } from "../messages.js";
+import { emptyBoxes, paintBoxes } from "./boxes.js";
 import { Camera } from "./camera.js";
 import { lighter, receive } from "./incoming.js";
 import { handOn, takeHanded } from "./handed.js";
@@ -11,7 +12,6 @@ import { Pad } from "./pad.js";
 /** @typedef {{label: number, sure: boolean, unlike?: boolean, box: number[]}} Find  one digit, or one picture, as the server found it */
 /** @typedef {{digits: Find[], stages?: {picture: string}[], size?: number[], turn?: string}} Found  `turn`: how it was turned before it was read */
 
-const SVG = "http://www.w3.org/2000/svg";
 /** How far the boxes on the pad are turned back, where what was drawn was turned before it was read. */
 const BACK = /** @type {Record<string, string>} */ ({ right: "-90deg", half: "180deg", left: "90deg" });
 
@@ -51,9 +51,7 @@ export class Sheet {
     this.pad = new Pad(() => this.#inked());
     this.camera = new Camera((picture) => this.take(picture), { opened: awaits, look, closed: () => this.#awaited || chose() });
     this.image = h("img", { class: "sheet", alt: t("digits.photo"), hidden: true });
-    this.boxes = document.createElementNS(SVG, "svg");
-    this.boxes.setAttribute("class", "digit-boxes");
-    this.boxes.setAttribute("aria-hidden", "true");
+    this.boxes = emptyBoxes();
     this.undo = h("button", { type: "button", class: "button", click: () => this.#back() }, icon("undo"), t("digits.undo"));
     this.clear = h("button", { type: "button", class: "button", click: () => this.wipe() }, icon("close"), t("digits.clear"));
     this.file = h("input", { type: "file", class: "visually-hidden", accept: "image/png,image/jpeg,image/webp,image/bmp", tabindex: "-1", "aria-label": t("digits.upload"), change: () => this.#chooseFile() });
@@ -294,7 +292,8 @@ export class Sheet {
     this.clear.disabled = !photo && this.pad.empty;
     this.boxes.style.rotate = (!photo && turn && BACK[turn]) || "";
     this.#paintChoice();
-    this.#paintBoxes(photo, size ?? [this.pad.side, this.pad.side]);
+    const boxed = photo || digits.length > 1 ? digits : [];
+    paintBoxes(this.boxes, boxed, { photo, size: size ?? [this.pad.side, this.pad.side], chosen: this.chosen, choose: (number) => this.#choose(number) });
   }
 
   #paintChoice() {
@@ -308,21 +307,5 @@ export class Sheet {
       chip.setAttribute("aria-label", t(unlike ? "digits.chip.unlike" : sure ? "digits.chip" : "digits.chip.unsure", { number: i + 1, label: name }));
       chip.setAttribute("aria-pressed", String(i === this.chosen));
     });
-  }
-
-  /** @param {boolean} photo @param {number[]} size */
-  #paintBoxes(photo, [width, height]) {
-    const { boxes, finds } = this;
-    boxes.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    boxes.toggleAttribute("data-photo", photo);
-    const air = Math.max(width, height) / 100;
-    const line = (/** @type {Find} */ { box: [x, y, w, h], sure }, /** @type {number} */ i) => {
-      const rect = document.createElementNS(SVG, "rect");
-      for (const [name, value] of Object.entries({ x: x - air, y: y - air, width: w + 2 * air, height: h + 2 * air, rx: air })) rect.setAttribute(name, String(value));
-      rect.setAttribute("class", `digit-box${i === this.chosen ? " chosen" : ""}${sure ? "" : " unsure"}`);
-      rect.addEventListener("click", () => this.#choose(i));
-      return rect;
-    };
-    boxes.replaceChildren(...(photo || finds.length > 1 ? finds.map(line) : []));
   }
 }
