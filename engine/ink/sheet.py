@@ -13,7 +13,7 @@ from engine.ink.levels import between
 from engine.ink.outline import area, hull, largest_quadrangle
 from engine.ink.paper import Gray, blurred, highest, resized
 from engine.ink.pieces import pieces
-from engine.ink.smooth import MOST, may_be_shadow, smooth_parts
+from engine.ink.smooth import MOST, may_be_shadow, smooth_parts, strokes
 
 COARSE = 160
 """The sheet is looked for on a picture with so many pixels along its longer side."""
@@ -24,6 +24,10 @@ MOST_BORDER = 0.4
 """Where more than this share of the picture's border is bright, no sheet lies within it: paper fills the picture."""
 LEAST_AREA, LEAST_REACH = 0.2, 0.4
 """A sheet covers at least this share of the picture, and this share of its width and of its height."""
+SLIP_AREA, SLIP_REACH, FEWEST = 0.06, 0.1, 4
+"""A slip of paper covers at least these, and is written on: so many pixels of the small picture at least are dark there."""
+BRIGHTER = 1.25
+"""What is smooth is no sheet where all else is brighter than it by this factor: it is what the sheet lies on."""
 SOLID = 0.72
 """So much of what a sheet encloses is bright: bright strokes on a board enclose much that is dark."""
 CONVEX, FOUR_SIDED, CUT_OFF = 0.92, 0.9, 0.8
@@ -33,6 +37,8 @@ SHARP = 0.85
 """Just outside of its edge it is darker than just inside by at least this factor; where light fades it is not."""
 EDGE, RIM = 3, 2
 """The rim of a bright sheet, and of a smooth one, in pixels of the small picture, is left out."""
+REST, TINY = 0.1, 0.01
+"""A sheet goes on in a shadow where that is so much of all of it; and hardly more of it than so much of the picture is left out then."""
 SQUARE = 0.08
 """The quadrangle between a sheet's corners covers what the sheet does, but for this share."""
 Mask = NDArray[np.bool_]
@@ -58,12 +64,15 @@ def found_sheet(picture: Bytes, gray: Gray, *, by_edges: bool = True) -> Sheet |
     """The sheet on a picture, `gray` (H, W) its brightness; None where paper fills it, or where it is seen `by_edges` alone, which may be a
     shadow's, and is not to be; a picture as small as the one it is looked for on is no photo, and has none by its edges."""
     small = resized(gray, COARSE)
-    bright = _sheet(small)
-    inside = _shrunk(bright, EDGE) if bright is not None else _smooth_sheet(small) if by_edges and max(gray.shape) > COARSE else None
+    colors = _colors(picture, small)
+    bright = _sheet(small, colors, slips=by_edges)
+    inside = _shrunk(bright, EDGE) if bright is not None else None
+    if inside is None and by_edges and max(gray.shape) > COARSE:
+        inside = _smooth_sheet(small, colors)
     if inside is None:
         return None
     height, width = gray.shape
-    shaded = _shaded(picture, inside)
+    shaded = _shaded(colors, inside)
     corners = _corners(inside) if bright is not None else None  # of what the picture's border ends, they are not seen
     if corners is not None:
         return _flattened(picture, corners * (width / small.shape[1], height / small.shape[0]), shaded)
@@ -107,11 +116,24 @@ def _matrix(here: Matrix, there: Matrix) -> Matrix:
     return np.append(np.linalg.solve(np.array(rows), np.array(wanted)), 1).reshape(3, 3)
 
 
-def _sheet(small: Gray) -> Mask | None:
-    """The sheet, with the ink and the shadows on it, on a small picture."""
+def _sheet(small: Gray, colors: Gray, *, slips: bool) -> Mask | None:
+    """The sheet, with the ink and the shadows on it, on a small picture; where what lies beside one may be the rest of it in a shadow, all.
+    It may be a slip of paper where that is no light between shadows, or is to be taken for none."""
     level = between(small)
-    found = (_bright_sheet(small, small > share * level) for share in SHADED)
-    return next((whole for whole in found if whole is not None), None)
+    sheet = None
+    for share in SHADED:
+        whole = _bright_sheet(small, small > share * level)
+        if whole is not None and not slips and _is_slip(whole) and _shaded(colors, _shrunk(whole, EDGE)):
+            whole = None
+        if whole is not None and (sheet is None or _goes_on(sheet, whole, colors)):
+            sheet = whole
+    return sheet
+
+
+def _goes_on(sheet: Mask, whole: Mask, colors: Gray) -> bool:
+    """Whether a larger sheet holds a smaller one, and the rest of it may be the same paper in a shadow."""
+    rest = whole & ~_grown(sheet, EDGE)
+    return bool(rest.sum() > REST * whole.sum() and (sheet & ~whole).mean() < TINY and may_be_shadow(colors, sheet, rest))
 
 
 def _bright_sheet(small: Gray, bright: Mask) -> Mask | None:
@@ -122,8 +144,9 @@ def _bright_sheet(small: Gray, bright: Mask) -> Mask | None:
     parts = pieces(bright)
     own: Mask = parts.labels == int(parts.area.argmax()) + 1
     whole = _spanned(own) & _spanned(own.T).T
-    reach = whole.any(0).mean(), whole.any(1).mean()
-    if whole.mean() < LEAST_AREA or min(reach) < LEAST_REACH or own.sum() < SOLID * whole.sum() or not _four_sided(whole):
+    if _is_slip(whole) and (whole.mean() < SLIP_AREA or _reach(whole) < SLIP_REACH or not _written_on(small, whole)):
+        return None
+    if own.sum() < SOLID * whole.sum() or not _four_sided(whole):
         return None
     inner, outer = whole & ~_shrunk(whole, EDGE), _grown(whole, EDGE) & ~_grown(whole, 1)
     if not outer.any() or np.median(small[outer]) > SHARP * np.median(small[inner]):
@@ -131,24 +154,44 @@ def _bright_sheet(small: Gray, bright: Mask) -> Mask | None:
     return whole
 
 
-def _smooth_sheet(small: Gray) -> Mask | None:
+def _is_slip(whole: Mask) -> bool:
+    """Whether a sheet covers little of its picture."""
+    return bool(whole.mean() < LEAST_AREA or _reach(whole) < LEAST_REACH)
+
+
+def _reach(whole: Mask) -> float:
+    """What share of the picture's width, or height, a sheet goes over: the smaller of the two."""
+    return float(min(whole.any(0).mean(), whole.any(1).mean()))
+
+
+def _written_on(small: Gray, whole: Mask) -> bool:
+    """Whether there are strokes on a sheet."""
+    return bool((strokes(small) & _shrunk(whole, EDGE)).sum() >= FEWEST)
+
+
+def _smooth_sheet(small: Gray, colors: Gray) -> Mask | None:
     """What is smooth of a small picture and written on, of all that has a sheet's shape."""
-    for own in smooth_parts(small):
+    for own in smooth_parts(small, colors):
         whole = _spanned(own) & _spanned(own.T).T
-        reach = min(whole.any(0).mean(), whole.any(1).mean())
-        large = LEAST_AREA <= whole.mean() < MOST and reach >= LEAST_REACH
+        large = whole.mean() < MOST and not _is_slip(whole)
         ends = not whole[[0, 0, -1, -1], [0, -1, 0, -1]].all()  # a straight edge cuts off a corner, a stroke over the border need not
-        if large and ends and own.sum() >= SOLID * whole.sum() and _four_sided(whole):
+        below = whole.any() and not whole.all() and np.median(small[~whole]) > BRIGHTER * np.median(small[whole])
+        if large and ends and not below and own.sum() >= SOLID * whole.sum() and _four_sided(whole):
             return ~_grown(~whole, RIM)
     return None
 
 
-def _shaded(picture: Bytes, inside: Mask) -> bool:
+def _shaded(colors: Gray, inside: Mask) -> bool:
     """Whether what lies around a sheet may be the same paper in a shadow."""
-    height, width = inside.shape
-    small = np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.BOX), np.float32) / np.float32(255)
     inner, outer = inside & _grown(~inside, EDGE), _grown(inside, 3 * EDGE) & ~_grown(inside, 2 * EDGE)
-    return may_be_shadow(small.reshape(height, width, -1), inner, outer)
+    return may_be_shadow(colors, inner, outer)
+
+
+def _colors(picture: Bytes, small: Gray) -> Gray:
+    """The picture (H, W, 3) or (H, W) as small as `small` (h, w), each color by itself, (h, w, C)."""
+    height, width = small.shape
+    reduced = Image.fromarray(picture).resize((width, height), Image.Resampling.BOX)
+    return np.asarray(reduced, np.float32).reshape(height, width, -1) / np.float32(255)
 
 
 def _four_sided(whole: Mask) -> bool:

@@ -3,6 +3,8 @@ ends in a sharp step, whatever it lies on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,17 +21,38 @@ SOME, MOST = 3, 0.985
 """So many parts are looked at; what covers more of the picture than this share fills it."""
 SHADOW, COLORED = 0.35, 1.15
 """In a shadow there is at least this share of the light, of each color as much but for this factor."""
+GAPS = 2, 1, 0
+"""Where less than twice so many pixels of an edge are missing, it is one; edges with larger gaps first are closed, or else what is of one
+brightness with its paper on the other side would be paper too."""
+ROUGHER, EVEN = 2.5, 0.01
+"""What is rougher than the smoothest part by this factor, and so much, is a table."""
 Mask = NDArray[np.bool_]
 
 
-def smooth_parts(small: Gray) -> list[Mask]:
-    """The largest smooth parts of a small picture (h, w), those with most strokes on them first; none where it is smooth throughout."""
-    closed = -highest(-highest(small, FILLED), FILLED)
-    parts = pieces(_steps(np.log(np.maximum(closed, LEAST))) < STEP)
-    strokes = (closed - small) > DARKEST * closed
-    large = np.argsort(-parts.area, kind="stable")[:SOME]
-    found: list[Mask] = [parts.labels == n + 1 for n in large]
-    return sorted(found, key=lambda own: -int((strokes & own).sum())) if len(large) and parts.area[large[0]] < MOST * small.size else []
+def smooth_parts(small: Gray, colors: Gray) -> Iterator[Mask]:
+    """The largest smooth parts of a small picture, `small` (h, w) its brightness, `colors` (h, w, C) that of each color; those with most
+    strokes on them first, none where it is smooth throughout."""
+    steps = np.max([_steps(np.log(np.maximum(_closed(color), LEAST))) for color in np.moveaxis(colors, -1, 0)], axis=0)
+    dark = strokes(small)
+    for gap in GAPS:
+        parts = pieces(~_grown(steps >= STEP, gap))
+        large = np.argsort(-parts.area, kind="stable")[:SOME]
+        if not len(large) or parts.area[large[0]] >= MOST * small.size:
+            continue
+        found: list[Mask] = [_grown(parts.labels == n + 1, gap) for n in large]
+        rough = [float(np.median(steps[own])) for own in found]
+        even = [own for own, how in zip(found, rough, strict=True) if how <= ROUGHER * min(rough) + EVEN]
+        yield from sorted(even, key=lambda own: -int((dark & own).sum()))
+
+
+def strokes(small: Gray) -> Mask:
+    """Where a small picture (h, w) is dark within something brighter that is no wider than a stroke."""
+    closed = _closed(small)
+    return np.asarray((closed - small) > DARKEST * closed)
+
+
+def _closed(picture: Gray) -> Gray:
+    return -highest(-highest(picture, FILLED), FILLED)
 
 
 def _steps(light: Gray) -> Gray:
@@ -48,3 +71,7 @@ def may_be_shadow(small: Gray, inner: Mask, outer: Mask) -> bool:
     share = np.median(small[outer], axis=0) / np.maximum(np.median(small[inner], axis=0), LEAST)
     share = np.minimum(share, 1 / np.maximum(share, LEAST)) if np.median(share) > 1 else share
     return bool(share.min() > SHADOW and share.max() < COLORED * share.min())
+
+
+def _grown(mask: Mask, radius: int) -> Mask:
+    return highest(mask.astype(np.float32), radius) > 0.5 if radius else mask

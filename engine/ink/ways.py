@@ -101,7 +101,8 @@ def best(looked: Callable[[Way], Seen], wanted: Preparation, gray: Gray) -> Seen
     for way in others(wanted, found, doubtful, small):
         other = looked(way)
         value, doubtful = judged(other, bright)
-        if value > worth + BETTER and (not way.filled or _large(other)):
+        more = len(other.squares) > len(found.squares) and not way.wanted.sheet and found.shaded and value >= worth and written(other)
+        if more or (value > worth + BETTER and (not way.filled or _large(other))):
             found, worth = other, value
             if not doubtful:
                 break
@@ -126,7 +127,7 @@ def others(wanted: Preparation, found: Found, doubtful: bool, small: Gray) -> It
     if len(found.squares) > MOST or min(found.size) < LEAST_SIDE or not usual:
         return
     on_all = wanted.model_copy(update={"sheet": False})
-    if found.shaded:
+    if found.shaded or (found.blank and found.sheeted):
         yield Way(on_all)
     if dark_paper(small) is not None:
         return

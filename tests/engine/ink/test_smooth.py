@@ -68,3 +68,38 @@ def test_the_ground_of_a_small_drawing_is_no_sheet() -> None:
     page = np.where(np.abs(np.hypot(x - 80, y - 80) - 60) < 14, 235, 20).astype(np.uint8)
     page[:, 100:] //= 2
     assert found_sheet(page, page.astype(np.float32) / np.float32(255)) is None
+
+
+def on_wood(rng: np.random.Generator, size: tuple[int, int] = (620, 640)) -> np.ndarray:
+    """A table of soft grain, here and there as bright as paper, (H, W, 3)."""
+    grain = Image.fromarray(rng.uniform(0, 255, (size[0] // 10, size[1] // 40)).astype(np.uint8)).resize(
+        size[::-1], Image.Resampling.BICUBIC
+    )
+    return np.array((228, 196, 160.0)) * (0.8 + 0.3 * np.asarray(grain, float)[..., None] / 255)
+
+
+def test_an_edge_with_gaps_is_one() -> None:
+    page = on_wood(np.random.default_rng(2))
+    page[:420, :500] = Sheet(0.07, tint=(226, 222, 214)).page(ROWS, np.random.default_rng(5), 5, (500, 420)).clip(0, 245) * 0.97
+    found = prepare(page.clip(0, 255).astype(np.uint8), Preparation())
+    assert found.sheeted
+    assert "".join(str(reading.label) for reading in read(found.squares)) == "".join(ROWS)
+
+
+def test_a_slip_of_paper_on_a_dark_table_is_a_sheet() -> None:
+    page = on_wood(np.random.default_rng(3)) * 0.35
+    page[260:340, 120:520] = Sheet(0.09).page(["46175"], np.random.default_rng(5), 5, (400, 80)).clip(0, 245)
+    found = prepare(page.clip(0, 255).astype(np.uint8), Preparation())
+    assert found.sheeted
+    assert "".join(str(reading.label) for reading in read(found.squares)) == "46175"
+
+
+@pytest.mark.parametrize("lines", ["white", "squared"])
+def test_a_shadow_over_half_of_a_sheet_on_a_dark_table_is_part_of_it(lines: str) -> None:
+    page = np.ones((600, 800, 3)) * (70, 44, 28)
+    page[60:540, 80:720] = Sheet(0.07, lines=lines).page(ROWS, np.random.default_rng(5), 5, (640, 480)).clip(0, 245)
+    y, x = np.mgrid[0:600, 0:800]
+    page *= (1 - 0.55 / (1 + np.exp(-(x - 400 + 0.4 * (y - 300)) / 6)))[..., None]
+    found = prepare(page.clip(0, 255).astype(np.uint8), Preparation())
+    assert found.sheeted
+    assert "".join(str(reading.label) for reading in read(found.squares)) == "".join(ROWS)
