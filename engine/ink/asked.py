@@ -11,6 +11,7 @@ from engine.data.digits import border
 from engine.data.idx import Bytes
 from engine.data.images import ImagesData
 from engine.data.photos import read_page, read_photo
+from engine.ink.closer import Picture, looked_closer
 from engine.ink.notes import about_picture
 from engine.ink.page import LONGEST, Page, Stage, prepare
 from engine.ink.paper import Gray
@@ -29,7 +30,13 @@ class Shown:
 def page_of(data: bytes, name: str, wanted: Preparation) -> Page:
     """The digits in a picture file. Raises FileError where it is none."""
     found = read_page(data, name, LONGEST)
-    return prepare(found.pixels, wanted, found.scale, upright=found.turned)
+    page = prepare(found.pixels, wanted, found.scale, upright=found.turned)
+    return looked_closer(page, wanted, lambda longest: _finer(data, name, longest))
+
+
+def _finer(data: bytes, name: str, longest: int) -> Picture:
+    found = read_page(data, name, longest)
+    return Picture(found.pixels, found.scale)
 
 
 def shown_to(images: ImagesData, data: bytes, name: str, wanted: Preparation) -> Shown:

@@ -23,6 +23,9 @@ MOST = 300
 """So many pieces are looked at, the largest."""
 EDGE = 0.45
 """What touches the picture's edge along more than this share of a side is no digit: the paper's own edge, or a shadow."""
+MARGIN, FINE = 0.75, 0.01
+"""What goes over more than this share of the picture's width or height, with less ink than this share of the square of its length, is a
+margin's line."""
 
 FLAT = 3.5
 """What is wider than so many of its heights is a line that was drawn, no digit."""
@@ -101,16 +104,19 @@ def digits(found: Pieces, smallest: float, *, filling: bool = False) -> list[Dig
 
 
 def _candidates(found: Pieces, filling: bool) -> list[_Group]:
-    """All pieces, the largest first; but the paper's edges where digits are not `filling` it."""
+    """All pieces, the largest first, but margins, and the paper's edges where digits are not `filling` it."""
     height, width = found.labels.shape
     at_edge = (found.left == 0) | (found.top == 0) | (found.right == width) | (found.bottom == height)
     long = (found.right - found.left > EDGE * width) | (found.bottom - found.top > EDGE * height)
-    foreign: NDArray[np.bool_] = at_edge & long
-    if filling or foreign.all() or len(found) == 1:
+    sides = np.stack([found.right - found.left, found.bottom - found.top])
+    whole, length = (sides > MARGIN * np.array([[width], [height]])).any(0), sides.max(0)
+    margin = whole & (found.area < FINE * length**2)
+    foreign: NDArray[np.bool_] = margin if filling else margin | (at_edge & long)
+    if foreign.all() or len(found) == 1:
         foreign[:] = False
     order = [int(n) for n in np.argsort(-found.area, kind="stable") if not foreign[n]]
-    sides = np.stack([found.left, found.top, found.right, found.bottom, found.area]).T.tolist()
-    return [_Group(left, top, right, bottom, area, [n + 1]) for n in order[:MOST] for left, top, right, bottom, area in sides[n : n + 1]]
+    rows = np.stack([found.left, found.top, found.right, found.bottom, found.area]).T.tolist()
+    return [_Group(left, top, right, bottom, area, [n + 1]) for n in order[:MOST] for left, top, right, bottom, area in rows[n : n + 1]]
 
 
 def _without_underlines(groups: list[_Group]) -> list[_Group]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,7 @@ LINES = "There is nothing on this page but lines, taken for the paper's. If they
 COVERED = "Nearly everything here is ink: there is no paper to read a digit from. Leave some room around the digit."
 SPECKS = "There are only specks here. Draw larger, or lower the smallest piece."
 PALER = "Paler marks as large as the digits were left out. If they are digits, lower the ink threshold or draw them darker."
-MANY = "There are more than {count} pieces here: this looks like text or a picture. The first {count} are read as digits."
+MANY = "There are more than {count} pieces here: this looks like text or a picture. The {count} highest are read as digits."
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,11 @@ class Page:
     scrawls: tuple[bool, ...] = ()
     shaded: bool = False
     doubted: bool = False
+
+    def only(self, kept: Sequence[bool]) -> Page:
+        """The same with some of its digits."""
+        boxes, scrawls = tuple(compress(self.boxes, kept)), tuple(compress(self.scrawls, kept))
+        return replace(self, squares=self.squares[np.array(kept, bool)], boxes=boxes, scrawls=scrawls)
 
     @property
     def sheeted(self) -> bool:
@@ -132,7 +138,7 @@ def _looked(worked: Bytes, lit: Lit, way: Way, scale: float, upright: bool) -> P
     ruled, angle = inking.unruled.lines is not None, inking.unruled.angle or 0.0
     marks = marked(inking.ink, way.wanted, angle)
     there, hints = _digits(marks, inking.unruled, way)
-    there = rows(there, marks.parts, angle)[:MOST_DIGITS]
+    there = rows(_largest(there), marks.parts, angle)
     found = singles(marks.parts, there, marks.square, way.wanted, angle)
     size = _size(worked, scale)
     stages = (
@@ -159,6 +165,12 @@ def _digits(marks: Marks, unruled: Unruled, way: Way) -> tuple[list[Digit], tupl
     hints = _hints(marks, there, ruled=unruled.lines is not None)
     pale = left_out(there, marks.ink, parts, max(marks.low, FAINT * marks.border))
     return there, (*hints, PALER) if pale else hints
+
+
+def _largest(there: list[Digit]) -> list[Digit]:
+    """As many digits as are read, in their order: the highest, where there are more of them."""
+    highest = sorted(range(len(there)), key=lambda n: -there[n].box[3])[:MOST_DIGITS]
+    return [there[n] for n in sorted(highest)]
 
 
 def _inking(lit: Lit, way: Way) -> Inking:

@@ -57,3 +57,32 @@ def test_what_goes_on_as_a_line_and_is_thinner_than_the_pen_is_a_bit_of_it(pen: 
     lines[:, 248 : 252 + pen] = True
     found = pieces(mask)
     assert len(without_remnants(digits(found, 0.3), found, lines)) == kept
+
+
+def marked(size: tuple[int, int], digits: str, at: tuple[int, int], high: int, pen: int) -> Image.Image:
+    """A page of this size with digits from a place on."""
+    image, cover, rng = Image.new("L", size, 250), Image.new("L", size), np.random.default_rng(1)
+    for k, digit in enumerate(digits):
+        for stroke in written(int(digit), rng, 1):
+            draw_line(ImageDraw.Draw(cover), stroke * high + (at[0] + 1.4 * high * k, at[1]), pen)
+    image.paste(0, mask=cover)
+    return image
+
+
+def test_a_margin_over_the_whole_page_is_no_digit_and_no_measure_of_them() -> None:
+    image = marked((634, 900), "68", (200, 450), 42, 3)
+    draw = ImageDraw.Draw(image)
+    draw.line([(545, 4), (508, 896)], fill=90, width=2)
+    draw.line([(3, 160), (5, 890)], fill=90, width=2)
+    found = prepare(np.asarray(image), Preparation(lines=False))
+    assert "".join(str(reading.label) for reading in read(found.squares)) == "68"
+
+
+def test_of_too_many_pieces_the_highest_are_read() -> None:
+    image = marked((900, 600), "42", (300, 400), 60, 6)
+    for k in range(70):
+        x, y = 20 + 24 * (k % 35), 20 + 60 * (k // 35)
+        ImageDraw.Draw(image).ellipse((x, y, x + 15, y + 28), outline=0, width=3)
+    found = prepare(np.asarray(image), Preparation())
+    assert any("highest are read" in hint for hint in found.hints)
+    assert "".join(str(reading.label) for reading in read(found.squares)).endswith("42")
