@@ -60,8 +60,8 @@ class Inspect(View):
 
     def _there(self, run: Run) -> bool:
         """Whether the network still has what is asked for."""
-        nodes = run.experiment.network.nodes
-        if any(len(node.out_shape) != 1 for node in nodes) or self.layer > len(nodes):
+        nodes, shape = run.experiment.network.nodes, run.experiment.network.in_shape
+        if any(len(one) != 1 for one in (shape, *(node.out_shape for node in nodes))) or self.layer > len(nodes):
             return False
         if self.what == "point":
             return self.point is None or self.point < run.experiment.dataset.labels.shape[-1]

@@ -148,6 +148,13 @@ def test_what_is_no_longer_there_is_said_to_be_gone() -> None:
         assert json.loads(made.summary({"view": "inspect", **target}).meta["json"])["present"] is False
 
 
+def test_of_a_network_for_pictures_nothing_is_inspected_though_its_layers_are_flat() -> None:
+    layers = [{"kind": "flatten"}, {"units": None, "activation": "auto"}]
+    made = Run(parse_spec({"data": {"kind": "fruits", "size": 16, "samples": 40}, "model": {"layers": layers}}))
+    for what in ("unit", "weight", "point"):
+        assert json.loads(made.summary({"view": "inspect", "what": what, "layer": 2}).meta["json"])["present"] is False
+
+
 @pytest.mark.parametrize("name", SPECS)
 def test_anything_can_be_inspected_on_any_run(name: str) -> None:
     made = run(name)
