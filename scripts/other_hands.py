@@ -143,19 +143,56 @@ def _ring(x: float, y: float, wide: float, high: float, r: Chance) -> Points:
     return [(x + wide * np.cos(a), y + high * np.sin(a)) for a in np.linspace(start, start + 2 * np.pi * r.uniform(0.95, 1.1), 9)]
 
 
+def hooked_one(r: Chance) -> list[Points]:
+    """A stem whose upstroke, short or long, goes over into it in a bow or at a point."""
+    away, round_ = r.uniform(0.15, 0.75), r.uniform(0.0, 0.09)
+    low = r.uniform(max(0.06, 0.55 * away - 0.06), 0.55)  # a long one that is level is a 7's roof
+    bend, foot = r.normal(0, 0.05), r.normal(0, 0.08)
+    upstroke: Points = [(0.5 - away, low), (0.5 - 0.55 * away, low * r.uniform(0.3, 0.6)), (0.5 - 1.2 * round_, 0.0)]
+    return [[*upstroke, (0.5 + 0.5 * round_, round_), (0.5 + bend, 0.5), (0.5 + foot, 1.0)]]
+
+
+def low_six(r: Chance) -> list[Points]:
+    """A long back, straight or bent to either side, and a small bowl that may stay open or cross it."""
+    top, small, bowl = r.uniform(0.2, 0.9), r.uniform(0.58, 0.8), r.uniform(0.65, 1.0)
+    back: Points = [(top, 0.0), (0.2 + 0.3 * (top - 0.2), 0.3), (r.uniform(0.02, 0.14), 0.72)]
+    end = (r.uniform(0.0, 0.35), r.uniform(small + 0.02, 0.92))
+    return [[*back, (0.25 * bowl, 0.98), (0.6 * bowl, 0.98), (bowl, (1 + small) / 2), (0.65 * bowl, small), end]]
+
+
+def wide_six(r: Chance) -> list[Points]:
+    """A back that begins far to the right or bows back, and a large bowl."""
+    top, size = r.uniform(0.55, 1.0), r.uniform(0.35, 0.52)
+    back: Points = [(top, r.uniform(0.0, 0.12)), (top - r.uniform(0.1, 0.3), 0.0), (0.2, 0.22), (0.0, 0.6)]
+    return [[*back, (0.2, 0.96), (0.6, 1.0), (1.0, 0.75), (0.8, size + 0.04), (0.45, size), (0.04, r.uniform(size + 0.05, 0.8))]]
+
+
+def pointed_four(r: Chance) -> list[Points]:
+    """Closed, in one go or two: a slope, a level line, and a stem from the slope's beginning or near it."""
+    stem, level, over = r.uniform(0.5, 0.9), r.uniform(0.5, 0.75), r.uniform(-0.06, 0.1)
+    top = (stem + r.normal(0, 0.06), r.uniform(0.0, 0.06))
+    slope: Points = [top, (r.uniform(0.15, 0.35), level * 0.6), (r.uniform(-0.05, 0.1), level)]
+    return [slope, [slope[-1], (r.uniform(0.85, 1.15), level + r.normal(0, 0.04))], [(stem, over), (stem + r.normal(0, 0.06), 1.0)]]
+
+
+RARER: tuple[tuple[int, Callable[[Chance], list[Points]]], ...] = (
+    (1, hooked_one), (7, seven), (6, low_six), (4, pointed_four), (1, hooked_one), (5, five), (6, wide_six), (9, nine), (1, one),
+    (7, seven),
+)  # fmt: skip
+"""Digits that are taken for others most, each among those it is taken for."""
 SHAPES: tuple[Callable[[Chance], list[Points]], ...] = (zero, one, two, three, four, five, six, seven, eight, nine)
 WIDTHS = (0.7, 0.6, 0.68, 0.62, 0.66, 0.66, 0.6, 0.62, 0.58, 0.58)
 """How wide each usually is, its height being 1."""
 
 
-def written(digit: int, rng: Chance) -> NDArray[np.float32]:
-    """One digit, (28, 28) from 0, paper, to 1, ink."""
-    slant, wide, turn = rng.normal(0.1, 0.17), WIDTHS[digit] * rng.uniform(0.75, 1.3), rng.normal(0, 0.07)
+def written(digit: int, rng: Chance, shape: Callable[[Chance], list[Points]] | None = None, leaning: float = 0.17) -> NDArray[np.float32]:
+    """One digit, (28, 28) from 0, paper, to 1, ink; in any `shape` that it has, or this one, slanted by chance as hands are `leaning`."""
+    slant, wide, turn = rng.normal(0.1, leaning), WIDTHS[digit] * rng.uniform(0.75, 1.3), rng.normal(0, 0.07)
     size = (TALL + 2 * AROUND) * FINER
     image = Image.new("L", (size, size))
     draw = ImageDraw.Draw(image)
     thick = rng.uniform(0.03, 0.17) * TALL * FINER
-    for stroke in SHAPES[digit](rng):
+    for stroke in (shape or SHAPES[digit])(rng):
         line = _line(stroke, rng)
         x, y = (line[:, 0] - 0.5) * wide, line[:, 1] - 0.5
         x = x - slant * y
@@ -189,3 +226,11 @@ def many(count: int, seed: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     labels = (np.arange(count) % 10).astype(np.uint8)
     pictures = np.stack([written(int(label), rng) for label in labels])
     return (pictures * 255).round().astype(np.uint8), labels
+
+
+def rarer(count: int, seed: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """So many of those that are taken for others most, as `many` gives them, by hands that lean to either side."""
+    rng = np.random.default_rng(seed)
+    drawn = [RARER[i % len(RARER)] for i in range(count)]
+    pictures = np.stack([written(digit, rng, shape, 0.25) for digit, shape in drawn] or [np.zeros((28, 28), np.float32)])[:count]
+    return (pictures * 255).round().astype(np.uint8), np.array([digit for digit, _ in drawn], np.uint8)

@@ -6,8 +6,10 @@
 `lenet`, the reader of the digit bench, pools by the largest; `lenet_average`, which stands ready in the labs, by the mean, as the course
 has it. Either learns from all 60,000 training digits of MNIST, moved, turned, scaled and bent anew in every epoch; then a few epochs more
 from the same digits and, among them, some drawn as hands write that MNIST does not know (scripts/other_hands.py): its writers put no
-upstroke before a 1, so that a network of MNIST alone reads it as a 7. Means tell soft strokes apart less well than largest values do:
-`lenet_average` learns as well from digits as small pictures have them (scripts/coarse.py), which are what its lab begins with.
+upstroke before a 1, so that a network of MNIST alone reads it as a 7. Both learn as well
+from digits as small pictures have them (scripts/coarse.py): the bench is given tight crops of a few pixels, and the lab begins with such;
+means tell soft strokes apart less well than largest values do, and have more of them. `lenet` has what is taken for other digits most
+more often.
 
 The weights of the last epoch are taken, whatever the figures: nothing is chosen by looking at the 10,000 test digits. The seed is part of
 the spec: run again, the same program gives the same weights, up to how its matrix products are rounded.
@@ -39,15 +41,17 @@ from engine.weights import read_weights
 from engine.zoo import shipped, zoo
 from engine.zoo.trained import put
 from scripts.coarse import coarse
-from scripts.other_hands import many
+from scripts.other_hands import many, rarer
 
 TO = Path(__file__).resolve().parents[1] / "engine" / "zoo" / "weights"
 DIGITS, BATCH = 60_000, 128
 OTHERS, OTHERS_SEED = 20_000, 1958
 """So many digits by other hands are among MNIST's in the second part, drawn by this seed."""
-COARSE, COARSE_SEED = {"lenet": 0, "lenet_average": 10_000}, 1989
+COARSE, COARSE_SEED = {"lenet": 6_000, "lenet_average": 10_000}, 1989
 """And so many of MNIST's own, picked by this seed, once more as small pictures have them."""
 FIRST_RATE, SECOND_RATE = 0.002, 0.0007
+RARER, RARER_SEED = {"lenet": 15_000, "lenet_average": 0}, 1997
+"""And so many by other hands that are taken for other digits most."""
 COLUMNS = ("epoch", "step", "train_loss", "train_accuracy", "test_loss", "test_accuracy", "learning_rate")
 
 
@@ -81,13 +85,13 @@ def main(
         begin = to
     first = json.loads((begin / f"{name}.json").read_text("utf-8"))
     with TemporaryDirectory() as folder:
-        with_others(Path(folder) / MNIST.folder, COARSE[name])
+        with_others(Path(folder) / MNIST.folder, COARSE[name], RARER[name])
         os.environ[DATA_DIR] = folder
-        run = Run(parse_spec(recipe(name, more, DIGITS + OTHERS + COARSE[name], SECOND_RATE)))
+        run = Run(parse_spec(recipe(name, more, DIGITS + OTHERS + COARSE[name] + RARER[name], SECOND_RATE)))
         put_in(run, begin / f"{name}.safetensors")
         trained(run, more)
         second = log(run)
-    save(to / name, run, {**second, "spec": first["spec"], "epochs": first["epochs"], "then": then(second, COARSE[name])})
+    save(to / name, run, {**second, "spec": first["spec"], "epochs": first["epochs"], "then": then(second, COARSE[name], RARER[name])})
 
 
 def put_in(run: Run, file: Path) -> None:
@@ -97,14 +101,17 @@ def put_in(run: Run, file: Path) -> None:
     run.record_if_new()
 
 
-def then(found: dict[str, Any], small: int) -> dict[str, Any]:
+def then(found: dict[str, Any], small: int, rare: int) -> dict[str, Any]:
     """What the log tells of the second part, and of the digits that its spec has no word for."""
     others: dict[str, Any] = {"others": {"digits": OTHERS, "made_by": "scripts/other_hands.py", "seed": OTHERS_SEED}}
     if small:
         others["coarse"] = {"digits": small, "made_by": "scripts/coarse.py", "seed": COARSE_SEED}
+    if rare:
+        others["rarer"] = {"digits": rare, "made_by": "scripts/other_hands.py", "seed": RARER_SEED}
     again = f", {small} of them once more as small pictures have them," if small else ""
+    rarely = f", {rare} more of those that are taken for other digits most" if rare else ""
     learnt = (
-        f"all {DIGITS} training digits of MNIST{again} and {OTHERS} by other hands, "
+        f"all {DIGITS} training digits of MNIST{again} and {OTHERS} by other hands{rarely}, "
         "in one folder like MNIST's: the spec names the folder's kind"
     )
     return {"learnt_from": learnt, **others, "epochs": found["epochs"], "spec": found["spec"]}
@@ -124,11 +131,12 @@ def save(to: Path, run: Run, found: dict[str, Any]) -> None:
     to.with_suffix(".json").write_text(written(found) + "\n", "utf-8")
 
 
-def with_others(folder: Path, small: int) -> None:
-    """Make a folder like MNIST's with digits by other hands to learn from, and with so many of its own as small pictures have them."""
+def with_others(folder: Path, small: int, rare: int) -> None:
+    """Make a folder like MNIST's with digits by other hands to learn from, so many `rare` ones among them, and with so many of its own as
+    small pictures have them."""
     folder.mkdir(parents=True)
     mnist = ensure(MNIST)
-    pictures, labels = many(OTHERS, seed=OTHERS_SEED)
+    pictures, labels = (np.concatenate(both) for both in zip(many(OTHERS, seed=OTHERS_SEED), rarer(rare, seed=RARER_SEED), strict=True))
     if small:
         chosen = np.random.default_rng(COARSE_SEED).permutation(DIGITS)[:small]
         pictures = np.concatenate([pictures, coarse(contents(mnist / IMAGES, 3)[chosen], COARSE_SEED)])

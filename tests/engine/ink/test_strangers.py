@@ -27,9 +27,9 @@ def page(digits: str, extra: str, smallest: float = 0.3) -> tuple[str, tuple[str
     if extra == "hole":
         draw.ellipse((560, 100, 620, 160), fill=20)
     if extra == "scribble":
-        draw.line([(350, 40), (650, 300), (370, 330), (650, 60), (450, 380)], fill=0, width=8)
-    if extra == "thin E":
-        draw.line([(600, 90), (540, 90), (540, 140), (580, 140), (540, 140), (540, 190), (600, 190)], fill=0, width=2)
+        draw.line([(350, 40), (650, 300), (370, 330), (650, 60), (450, 380), (400, 60), (690, 200), (350, 250)], fill=0, width=8)
+    if extra == "thin M":
+        draw.line([(540, 190), (545, 90), (580, 150), (615, 90), (620, 190)], fill=0, width=2)
     found = prepare(np.asarray(image), Preparation(smallest=smallest))
     return "".join(str(reading.label) for reading in read(found.squares)), found.hints
 
@@ -38,7 +38,7 @@ def test_a_hole_is_left_out_and_told_of() -> None:
     assert page("358", "hole") == ("358", (SOLID,))
 
 
-@pytest.mark.parametrize("mark", ["scribble", "thin E"])
+@pytest.mark.parametrize("mark", ["scribble", "thin M"])
 def test_a_mark_of_another_size_or_pen_is_left_out_and_told_of(mark: str) -> None:
     assert page("35", mark) == ("35", (LEFT_OUT.format(marks="1 mark", were="was"),))
 

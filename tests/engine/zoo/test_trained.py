@@ -72,7 +72,7 @@ def test_the_log_says_how_it_was_trained(name: str) -> None:
     assert parse_spec(then["spec"]).training.epochs == len(then["epochs"]["rows"]) - 1
     measured = slice(then["epochs"]["columns"].index("test_loss"), then["epochs"]["columns"].index("test_accuracy") + 1)
     assert then["epochs"]["rows"][0][measured] == log["epochs"]["rows"][-1][measured]  # it begins where the first part ended
-    assert all(str(then[added]["digits"]) in then["learnt_from"] for added in ("others", "coarse") if added in then)
+    assert all(str(then[added]["digits"]) in then["learnt_from"] for added in ("others", "rarer", "coarse") if added in then)
     assert ("coarse" in then) == bool(COARSE[name])
     assert then["epochs"]["rows"][-1][then["epochs"]["columns"].index("test_accuracy")] == pytest.approx(log["test"]["accuracy"])
 
@@ -132,7 +132,7 @@ def others() -> tuple[Any, Any]:
 
 
 def test_lenet_reads_digits_of_another_set(lenet: Network, others: tuple[Any, Any]) -> None:
-    assert accuracy(lenet, *others) >= 0.96
+    assert accuracy(lenet, *others) >= 0.95
 
 
 def accuracy(network: Network, inputs: Any, labels: Any) -> float:
