@@ -10,6 +10,7 @@ import numpy as np
 from engine.functional.attention_heads import HIDDEN
 from engine.functional.recurrent import Note, silent
 from engine.tensor import Array, Call, Into, Op, Tensor, constant
+from engine.workspace import scratch_room
 
 
 class AdditiveAttention(Op):
@@ -25,7 +26,7 @@ class AdditiveAttention(Op):
     def setup(self) -> list[Call]:
         (queries, size, batch), keys = self.query.shape, self.key.shape[0]
         self.value = self.result((queries, self.given.shape[1], batch), lift=True)
-        self.bent = np.empty((queries, keys, size, batch), self.value.dtype)
+        self.bent = scratch_room((queries, keys, size, batch), self.value.dtype)
         self.weights, self.row = np.empty((queries, keys, batch), self.value.dtype), np.empty((queries, 1, batch), self.value.dtype)
         self.factors = np.ones((1, size), self.value.dtype)
         calls: list[Call] = [] if self.scale is None else [(np.copyto, self.factors[0], self.scale.data)]

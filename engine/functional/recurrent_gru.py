@@ -11,6 +11,7 @@ import numpy as np
 from engine.functional.recurrent import Note, Reading, Thin, finish, last_states, product, silent
 from engine.functional.recurrent_gates import Gated
 from engine.tensor import Array, Call, Into, Op, Tensor
+from engine.workspace import scratch_room
 
 
 class GRU(Gated):
@@ -28,7 +29,7 @@ class GRU(Gated):
         self.open(units, 0)
         self.held = (self.hidden,)
         shape = (self.steps, 3 * units, self.batch)
-        self.gates, self.sums, self.work = np.empty(shape, self.dtype), np.empty(shape, self.dtype), np.empty_like(self.hidden[0])
+        self.gates, self.sums, self.work = scratch_room(shape, self.dtype), scratch_room(shape, self.dtype), np.empty_like(self.hidden[0])
         self.xs = np.ones((self.steps, self.size + 1, self.batch), self.dtype)
         scale = np.full((3 * units, 1), 0.5, self.dtype)
         scale[2 * units :] = 1

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.functional.recurrent import Note, Reading, Recurrent, Thin, finish, long_rows, product, silent
 from engine.tensor import Array, Call, Into, Op, Tensor, constant
+from engine.workspace import scratch_room
 
 INPUT, FORGET, CANDIDATE, OUTPUT = range(4)
 """The order of the gates in the weights, Keras's."""
@@ -32,8 +33,8 @@ class LSTM(Recurrent):
         self.need(self.inputs[1], 4 * units, self.size + units + 1)
         self.open(units, self.size)
         self.cells = np.zeros((self.steps + 1, units, self.batch), self.dtype)
-        self.gates = np.empty((self.steps, 5, units, self.batch), self.dtype)
-        self.products = np.empty((self.steps, 3, units, self.batch), self.dtype)
+        self.gates = scratch_room((self.steps, 5, units, self.batch), self.dtype)
+        self.products = scratch_room((self.steps, 3, units, self.batch), self.dtype)
         self.held = (self.hidden, self.cells)
         self.scaled = np.empty_like(self.w)
         calls: list[Call] = [(np.copyto, self.rows[:-1, : self.size], self.x)]
