@@ -24,7 +24,7 @@ AROUND = 1.5
 """So many heights of a digit around them belong to it."""
 WORSE = 0.5
 """What is found more closely is kept though it be worth less by so much."""
-CLOSER = "Looked at once more from near by, {times:.1f} times as large: the digits take up {share:.0%} of the picture."
+CLOSER = "Looked at once more from near by, {times:.1f} times as large: the digits take up {share:.0f} % of the picture."
 Box = tuple[int, int, int, int]
 
 
@@ -83,5 +83,5 @@ def _placed(near: Page, part: Box, page: Page, times: float) -> Page:
     left, top, right, bottom = part
     boxes = tuple((x + left, y + top, wide, high) for x, y, wide, high in near.boxes)
     share = (right - left) * (bottom - top) / (page.size[0] * page.size[1])
-    first = Stage("closer", near.stages[0].picture, CLOSER.format(times=times, share=share))
+    first = Stage("closer", near.stages[0].picture, CLOSER.format(times=times, share=100 * share))
     return replace(near, boxes=boxes, size=page.size, stages=(page.stages[0], first, *near.stages[1:]))
