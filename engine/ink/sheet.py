@@ -33,6 +33,8 @@ SOLID = 0.72
 CONVEX, FOUR_SIDED, CUT_OFF = 0.92, 0.9, 0.8
 """So much of its hull a sheet covers, and so much of that the largest quadrangle in it; less where the picture's border cuts a corner off.
 A bold bright digit is round or bent."""
+TORN = 0.96
+"""That much less of either where it is written on: its edges may be torn."""
 SHARP = 0.85
 """Just outside of its edge it is darker than just inside by at least this factor; where light fades it is not."""
 EDGE, RIM = 3, 2
@@ -146,7 +148,7 @@ def _bright_sheet(small: Gray, bright: Mask) -> Mask | None:
     whole = _spanned(own) & _spanned(own.T).T
     if _is_slip(whole) and (whole.mean() < SLIP_AREA or _reach(whole) < SLIP_REACH or not _written_on(small, whole)):
         return None
-    if own.sum() < SOLID * whole.sum() or not _four_sided(whole):
+    if own.sum() < SOLID * whole.sum() or not _four_sided(whole, TORN if _written_on(small, whole) else 1.0):
         return None
     inner, outer = whole & ~_shrunk(whole, EDGE), _grown(whole, EDGE) & ~_grown(whole, 1)
     if not outer.any() or np.median(small[outer]) > SHARP * np.median(small[inner]):
@@ -194,12 +196,13 @@ def _colors(picture: Bytes, small: Gray) -> Gray:
     return np.asarray(reduced, np.float32).reshape(height, width, -1) / np.float32(255)
 
 
-def _four_sided(whole: Mask) -> bool:
+def _four_sided(whole: Mask, share: float = 1.0) -> bool:
     """Whether a shape is a sheet's: straight sides without a bay, four of them, or some more where the picture's border cuts it off."""
     corners = hull(whole)
     covered = area(corners)
     cut = any(side.any() for side in (whole[0], whole[-1], whole[:, 0], whole[:, -1]))
-    return bool(whole.sum() >= CONVEX * covered and largest_quadrangle(corners) >= (CUT_OFF if cut else FOUR_SIDED) * covered)
+    least = share * (CUT_OFF if cut else FOUR_SIDED)
+    return bool(whole.sum() >= share * CONVEX * covered and largest_quadrangle(corners) >= least * covered)
 
 
 def _spanned(mask: Mask) -> Mask:

@@ -103,3 +103,15 @@ def test_a_shadow_over_half_of_a_sheet_on_a_dark_table_is_part_of_it(lines: str)
     found = prepare(page.clip(0, 255).astype(np.uint8), Preparation())
     assert found.sheeted
     assert "".join(str(reading.label) for reading in read(found.squares)) == "".join(ROWS)
+
+
+def test_a_torn_slip_is_a_sheet() -> None:
+    page, rng = on_wood(np.random.default_rng(3)) * 0.35, np.random.default_rng(4)
+    slip = Sheet(0.08).page(["461", "752"], np.random.default_rng(5), 5, (260, 200)).clip(0, 245)
+    torn = [np.repeat(rng.integers(0, 19, size // 10), 10) for size in (260, 260, 200, 200)]
+    y, x = np.mgrid[0:200, 0:260]
+    inside = (y >= torn[0]) & (y < 200 - torn[1]) & (x >= torn[2][:, None]) & (x < 260 - torn[3][:, None])
+    page[200:400, 190:450] = np.where(inside[..., None], slip, page[200:400, 190:450])
+    found = prepare(page.clip(0, 255).astype(np.uint8), Preparation())
+    assert found.sheeted
+    assert "".join(str(reading.label) for reading in read(found.squares)) == "461752"
