@@ -21,10 +21,11 @@ from pydantic import field_validator
 
 from engine.data.download import DATA_DIR, data_folder
 from engine.data.idx import Bytes, FileError
-from engine.data.images import ImagesData, turns
+from engine.data.images import ImagesData, scaling_argument, turns
 from engine.data.kind import datasets
 from engine.data.photos import MAX_FILE_BYTES, SUFFIXES, read_photo
 from engine.data.pictures import Album
+from engine.data.scalers import Scaling
 from engine.registry import argument
 
 PARENT = "images"
@@ -65,6 +66,7 @@ class PictureFiles(ImagesData):
     size: int = argument(32, "Width and height, in pixels, to which every picture is cut and scaled.", ge=8, le=224,
                          ui={"control": "slider", "step": 4})  # fmt: skip
     color: bool = argument(True, "Whether pictures keep their colors, red, green and blue, or become gray.", ui={"control": "switch"})
+    scaling: Scaling = scaling_argument("standardize")
 
     @abstractmethod
     def place(self) -> tuple[Path, int]:

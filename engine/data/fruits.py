@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.data.images import ImagesData
+from engine.data.images import ImagesData, scaling_argument
 from engine.data.kind import datasets
 from engine.data.pictures import Album
+from engine.data.scalers import Scaling
 from engine.registry import argument
 from engine.seeds import stream
 
@@ -28,6 +29,7 @@ class Fruits(ImagesData):
     kind: Literal["fruits"] = "fruits"
     size: int = argument(64, "Width and height of every picture, in pixels.", ge=16, le=128, ui={"control": "slider", "step": 4})
     color: bool = argument(True, "Whether pictures keep their colors, red, green and blue, or become gray.", ui={"control": "switch"})
+    scaling: Scaling = scaling_argument("standardize")
 
     @property
     def input_shape(self) -> tuple[int, ...]:

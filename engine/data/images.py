@@ -33,6 +33,17 @@ LOOKED_AT = 60
 Pick = Literal["random", "first"]
 
 
+def scaling_argument(default: Scaling) -> Any:
+    """The field `scaling`, the same in every set but for its default: of photos no pixel is usually black, so that all their numbers are
+    far from 0 on one side; unless the mean is taken off, one step moves a unit's sum on every photo the same way, and ReLUs die of it."""
+    return argument(
+        default,
+        "How brightness is scaled, fitted on the training part: from 0, black, to 1, white, as it is; to mean 0 and deviation 1; or so "
+        "that its range is 0…1. Each color by itself.",
+        ui={"control": "choice"},
+    )
+
+
 class ImagesData(DataKind):
     """A set of images, each of one class."""
 
@@ -63,12 +74,7 @@ class ImagesData(DataKind):
         title="Shuffle pixels", ui={"control": "switch"},
     )  # fmt: skip
     split: Split = argument(Split(), "How the images are divided into training, validation and test parts.")
-    scaling: Scaling = argument(
-        "none",
-        "How brightness is scaled, fitted on the training part: from 0, black, to 1, white, as it is; to mean 0 and deviation 1; or so "
-        "that its range is 0…1. Each color by itself.",
-        ui={"control": "choice"},
-    )
+    scaling: Scaling = scaling_argument("none")
     augmentation: Augmentation = argument(Augmentation(), "How training images are changed at random each time they are seen.")
 
     @model_validator(mode="after")

@@ -9,10 +9,10 @@ from engine.data.kind import datasets
 
 
 def suited(data: Mapping[str, Any], in_shape: Sequence[int]) -> dict[str, Any]:
-    """`data`, as in a spec, with the size and the color of `in_shape` (height, width, channels), of which it has an argument; unchanged
-    for a network that takes no images."""
+    """`data`, as in a spec, with the size and the color of `in_shape` (height, width, channels), of which it has an argument, and, unless
+    it says otherwise, as bright as it is, which is how networks learn that are handed on; unchanged for one that takes no images."""
     kind = data.get("kind")
     if not isinstance(kind, str) or kind not in datasets.names() or len(in_shape) != 3:
         return dict(data)
-    asked = {"size": in_shape[0], "color": in_shape[2] == 3}
+    asked = {"scaling": data.get("scaling", "none"), "size": in_shape[0], "color": in_shape[2] == 3}
     return {**data, **{name: value for name, value in asked.items() if name in datasets[kind].model_fields}}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
+from engine.architecture import Node
 from engine.diagnose.probe import Look
 from engine.diagnose.track import Track
 from engine.frames import plain
@@ -147,6 +149,18 @@ class Case:
             return measured["mae"] > GOOD_ERROR * float(np.abs(self.labels - np.median(self.labels)).mean())
         first = self.run.history.first("train_loss")
         return first is None or measured.get("loss", np.inf) > GOOD_LOSS * first
+
+
+def called(nodes: Sequence[Node], number: int) -> str:
+    """A layer in a sentence, as its column is headed in the picture: by its number from 1 where only rows of numbers go through, else by
+    its kind, and which of that kind it is."""
+    if number == len(nodes) - 1:
+        return "the output layer"
+    if all(len(shape) == 1 for node in nodes for shape in node.in_shapes):
+        return f"layer {number + 1}"
+    same = [at for at, node in enumerate(nodes[:-1]) if type(node.layer) is type(nodes[number].layer)]
+    title = nodes[number].layer.title()
+    return f"{title} {same.index(number) + 1} of {len(same)}" if len(same) > 1 else f"the layer {title}"
 
 
 def changed(label: str, paths: dict[str, Any], *, restart: bool = False) -> Remedy:

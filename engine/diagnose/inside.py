@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from engine.diagnose.base import Case, Detector, Finding, Remedy, Show, changed, detectors, less
+from engine.diagnose.base import Case, Detector, Finding, Level, Remedy, Show, called, changed, detectors, less
 from engine.diagnose.probe import LayerLook
 from engine.functional.activation import activations
 from engine.nn.dense import Dense
@@ -29,11 +29,6 @@ FRESH = {"kind": "glorot_uniform"}
 CAREFUL = {"kind": "he_normal"}
 
 
-def counted(units: Array, layer: LayerLook) -> str:
-    """ "3 of 8 units of layer 2"."""
-    return f"{len(units)} of {len(layer.values)} units of layer {layer.number + 1}"
-
-
 @detectors.register
 class DeadUnits(Detector):
     """Dead units: they answer 0 to every example, so no gradient ever reaches them."""
@@ -45,20 +40,44 @@ class DeadUnits(Detector):
         if look is None or not look.enough or not case.unlearnt:
             return None
         dead = {layer.number: _dead(layer) for layer in look.hidden if _can_die(layer)}
-        worst = max((layer for layer in look.hidden if layer.number in dead), key=lambda layer: len(dead[layer.number]), default=None)
-        if worst is None or len(dead[worst.number]) < max(1, DEAD_SHARE * len(worst.values)):
+        worst = max(
+            (layer for layer in look.hidden if layer.number in dead), key=lambda layer: _share(dead[layer.number], layer), default=None
+        )
+        if worst is None or not len(dead[worst.number]) or _share(dead[worst.number], worst) < DEAD_SHARE:
             return None
         units = dead[worst.number]
         paths = {f"model.layers[{number}].activation": "leaky_relu" for number, found in dead.items() if len(found)}
         return Finding(
-            f"{counted(units, worst)} are dead: ReLU answers 0 to every example, so they learn nothing any more. "
-            "Leaky ReLU has a slope there.",
-            f"Highest output of these units over {worst.values.shape[1]:,} examples: {worst.values[units].max():.3g}.",
+            _dead_words(case, worst, len(units)),
+            f"Highest output of these units over {look.examples:,} training examples: {worst.values[units].max():.3g}.",
             changed("Go on with Leaky ReLU", paths),
             Show("network", layer=worst.number + 1, units=tuple(units.tolist())),
             {"dead": len(units), "units": len(worst.values), "layer": worst.number + 1},
-            level="warning" if len(units) >= HARMFUL_SHARE * len(worst.values) else "info",
+            level=_dead_level(_share(units, worst)),
         )
+
+
+def _share(units: Array, layer: LayerLook) -> float:
+    return len(units) / len(layer.values)
+
+
+def _dead_level(share: float) -> Level:
+    return "error" if share == 1 else "warning" if share >= HARMFUL_SHARE else "info"
+
+
+def _dead_words(case: Case, layer: LayerLook, count: int) -> str:
+    """What dead units mean, and what helps. Where a whole layer is dead, whatever comes in is lost there."""
+    where = called(case.experiment.network.nodes, layer.number)
+    if count < len(layer.values):
+        return (
+            f"{count} of {len(layer.values)} units of {where} are dead: ReLU answers 0 to every example looked at, so they learn "
+            "nothing any more. Leaky ReLU has a slope there."
+        )
+    unscaled = getattr(case.run.spec.data, "scaling", "") == "none"
+    return (
+        f"Every unit of {where} is dead: ReLU answers 0 to every example looked at, so the network says the same of all of them and "
+        f"learns nothing any more. Go on with Leaky ReLU, or start over with {'scaled inputs or ' * unscaled}a smaller learning rate."
+    )
 
 
 def _can_die(layer: LayerLook) -> bool:
@@ -84,11 +103,11 @@ class SaturatedUnits(Detector):
         if not found:
             return None
         first = look.layers[min(found)]
-        units = found[first.number]
+        units, where = found[first.number], called(case.experiment.network.nodes, first.number)
         return Finding(
-            f"{counted(units, first)} are saturated: they answer the same extreme whatever comes in, and hardly learn. "
-            "Their weights are too large.",
-            f"Within 1% of the ends of their range for {AT_EDGE:.0%} of {first.values.shape[1]:,} examples or more.",
+            f"{len(units)} of {len(first.values)} units of {where} are saturated: they answer "
+            "the same extreme whatever comes in, and hardly learn. Their weights are too large.",
+            f"Within 1% of the ends of their range for {AT_EDGE:.0%} of {look.examples:,} training examples or more.",
             self._remedy(case, found),
             Show("network", layer=first.number + 1, units=tuple(units.tolist())),
             {"saturated": len(units), "units": len(first.values), "layer": first.number + 1},
@@ -133,9 +152,10 @@ class VanishingGradient(Detector):
         paths: dict[str, Any] = {"model.weights": None}
         for layer in look.weighted[:-1]:
             paths |= {f"model.layers[{layer.number}].activation": "relu", f"model.layers[{layer.number}].kernel_initializer": CAREFUL}
+        nodes = case.experiment.network.nodes
         return Finding(
             "The gradient hardly reaches the first layer, which therefore hardly learns. ReLU with He weights passes it on.",
-            f"In layer {last.number + 1} it is {ratio:,.0f} times as large as in layer {first.number + 1} "
+            f"In {called(nodes, last.number)} it is {ratio:,.0f} times as large as in {called(nodes, first.number)} "
             f"({last.slope:.2g} against {first.slope:.2g}, root mean square over the kernel).",
             changed("Start over with ReLU and He weights", paths, restart=True),
             Show("network", layer=first.number + 1, units=tuple(range(len(first.values)))),
@@ -160,14 +180,13 @@ class SymmetricUnits(Detector):
             into, out = views[f"{node.name}.kernel"], views[f"{after.name}.kernel"]
             biases = views.get(f"{node.name}.bias", np.zeros(1))
             if _all_alike(into) and _all_alike(out.T) and np.ptp(biases) <= ALIKE * np.abs(into).max(initial=0):
-                return self._told(number, node.out_shape[-1])
+                return self._told(called(nodes, number), number, node.out_shape[-1])
         return None
 
-    def _told(self, number: int, units: int) -> Finding:
+    def _told(self, where: str, number: int, units: int) -> Finding:
         paths: dict[str, Any] = {f"model.layers[{i}].kernel_initializer": FRESH for i in (number, number + 1)}
         return Finding(
-            f"All {units} units of layer {number + 1} are the same, and will stay the same: "
-            "only different initial weights tell them apart.",
+            f"All {units} units of {where} are the same, and will stay the same: only different initial weights tell them apart.",
             f"Their weights, in and out, differ by less than {ALIKE:.0e} of the largest of them.",
             changed("Start over with random weights", {"model.weights": None, **paths}, restart=True),
             Show("network", layer=number + 1, units=tuple(range(units))),

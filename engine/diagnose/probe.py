@@ -26,7 +26,9 @@ LEAST = 8
 WORK = 2_000_000
 """Numbers, outputs and weights over all examples, that one look may go through beyond that."""
 ENOUGH = 64
-"""Of fewer columns than this nothing is said about units, unless they are all there is."""
+"""Of fewer examples than this nothing is said about units, unless they are all there is."""
+PRODUCTS = 128_000_000
+"""Weights over ENOUGH examples that a look may still go through to speak about units: they are kept once, however many examples."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,10 @@ class LayerLook:
 
 @dataclass(frozen=True)
 class Look:
-    """All layers of a network at one moment. `enough`: whether the sample allows to speak about single units."""
+    """All layers of a network at one moment, on so many `examples`. `enough`: whether they allow to speak about single units."""
 
     layers: list[LayerLook]
+    examples: int
     enough: bool
 
     @property
@@ -62,17 +65,23 @@ class Look:
         return [layer for layer in self.layers if layer.slope is not None]
 
 
+def sample_size(outputs: int, weights: int) -> int:
+    """How many examples are looked at in a network of so many outputs and weights."""
+    affordable = ENOUGH * outputs <= WORK and ENOUGH * weights <= PRODUCTS
+    return min(SAMPLE, max(ENOUGH if affordable else LEAST, WORK // (outputs + weights)))
+
+
 class Probe:
     """A pass from a sample of the training examples to the loss and back, recorded once and looked at as often as wanted."""
 
     def __init__(self, experiment: Experiment) -> None:
         network, head = experiment.network, experiment.head
         self.network = network
-        numbers = sum(prod(node.out_shape) for node in network.nodes) + network.size
+        outputs = sum(prod(node.out_shape) for node in network.nodes)
         train = experiment.parts["train"]
-        size = min(len(train), SAMPLE, max(LEAST, WORK // numbers))
+        size = min(len(train), sample_size(outputs, network.size))
         chosen = train[np.linspace(0, len(train) - 1, size).astype(np.intp)]
-        self.whole = size == len(train)
+        self.enough = size >= min(ENOUGH, len(train))
         self.x = input_tensor(network.in_shape, size, network.values.dtype)
         np.copyto(self.x.data, experiment.dataset.take(chosen))
         targets = head.targets(experiment.dataset.labels[..., chosen])
@@ -92,7 +101,7 @@ class Probe:
         slopes = [self._slope(node) for node in self.network.nodes]
         np.copyto(self.network.gradients, gradients)
         layers = [LayerLook(i, node, values[i], slopes[i]) for i, node in enumerate(self.network.nodes)]
-        return Look(layers, self.whole or values[0].shape[1] >= ENOUGH)
+        return Look(layers, self.x.data.shape[-1], self.enough)
 
     def loss_at(self, values: Array) -> float:
         """The sample's loss with other weights, (parameters,)."""

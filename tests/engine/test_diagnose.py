@@ -129,6 +129,50 @@ def test_a_text_of_almost_one_character_is_no_class_to_be_drawn():
     assert finding["evidence"].startswith("'a', ")
 
 
+PHOTOS = {"kind": "fruits", "scaling": "none", "split": {"train": 0.7, "validation": 0.1, "test": 0.2}}
+
+
+def photo_run(*hidden: dict[str, Any], **data: Any) -> Run:
+    layers = [{"kind": "flatten"}, *({"kind": "dense", "activation": "relu", **layer} for layer in hidden), HEAD]
+    return Run(parse_spec({"data": PHOTOS | data, "model": {"layers": layers}}))
+
+
+def test_a_layer_that_is_dead_on_every_photo_is_told_at_once_by_its_name_with_what_to_do():
+    made = photo_run({"units": 32, "bias_initializer": {"kind": "constant", "value": -10.0}})
+    finding = found(made)["dead_units"]
+    assert finding["level"] == "error"
+    assert "Every unit of the layer Dense is dead" in finding["message"]
+    assert "scaled inputs" in finding["message"]
+    assert finding["evidence"].endswith("over 64 training examples: 0.")
+    made.command(finding["remedy"]["command"])
+    assert "dead_units" not in found(made)
+
+
+@pytest.mark.parametrize("seed", [1, 7])
+def test_photos_are_standardized_unless_asked_otherwise_and_a_hidden_layer_lives(seed):
+    data = {name: value for name, value in PHOTOS.items() if name != "scaling"}
+    made = Run(parse_spec({
+        "seed": seed, "data": data, "model": {"layers": [{"kind": "flatten"}, {"units": 32, "activation": "relu"}, HEAD]},
+        "optimizer": {"kind": "adam", "learning_rate": 0.0005}, "training": {"kind": "supervised", "batch_size": 32},
+    }))  # fmt: skip
+    inputs = made.experiment.dataset.take(made.experiment.parts["train"])
+    assert inputs.mean(axis=(0, 2, 3)) == pytest.approx([0, 0, 0], abs=0.01)
+    assert inputs.std(axis=(0, 2, 3)) == pytest.approx([1, 1, 1], abs=0.01)
+    epochs(made, 5)
+    assert made.status_message()["metrics"]["train"]["accuracy"] > 0.9
+    assert "dead_units" not in found(made)
+
+
+def test_a_layer_is_named_as_its_column_is_and_which_of_its_sort_it_is():
+    dead = {"units": 16, "bias_initializer": {"kind": "constant", "value": -10.0}}
+    assert "of Dense 2 of 2 is dead" in found(photo_run({"units": 16}, dead))["dead_units"]["message"]
+
+
+def test_of_a_network_too_large_to_look_at_many_examples_nothing_is_said_about_units():
+    made = photo_run({"units": 4, "bias_initializer": {"kind": "constant", "value": -10.0}}, size=128)
+    assert "dead_units" not in found(made)
+
+
 def test_inputs_of_very_different_size():
     data = {"kind": "circles", "scaling": "none", "features": ["x", {"kind": "formula", "expression": "x**4"}]}
     made = Run(parse_spec({"data": data, "model": {"layers": [HEAD]}}))
