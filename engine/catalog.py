@@ -21,6 +21,7 @@ from engine.nn.conv_base import CONVOLUTIONS, size_of
 from engine.registry import Kind, families
 from engine.spec import MAX_LAYERS, MAX_SEED, Spec
 from engine.summaries import views
+from engine.zoo.pieces import Piece, pieces
 from engine.zoo.trained import shipped
 
 PUBLIC = (
@@ -47,6 +48,7 @@ def catalog() -> dict[str, Any]:
         "default_spec": Spec().to_json(),
         "families": {name: [describe_kind(kind) for kind in families[name]] for name in PUBLIC},
         "activations": [_activation(name) for name in activations],
+        "pieces": [_piece(one) for one in pieces.values()],
         "commands": [{"type": _type_of(kind), "help": _first_line(kind), "schema": kind.model_json_schema()} for kind in KINDS],
         "trained": [{"name": name, "title": net.blueprint.title, "learnt": net.learnt} for name, net in shipped.items()],
         "bases": [{"name": name, "title": f"VGG-{name.removeprefix('vgg')}", "parameters": size_of(name)} for name in CONVOLUTIONS],
@@ -94,6 +96,11 @@ def kept_shapes(kind: type[Layer]) -> list[str]:
 def taken_shapes(kind: type[Layer]) -> list[str]:
     """What a layer of this kind, with its default arguments, takes, whatever it makes of it."""
     return list(_given_shapes(kind))
+
+
+def _piece(one: Piece) -> dict[str, Any]:
+    """A piece as the builder offers it: where it fits is where its first layer does."""
+    return {"name": one.name, "title": one.title, "help": one.help, "layers": one.asked(), "takes": taken_shapes(type(one.layers[0]))}
 
 
 def _given_shapes(kind: type[Layer]) -> dict[str, Shape]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from engine.nn.base import Layer
 from engine.zoo.base import Design, blueprint, layer
 from engine.zoo.lenet import DIGITS
+from engine.zoo.pieces import piece
 
 ALEXNET = "Krizhevsky, Sutskever & Hinton, ImageNet Classification with Deep Convolutional Neural Networks, 2012"
 VGG = "Simonyan & Zisserman, Very Deep Convolutional Networks for Large-Scale Image Recognition, 2014"
@@ -38,6 +39,24 @@ def vgg_blocks(blocks: Sequence[Block], *, padding: str = "valid") -> Design:
     for count, filters in blocks:
         found += [*(conv(filters) for _ in range(count)), layer("max_pool2d", padding=padding)]
     return tuple(found)
+
+
+@piece("VGG block, 1 convolution")
+def vgg_block_1() -> Design:
+    """A 3×3 convolution, then max pooling, which halves the image: how VGG-11 begins."""
+    return vgg_blocks([(1, 8)], padding="same")
+
+
+@piece("VGG block, 2 convolutions")
+def vgg_block_2() -> Design:
+    """Two 3×3 convolutions, which see 5×5 together, then max pooling, which halves the image."""
+    return vgg_blocks([(2, 8)], padding="same")
+
+
+@piece("VGG block, 3 convolutions")
+def vgg_block_3() -> Design:
+    """Three 3×3 convolutions, which see 7×7 together, then max pooling, which halves the image: VGG-16's later ones."""
+    return vgg_blocks([(3, 8)], padding="same")
 
 
 @blueprint("AlexNet", ALEXNET, (227, 227, 3), full=True, small="alexnet_small", published="60 million parameters, in two towers (abstract)")

@@ -34,6 +34,40 @@ export function kindsAt(state, at) {
 }
 
 /**
+ * @param {Pick<State, "architecture"|"catalog"|"spec">} state
+ * @param {number} at
+ * @returns {import("./types.js").Piece[]} rows of layers that may stand there: those that fit what comes in, as long as there is room
+ */
+export function piecesAt(state, at) {
+  const room = mostLayers(state.catalog) - (state.spec?.model?.layers.length ?? 0);
+  return (state.catalog?.pieces ?? []).filter(({ takes, layers }) => takes.includes(rankAt(state, at)) && layers.length <= room);
+}
+
+/**
+ * @param {State["catalog"]} catalog
+ * @returns {number} how many layers a network may have
+ */
+export function mostLayers(catalog) {
+  return catalog?.limits.layers ?? Infinity;
+}
+
+/**
+ * @param {import("./types.js").Piece} piece
+ * @param {State["catalog"]} catalog
+ * @param {Layer[]} layers  that are there
+ * @param {number} at  where its first layer will stand
+ * @returns {Layer[]} with the piece's layers, each as wide as one would begin with it there
+ */
+export function withPiece(piece, catalog, layers, at) {
+  const found = [...layers];
+  for (const [i, layer] of piece.layers.entries()) {
+    const kind = catalog?.families.layers.find((entry) => entry.kind === layer.kind);
+    if (kind) found.splice(at + i, 0, { ...newLayer(kind, found, at + i), ...layer });
+  }
+  return found;
+}
+
+/**
  * @param {Kind} kind
  * @param {Layer[]} layers  that are there
  * @param {number} at  where it will stand

@@ -44,9 +44,12 @@
  * @property {Spec} default_spec
  * @property {Record<string, Kind[]>} families
  * @property {{name: string, title: string, help?: string, formula?: string}[]} activations
+ * @property {Piece[]} pieces
  * @property {Record<string, number>} limits
  * @property {{name: string, title: string, parameters: number}[]} bases  convolutional bases that a file of weights may fill, smallest first
  * @property {{name: string, title: string, learnt: string}[]} trained  networks that are shipped with their weights, and the set they learnt
+ *
+ * @typedef {{name: string, title: string, help: string, layers: Record<string, any>[], takes: string[]}} Piece  layers to be put in together
  *
  * @typedef {Record<string, any>} Schema  a JSON Schema node, with `ui` hints
  *

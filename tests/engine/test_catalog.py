@@ -15,6 +15,7 @@ from engine.learn.base import recipes
 from engine.nn.base import layers
 from engine.registry import families
 from engine.spec import Spec, parse_spec
+from engine.zoo.pieces import pieces
 from engine.zoo.trained import shipped
 from tests.engine.specs import HEAD, sequence_spec
 
@@ -156,3 +157,14 @@ def test_every_command_is_described():
 def test_every_network_that_is_shipped_trained_is_told():
     assert [entry["name"] for entry in catalog()["trained"]] == list(shipped)
     assert all(entry["title"] and entry["learnt"] for entry in catalog()["trained"])
+
+
+@pytest.mark.parametrize("name", pieces)
+def test_a_piece_can_be_put_into_a_network_once_it_is_told_how_wide(name):
+    (told,) = (one for one in catalog()["pieces"] if one["name"] == name)
+    widths = {"conv2d": {"filters": 3}}
+    found = [layers[asked["kind"]].model_validate(asked | widths.get(asked["kind"], {})) for asked in told["layers"]]
+    assert told["title"]
+    assert told["help"]
+    assert told["takes"] == ["image"]
+    assert plan(found, (9, 9, 2))[-1].out_shape == (5, 5, 3)

@@ -6,7 +6,7 @@
 import { h, icon } from "../dom.js";
 import { problemAt } from "../forms.js";
 import { addLayer, MAX_UNITS, moveLayer, removeLayer } from "../layers.js";
-import { columnName, has, kindsAt, newLayer, rankAt, WIDTHS } from "../layer-kinds.js";
+import { columnName, has, kindsAt, mostLayers, newLayer, piecesAt, rankAt, WIDTHS, withPiece } from "../layer-kinds.js";
 import { t } from "../messages.js";
 import { sameJson } from "../paths.js";
 import { countText } from "../format.js";
@@ -24,7 +24,6 @@ import { TypedUnits, unitsStepper } from "./units-stepper.js";
 /** @typedef {Record<string, any>} Layer */
 /** @typedef {import("../types.js").LayerRow} LayerRow */
 
-const MAX_LAYERS = 12;
 /** More layers than this are named in small letters. */
 const MANY = 7;
 /** Columns narrower than this, in multiples of the root's type size, show only what fits. */
@@ -123,7 +122,7 @@ export class GlassBuilder extends ShellElement {
     const row = architecture?.layers[at];
     const name = columnName(this.layers, at, this.store.state.catalog);
     return h("div", { class: "column", "data-layer": at, "data-movable": !last && !readonly },
-      readonly || this.layers.length >= MAX_LAYERS ? null : this.insertButton(at),
+      readonly ? null : this.insertButton(at),
       h("div", { class: "column-head" }, ...this.tools(at, name, last)),
       h("div", { class: "column-row" }, this.size(layer, at, name, row)),
       h("div", { class: "column-row" }, this.has(layer, "activation") ? this.activation(layer, at, name, row) : null),
@@ -171,17 +170,19 @@ export class GlassBuilder extends ShellElement {
   }
 
   /**
-   * Among layers for images one chooses what to add; among dense ones it is one like its neighbor.
+   * Among layers for images one chooses what to add, a layer or a few in one go; among dense ones it is one like its neighbor. Where
+   * there are as many as there can be, that is said.
    * @param {HTMLElement} anchor
    * @param {number} at
    */
   insert(anchor, at) {
+    const most = mostLayers(this.store.state.catalog);
+    if (this.layers.length >= most) return void openPopup(anchor, h("div", { class: "tooltip", role: "status" }, t("builder.full", { most })));
     if (this.layers.every(({ kind = "dense" }) => kind === "dense") && rankAt(this.store.state, at) === "row") return this.edit(addLayer(this.layers, at));
     const kinds = kindsAt(this.store.state, at);
-    openMenu(anchor, t("builder.add"), kinds.map(({ kind, title }) => ({ value: kind, label: title })), "", (chosen) => {
-      const kind = kinds.find((entry) => entry.kind === chosen);
-      if (kind) this.edit(this.layers.toSpliced(at, 0, newLayer(kind, this.layers, at)));
-    });
+    const one = kinds.map((kind) => ({ value: this.layers.toSpliced(at, 0, newLayer(kind, this.layers, at)), label: kind.title, help: kind.help }));
+    const several = piecesAt(this.store.state, at).map((piece) => ({ value: withPiece(piece, this.store.state.catalog, this.layers, at), label: piece.title, help: piece.help }));
+    openMenu(anchor, t("builder.add"), [...one, ...several], [], (layers) => this.edit(layers));
   }
 
   /**

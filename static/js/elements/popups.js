@@ -74,14 +74,14 @@ function ownerOf(anchor) {
  * @template T
  * @param {HTMLElement} anchor
  * @param {string} label
- * @param {{value: T, label: string}[]} entries
+ * @param {{value: T, label: string, help?: string}[]} entries
  * @param {T} current
  * @param {(value: T) => void} choose
  */
 export function openMenu(anchor, label, entries, current, choose) {
   const menu = h("div", { class: "popup menu", role: "menu", "aria-label": label });
-  const items = entries.map(({ value, label: text }) => h("button", {
-    type: "button", role: "menuitemradio", "aria-checked": String(value === current), tabindex: "-1",
+  const items = entries.map(({ value, label: text, help }) => h("button", {
+    type: "button", role: "menuitemradio", "aria-checked": String(value === current), tabindex: "-1", title: help || null,
     click: () => {
       close();
       choose(value);
