@@ -104,19 +104,23 @@ class ResidualBlock(Layer):
         return sum(parts[name].held(batch, shape) for name, shape in ways.items()) + sum(norms) + 2 * super().held(batch, *in_shapes)
 
     def forward(self, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor], how: Pass) -> Tensor:
-        out, past = self.ways(inputs[0], parameters, Pass(how.training, False, how.noise))
+        out, past = self.ways(inputs[0], parameters, Pass(how.training, False, how.noise, how.notes))
         if past is not None:
             out = add(out, past)
         return out if how.logits else activate(out, self.activation)
 
     def ways(self, x: Tensor, parameters: Mapping[str, Tensor], how: Pass) -> tuple[Tensor, Tensor | None]:
-        """What the convolutions make of x, and what comes past them, before the two are added; None where there is no way around."""
+        """What the convolutions make of x, and what comes past them, before the two are added; None where there is no way around.
+
+        Notes what each of them gives, by its name, normalized where it is."""
         parts = self.parts()
 
         def step(number: str, given: Tensor) -> Tensor:
             conv, norm = ("shortcut", "norm_shortcut") if number == "shortcut" else (f"conv{number}", f"norm{number}")
             out = parts[conv].forward([given], _own(conv, parameters), how)
-            return parts[norm].forward([out], _own(norm, parameters), how) if self.batch_norm else out
+            out = parts[norm].forward([out], _own(norm, parameters), how) if self.batch_norm else out
+            how.note(conv, out.data)
+            return out
 
         made = step("2", activate(step("1", x), self.activation))
         if self.shortcut == "none":

@@ -70,7 +70,7 @@ export class LayerMaps {
     if (layer !== this.#layer) this.#enter(layer);
     return [
       { view: "feature_maps", apart: "large", what, layer, first: this.#first, most: PAGE, side: 128, max_fps: 10, ...picture },
-      { view: "kernels", apart: "large", layer, unit: this.#unit, channels: 64, max_fps: 6 },
+      { view: "kernels", apart: "large", layer, unit: this.#unit, channels: 64, max_fps: 6, ...picture },
       { view: "strongest", layer, unit: this.#unit, max_fps: 1 },
     ];
   }

@@ -61,7 +61,7 @@ export class LayerSide {
   /** Everything where there is room for it, else one of two. @param {number} layer @param {number|null} room */
   #arrange(layer, room) {
     const { element } = this;
-    const key = JSON.stringify([room, element.clientWidth, element.dataset.look, layer, ...[this.kernels, this.strongest].map(({ tiles, element: part }) => [part.hidden, tiles.childElementCount])]);
+    const key = JSON.stringify([room, element.clientWidth, element.dataset.look, layer, ...[this.kernels, this.strongest].map(({ element: part }) => [part.hidden, part.querySelectorAll("canvas").length])]);
     if (key === this.#arranged) return;
     this.#arranged = key;
     element.toggleAttribute("data-whole", room !== null);
