@@ -6,10 +6,11 @@ A zip is never unpacked: its files are read one by one, and what they are called
 from __future__ import annotations
 
 import re
+import unicodedata
 import zipfile
 import zlib
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -258,6 +259,7 @@ def list_pictures(names: list[str], title: str) -> Listing:
     depth, parts = _depth(pictures)
     classed = [name for name in pictures if name.count("/") > depth]
     classes = sorted({name.split("/")[depth] for name in classed})
+    check_apart(classes, title)
     empty = _folders(visible, depth) - set(classes)
     if empty:
         raise FileError(f"the folder {min(empty)!r} of {title} holds no picture ({', '.join(SUFFIXES)}); fill it or take it away")
@@ -267,6 +269,21 @@ def list_pictures(names: list[str], title: str) -> Listing:
     labels = tuple(index[name.split("/")[depth]] for name in classed)
     others = tuple(sorted({name for name in visible if not name.endswith("/")} - set(classed)))
     return Listing(tuple(classes), tuple(classed), labels, others, parts)
+
+
+def looks(name: str) -> str:
+    """What tells a name from another for whoever reads it: é may be one sign or two, and Cat is cat, though A is not a."""
+    one = " ".join(unicodedata.normalize("NFKC", name).split())
+    return unicodedata.normalize("NFKC", one.casefold()) if len(one) > 1 else one
+
+
+def check_apart(classes: Sequence[str], title: str) -> None:
+    """Raises FileError where two classes' names look the same."""
+    first: dict[str, str] = {}
+    for name in classes:
+        other = first.setdefault(looks(name), name)
+        if other != name:
+            raise FileError(f"the folders {other!r} and {name!r} of {title} look the same; put them together, or give one another name")
 
 
 def _depth(pictures: list[str]) -> tuple[int, tuple[str, ...]]:

@@ -17,7 +17,7 @@ from typing import BinaryIO, Self
 
 from PIL import Image
 
-from engine.data.folders import MAX_FOLDERS, Listing, list_pictures, read_entry, zip_entries
+from engine.data.folders import MAX_FOLDERS, Listing, list_pictures, looks, read_entry, zip_entries
 from engine.data.idx import Bytes, FileError
 from engine.data.photos import FORMATS, MAX_FILE_BYTES, SUFFIXES, pixels_of, read_photo
 from engine.data.shares import even_shares, spread
@@ -125,10 +125,11 @@ class Intake:
     def _class(self, label: str) -> str:
         """The class as it is called here. Raises FileError where another one is called so already."""
         name = class_name(label)
-        first = self._labels.setdefault(name, label)
+        first = self._labels.setdefault(looks(name), label)
         if first != label:
             short, other = (text[: 2 * MAX_CLASS_NAME] for text in (label, first))
-            raise FileError(f"the classes {other!r} and {short!r} would both be called {name!r} here; give one of them another name")
+            why = f"would both be called {name!r} here" if class_name(first) == name else "look the same"
+            raise FileError(f"the classes {other!r} and {short!r} {why}; put them together, or give one of them another name")
         return name
 
     def _spend(self, pixels: int) -> None:

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from engine.data import intake as intake_module
+from engine.data.folders import list_pictures
 from engine.data.idx import FileError
 from engine.data.intake import MAX_PICTURES, SIDE, Intake, class_name
 from engine.data.own_images import PICTURES, PLACE, OwnImages
@@ -205,6 +206,17 @@ def test_two_classes_never_become_one(tmp_path, one, other) -> None:
             intake.add(other, "2.png", photo())
         intake.finish()
     assert intake.counts == {class_name(one): 2, "a": 1, "A": 1}
+
+
+@pytest.mark.parametrize(("one", "other"), [("Cat", "cat"), ("caf\u00e9", "cafe\u0301"), ("red fox", "Red  Fox")])
+def test_two_classes_that_look_the_same_are_refused_by_both_names(tmp_path, one, other) -> None:
+    with Intake(tmp_path / "one.zip") as intake:
+        intake.add(one, "1.png", photo())
+        with pytest.raises(FileError, match=r"the classes .* and .* look the same|would both be called"):
+            intake.add(other, "2.png", photo())
+    files = [f"{label}/{i}.png" for label in (one, other) for i in range(2)]
+    with pytest.raises(FileError, match=r"look the same; put them together"):
+        list_pictures(files, "mine.zip")
 
 
 def test_a_collection_costs_only_so_much(tmp_path, monkeypatch) -> None:
