@@ -9,8 +9,10 @@ import { sameJson } from "./paths.js";
 
 /** Sections of a spec that are of a kind, and the catalogue's family of each. @type {Record<string, string>} */
 const FAMILIES = { data: "data", loss: "losses", optimizer: "optimizers", schedule: "schedules", training: "training" };
-/** Networks of more layers are not listed whole. */
-const SHORT = 5;
+/** Networks of more sorts of layers, or that take more signs to tell, are not listed whole. */
+const SHORT = { layers: 5, signs: 40 };
+/** What is chosen of a layer, but tells it from others of its kind less than what it is. */
+const INCIDENTAL = ["activation", "padding"];
 const PLAIN = ["regularization", "clipping", "redraw"];
 
 /**
@@ -24,7 +26,7 @@ export function differences(before, after, catalog) {
   /** @type {Difference[]} */
   const found = [];
   for (const [section, family] of Object.entries(FAMILIES)) found.push(...sectionDifferences(section, before[section], after[section], catalog?.families?.[family] ?? []));
-  found.push(...layerDifferences(before.model, after.model, (kind) => catalog?.families?.layers?.find((entry) => entry.kind === kind)?.title ?? kind.replaceAll("_", " ")));
+  found.push(...layerDifferences(before.model, after.model, catalog));
   for (const section of PLAIN) found.push(...fieldDifferences(section, before[section] ?? {}, after[section] ?? {}, plainTitles(catalog, section)));
   if (before.seed !== after.seed) found.push({ path: "seed", title: t("differences.seed"), from: String(before.seed), to: String(after.seed) });
   return found;
@@ -96,21 +98,35 @@ function plainTitles(catalog, section) {
  * The network layer by layer; where the number of layers differs, as a whole.
  * @param {{layers: any[], weights?: any}} before
  * @param {{layers: any[], weights?: any}} after
- * @param {(kind: string) => string} titleOf  a kind of layer
+ * @param {Catalog|null} catalog
  * @returns {Difference[]}
  */
-function layerDifferences(before, after, titleOf) {
+function layerDifferences(before, after, catalog) {
   /** @type {Difference[]} */
   const found = [];
   if (before.layers.length !== after.layers.length) {
-    found.push({ path: "model.layers", title: t("differences.layers"), ...shapeTexts(before.layers, after.layers, titleOf) });
+    found.push({ path: "model.layers", title: t("differences.layers"), ...shapeTexts(before.layers, after.layers, (layer) => layerText(layer, catalog)) });
   } else {
-    after.layers.forEach((layer, i) => found.push(...oneLayer(before.layers[i], layer, i, after.layers.length, titleOf)));
+    after.layers.forEach((layer, i) => found.push(...oneLayer(before.layers[i], layer, i, after.layers.length, (kind) => layerText({ kind }, catalog))));
   }
   if (!sameJson(before.weights ?? null, after.weights ?? null)) {
     found.push({ path: "model.weights", title: t("differences.weights"), from: givenText(before.weights), to: givenText(after.weights) });
   }
   return joined(found);
+}
+
+/**
+ * @param {any} layer
+ * @param {Catalog|null} catalog
+ * @returns {string} what it is, and what is chosen of it that is not usual: a block without its shortcut is another thing than one with it
+ */
+function layerText(layer, catalog) {
+  const kind = catalog?.families?.layers?.find((entry) => entry.kind === layer.kind);
+  const title = kind?.title ?? layer.kind.replaceAll("_", " ");
+  const unusual = Object.entries(kind?.schema?.properties ?? {})
+    .filter(([name, { ui }]) => ui?.control === "choice" && !INCIDENTAL.includes(name) && layer[name] !== undefined && !sameJson(layer[name], kind?.defaults?.[name]))
+    .map(([name]) => `${titleOfField(kind?.schema?.properties ?? {}, name)} ${valueText(layer[name])}`);
+  return unusual.length ? `${title} (${unusual.join(", ")})` : title;
 }
 
 /**
@@ -151,13 +167,13 @@ function joined(found) {
  * Two networks of different length: short ones as they are, of long ones what stands between their common beginning and end.
  * @param {any[]} before
  * @param {any[]} after
- * @param {(kind: string) => string} titleOf
+ * @param {(layer: any) => string} told
  * @returns {{from: string, to: string}}
  */
-function shapeTexts(before, after, titleOf) {
-  const [one, other] = [before, after].map((layers) => runsOf(layers, titleOf));
+function shapeTexts(before, after, told) {
+  const [one, other] = [before, after].map((layers) => runsOf(layers, told));
   const most = Math.min(one.length, other.length);
-  if (Math.max(one.length, other.length) <= SHORT) return { from: one.join("-"), to: other.join("-") };
+  if ([one, other].every((runs) => runs.length <= SHORT.layers && runs.join("-").length <= SHORT.signs)) return { from: one.join("-"), to: other.join("-") };
   let [start, end] = [0, 0];
   while (start < most && one[start] === other[start]) start += 1;
   while (end < most - start && one.at(-1 - end) === other.at(-1 - end)) end += 1;
@@ -167,15 +183,15 @@ function shapeTexts(before, after, titleOf) {
 
 /**
  * @param {any[]} layers
- * @param {(kind: string) => string} titleOf
+ * @param {(layer: any) => string} told
  * @returns {string[]} dense ones by their units, others by what they are, the same in a row once
  */
-function runsOf(layers, titleOf) {
+function runsOf(layers, told) {
   /** @type {{name: string, count: number}[]} */
   const runs = [];
   layers.forEach((layer, i) => {
     const dense = layer.kind === "dense";
-    const name = !dense ? titleOf(layer.kind) : i === layers.length - 1 ? t("differences.open") : String(layer.units);
+    const name = !dense ? told(layer) : i === layers.length - 1 ? t("differences.open") : String(layer.units);
     if (!dense && runs.at(-1)?.name === name) runs[runs.length - 1].count += 1;
     else runs.push({ name, count: 1 });
   });

@@ -58,6 +58,15 @@ test("of long networks only what stands between their common ends is said, and a
   assert.deepEqual(differences(long, closed, CATALOG), []);
 });
 
+test("a block without its shortcut is told from one with it, and what networks have in common is left out", () => {
+  const residual = { kind: "residual_block", title: "Residual block", defaults: { shortcut: "auto", activation: "relu" }, schema: { properties: { shortcut: { title: "Shortcut", ui: { control: "choice" } }, activation: { ui: { control: "choice" } } } } };
+  const catalog = /** @type {any} */ ({ families: { layers: [residual, { kind: "conv2d", title: "Convolution" }] } });
+  const deep = (/** @type {number} */ count, /** @type {any} */ more) => ({ ...SPEC, model: { layers: [{ kind: "conv2d" }, ...Array(count).fill({ kind: "residual_block", activation: "tanh", ...more }), { kind: "global_average_pooling2d" }, { kind: "dense", units: null }] } });
+  const told = (/** @type {any} */ more) => differences(deep(2, { shortcut: "none" }), deep(5, more), catalog).map(inWords);
+  assert.deepEqual(told({ shortcut: "none" }), ["layers 2× Residual block (shortcut none) → 5× Residual block (shortcut none)"]);
+  assert.deepEqual(told({ shortcut: "auto" }), ["layers 2× Residual block (shortcut none) → 5× Residual block"]);
+});
+
 test("without a catalogue fields keep their own names", () => {
   const other = { ...SPEC, optimizer: { ...SPEC.optimizer, learning_rate: 0.3 } };
   assert.deepEqual(differences(SPEC, other, null).map(inWords), ["learning rate 0.03 → 0.3"]);

@@ -24,10 +24,12 @@ export class FetchBox {
     this.words = h("p", { role: "status" });
     this.bar = h("progress", { max: 1, value: 0, "aria-label": t("fetch.bar") });
     this.reason = h("p", { class: "field-error", role: "alert" });
+    this.said = h("p", {});
+    this.details = h("details", { class: "fetch-details", hidden: true }, h("summary", {}, t("fetch.details")), this.said);
     this.token = h("input", { class: "input", type: "password", autocomplete: "off", "aria-label": t("fetch.token"), placeholder: t("fetch.token") });
     this.begin = h("button", { type: "button", class: "button small primary", click: () => this.#start() }, t("fetch.start"));
     this.cancel = h("button", { type: "button", class: "button small", click: () => this.#cancel() }, t("fetch.cancel"));
-    this.element = h("div", { class: "fetch-box", hidden: true }, this.words, this.bar, this.reason, this.token, h("div", { class: "own-ways" }, this.begin, this.cancel));
+    this.element = h("div", { class: "fetch-box", hidden: true }, this.words, this.bar, this.reason, this.details, this.token, h("div", { class: "own-ways" }, this.begin, this.cancel));
   }
 
   /**
@@ -58,7 +60,9 @@ export class FetchBox {
     this.words.textContent = running ? t("fetch.running", { title, done: ((state?.done ?? 0) / MEGA).toFixed(1), size }) : t("fetch.offer", { title, size, others: this.#others.join(", ") });
     this.bar.hidden = !running;
     this.bar.value = state ? state.done / Math.max(1, state.total) : 0;
-    this.reason.textContent = state?.error ? t("fetch.failed", { reason: state.error }) : "";
+    this.reason.textContent = state?.error ? t("fetch.failed") : "";
+    this.said.textContent = state?.error ?? "";
+    this.details.hidden = !state?.error;
     this.token.hidden = this.#allowed || running;
     this.begin.hidden = running;
     this.cancel.hidden = !running;

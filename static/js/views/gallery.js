@@ -24,6 +24,11 @@ export class GlassGallery extends SampleElement {
     return [{ view: "gallery", max_fps: 2, count: COLUMNS, turn: this.turn, part: this.chosenPart }, ...(changed ? [{ view: "augmented", max_fps: 1, count: CHANGED, ...which }] : [])];
   }
 
+  /** Below its buttons. @override */
+  get blank() {
+    return this.rows ?? null;
+  }
+
   /** @override */
   get told() {
     return ["names", "every", "chosen"];
