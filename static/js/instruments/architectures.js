@@ -36,6 +36,11 @@ export default class Architectures extends InstrumentElement {
     return path === "turn" ? {} : { turn: 0 };
   }
 
+  /** A pass that is timed. @override @param {Record<string, any>} question */
+  takesLong(question) {
+    return Boolean(question.turn);
+  }
+
   measure() {
     this.wait(true);
     this.sendChange("turn", (this.asked.turn ?? 0) + 1);

@@ -78,6 +78,14 @@ export class InstrumentElement extends GlassElement {
   }
 
   /**
+   * @param {Arguments} _question
+   * @returns {boolean} whether its answer takes so long that nobody waits for it who has asked something else meanwhile
+   */
+  takesLong(_question) {
+    return false;
+  }
+
+  /**
    * Changes several arguments at once.
    * @param {Arguments} changes  by path
    * @param {{anew?: boolean}} [how]  whether the time axis is played from its beginning

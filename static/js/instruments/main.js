@@ -82,6 +82,7 @@ class Bench {
     this.timeline = h("div", { class: "moments", hidden: true }, this.slider, this.place);
     this.asking = new Asking((/** @type {any} */ question) => picture.ask(question, () => computeInstrument(kind.kind, question)), {
       answered: (frame, question) => this.answered(frame, question), failed: (error) => this.failed(error),
+      givenUp: (question) => picture.takesLong(question),
     });
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.writing = undefined;

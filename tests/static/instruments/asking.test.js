@@ -22,6 +22,29 @@ test("one question at a time, and of those that wait only the newest", async () 
   assert.deepEqual(answered, [10, 30]);
 });
 
+test("a question that is given up for a newer one holds that up no longer, and its answer is not heard", async () => {
+  const [asked, answered] = [/** @type {string[]} */ ([]), /** @type {string[]} */ ([])];
+  /** @type {Record<string, () => void>} */
+  const doors = {};
+  const asking = new Asking((/** @type {string} */ question) => { asked.push(question); return new Promise((open) => { doors[question] = () => open(question); }); },
+    { answered: (/** @type {any} */ answer) => answered.push(answer), failed: assert.fail, givenUp: (question) => question.startsWith("slow") });
+  asking.ask("slow");
+  asking.ask("a");
+  asking.ask("b");
+  assert.deepEqual(asked, ["slow", "a"]);
+  doors.slow();
+  await new Promise(setImmediate);
+  doors.a();
+  await new Promise(setImmediate);
+  doors.b();
+  await new Promise(setImmediate);
+  assert.deepEqual([asked, answered], [["slow", "a", "b"], ["a", "b"]]);
+  asking.ask("c");
+  doors.c();
+  await new Promise(setImmediate);
+  assert.equal(answered.at(-1), "c");
+});
+
 test("a refusal is heard of, unless a newer question waits", async () => {
   /** @type {string[]} */
   const failed = [];
