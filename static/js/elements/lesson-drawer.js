@@ -14,6 +14,8 @@ import { ShellElement } from "./shell-element.js";
 /** @typedef {import("../lesson.js").Check} Check */
 
 const CLOSED = "glassnet.lesson.closed";
+/** The steps done in this tab, by lab: a step may lead to another run, and that begins with the page loaded anew. */
+const TICKS = "glassnet.lesson.ticks";
 /** Where an open lesson would lie over the panels. */
 const COVERS = "(max-width: 899px), (max-height: 519px)";
 
@@ -46,6 +48,8 @@ export class GlassLessonDrawer extends ShellElement {
     if (!button || !this.childElementCount) return;
     button.hidden = false;
     this.toggle(!matchMedia(COVERS).matches && recall("session", CLOSED) === null, { quiet: true });
+    if (history.state?.run) this.ticked.forEach((number) => this.steps[number] && this.#tick(this.steps[number].element, number));
+    else remember("session", TICKS, null);
     this.follow("run", (run) => run && this.check((check) => checkDone(check, { status: run, open: openTabName() })));
   }
 
@@ -84,6 +88,12 @@ export class GlassLessonDrawer extends ShellElement {
     else this.button?.focus();
   }
 
+  /** @returns {number[]} steps of this lab that were done in this tab, from 0 */
+  get ticked() {
+    const [lab, ...steps] = (recall("session", TICKS) ?? "").split(" ");
+    return lab === document.body.dataset.lab ? steps.map(Number) : [];  // what the store says of the lab comes after the elements
+  }
+
   /** @param {string} command  that was given */
   commanded(command) {
     this.check((check) => checkDone(check, { command }));
@@ -116,6 +126,7 @@ export class GlassLessonDrawer extends ShellElement {
     said.textContent = t("lesson.done");
     element.append(said);
     const { lab } = this.store.state;
+    if (lab) remember("session", TICKS, [lab.id, ...new Set([...this.ticked, number])].join(" "));
     if (lab && !this.store.state.readonly) keepDone(lab.id, number);
   }
 }

@@ -20,17 +20,20 @@ export class ReuseForm {
   #choices = [];
   #listed = "";
   #asked = 0;
+  /** Whether somebody has said whose layers they want. */
+  #picked = false;
 
   constructor() {
-    this.source = h("select", { class: "input", id: "reuse-source", change: () => this.ask() });
+    this.source = h("select", { class: "input", id: "reuse-source", change: () => { this.#picked = true; this.ask(); } });
     this.cut = h("select", { class: "input", id: "reuse-cut" });
     this.data = h("select", { class: "input", id: "reuse-data" });
     this.numbers = Object.fromEntries([["first_rate", "0.0003"], ["second_rate", "0.000001"], ["first_epochs", "30"], ["second_epochs", "10"]].map(([name, value]) => [name, h("input", { class: "input number", id: `reuse-${name}`, inputmode: "decimal", value })]));
     this.problem = h("p", { class: "field-problem", role: "alert", hidden: true });
     this.button = h("button", { type: "submit", class: "button primary" }, t("transfer.start"));
+    this.fresh = h("button", { type: "button", class: "button", title: t("transfer.fresh.help"), click: () => this.start(afresh) }, t("transfer.fresh"));
     const field = (/** @type {string} */ name, /** @type {HTMLElement} */ input) => h("div", { class: "reuse-field" }, h("label", { for: input.id }, t(`transfer.field.${name}`)), input);
     this.element = h("form", { class: "reuse-form", submit: (/** @type {Event} */ event) => { event.preventDefault(); this.start(); } },
-      field("source", this.source), field("cut", this.cut), field("data", this.data), ...Object.entries(this.numbers).map(([name, input]) => field(name, input)), h("div", { class: "reuse-acts" }, this.button, this.problem));
+      field("source", this.source), field("cut", this.cut), field("data", this.data), ...Object.entries(this.numbers).map(([name, input]) => field(name, input)), h("div", { class: "reuse-acts" }, this.button, this.fresh, this.problem));
   }
 
   /** @param {State} state */
@@ -38,9 +41,20 @@ export class ReuseForm {
     this.#state = state;
     this.offerData(state);
     const key = `${state.run?.id}`;
-    if (!state.run?.id || !state.catalog || key === this.#listed || state.readonly) return;
-    this.#listed = key;
+    if (!state.run?.id || !state.catalog || state.readonly) return;
+    if (key === this.#listed) return this.preselect();
+    [this.#listed, this.#picked] = [key, false];
     this.offerSources(state.run.id);
+  }
+
+  /** The run on screen, as soon as it has learnt something of its own, unless another was chosen. */
+  preselect() {
+    const own = `run:${this.#state?.run?.id}`;
+    const ready = this.#state?.spec?.training?.kind !== "transfer" && this.#state?.run?.epoch;
+    if (!ready || this.#picked || this.source.value === own || !this.#sources.some(({ value }) => value === own)) return;
+    this.source.value = own;
+    this.#picked = true;
+    this.ask();
   }
 
   /** @param {State} state */
@@ -81,16 +95,17 @@ export class ReuseForm {
     });
   }
 
-  async start() {
-    this.button.disabled = true;
+  /** @param {(spec: import("../types.js").Spec) => import("../types.js").Spec} [change]  what is started instead of the transfer */
+  async start(change = (spec) => spec) {
+    this.button.disabled = this.fresh.disabled = true;
     await this.trying(async () => {
       const numbers = Object.fromEntries(Object.entries(this.numbers).map(([name, input]) => [name, Number(input.value.replace(",", "."))]));
       const choice = this.#choices.find(({ value }) => value === this.data.value) ?? this.#choices[0];
       const { spec } = await planTransfer({ source: this.chosen, cut: this.cut.value || null, data: choice.data, ...numbers });
-      const { id } = await startRun(spec, { paused: true });
+      const { id } = await startRun(change(spec), { paused: true });
       showInstead(id);
     });
-    this.button.disabled = false;
+    this.button.disabled = this.fresh.disabled = false;
   }
 
   /** @param {() => Promise<void>} act */
@@ -104,6 +119,15 @@ export class ReuseForm {
       this.problem.hidden = false;
     }
   }
+}
+
+/**
+ * @param {import("../types.js").Spec} spec  of a transfer
+ * @returns {import("../types.js").Spec} the same network for the same data, as many epochs, that begins with weights of its own
+ */
+export function afresh(spec) {
+  const { epochs, batch_size: batch } = spec.training;
+  return { ...spec, training: { kind: "supervised", epochs, batch_size: batch } };
 }
 
 /** @param {HTMLSelectElement} select @param {string[][]} options @param {string} value */

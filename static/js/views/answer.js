@@ -227,7 +227,7 @@ export class GlassAnswer extends GlassElement {
     }
     this.dataset.sure = empty ? "" : String(said.sure ?? "");
     this.dataset.right = empty || said.truth === null ? "" : String(said.truth === said.best);
-    label.textContent = empty ? "–" : said.names[said.best] ?? "";
+    label.textContent = empty ? (this.#from === "own" ? "" : "–") : said.names[said.best] ?? "";
     label.classList.toggle("long", (label.textContent ?? "").length > 2);
     words.textContent = empty ? "" : wordsOf(said);
     truth.textContent = empty || said.example === null ? "" : t(said.truth === said.best ? "answer.right" : "answer.wrong", { truth: said.names[said.truth ?? -1] ?? "", part: t(`part.${said.part ?? "test"}`), number: said.example + 1 });

@@ -35,7 +35,7 @@ export class GlassTransfer extends GlassElement {
     this.heading = h("p", { class: "transfer-phase", role: "status", "data-part": "phase" });
     this.strip = h("ol", { class: "transfer-layers", role: "list", "aria-label": t("transfer.layers") });
     this.table = h("table", { class: "data-table transfer-table" });
-    this.now = h("section", { class: "transfer-now", hidden: true }, this.heading, this.strip, h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": t("transfer.table") }, this.table));
+    this.now = h("section", { class: "transfer-now", hidden: true }, this.heading, h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": t("transfer.table") }, this.table), this.strip);
     this.reuse = new ReuseForm();
     this.weights = new WeightsForm();
     this.ways = h("div", {}, h("section", {}, h("h3", {}, t("transfer.reuse")), this.reuse.element), h("details", { class: "fold" }, h("summary", {}, icon("down"), t("transfer.file")), this.weights.element));

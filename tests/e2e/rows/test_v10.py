@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 from safetensors.numpy import save_file
 
 from tests.e2e.racing import share
@@ -25,10 +26,10 @@ def test_digits_0_to_4_hand_on_what_they_learnt_to_5_to_9(open_page, picture) ->
     bench = Workbench(open_page("/play?lab=transfer-classes"))
     bench.wait_started()
     page = bench.page
-    bench.train(15)
+    bench.train(20)
     first = bench.run()["id"]
     page.locator("[data-tab='transfer']").click()
-    page.locator("#reuse-source").select_option(f"run:{first}")
+    expect(page.locator("#reuse-source")).to_have_value(f"run:{first}", timeout=PATIENCE)  # this run has learnt something
     page.wait_for_function("() => document.querySelector('#reuse-cut').options.length === 6", timeout=PATIENCE)
     assert page.locator("#reuse-cut").input_value() == "max_pool2d_2"
     assert (page.locator("#reuse-first_rate").input_value(), page.locator("#reuse-second_rate").input_value()) == ("0.0003", "0.000001")
@@ -41,6 +42,7 @@ def test_digits_0_to_4_hand_on_what_they_learnt_to_5_to_9(open_page, picture) ->
     spec = second["spec"]
     assert (spec["optimizer"]["kind"], spec["optimizer"]["learning_rate"], spec["training"]["kind"]) == ("adam", 0.0003, "transfer")
     assert page.locator(".transfer-layers [data-state='frozen']").count() == 4
+    expect(page.locator("[data-step].done")).to_have_count(2, timeout=PATIENCE)  # the first was done in the run before
     page.wait_for_function("() => document.querySelectorAll('.column-frozen').length === 2", timeout=PATIENCE)
     assert page.locator("[data-tab='transfer']").get_attribute("aria-selected") == "true", "the lab's own tab is another one"
     assert page.locator(".transfer-layers [data-state='new']").all_inner_texts()[-1].startswith("dense_2")
@@ -56,6 +58,13 @@ def test_digits_0_to_4_hand_on_what_they_learnt_to_5_to_9(open_page, picture) ->
     assert share(cell(page, "before", "test")) < 0.5
     assert page.locator(".transfer-layers [data-state='frozen']").count() == page.locator(".column-frozen").count() == 0
     picture(page, "row-v10")
+    page.get_by_role("button", name="The same, all layers new").click()
+    page.locator(".transfer-now").wait_for(state="hidden", timeout=PATIENCE)
+    expect(page.locator("[data-step].done")).to_have_count(3, timeout=PATIENCE)
+    bench.wait_started()
+    fresh = bench.run()
+    assert fresh["id"] != second["id"]
+    assert (fresh["spec"]["training"]["kind"], fresh["spec"]["training"]["epochs"]) == ("supervised", 40)
 
 
 def test_a_file_of_weights_is_checked_field_by_field(open_page, watch, picture, tmp_path: Path) -> None:
