@@ -24,7 +24,8 @@ ANSWER = {"kind": "dense", "units": None, "activation": "auto"}
 
 @dataclass(frozen=True)
 class Wish:
-    """How to go on: the last layer that is kept (None: all but the head), the learning rates of both phases of Adam, and their epochs."""
+    """How to go on: the last layer that is kept (None: all but the head), the learning rates of both phases of Adam, their epochs, and how
+    the images are scaled unless they say so themselves: as those that the network has learnt from."""
 
     cut: str | None = None
     first_rate: float = FIRST_RATE
@@ -32,6 +33,7 @@ class Wish:
     first_epochs: int = 10
     second_epochs: int = 5
     batch_size: int = 32
+    scaling: str = "none"
 
 
 def cuts(layers: Sequence[Layer], in_shape: Shape) -> list[str]:
@@ -68,7 +70,7 @@ def reused(layers: Sequence[Mapping[str, Any]], in_shape: Shape, source: str, da
     optimizer = {"kind": "adam", "learning_rate": wish.first_rate}
     return parse_spec(
         {
-            "data": suited(data, in_shape),
+            "data": suited(data, in_shape, wish.scaling),
             "model": {"layers": [*whole[: weighty[-1]], ANSWER]},
             "optimizer": optimizer,
             "training": training,

@@ -80,11 +80,12 @@ class NewTransfer(BaseModel):
 
 @dataclass(frozen=True)
 class Learnt:
-    """A trained network: its layers, what it takes, and what its weights are called."""
+    """A trained network: its layers, what it takes, what its weights are called, and how the images were scaled that it learnt from."""
 
     layers: tuple[Layer, ...]
     in_shape: Shape
     source: str
+    scaling: str = "none"
 
 
 @router.post("/transfer", response_model=dict[str, Any])
@@ -125,7 +126,7 @@ def _told(learnt: Learnt, new: NewTransfer) -> dict[str, Any]:
     told["source"] = learnt.source
     how = {name: getattr(new, name) for name in ("first_rate", "second_rate", "first_epochs", "second_epochs", "batch_size")}
     layers = [layer.model_dump(mode="json") for layer in learnt.layers]
-    return {**told, "spec": reused(layers, learnt.in_shape, learnt.source, new.data, Wish(cut, **how)).to_json()}
+    return {**told, "spec": reused(layers, learnt.in_shape, learnt.source, new.data, Wish(cut, **how, scaling=learnt.scaling)).to_json()}
 
 
 async def _learnt(new: NewTransfer, runs: Runs, owner: str | None) -> Learnt:
@@ -152,7 +153,7 @@ async def _learnt(new: NewTransfer, runs: Runs, owner: str | None) -> Learnt:
     await runs.make_room_for_weights(owner)
     name = await run_in_threadpool(keep, weights)
     kept_for(name, owner)
-    return Learnt(tuple(spec.head().layers), spec.input_shape, name)
+    return Learnt(tuple(spec.head().layers), spec.input_shape, name, getattr(spec.data, "scaling", "none"))
 
 
 @router.post("/weights", response_model=dict[str, Any], openapi_extra=FORM)

@@ -38,6 +38,16 @@ def test_a_run_hands_on_what_it_has_learnt(http):
     assert stepped.status_code == 200
 
 
+def test_images_are_scaled_as_those_that_were_learnt_from(http):
+    photos = {"kind": "fruits", "size": 16, "samples": 40}
+    run = http.post("/api/runs", json={"spec": {"data": photos, "model": {"layers": LAYERS}}, "paused": True}).json()
+    for source, scaling in (({"run": run["id"]}, "standardize"), ({"model": "lenet"}, "none")):
+        data = http.post("/api/transfer", json={"source": source, "data": photos}).raise_for_status().json()["spec"]["data"]
+        assert data["scaling"] == scaling
+        own = {**photos, "scaling": "minmax"}
+        assert http.post("/api/transfer", json={"source": source, "data": own}).json()["spec"]["data"]["scaling"] == "minmax"
+
+
 def test_the_shipped_net_tells_where_it_may_be_cut(http):
     told = http.post("/api/transfer", json={"source": {"model": "lenet"}}).json()
     assert told["cut"] == "max_pool2d_2"
