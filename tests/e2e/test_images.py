@@ -171,6 +171,8 @@ def test_a_set_that_is_not_here_is_offered_and_its_reason_told(page, watch) -> N
     box = page.locator(".fetch-box")
     box.wait_for()
     assert "11.6 MB" in box.inner_text()
+    assert "The download failed" in box.inner_text()
+    box.get_by_text("What happened, and what to do").click()
     assert "no source can be reached" in box.inner_text()
     assert box.get_by_label("Teacher token").is_visible()
     expect(bench.tile("mnist")).to_have_attribute("aria-busy", "false")
