@@ -157,7 +157,7 @@ def test_a_race_takes_what_is_worked_out_and_little_more_for_each_member(server)
     said = footprint(RACE).total
     print(f"race: {said / 1e6:.0f} MB said, {found / 1e6:.0f} MB taken")
     assert found < 150_000_000
-    assert found / 1.5 < said < 2.2 * found
+    assert found / 1.5 < said < 4 * found  # after an epoch not all that will be looked at has been
 
 
 GAPS = """
