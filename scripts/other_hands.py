@@ -232,5 +232,5 @@ def rarer(count: int, seed: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """So many of those that are taken for others most, as `many` gives them, by hands that lean to either side."""
     rng = np.random.default_rng(seed)
     drawn = [RARER[i % len(RARER)] for i in range(count)]
-    pictures = np.stack([written(digit, rng, shape, 0.25) for digit, shape in drawn] or [np.zeros((28, 28), np.float32)])[:count]
+    pictures = np.stack([written(digit, rng, shape, 0.25) for digit, shape in drawn])
     return (pictures * 255).round().astype(np.uint8), np.array([digit for digit, _ in drawn], np.uint8)

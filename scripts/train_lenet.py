@@ -136,7 +136,10 @@ def with_others(folder: Path, small: int, rare: int) -> None:
     small pictures have them."""
     folder.mkdir(parents=True)
     mnist = ensure(MNIST)
-    pictures, labels = (np.concatenate(both) for both in zip(many(OTHERS, seed=OTHERS_SEED), rarer(rare, seed=RARER_SEED), strict=True))
+    pictures, labels = many(OTHERS, seed=OTHERS_SEED)
+    if rare:
+        more, which = rarer(rare, seed=RARER_SEED)
+        pictures, labels = np.concatenate([pictures, more]), np.concatenate([labels, which])
     if small:
         chosen = np.random.default_rng(COARSE_SEED).permutation(DIGITS)[:small]
         pictures = np.concatenate([pictures, coarse(contents(mnist / IMAGES, 3)[chosen], COARSE_SEED)])

@@ -39,16 +39,18 @@ class Picture:
 def looked_closer(page: Page, wanted: Preparation, finer: Callable[[int], Picture]) -> Page:
     """The page, or what is found on the part of it where its digits are; `finer` gives the picture with so many pixels along its longer
     side."""
-    part = region(page)
+    longest = max(page.size)
+    if not page.boxes or longest < GAIN * LONGEST:  # there are no more pixels to look at, as of any drawing
+        return page
+    high = float(np.median([height for *_, height in page.boxes])) * LONGEST / longest
+    part = region(page) if high <= DOUBTED else None
     if part is None:
         return page
-    longest = max(page.size)
     side = max(part[2] - part[0], part[3] - part[1])
     aim = min(MOST, longest, round(LONGEST * longest / side))
-    times = min(aim, round(LONGEST * longest / side)) / min(LONGEST, longest)
+    times = aim / LONGEST
     worth, doubtful = judged(page, 1.0)
-    high = float(np.median([height for *_, height in page.boxes])) * min(LONGEST, longest) / longest
-    if times < GAIN or high > (DOUBTED if doubtful else SMALL):
+    if times < GAIN or (high > SMALL and not doubtful):
         return page
     near = _near(finer(aim), part, wanted)
     value, still = judged(near, 1.0)
@@ -59,7 +61,7 @@ def looked_closer(page: Page, wanted: Preparation, finer: Callable[[int], Pictur
 
 def region(page: Page) -> Box | None:
     """The part (left, top, right, bottom) of the picture where what looks like digits is, with room around; None where nothing does."""
-    like = look(page.squares).like > 0 if len(page.squares) else np.zeros(0, bool)
+    like = look(page.squares).like > 0
     if not like.any():
         return None
     x, y, wide, high = np.array(page.boxes, float)[like].T

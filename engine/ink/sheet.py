@@ -11,9 +11,9 @@ from PIL import Image
 from engine.data.idx import Bytes
 from engine.ink.levels import between
 from engine.ink.outline import area, hull, largest_quadrangle
-from engine.ink.paper import Gray, blurred, highest, resized
+from engine.ink.paper import Gray, blurred, resized
 from engine.ink.pieces import pieces
-from engine.ink.smooth import MOST, may_be_shadow, smooth_parts, strokes
+from engine.ink.smooth import MOST, grown, may_be_shadow, smooth_parts, strokes
 
 COARSE = 160
 """The sheet is looked for on a picture with so many pixels along its longer side."""
@@ -134,7 +134,7 @@ def _sheet(small: Gray, colors: Gray, *, slips: bool) -> Mask | None:
 
 def _goes_on(sheet: Mask, whole: Mask, colors: Gray) -> bool:
     """Whether a larger sheet holds a smaller one, and the rest of it may be the same paper in a shadow."""
-    rest = whole & ~_grown(sheet, EDGE)
+    rest = whole & ~grown(sheet, EDGE)
     return bool(rest.sum() > REST * whole.sum() and (sheet & ~whole).mean() < TINY and may_be_shadow(colors, sheet, rest))
 
 
@@ -146,11 +146,12 @@ def _bright_sheet(small: Gray, bright: Mask) -> Mask | None:
     parts = pieces(bright)
     own: Mask = parts.labels == int(parts.area.argmax()) + 1
     whole = _spanned(own) & _spanned(own.T).T
-    if _is_slip(whole) and (whole.mean() < SLIP_AREA or _reach(whole) < SLIP_REACH or not _written_on(small, whole)):
+    written = _written_on(small, whole)
+    if _is_slip(whole) and (whole.mean() < SLIP_AREA or _reach(whole) < SLIP_REACH or not written):
         return None
-    if own.sum() < SOLID * whole.sum() or not _four_sided(whole, TORN if _written_on(small, whole) else 1.0):
+    if own.sum() < SOLID * whole.sum() or not _four_sided(whole, TORN if written else 1.0):
         return None
-    inner, outer = whole & ~_shrunk(whole, EDGE), _grown(whole, EDGE) & ~_grown(whole, 1)
+    inner, outer = whole & ~_shrunk(whole, EDGE), grown(whole, EDGE) & ~grown(whole, 1)
     if not outer.any() or np.median(small[outer]) > SHARP * np.median(small[inner]):
         return None
     return whole
@@ -179,13 +180,13 @@ def _smooth_sheet(small: Gray, colors: Gray) -> Mask | None:
         ends = not whole[[0, 0, -1, -1], [0, -1, 0, -1]].all()  # a straight edge cuts off a corner, a stroke over the border need not
         below = whole.any() and not whole.all() and np.median(small[~whole]) > BRIGHTER * np.median(small[whole])
         if large and ends and not below and own.sum() >= SOLID * whole.sum() and _four_sided(whole):
-            return ~_grown(~whole, RIM)
+            return ~grown(~whole, RIM)
     return None
 
 
 def _shaded(colors: Gray, inside: Mask) -> bool:
     """Whether what lies around a sheet may be the same paper in a shadow."""
-    inner, outer = inside & _grown(~inside, EDGE), _grown(inside, 3 * EDGE) & ~_grown(inside, 2 * EDGE)
+    inner, outer = inside & grown(~inside, EDGE), grown(inside, 3 * EDGE) & ~grown(inside, 2 * EDGE)
     return may_be_shadow(colors, inner, outer)
 
 
@@ -212,13 +213,9 @@ def _spanned(mask: Mask) -> Mask:
     return np.asarray(ahead & behind)
 
 
-def _grown(mask: Mask, radius: int) -> Mask:
-    return highest(mask.astype(np.float32), radius) > 0.5
-
-
 def _shrunk(mask: Mask, radius: int) -> Mask:
     padded = np.pad(mask, radius)
-    return ~_grown(~padded, radius)[radius:-radius, radius:-radius]
+    return ~grown(~padded, radius)[radius:-radius, radius:-radius]
 
 
 def _extended(small: Gray, inside: Mask) -> Gray:

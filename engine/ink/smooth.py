@@ -35,11 +35,11 @@ def smooth_parts(small: Gray, colors: Gray) -> Iterator[Mask]:
     steps = np.max([_steps(np.log(np.maximum(_closed(color), LEAST))) for color in np.moveaxis(colors, -1, 0)], axis=0)
     dark = strokes(small)
     for gap in GAPS:
-        parts = pieces(~_grown(steps >= STEP, gap))
+        parts = pieces(~grown(steps >= STEP, gap))
         large = np.argsort(-parts.area, kind="stable")[:SOME]
         if not len(large) or parts.area[large[0]] >= MOST * small.size:
             continue
-        found: list[Mask] = [_grown(parts.labels == n + 1, gap) for n in large]
+        found: list[Mask] = [grown(parts.labels == n + 1, gap) for n in large]
         rough = [float(np.median(steps[own])) for own in found]
         even = [own for own, how in zip(found, rough, strict=True) if how <= ROUGHER * min(rough) + EVEN]
         yield from sorted(even, key=lambda own: -int((dark & own).sum()))
@@ -73,5 +73,6 @@ def may_be_shadow(small: Gray, inner: Mask, outer: Mask) -> bool:
     return bool(share.min() > SHADOW and share.max() < COLORED * share.min())
 
 
-def _grown(mask: Mask, radius: int) -> Mask:
-    return highest(mask.astype(np.float32), radius) > 0.5 if radius else mask
+def grown(mask: Mask, radius: int) -> Mask:
+    """A mask (h, w), and all within `radius` pixels of it along rows and columns."""
+    return highest(mask.astype(np.float32), radius) > 0.5
